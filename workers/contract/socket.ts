@@ -1,0 +1,61 @@
+/** The frames of a conversation (spec §7), the same over WebSocket, server-sent events and POST. */
+export const PROTOCOL_VERSION = 1;
+
+export type Author = "visitor" | "ai" | "agent" | "system";
+export type Rating = "thumbs_up" | "thumbs_down";
+export type TurnStatus = "thinking" | "streaming" | "done" | "interrupted" | "failed" | "cancelled";
+export type ConversationStatus = "active" | "waiting_human" | "with_human" | "ended";
+
+/** A passage an answer cites: `id` is the chunk, `page_id` its page, `quote` stands verbatim in the stored chunk. */
+export interface AnswerSource {
+  id: string;
+  page_id: string;
+  title: string;
+  url: string;
+  snippet: string;
+  score: number;
+  quote?: string;
+}
+
+export interface AnswerSummary {
+  id: string;
+  answered: boolean;
+  degraded: boolean;
+  confidence_score: number;
+  handoff_offered: boolean;
+  suggestions: string[];
+  products: never[];
+}
+
+export interface MessageFrame {
+  type: "message";
+  seq: number;
+  client_id?: string;
+  turn_id?: string;
+  author: Author;
+  /** The Markdown subset of the widget; `[n]` refers to the n-th of `sources`. */
+  text: string;
+  sources?: AnswerSource[];
+  answer?: AnswerSummary;
+  /** The visitor's own rating of an AI message, if any. */
+  rating?: Rating;
+  /** Milliseconds UTC. */
+  at: number;
+}
+
+export type ServerFrame =
+  | { type: "welcome"; protocol: number; conversation: { id: string; status: ConversationStatus }; seq: number }
+  | { type: "resumed"; seq: number }
+  | { type: "ack"; client_id: string; seq: number }
+  | MessageFrame
+  | { type: "turn"; turn_id: string; status: TurnStatus }
+  /** Verified sentences; `offset` counts UTF-16 units of the turn's text before this one; `sources` are those first cited here. */
+  | { type: "delta"; turn_id: string; offset: number; text: string; sources: AnswerSource[] }
+  | { type: "state"; status: ConversationStatus }
+  | { type: "resync" }
+  | { type: "error"; error: string; retry_after_ms?: number };
+
+/** What `POST /api/chat/frames` takes: client frames other than `hello` and `send`. */
+export type ClientFrame =
+  | { type: "feedback"; message_seq: number; rating: Rating; reason?: string | undefined }
+  | { type: "end" };

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { RATE_LIMITS, type RateLimitName } from "../contract/limits";
+
+const LimitOverrides = z.partialRecord(
+  z.enum(Object.keys(RATE_LIMITS) as [RateLimitName, ...RateLimitName[]]),
+  z.int().positive(),
+);
+
+const Environment = z.object({
+  ENVIRONMENT: z.enum(["development", "test", "staging", "production"]),
+  APP_ORIGIN: z.url({ protocol: /^https?$/ }),
+  DEV_ALLOWED_HOSTS: z.string().default(""),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: z.string().optional(),
+  ANTHROPIC_MODEL: z.string().default("claude-haiku-5-5"),
+  CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
+  CRAWL_CONCURRENCY: z.coerce.number().int().positive().default(2),
+  DNS_OVER_HTTPS_URL: z.string().default(""),
+  LIMITS: z
+    .string()
+    .default("{}")
+    .transform((text) => LimitOverrides.parse(JSON.parse(text))),
+  LOG_LEVEL: z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).default("INFO"),
+  HEALTH_TOKEN: z.string().min(32).optional(),
+});
+
+export interface Config {
+  environment: "development" | "test" | "staging" | "production";
+  /** Scheme, host and port of the app host, from configuration and never from a request. */
+  app_origin: string;
+  /** Private `host:port` pairs the crawler may reach; empty in production. */
+  dev_allowed_hosts: readonly string[];
+  anthropic: { api_key: string; base_url: string | undefined; model: string } | null;
+  crawl: { requests_per_second: number; concurrency: number };
+  dns_over_https_url: string | null;
+  limits: Record<RateLimitName, { limit: number; window_s: number }>;
+  log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
+  health_token: string | null;
+}
+
+const parsed = new WeakMap<object, Config>();
+
+/** Reads and checks the environment once an isolate. Throws (and so refuses to start) on anything wrong, naming the variable but never its value. */
+export function parseConfig(env: object): Config {
+  const known = parsed.get(env);
+  if (known) return known;
+  const result = Environment.safeParse(env);
+  if (!result.success)
+    throw new Error(
+      `Configuration: ${result.error.issues.map((issue) => issue.path.join(".")).join(", ")} is missing or wrong.`,
+    );
+  const e = result.data;
+  const dev_allowed_hosts = e.DEV_ALLOWED_HOSTS.split(",")
+    .map((host) => host.trim())
+    .filter(Boolean);
+  const real = e.ENVIRONMENT === "production" || e.ENVIRONMENT === "staging";
+  if (real && dev_allowed_hosts.length > 0)
+    throw new Error("Configuration: DEV_ALLOWED_HOSTS must be empty outside development.");
+  if (real && !e.APP_ORIGIN.startsWith("https://"))
+    throw new Error("Configuration: APP_ORIGIN must be https outside development.");
+  const limits = Object.fromEntries(
+    Object.entries(RATE_LIMITS).map(([name, rule]) => [
+      name,
+      { ...rule, limit: e.LIMITS[name as RateLimitName] ?? rule.limit },
+    ]),
+  ) as Config["limits"];
+  const config: Config = {
+    environment: e.ENVIRONMENT,
+    app_origin: new URL(e.APP_ORIGIN).origin,
+    dev_allowed_hosts,
+    anthropic: e.ANTHROPIC_API_KEY
+      ? { api_key: e.ANTHROPIC_API_KEY, base_url: e.ANTHROPIC_BASE_URL || undefined, model: e.ANTHROPIC_MODEL }
+      : null,
+    crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
+    dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
+    limits,
+    log_level: e.LOG_LEVEL,
+    health_token: e.HEALTH_TOKEN ?? null,
+  };
+  parsed.set(env, config);
+  return config;
+}

@@ -1,0 +1,58 @@
+import { ERROR_STATUS, type ErrorCode, type Problem } from "../contract/errors";
+
+/** The one error services throw. `detail` is a sentence fit for the reader: never a stack, SQL, host or path. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: Record<string, string> | undefined;
+  readonly retry_after_s: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { cause?: unknown; fields?: Record<string, string>; retry_after_s?: number } = {},
+  ) {
+    super(detail, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.fields = options.fields;
+    this.retry_after_s = options.retry_after_s;
+  }
+}
+
+const TITLES: Record<ErrorCode, string> = {
+  invalid_request: "Invalid request",
+  invalid_json: "Invalid JSON",
+  unauthenticated: "Sign-in needed",
+  forbidden: "Not allowed",
+  origin_not_allowed: "Origin not allowed",
+  widget_disabled: "Widget switched off",
+  blocked_address: "Address not allowed",
+  not_found: "Not found",
+  guest_not_found: "Guest not found",
+  method_not_allowed: "Method not allowed",
+  conflict: "Conflict",
+  payload_too_large: "Too large",
+  unsupported_media_type: "Unsupported content type",
+  rate_limited: "Too many requests",
+  internal_error: "Something went wrong",
+  upstream_failed: "A service we depend on failed",
+  unavailable: "Temporarily unavailable",
+};
+
+/** Builds the RFC 9457 body. */
+export function toProblem(
+  code: ErrorCode,
+  detail: string,
+  request_id: string,
+  fields?: Record<string, string>,
+): Problem {
+  return {
+    type: `urn:helpshelf:error:${code}`,
+    title: TITLES[code],
+    status: ERROR_STATUS[code],
+    detail,
+    error: code,
+    request_id,
+    ...(fields ? { fields } : {}),
+  };
+}

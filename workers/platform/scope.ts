@@ -1,0 +1,16 @@
+/**
+ * Who a request speaks for. Made only by the authorizers of worker.ts, so that a service that takes one
+ * cannot be called for another tenant: tenant and id stand in the same WHERE.
+ */
+import type { Site } from "../contract/sites";
+
+export interface SiteScope {
+  site_id: string;
+  site: Site;
+}
+
+export interface GuestScope extends SiteScope {
+  guest_id: string;
+  /** The guest's open conversation, kept in the guest's row. */
+  conversation_id: string | null;
+}

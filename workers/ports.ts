@@ -1,0 +1,229 @@
+/** What services need from outside. `deps.ts` is the only file that knows both these interfaces and what stands behind them. */
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { CrawlJob, CrawlProgress, PageReason } from "./contract/crawl";
+import type { ErrorCode } from "./contract/errors";
+import type { RateLimitName } from "./contract/limits";
+import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
+import type { Config } from "./platform/config";
+import type { Log } from "./platform/log";
+import type { GuestScope, SiteScope } from "./platform/scope";
+
+export interface Deps {
+  config: Config;
+  db: DrizzleD1Database;
+  /** Milliseconds UTC. */
+  now: () => number;
+  log: Log;
+  request_id: string;
+  outbound: Outbound;
+  /** Null without a key: answers are then extractive. */
+  llm: Llm | null;
+  site_index: SiteIndexPort;
+  site_log: SiteLogPort;
+  crawler: CrawlerPort;
+  conversation: ConversationPort;
+  limiter: LimiterPort;
+  crawl_queue: { sendBatch(jobs: CrawlJob[]): Promise<void> };
+  pages: R2Bucket;
+}
+
+/** Objects answer in outcomes: errors lose their class over RPC (design §7.4). */
+export type Outcome<T = unknown> = ({ ok: true } & T) | { ok: false; code: ErrorCode };
+
+// Outbound: the one guarded way to a host somebody else named.
+
+export type FetchFailure = Extract<
+  PageReason,
+  "blocked_address" | "timeout" | "network_error" | "redirect_loop" | "too_large" | "not_html"
+>;
+export type FetchOutcome =
+  | { ok: true; url: string; status: number; headers: Record<string, string>; body: Uint8Array }
+  | { ok: false; url: string; reason: FetchFailure };
+export interface FetchOptions {
+  /** Decompressed bytes after which the body is cancelled: `too_large`. */
+  max_bytes: number;
+  /** Headers and body together. */
+  deadline_ms: number;
+  accept: string;
+  /** Media types (without parameters) that are read; another is `not_html` and its body is cancelled. Absent: any. */
+  content_types?: readonly string[];
+  /** Asked for each redirect target; false ends the fetch as the 3xx itself (`ok`, status 3xx, `headers.location`). Absent: any public address. */
+  follow?: (from: URL, to: URL) => boolean;
+  headers?: Record<string, string>;
+}
+export interface Outbound {
+  /** Fetches with the guard of bars SSRF-01..06 on every hop. Never throws for the network's sake. */
+  fetch(url: string, options: FetchOptions): Promise<FetchOutcome>;
+}
+
+// Llm: Claude, or any model that cites the documents it was given.
+
+export interface LlmRequest {
+  system: string;
+  /** In the order citations refer to them. */
+  documents: { title: string; text: string }[];
+  /** The last one is the question. */
+  messages: { role: "user" | "assistant"; text: string }[];
+  max_tokens: number;
+}
+/** A block is a run of text with the citations that support it; text comes before its block's citations or after, `block_end` closes both. */
+export type LlmEvent =
+  | { type: "text"; text: string }
+  | { type: "citation"; document_index: number; quote: string }
+  | { type: "block_end" }
+  | { type: "end"; model: string; stop_reason: string; input_tokens: number; output_tokens: number };
+export interface Llm {
+  readonly model: string;
+  /** Throws AppError `upstream_failed` when the vendor fails; what was yielded before stays unverified text. */
+  stream(request: LlmRequest, signal?: AbortSignal): AsyncIterable<LlmEvent>;
+}
+
+// SiteIndex: alone decides what is live.
+
+export interface IndexPage {
+  page_id: string;
+  source_id: string;
+  url: string;
+  title: string;
+  description: string | null;
+  language: string | null;
+  updated_at: number;
+}
+export interface IndexChunk {
+  /** Content-addressed: the same passage of the same page has the same id in every version. */
+  chunk_id: string;
+  ord: number;
+  /** Headings above the passage, outermost first, without the page's title. */
+  heading_path: string[];
+  /** Markdown. Quotes are checked against this text. */
+  text: string;
+}
+export interface IndexChanges {
+  source_id: string;
+  version: number;
+  /** A source's first crawl goes live page by page; later versions wait for `publish`. */
+  first_crawl: boolean;
+  pages: { page: IndexPage; chunks: IndexChunk[] }[];
+  removed_page_ids: string[];
+}
+export interface IndexHit extends IndexChunk {
+  version: number;
+  page_id: string;
+  source_id: string;
+  url: string;
+  title: string;
+  language: string | null;
+  updated_at: number;
+  /** Higher is better; comparable within one query only. */
+  score: number;
+  /** Which of the query's `terms` the passage, its title or headings hold. */
+  matched_terms: string[];
+}
+export interface IndexSearch {
+  /** The visitor's words as typed. */
+  query: string;
+  /** Passages wanted, best first. */
+  limit: number;
+  /** At most this many passages of one page. */
+  per_page?: number;
+}
+/** `weight` is the term's inverse document frequency in this index; `df` 0 means no live passage holds it. */
+export interface IndexTerm {
+  term: string;
+  df: number;
+  weight: number;
+}
+export interface SiteIndexPort {
+  apply(site_id: string, changes: IndexChanges): Promise<Outcome<{ chunks: number }>>;
+  /** Makes `version` of a source the live one. Publishing the live version again does nothing. */
+  publish(site_id: string, source_id: string, version: number): Promise<Outcome>;
+  search(site_id: string, search: IndexSearch): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }>>;
+  stats(
+    site_id: string,
+  ): Promise<Outcome<{ pages: number; chunks: number; live_chunks: number; versions: Record<string, number> }>>;
+  clear(site_id: string): Promise<Outcome>;
+}
+
+// SiteLog: answers and their traces, one object a site.
+
+export interface AnswerRecord {
+  id: string;
+  guest_id: string;
+  conversation_id: string | null;
+  question: string;
+  text: string;
+  outcome: "answered" | "abstained" | "degraded" | "handed_over" | "blocked" | "failed";
+  confidence_score: number;
+  sources: AnswerSource[];
+  /** Everything needed to see why: analysis, template, candidates with scores, citations kept and dropped, tokens, cost, times. */
+  trace: Record<string, unknown>;
+  created_at: number;
+}
+export interface SiteLogPort {
+  record(site_id: string, answer: AnswerRecord): Promise<Outcome>;
+  /** The last rating wins. `not_found` for an answer that is not this guest's. */
+  rate(
+    site_id: string,
+    input: { answer_id: string; guest_id: string; rating: Rating; reason: string | null; at: number },
+  ): Promise<Outcome>;
+}
+
+// Crawler: one object a source.
+
+export interface CrawlStart {
+  site_id: string;
+  source_id: string;
+  url: string;
+  max_pages: number;
+  request_id: string;
+}
+export interface CrawlReport {
+  site_id: string;
+  url: string;
+  lease: string;
+  /** For `robots`: the rules to obey. Sitemaps and links come as `links`. */
+  robots?: { body: string; status: number };
+  /** Absolute URLs found; the object decides what is in scope. */
+  links: { url: string; from: "link" | "sitemap" }[];
+  outcome:
+    | { kind: "done"; reason: PageReason; indexed: boolean }
+    | { kind: "retry"; reason: PageReason; after_ms: number | null };
+}
+export interface CrawlerPort {
+  start(input: CrawlStart): Promise<Outcome>;
+  report(source_id: string, report: CrawlReport): Promise<Outcome>;
+  progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;
+}
+
+// Conversation: one object a conversation.
+
+export interface ConversationPort {
+  send(
+    scope: GuestScope,
+    conversation_id: string,
+    input: { client_id: string; text: string; context: Record<string, unknown> | null; request_id: string },
+  ): Promise<Outcome<{ seq: number }>>;
+  frame(scope: GuestScope, conversation_id: string, frame: ClientFrame): Promise<Outcome>;
+  /** The event stream: `welcome`, what was missed after `last_seq`, `resumed`, then live frames. */
+  events(
+    scope: GuestScope,
+    conversation_id: string,
+    cursor: { last_seq: number; turn_id: string | null; offset: number },
+  ): Promise<Response>;
+  summary(
+    scope: GuestScope,
+    conversation_id: string,
+  ): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>>;
+}
+
+// Limiter: exact sliding windows, one object a key.
+
+export interface LimiterPort {
+  /** Counts one call of `key` against a limit. */
+  take(
+    name: RateLimitName,
+    key: string,
+  ): Promise<{ allowed: boolean; limit: number; remaining: number; reset_ms: number }>;
+}
+
+export type { SiteScope };
