@@ -1,7 +1,8 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-const UNIT = ["test/unit/**/*.test.ts"];
+// Pure logic runs in Node, milliseconds a file; everything else inside workerd.
+const UNIT = ["test/**/*.unit.test.ts"];
 
 export default defineConfig({
   test: {
@@ -9,20 +10,30 @@ export default defineConfig({
       { test: { name: "unit", environment: "node", include: UNIT } },
       {
         plugins: [
-          cloudflareTest({
+          cloudflareTest(async ({ inject }) => ({
             main: "./test/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: { ENVIRONMENT: "test", LOG_LEVEL: "INFO" },
+              bindings: {
+                ENVIRONMENT: "test",
+                DEV_ALLOWED_HOSTS: inject("allowed_hosts"),
+                CRAWL_REQUESTS_PER_SECOND: "200",
+                CRAWL_CONCURRENCY: "8",
+                // A developer's own key must not make the tests call out.
+                ANTHROPIC_API_KEY: "",
+                TEST_MIGRATIONS: await readD1Migrations("migrations"),
+              },
             },
-          }),
+          })),
         ],
         test: {
           name: "workers",
           include: ["test/**/*.test.ts"],
           exclude: [...UNIT, "test/e2e/**"],
           globalSetup: ["./test/support/servers.ts"],
+          setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
+          testTimeout: 20_000,
         },
       },
     ],

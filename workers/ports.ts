@@ -28,7 +28,7 @@ export interface Deps {
 }
 
 /** Objects answer in outcomes: errors lose their class over RPC (design §7.4). */
-export type Outcome<T = unknown> = ({ ok: true } & T) | { ok: false; code: ErrorCode };
+export type Outcome<T = unknown> = ({ ok: true } & T) | { ok: false; code: ErrorCode; retry_after_ms?: number };
 
 // Outbound: the one guarded way to a host somebody else named.
 

@@ -50,7 +50,8 @@ const Job = {
 export const CrawlJob = z.discriminatedUnion("type", [
   z.strictObject({ ...Job, type: z.literal("robots") }),
   z.strictObject({ ...Job, type: z.literal("sitemap") }),
-  z.strictObject({ ...Job, type: z.literal("page"), first_crawl: z.boolean() }),
+  /** `depth`: links followed from the start page. `first_crawl`: nothing of the source is live yet, so pages go live one by one. */
+  z.strictObject({ ...Job, type: z.literal("page"), depth: z.int().nonnegative(), first_crawl: z.boolean() }),
 ]);
 export type CrawlJob = z.infer<typeof CrawlJob>;
 

@@ -1,5 +1,8 @@
 /** What every Durable Object shares: its own migrations, its tenant, its alarms, and how callers retry. */
 
+import type { Outcome } from "../ports";
+import { AppError } from "./problem";
+
 /** Applies the statements an object has not run yet. `migrations` is append-only: a released entry is never edited. */
 export function migrate(storage: DurableObjectStorage, migrations: readonly string[]): void {
   storage.transactionSync(() => {
@@ -28,6 +31,14 @@ export function isTenant(storage: DurableObjectStorage, tenant: string, mode: "r
 export function computeNextAlarm(due: readonly (number | null)[], now: number): number | null {
   const times = due.filter((at): at is number => at !== null);
   return times.length === 0 ? null : Math.max(now, Math.min(...times));
+}
+
+/** The value of a good outcome; a bad one becomes the AppError its code stands for, with a sentence of the caller's. */
+export function requireOk<T>(outcome: Outcome<T>, detail: string): { ok: true } & T {
+  if (outcome.ok) return outcome;
+  const retry_after_s =
+    outcome.retry_after_ms === undefined ? undefined : Math.max(1, Math.ceil(outcome.retry_after_ms / 1_000));
+  throw new AppError(outcome.code, detail, retry_after_s === undefined ? {} : { retry_after_s });
 }
 
 const RPC_ATTEMPTS = 3;

@@ -5,17 +5,25 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: Record<string, string> | undefined;
   readonly retry_after_s: number | undefined;
+  /** Further response headers, such as `RateLimit`. */
+  readonly headers: Record<string, string> | undefined;
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { cause?: unknown; fields?: Record<string, string>; retry_after_s?: number } = {},
+    options: {
+      cause?: unknown;
+      fields?: Record<string, string>;
+      retry_after_s?: number;
+      headers?: Record<string, string>;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.fields = options.fields;
     this.retry_after_s = options.retry_after_s;
+    this.headers = options.headers;
   }
 }
 

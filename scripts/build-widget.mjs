@@ -1,0 +1,59 @@
+/**
+ * Builds the widget into dist/widget-bundle.ts: the loader and the frame as strings for the Worker to serve,
+ * and the frame's SHA-256 for its Content-Security-Policy. Run from any folder: `node scripts/build-widget.mjs`.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** One self-contained minified script for `entry`, a path from the repository's root. */
+async function bundle(entry, format) {
+  const { output } = await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    define: { "process.env.NODE_ENV": '"production"' },
+    build: {
+      write: false,
+      target: "es2022",
+      minify: true,
+      cssMinify: true,
+      modulePreload: false,
+      rolldownOptions: { input: `${root}${entry}`, output: { format, codeSplitting: false } },
+    },
+  });
+  if (output.length !== 1 || output[0].type !== "chunk") throw new Error(`${entry} must build to one script`);
+  return output[0].code.trim();
+}
+
+/** Throws unless the code can stand in an inline script byte for byte: HTML rewrites CR, and these two sequences end or change a script. */
+function requireInlineSafe(code) {
+  const found = ["</script", "<!--", "\r", "\0"].find((sequence) => code.toLowerCase().includes(sequence));
+  if (found) throw new Error(`the frame's code contains ${JSON.stringify(found)} and cannot be inlined`);
+  return code;
+}
+
+/** Throws unless the Worker will find exactly one place for the loader's configuration. */
+function requirePlaceholder(code) {
+  const normal = code.replace(/(["'`])__HELPSHELF_CONFIG__\1/g, () => '"__HELPSHELF_CONFIG__"');
+  if (normal.split('"__HELPSHELF_CONFIG__"').length !== 2) throw new Error("the loader must hold its placeholder once");
+  return normal;
+}
+
+const loader = requirePlaceholder(await bundle("widget/loader.ts", "iife"));
+const frame = requireInlineSafe(await bundle("widget/frame.tsx", "iife"));
+const sha256 = createHash("sha256").update(frame).digest("base64");
+
+await mkdir(`${root}dist`, { recursive: true });
+await writeFile(
+  `${root}dist/widget-bundle.ts`,
+  `export const LOADER_JS: string = ${JSON.stringify(loader)};
+export const FRAME_JS: string = ${JSON.stringify(frame)};
+/** Base64, of exactly FRAME_JS as UTF-8: script-src 'sha256-…'. */
+export const FRAME_JS_SHA256: string = ${JSON.stringify(sha256)};
+`,
+);

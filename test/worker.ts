@@ -1,0 +1,55 @@
+/** The twin of workers/index.ts: the same Worker with a clock, a log and faults that tests control. */
+import { ConversationObject } from "../workers/conversations/object";
+import { CrawlerObject } from "../workers/crawl/object";
+import { createDeps } from "../workers/deps";
+import { createLog } from "../workers/platform/log";
+import type { Deps } from "../workers/ports";
+import { createWorker } from "../workers/worker";
+
+export { SiteIndex } from "../workers/knowledge/site-index/object";
+export { Limiter } from "../workers/ops/limiter";
+export { SiteLog } from "../workers/sites/site-log/object";
+
+/** Moves time for everything that asks `deps.now()`. */
+export const clock = { offset_ms: 0 };
+
+/** Every log line written since the run began. */
+export const log_lines: string[] = [];
+
+/** A port named here throws its error on every use. Tests remove what they add. */
+export const faults = new Map<keyof Deps, Error>();
+
+/** Replaces single ports for the tests that need it. Tests remove what they add. */
+export const replacements: Partial<Deps> = {};
+
+export function createTestDeps(env: Env, request_id: string): Deps {
+  const deps: Deps = {
+    ...createDeps(env, request_id),
+    now: () => Date.now() + clock.offset_ms,
+    log: createLog("DEBUG", { request_id }, (line) => log_lines.push(line)),
+    ...replacements,
+  };
+  for (const [port, error] of faults) Object.defineProperty(deps, port, { value: failing(error), configurable: true });
+  return deps;
+}
+
+function failing(error: Error): unknown {
+  return new Proxy(() => {}, {
+    get: () => {
+      throw error;
+    },
+    apply: () => {
+      throw error;
+    },
+  });
+}
+
+export class Conversation extends ConversationObject {
+  protected override readonly makeDeps = createTestDeps;
+}
+
+export class Crawler extends CrawlerObject {
+  protected override readonly makeDeps = createTestDeps;
+}
+
+export default createWorker(createTestDeps);

@@ -1,0 +1,70 @@
+/**
+ * What the loader (on the customer's page) and the frame (on ours) say to each other over postMessage.
+ * Both ends check the sending window and its exact origin, and name the receiver's origin. No token and no message text travels here.
+ */
+
+/** What the Worker puts into the loader. Origins are scheme, host and port. */
+export interface LoaderConfig {
+  frame_url: string;
+  frame_origin: string;
+  color: string;
+  text_color: string;
+  position: "left" | "right";
+  label: string;
+}
+
+export type LoaderMessage = { hs: 1; type: "hello" | "opened" | "closed" };
+export type FrameMessage = { hs: 1; type: "ready" | "close" } | { hs: 1; type: "unread"; count: number };
+
+/** The part of a MessageEvent that is judged. */
+export interface Incoming {
+  data: unknown;
+  origin: string;
+  source: unknown;
+}
+
+/** A badge never shows more. */
+const MAX_UNREAD = 99;
+
+/** True when the event comes from exactly this window on one of these origins. An opaque origin ("null") never matches. */
+function isFrom(event: Incoming, source: unknown, origins: readonly string[]): boolean {
+  return source != null && event.source === source && event.origin !== "null" && origins.includes(event.origin);
+}
+
+function readFields(data: unknown): { type: unknown; count: unknown } | null {
+  if (typeof data !== "object" || data === null) return null;
+  const { hs, type, count } = data as Record<string, unknown>;
+  return hs === 1 ? { type, count } : null;
+}
+
+/** The loader's message in this event, or null when it is not from `parent` on an allowed origin or not of our shape. */
+export function readLoaderMessage(
+  event: Incoming,
+  parent: unknown,
+  allowedOrigins: readonly string[],
+): LoaderMessage | null {
+  if (!isFrom(event, parent, allowedOrigins)) return null;
+  const type = readFields(event.data)?.type;
+  return type === "hello" || type === "opened" || type === "closed" ? { hs: 1, type } : null;
+}
+
+/** The frame's message in this event, or null when it is not from our frame's window and origin or not of our shape. */
+export function readFrameMessage(event: Incoming, frame: unknown, frameOrigin: string): FrameMessage | null {
+  if (!isFrom(event, frame, [frameOrigin])) return null;
+  const fields = readFields(event.data);
+  if (fields?.type === "ready" || fields?.type === "close") return { hs: 1, type: fields.type };
+  if (fields?.type === "unread" && Number.isInteger(fields.count)) {
+    return { hs: 1, type: "unread", count: Math.min(Math.max(Number(fields.count), 0), MAX_UNREAD) };
+  }
+  return null;
+}
+
+/** Posts to one window on one exact origin; a wildcard or an opaque origin is refused. */
+export function postTo(
+  target: { postMessage(message: unknown, targetOrigin: string): void },
+  origin: string,
+  message: LoaderMessage | FrameMessage,
+): void {
+  if (!origin.startsWith("http")) return;
+  target.postMessage(message, origin);
+}

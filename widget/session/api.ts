@@ -1,0 +1,106 @@
+import type { Problem } from "../../workers/contract/errors";
+import type { ClientFrame } from "../../workers/contract/socket";
+
+/** A refused or failed call. `code` is the server's stable code, or `network` when no answer came. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    /** How long the server asks to wait, in milliseconds; null when it does not say. */
+    readonly retry_after_ms: number | null = null,
+  ) {
+    super(code);
+  }
+}
+
+export interface Guest {
+  uuid: string;
+  token: string;
+  expires_at: number;
+}
+
+export interface OutgoingMessage {
+  conversation_id: string;
+  client_id: string;
+  text: string;
+  context?: Record<string, string>;
+}
+
+export interface EventsPosition {
+  conversation_id: string;
+  last_seq: number;
+  turn_id: string | null;
+  offset: number;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+/** A call with no answer by then counts as lost; every call may safely be made again. Milliseconds. */
+const CALL_TIMEOUT_MS = 20_000;
+
+function readRetryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get("Retry-After"));
+  return seconds > 0 ? seconds * 1_000 : null;
+}
+
+async function toApiError(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  const code = typeof problem?.error === "string" ? problem.error : `http_${response.status}`;
+  return new ApiError(code, response.status, readRetryAfter(response));
+}
+
+/** The public API of the frame's own origin. Every call throws `ApiError`. */
+export function createApi(fetchFn: typeof fetch) {
+  const request = async (path: string, token: string | null, init: RequestInit): Promise<Response> => {
+    const headers = {
+      ...(init.body != null && { "Content-Type": "application/json" }),
+      ...(token !== null && { Authorization: `Bearer ${token}` }),
+    };
+    let response: Response;
+    try {
+      response = await fetchFn(path, { ...init, headers, credentials: "omit" });
+    } catch {
+      throw new ApiError("network", 0);
+    }
+    if (!response.ok) throw await toApiError(response);
+    return response;
+  };
+  const post = async <T>(path: string, token: string | null, body: unknown): Promise<T> => {
+    const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    const response = await request(path, token, { method: "POST", body: JSON.stringify(body), signal });
+    return (await response.json().catch(() => {
+      throw new ApiError("network", 0);
+    })) as T;
+  };
+  return {
+    createGuest: (siteKey: string, metadata: Record<string, string>) =>
+      post<Guest>("/api/guest/create/", null, { site_key: siteKey, metadata }),
+
+    /** The guest's open conversation, else a new one. */
+    openConversation: async (token: string): Promise<string> =>
+      (await post<{ conversation_id: string }>("/api/chat/conversations", token, {})).conversation_id,
+
+    /** Returns when the message is durable. Sending the same `client_id` again stores nothing twice. */
+    sendMessage: (token: string, message: OutgoingMessage) =>
+      post<{ client_id: string; seq: number }>("/api/chat/message", token, message),
+
+    sendFrame: (token: string, conversationId: string, frame: ClientFrame) =>
+      post<unknown>("/api/chat/frames", token, { conversation_id: conversationId, frame }),
+
+    /** The conversation's events after a position, until the server or `signal` ends them. */
+    openEvents: async (token: string, position: EventsPosition, signal: AbortSignal) => {
+      const query = new URLSearchParams({ conversation_id: position.conversation_id, last_seq: `${position.last_seq}` });
+      if (position.turn_id !== null) {
+        query.set("turn_id", position.turn_id);
+        query.set("offset", `${position.offset}`);
+      }
+      const response = await request(`/api/chat/events?${query}`, token, {
+        method: "GET",
+        cache: "no-store",
+        signal,
+      });
+      if (!response.body) throw new ApiError("network", 0);
+      return response.body;
+    },
+  };
+}

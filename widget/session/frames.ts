@@ -1,0 +1,138 @@
+import type {
+  AnswerSource,
+  AnswerSummary,
+  Author,
+  MessageFrame,
+  ServerFrame,
+  TurnStatus,
+} from "../../workers/contract/socket";
+
+type Fields = Record<string, unknown>;
+
+const AUTHORS: readonly Author[] = ["visitor", "ai", "agent", "system"];
+const TURN_STATUSES: readonly TurnStatus[] = ["thinking", "streaming", "done", "interrupted", "failed", "cancelled"];
+
+/** A frame that breaks its contract; it is dropped whole. */
+class FrameError extends Error {}
+
+function requireFields(value: unknown): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new FrameError("not an object");
+  return value as Fields;
+}
+
+/** Text is a string or the frame is refused: an object would reach the renderer as a node (CVE-2026-22028). */
+function requireString(value: unknown): string {
+  if (typeof value !== "string") throw new FrameError("not a string");
+  return value;
+}
+
+function requireCount(value: unknown): number {
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new FrameError("not a count");
+  return Number(value);
+}
+
+function requireOneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw new FrameError("not an allowed value");
+  return found;
+}
+
+function readList<T>(value: unknown, read: (item: unknown) => T): T[] {
+  return Array.isArray(value) ? value.map(read) : [];
+}
+
+function readSource(value: unknown): AnswerSource {
+  const source = requireFields(value);
+  return {
+    id: requireString(source.id),
+    page_id: requireString(source.page_id),
+    title: requireString(source.title),
+    url: requireString(source.url),
+    snippet: requireString(source.snippet),
+    score: typeof source.score === "number" ? source.score : 0,
+    ...(source.quote != null && { quote: requireString(source.quote) }),
+  };
+}
+
+function readAnswer(value: unknown): AnswerSummary {
+  const answer = requireFields(value);
+  return {
+    id: requireString(answer.id),
+    answered: answer.answered === true,
+    degraded: answer.degraded === true,
+    confidence_score: typeof answer.confidence_score === "number" ? answer.confidence_score : 0,
+    handoff_offered: answer.handoff_offered === true,
+    suggestions: readList(answer.suggestions, requireString),
+    products: [],
+  };
+}
+
+function readMessage(frame: Fields): MessageFrame {
+  return {
+    type: "message",
+    seq: requireCount(frame.seq),
+    author: requireOneOf(frame.author, AUTHORS),
+    text: requireString(frame.text),
+    at: typeof frame.at === "number" ? frame.at : 0,
+    ...(frame.client_id != null && { client_id: requireString(frame.client_id) }),
+    ...(frame.turn_id != null && { turn_id: requireString(frame.turn_id) }),
+    ...(frame.sources != null && { sources: readList(frame.sources, readSource) }),
+    ...(frame.answer != null && { answer: readAnswer(frame.answer) }),
+    ...(frame.rating != null && { rating: requireOneOf(frame.rating, ["thumbs_up", "thumbs_down"]) }),
+  };
+}
+
+function readStatus(value: unknown) {
+  return requireOneOf(value, ["active", "waiting_human", "with_human", "ended"]);
+}
+
+function readFrame(frame: Fields): ServerFrame | null {
+  switch (frame.type) {
+    case "message":
+      return readMessage(frame);
+    case "turn":
+      return { type: "turn", turn_id: requireString(frame.turn_id), status: requireOneOf(frame.status, TURN_STATUSES) };
+    case "delta":
+      return {
+        type: "delta",
+        turn_id: requireString(frame.turn_id),
+        offset: requireCount(frame.offset),
+        text: requireString(frame.text),
+        sources: readList(frame.sources, readSource),
+      };
+    case "ack":
+      return { type: "ack", client_id: requireString(frame.client_id), seq: requireCount(frame.seq) };
+    case "welcome": {
+      const conversation = requireFields(frame.conversation);
+      return {
+        type: "welcome",
+        protocol: requireCount(frame.protocol),
+        conversation: { id: requireString(conversation.id), status: readStatus(conversation.status) },
+        seq: requireCount(frame.seq),
+      };
+    }
+    case "resumed":
+      return { type: "resumed", seq: requireCount(frame.seq) };
+    case "state":
+      return { type: "state", status: readStatus(frame.status) };
+    case "resync":
+      return { type: "resync" };
+    case "error":
+      return {
+        type: "error",
+        error: requireString(frame.error),
+        ...(typeof frame.retry_after_ms === "number" && { retry_after_ms: frame.retry_after_ms }),
+      };
+    default:
+      return null;
+  }
+}
+
+/** The server's frame in this JSON text, or null when it is unknown (a newer server) or breaks the contract. */
+export function parseServerFrame(json: string): ServerFrame | null {
+  try {
+    return readFrame(requireFields(JSON.parse(json)));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,142 @@
+import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
+import type { Rating } from "../../workers/contract/socket";
+import type { Api } from "./api";
+import { createIdentity, type IdentityKeeper } from "./identity";
+import { Sender } from "./sender";
+import { type Action, type ChatState, countUnread, INITIAL_STATE, isBusy, reduce } from "./state";
+import type { SessionStore } from "./store";
+import { EventStream } from "./stream";
+
+export interface SessionDeps {
+  api: Api;
+  store: SessionStore;
+  site_key: string;
+  /** Goes into the guest's row. */
+  metadata: Record<string, string>;
+  /** Goes with every question. */
+  context: Record<string, string>;
+  onUnread: (count: number) => void;
+}
+
+/** An answer of which nothing was heard for so long is given up. Milliseconds. */
+const ANSWER_TIMEOUT_MS = 90_000;
+
+function createClientId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** One visitor's chat: holds the state, and moves messages between it and the server. */
+export class ChatSession {
+  readonly #deps: SessionDeps;
+  readonly #identity: IdentityKeeper;
+  readonly #sender: Sender;
+  readonly #stream: EventStream;
+  readonly #listeners = new Set<() => void>();
+  #state: ChatState = INITIAL_STATE;
+  #isVisible = false;
+  #unread = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(deps: SessionDeps) {
+    const getState = () => this.#state;
+    const dispatch = (action: Action) => this.#dispatch(action);
+    const onLost = () => this.#dispatch({ type: "reset" });
+    this.#deps = deps;
+    this.#identity = createIdentity({ ...deps, onLost });
+    const parts = { api: deps.api, identity: this.#identity, getState, dispatch };
+    this.#sender = new Sender({ ...parts, context: deps.context });
+    this.#stream = new EventStream(parts);
+  }
+
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  /** Calls `listener` after every change; returns how to stop that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** True while the visitor sees the chat: then events flow, and what arrives counts as read. */
+  setVisible(isVisible: boolean): void {
+    this.#isVisible = isVisible;
+    this.#react();
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#dispatch({ type: "online", is_online: isOnline });
+    if (isOnline) {
+      this.#sender.wake();
+      this.#stream.reconnect();
+    }
+  }
+
+  /** Puts a question into the outbox and sends it. Blank and over-long text is refused: false. */
+  ask(text: string): boolean {
+    const question = text.trim();
+    if (!question || question.length > MAX_CHAT_CHARS) return false;
+    this.#dispatch({ type: "ask", client_id: createClientId(), text: question });
+    void this.#sender.drain();
+    return true;
+  }
+
+  /** Tries a failed message again under its own id. */
+  retry(clientId: string): void {
+    this.#dispatch({ type: "outbox", client_id: clientId, status: "sending" });
+    void this.#sender.drain();
+  }
+
+  /** Asks the last question again after its answer broke off. */
+  askAgain(): void {
+    const last = this.#state.messages.findLast(({ author }) => author === "visitor");
+    if (last) this.ask(last.text);
+  }
+
+  /** Records a rating; it is shown at once and taken back when the server does not get it. */
+  async rate(seq: number, rating: Rating): Promise<void> {
+    const identity = this.#identity.find();
+    const previous = this.#state.messages.find((message) => message.seq === seq)?.rating;
+    if (!identity || rating === previous) return;
+    this.#dispatch({ type: "rate", seq, rating });
+    try {
+      await this.#deps.api.sendFrame(identity.token, identity.conversation_id, {
+        type: "feedback",
+        message_seq: seq,
+        rating,
+      });
+    } catch {
+      this.#dispatch({ type: "rate", seq, rating: previous });
+    }
+  }
+
+  #dispatch(action: Action): void {
+    const next = reduce(this.#state, action);
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#react();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Brings everything outside the state in line with it. */
+  #react(): void {
+    const state = this.#state;
+    if (this.#isVisible && state.seen_seq < (state.messages.at(-1)?.seq ?? 0)) return this.#dispatch({ type: "seen" });
+    const isWanted = this.#isVisible || isBusy(state) || state.outbox.length > 0;
+    if (state.needs_resync) this.#stream.reconnect();
+    this.#stream.setWanted(isWanted && state.is_available);
+    this.#watchAnswer(state);
+    const unread = countUnread(state);
+    if (unread !== this.#unread) {
+      this.#unread = unread;
+      this.#deps.onUnread(unread);
+    }
+  }
+
+  #watchAnswer(state: ChatState): void {
+    clearTimeout(this.#timer);
+    const isUnsent = state.outbox.some(({ status }) => status !== "sent" && status !== "failed");
+    if (!isBusy(state) || isUnsent) return;
+    this.#timer = setTimeout(() => this.#dispatch({ type: "wait_expired" }), ANSWER_TIMEOUT_MS);
+  }
+}

@@ -1,0 +1,247 @@
+import type {
+  AnswerSource,
+  ConversationStatus,
+  MessageFrame,
+  Rating,
+  ServerFrame,
+  TurnStatus,
+} from "../../workers/contract/socket";
+
+/** An answer being written, or one that broke off: what was shown of it stays. */
+export interface Turn {
+  turn_id: string;
+  status: TurnStatus;
+  text: string;
+  sources: AnswerSource[];
+  /** Its place in the log: right after this message. */
+  after_seq: number;
+}
+
+/** A message of ours until the log shows it. `waiting`: to be sent again by itself; `failed`: only when the visitor says so. */
+export interface OutboxItem {
+  client_id: string;
+  text: string;
+  status: "sending" | "waiting" | "failed" | "sent";
+  seq: number | null;
+  /** When the server allows the next try, in milliseconds UTC; null when it set no time. */
+  retry_at: number | null;
+}
+
+export interface Failure {
+  code: string;
+  retry_at: number | null;
+}
+
+export interface ChatState {
+  /** By `seq`, each once. */
+  messages: MessageFrame[];
+  turns: Turn[];
+  outbox: OutboxItem[];
+  status: ConversationStatus;
+  /** A question of ours has been handed in and nothing was heard of its turn. */
+  is_awaiting: boolean;
+  failure: Failure | null;
+  is_online: boolean;
+  /** Something is missing: connect again from what is here. */
+  needs_resync: boolean;
+  /** False once the server says that this widget is switched off. */
+  is_available: boolean;
+  /** The newest message that stood in an open panel. */
+  seen_seq: number;
+}
+
+export type Action =
+  | { type: "frame"; frame: ServerFrame; now: number }
+  | { type: "ask"; client_id: string; text: string }
+  | { type: "outbox"; client_id: string; status: OutboxItem["status"]; seq?: number; retry_at?: number }
+  | { type: "rate"; seq: number; rating: Rating | undefined }
+  | { type: "online"; is_online: boolean }
+  | { type: "connecting" | "wait_expired" | "switched_off" | "seen" }
+  /** The conversation is gone: its log goes, messages not yet in it stay to be sent. */
+  | { type: "reset" };
+
+export const INITIAL_STATE: ChatState = {
+  messages: [],
+  turns: [],
+  outbox: [],
+  status: "active",
+  is_awaiting: false,
+  failure: null,
+  is_online: true,
+  needs_resync: false,
+  is_available: true,
+  seen_seq: 0,
+};
+
+const LIVE_TURNS: readonly TurnStatus[] = ["thinking", "streaming"];
+
+/** The last message before the first gap: where reading resumes. */
+export function getResumeSeq({ messages }: ChatState): number {
+  let seq = 0;
+  for (const message of messages) {
+    if (message.seq !== seq + 1) break;
+    seq = message.seq;
+  }
+  return seq;
+}
+
+/** The turn being written, if any. */
+export function findLiveTurn({ turns }: ChatState): Turn | null {
+  return turns.find((turn) => LIVE_TURNS.includes(turn.status)) ?? null;
+}
+
+/** True while an answer is expected or being written. */
+export function isBusy(state: ChatState): boolean {
+  return state.is_awaiting || findLiveTurn(state) !== null;
+}
+
+/** Messages of others that no open panel has shown. */
+export function countUnread({ messages, seen_seq }: ChatState): number {
+  return messages.filter(({ seq, author }) => seq > seen_seq && author !== "visitor").length;
+}
+
+function getLastSeq({ messages, outbox }: ChatState): number {
+  return Math.max(messages.at(-1)?.seq ?? 0, ...outbox.map((item) => item.seq ?? 0));
+}
+
+function insertMessage(messages: MessageFrame[], message: MessageFrame): MessageFrame[] {
+  const at = messages.findLastIndex(({ seq }) => seq <= message.seq) + 1;
+  const isKnown = messages[at - 1]?.seq === message.seq;
+  return messages.toSpliced(isKnown ? at - 1 : at, isKnown ? 1 : 0, message);
+}
+
+function applyMessage(state: ChatState, message: MessageFrame): ChatState {
+  const next: ChatState = {
+    ...state,
+    messages: insertMessage(state.messages, message),
+    outbox: state.outbox.filter(({ client_id }) => client_id !== message.client_id),
+    turns: state.turns.filter(({ turn_id }) => turn_id !== message.turn_id),
+    ...(message.author !== "visitor" && { is_awaiting: false, failure: null }),
+  };
+  return { ...next, needs_resync: getResumeSeq(next) < (next.messages.at(-1)?.seq ?? 0) };
+}
+
+function mergeSources(known: AnswerSource[], added: AnswerSource[]): AnswerSource[] {
+  return [...known, ...added.filter(({ id }) => !known.some((source) => source.id === id))];
+}
+
+function isFinished(state: ChatState, turnId: string): boolean {
+  return state.messages.some(({ turn_id }) => turn_id === turnId);
+}
+
+function putTurn(state: ChatState, turn: Turn): ChatState {
+  const at = state.turns.findIndex(({ turn_id }) => turn_id === turn.turn_id);
+  const turns = at < 0 ? [...state.turns, turn] : state.turns.with(at, turn);
+  return { ...state, turns, is_awaiting: false };
+}
+
+function getTurn(state: ChatState, turnId: string): Turn {
+  const known = state.turns.find(({ turn_id }) => turn_id === turnId);
+  return known ?? { turn_id: turnId, status: "thinking", text: "", sources: [], after_seq: getLastSeq(state) };
+}
+
+function applyTurn(state: ChatState, turnId: string, status: TurnStatus): ChatState {
+  if (isFinished(state, turnId)) return state;
+  const turn = { ...getTurn(state, turnId), status };
+  if (LIVE_TURNS.includes(status)) return { ...putTurn(state, turn), failure: null };
+  // Done without its message: the message was missed, and stands in the log.
+  if (status === "done") return { ...state, is_awaiting: false, needs_resync: true };
+  const next = turn.text ? putTurn(state, turn) : { ...state, turns: state.turns.filter((t) => t.turn_id !== turnId) };
+  return { ...next, is_awaiting: false, failure: status === "cancelled" ? null : { code: status, retry_at: null } };
+}
+
+/** Appends what is new of a delta; repetitions and overlaps change nothing, a gap asks for the missing part. */
+function applyDelta(state: ChatState, delta: Extract<ServerFrame, { type: "delta" }>): ChatState {
+  if (isFinished(state, delta.turn_id)) return state;
+  const turn = getTurn(state, delta.turn_id);
+  if (delta.offset > turn.text.length) return { ...state, needs_resync: true };
+  const text = turn.text + delta.text.slice(turn.text.length - delta.offset);
+  return putTurn(state, { ...turn, status: "streaming", text, sources: mergeSources(turn.sources, delta.sources) });
+}
+
+function applyStatus(state: ChatState, status: ConversationStatus): ChatState {
+  return { ...state, status, ...(status !== "active" && { is_awaiting: false }) };
+}
+
+function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatState {
+  switch (frame.type) {
+    case "message":
+      return applyMessage(state, frame);
+    case "turn":
+      return applyTurn(state, frame.turn_id, frame.status);
+    case "delta":
+      return applyDelta(state, frame);
+    case "ack":
+      return updateOutbox(state, frame.client_id, { status: "sent", seq: frame.seq });
+    case "welcome":
+      return applyStatus(state, frame.conversation.status);
+    case "state":
+      return applyStatus(state, frame.status);
+    case "resumed":
+      return getResumeSeq(state) < frame.seq ? { ...state, needs_resync: true } : state;
+    case "resync":
+      return { ...state, needs_resync: true };
+    case "error": {
+      const retryAt = frame.retry_after_ms === undefined ? null : now + frame.retry_after_ms;
+      return { ...state, is_awaiting: false, failure: { code: frame.error, retry_at: retryAt } };
+    }
+  }
+}
+
+function updateOutbox(state: ChatState, clientId: string, change: Partial<OutboxItem>): ChatState {
+  const outbox = state.outbox.map((item) => (item.client_id === clientId ? { ...item, ...change } : item));
+  return { ...state, outbox };
+}
+
+function applyOutbox(state: ChatState, action: Extract<Action, { type: "outbox" }>): ChatState {
+  const isKnown = state.outbox.some(({ client_id }) => client_id === action.client_id);
+  if (!isKnown) return state;
+  const next = updateOutbox(state, action.client_id, {
+    status: action.status,
+    seq: action.seq ?? null,
+    retry_at: action.retry_at ?? null,
+  });
+  return action.status === "failed" ? { ...next, is_awaiting: false } : next;
+}
+
+function applyRating(state: ChatState, seq: number, rating: Rating | undefined): ChatState {
+  const messages = state.messages.map((message) => {
+    if (message.seq !== seq) return message;
+    const { rating: _previous, ...unrated } = message;
+    return rating === undefined ? unrated : { ...unrated, rating };
+  });
+  return { ...state, messages };
+}
+
+/** The next state. Pure: the same frames in any order and number lead to the same log. */
+export function reduce(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case "frame":
+      return applyFrame(state, action.frame, action.now);
+    case "ask": {
+      const item = { client_id: action.client_id, text: action.text, status: "sending", seq: null, retry_at: null } as const;
+      return { ...state, outbox: [...state.outbox, item], is_awaiting: state.status === "active", failure: null };
+    }
+    case "outbox":
+      return applyOutbox(state, action);
+    case "rate":
+      return applyRating(state, action.seq, action.rating);
+    case "online":
+      return { ...state, is_online: action.is_online };
+    case "connecting":
+      return { ...state, needs_resync: false };
+    case "wait_expired": {
+      const live = findLiveTurn(state);
+      const next = live ? applyTurn(state, live.turn_id, "failed") : state;
+      return { ...next, is_awaiting: false, failure: { code: "timeout", retry_at: null } };
+    }
+    case "switched_off":
+      return { ...state, is_available: false };
+    case "seen":
+      return { ...state, seen_seq: state.messages.at(-1)?.seq ?? 0 };
+    case "reset": {
+      const outbox = state.outbox.filter(({ seq }) => seq === null);
+      return { ...INITIAL_STATE, outbox, is_online: state.is_online, is_awaiting: state.is_awaiting };
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** Finding a quote in the text it claims to come from, and the words around it. Pure. */
+import { toPlainText } from "./sanitise";
+
+/** A shorter "quote" stands in any text and proves nothing. Letters and digits. */
+const MIN_QUOTE_CHARS = 3;
+const MAX_QUOTE_CHARS = 4_000;
+const MAX_SNIPPET_CHARS = 200;
+
+/**
+ * The part of `text` that reads like `quote`, white space and Unicode composition aside; null when there is none.
+ * What is returned stands in `text` verbatim.
+ */
+export function findVerbatim(text: string, quote: string): string | null {
+  if (quote.length > MAX_QUOTE_CHARS || countSolid(quote) < MIN_QUOTE_CHARS) return null;
+  const exact = quote.trim();
+  if (text.includes(exact)) return exact;
+  // Between literal words only white space varies, so the search cannot backtrack.
+  const words = exact.normalize("NFC").split(/\s+/);
+  const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("\\s+");
+  const composed = text.normalize("NFC");
+  return new RegExp(pattern, "u").exec(composed)?.[0] ?? null;
+}
+
+function countSolid(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+}
+
+/** At most 200 characters of a passage as plain text, around `quote` when it is given. */
+export function makeSnippet(markdown: string, quote?: string): string {
+  const plain = toPlainText(markdown);
+  if (plain.length <= MAX_SNIPPET_CHARS) return plain;
+  const found = quote === undefined ? 0 : plain.indexOf(toPlainText(quote).slice(0, 40));
+  const from = Math.max(0, Math.min(found, plain.length - MAX_SNIPPET_CHARS));
+  const start = from === 0 ? 0 : plain.lastIndexOf(" ", from) + 1;
+  const end = start + MAX_SNIPPET_CHARS - 2;
+  if (end >= plain.length) return `…${plain.slice(start)}`.slice(0, MAX_SNIPPET_CHARS);
+  const cut = plain.lastIndexOf(" ", end);
+  return `${start > 0 ? "…" : ""}${plain.slice(start, cut > start ? cut : end)}…`;
+}

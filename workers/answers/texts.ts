@@ -1,0 +1,77 @@
+/** The sentences the product itself says in a conversation, in the visitor's language. */
+
+export interface FixedTexts {
+  not_sure: string;
+  found: string;
+  reach_us: string;
+  no_human: string;
+  cut_short: string;
+  you_are_welcome: string;
+}
+
+const EN: FixedTexts = {
+  not_sure: "I'm not sure about that: I couldn't find an answer on this website.",
+  found: "Here is what I found on this website.",
+  reach_us: "You can reach the team here:",
+  no_human: "There is no person to hand you over to in this chat. I can only answer from what this website says.",
+  cut_short: "My answer was cut short here. Please ask again.",
+  you_are_welcome: "You're welcome. Ask me anything else about this website.",
+};
+
+const TEXTS: Record<string, FixedTexts> = {
+  en: EN,
+  de: {
+    not_sure: "Da bin ich nicht sicher: Auf dieser Website habe ich keine Antwort gefunden.",
+    found: "Das habe ich auf dieser Website gefunden.",
+    reach_us: "So erreichst du das Team:",
+    no_human:
+      "In diesem Chat kann ich dich an niemanden weiterleiten. Ich antworte nur mit dem, was auf dieser Website steht.",
+    cut_short: "Meine Antwort wurde hier abgebrochen. Bitte frage noch einmal.",
+    you_are_welcome: "Gern geschehen. Frag mich gern mehr über diese Website.",
+  },
+  fr: {
+    not_sure: "Je n'en suis pas sûr : je n'ai pas trouvé de réponse sur ce site.",
+    found: "Voici ce que j'ai trouvé sur ce site.",
+    reach_us: "Vous pouvez joindre l'équipe ici :",
+    no_human: "Je ne peux vous transférer à personne dans ce chat. Je réponds seulement avec ce que dit ce site.",
+    cut_short: "Ma réponse a été interrompue ici. Merci de poser la question à nouveau.",
+    you_are_welcome: "Avec plaisir. Posez-moi toute autre question sur ce site.",
+  },
+  es: {
+    not_sure: "No estoy seguro: no he encontrado una respuesta en este sitio web.",
+    found: "Esto es lo que he encontrado en este sitio web.",
+    reach_us: "Puedes contactar con el equipo aquí:",
+    no_human: "En este chat no puedo pasarte con una persona. Solo respondo con lo que dice este sitio web.",
+    cut_short: "Mi respuesta se ha cortado aquí. Vuelve a preguntar, por favor.",
+    you_are_welcome: "De nada. Pregúntame lo que quieras sobre este sitio web.",
+  },
+  it: {
+    not_sure: "Non ne sono sicuro: non ho trovato una risposta su questo sito.",
+    found: "Ecco che cosa ho trovato su questo sito.",
+    reach_us: "Puoi contattare il team qui:",
+    no_human: "In questa chat non posso passarti una persona. Rispondo solo con ciò che dice questo sito.",
+    cut_short: "La mia risposta si è interrotta qui. Chiedi di nuovo, per favore.",
+    you_are_welcome: "Prego. Chiedimi pure altro su questo sito.",
+  },
+  nl: {
+    not_sure: "Dat weet ik niet zeker: ik heb op deze website geen antwoord gevonden.",
+    found: "Dit heb ik op deze website gevonden.",
+    reach_us: "Je kunt het team hier bereiken:",
+    no_human: "In deze chat kan ik je niet met een mens verbinden. Ik antwoord alleen met wat deze website zegt.",
+    cut_short: "Mijn antwoord is hier afgebroken. Stel de vraag opnieuw.",
+    you_are_welcome: "Graag gedaan. Vraag gerust meer over deze website.",
+  },
+  pt: {
+    not_sure: "Não tenho certeza: não encontrei uma resposta neste site.",
+    found: "Isto é o que encontrei neste site.",
+    reach_us: "Você pode falar com a equipe aqui:",
+    no_human: "Neste chat não posso transferir você para uma pessoa. Respondo apenas com o que este site diz.",
+    cut_short: "Minha resposta foi interrompida aqui. Pergunte novamente, por favor.",
+    you_are_welcome: "De nada. Pergunte o que mais quiser sobre este site.",
+  },
+};
+
+/** The texts for a language tag (`de`, `de-AT`); English for every other language. */
+export function readTexts(language: string | null): FixedTexts {
+  return TEXTS[(language ?? "en").toLowerCase().split("-")[0] ?? "en"] ?? EN;
+}

@@ -1,0 +1,226 @@
+/**
+ * Verification precedes display (design §2): model output is held to the end of a sentence and shown when every citation in
+ * it names a passage that was retrieved and quotes it verbatim; else the sentence is dropped whole. Text once given out is
+ * never withdrawn. The extractive default goes the same way.
+ */
+import type { AnswerSource } from "../contract/socket";
+import type { IndexHit, LlmEvent } from "../ports";
+import { Assembler, type Unit } from "./assemble";
+import { findVerbatim, makeSnippet } from "./quote";
+import { dropUnseen, type LinkPolicy, sanitiseCode, sanitiseLine } from "./sanitise";
+
+export interface VerifyPolicy {
+  /** Origins of the site's own pages: their addresses may be linked, without query and fragment. */
+  allowed_origins: readonly string[];
+}
+
+/** Text to append to what was shown, and the sources first cited in it. */
+export interface VerifiedDelta {
+  text: string;
+  sources: AnswerSource[];
+}
+
+export type DropReason =
+  | "unknown_document"
+  | "quote_not_found"
+  | "uncited"
+  | "uncited_figure"
+  | "unfinished"
+  | "nothing_left"
+  | "too_long";
+
+export interface VerifiedSummary {
+  /** All deltas joined. */
+  text: string;
+  sources: AnswerSource[];
+  kept: { chunk_id: string; quote: string }[];
+  dropped: { text: string; reason: DropReason }[];
+  /** Null until the stream ended by itself. */
+  usage: { model: string; stop_reason: string; input_tokens: number; output_tokens: number } | null;
+}
+
+/** Characters of an answer, markers included. */
+const MAX_ANSWER_CHARS = 8_000;
+/** Characters taken from the model at all; what follows is not looked at. */
+const MAX_MODEL_CHARS = 32_000;
+const MAX_BLOCKS = 1_000;
+const MAX_DROPPED = 50;
+const DROPPED_EXCERPT_CHARS = 120;
+/** Uncited sentences that may wait for the verified one they lead to. */
+const MAX_LEAD_INS = 3;
+
+interface Block {
+  cited: boolean;
+  fault: DropReason | null;
+  citations: { hit: IndexHit; quote: string }[];
+}
+
+/** Verifies one stream. Feed it every event; each call gives the deltas that became showable. */
+export class Verifier {
+  private readonly assembler = new Assembler();
+  private readonly blocks: Block[] = [];
+  private readonly link: LinkPolicy;
+  private open = { text: "", citations: [] as { document_index: number; quote: string }[] };
+  private taken_chars = 0;
+  private lead_ins: { gap: string; text: string }[] = [];
+  private gap = "";
+  private readonly result: VerifiedSummary = { text: "", sources: [], kept: [], dropped: [], usage: null };
+
+  constructor(
+    private readonly passages: readonly IndexHit[],
+    policy: VerifyPolicy,
+  ) {
+    this.link = makeLinkPolicy(passages, policy);
+  }
+
+  push(event: LlmEvent): VerifiedDelta[] {
+    switch (event.type) {
+      case "text":
+        if (this.taken_chars < MAX_MODEL_CHARS) this.open.text += event.text.slice(0, MAX_MODEL_CHARS - this.taken_chars);
+        this.taken_chars += event.text.length;
+        return [];
+      case "citation":
+        this.open.citations.push({ document_index: event.document_index, quote: event.quote });
+        return [];
+      case "block_end":
+        return this.closeBlock();
+      case "end": {
+        const deltas = this.closeBlock();
+        const { model, stop_reason, input_tokens, output_tokens } = event;
+        this.result.usage = { model, stop_reason, input_tokens, output_tokens };
+        const rest = this.assembler.flush().flatMap((unit) => {
+          // The model was stopped in mid-sentence: half a sentence may say the opposite of the whole.
+          if (unit.complete || stop_reason === "end_turn" || stop_reason === "stop_sequence") return this.judge(unit);
+          this.drop(unit.text, "unfinished");
+          return [];
+        });
+        for (const { text } of this.lead_ins) this.drop(text, "uncited");
+        this.lead_ins = [];
+        return [...deltas, ...rest];
+      }
+    }
+  }
+
+  summary(): VerifiedSummary {
+    return this.result;
+  }
+
+  private closeBlock(): VerifiedDelta[] {
+    const { text, citations } = this.open;
+    this.open = { text: "", citations: [] };
+    if (this.blocks.length >= MAX_BLOCKS) return [];
+    const block: Block = { cited: citations.length > 0, fault: null, citations: [] };
+    for (const { document_index, quote } of citations) {
+      const hit = this.passages[document_index];
+      const verbatim = hit ? findVerbatim(hit.text, quote) : null;
+      if (hit && verbatim !== null) block.citations.push({ hit, quote: verbatim });
+      else block.fault = hit ? "quote_not_found" : "unknown_document";
+    }
+    this.blocks.push(block);
+    const id = this.blocks.length - 1;
+    return this.assembler.push(id, dropUnseen(text), block.cited).flatMap((unit) => this.judge(unit));
+  }
+
+  private judge(unit: Unit): VerifiedDelta[] {
+    const cited = unit.blocks.flatMap((id) => this.blocks[id] ?? []).filter((block) => block.cited);
+    const gap = readGap(unit, this.result.text === "" && this.lead_ins.length === 0);
+    this.gap = gap.length > this.gap.length ? gap : this.gap;
+    const fault = cited.find((block) => block.fault !== null)?.fault ?? null;
+    if (fault !== null) return this.drop(unit.text, fault);
+    const text = unit.kind === "code" ? sanitiseCode(unit.text) : sanitiseLine(unit.text, this.link);
+    if (text === "") return unit.text.trim() === "" ? [] : this.drop(unit.text, "nothing_left");
+    if (cited.length === 0) return this.hold(unit, text);
+
+    const known = this.result.sources.length;
+    const numbers = cited.flatMap((block) => block.citations.map(({ hit, quote }) => this.cite(hit, quote)));
+    const shown = this.lead_ins.map((lead_in) => lead_in.gap + lead_in.text).join("") + this.gap + mark(text, unit.kind, [...new Set(numbers)]);
+    if (this.result.text.length + shown.length > MAX_ANSWER_CHARS) {
+      this.result.sources.length = known;
+      return this.drop(unit.text, "too_long");
+    }
+    this.lead_ins = [];
+    this.gap = unit.kind === "code" ? "\n" : "";
+    for (const { hit, quote } of cited.flatMap((block) => block.citations)) this.result.kept.push({ chunk_id: hit.chunk_id, quote });
+    this.result.text += shown;
+    return [{ text: shown, sources: this.result.sources.slice(known) }];
+  }
+
+  /** An uncited sentence waits for the verified one it leads to. One with a figure in it is a claim, and claims need proof. */
+  private hold(unit: Unit, text: string): VerifiedDelta[] {
+    const figures = /\p{N}/u.test(text.replace(/^\d{1,4}[.)]\s/, ""));
+    if (figures || unit.kind === "code") return this.drop(unit.text, figures ? "uncited_figure" : "uncited");
+    this.lead_ins.push({ gap: this.gap, text });
+    this.gap = "";
+    const oldest = this.lead_ins.length > MAX_LEAD_INS ? this.lead_ins.shift() : undefined;
+    if (oldest) this.drop(oldest.text, "uncited");
+    return [];
+  }
+
+  private drop(text: string, reason: DropReason): [] {
+    if (this.result.dropped.length < MAX_DROPPED) this.result.dropped.push({ text: text.trim().slice(0, DROPPED_EXCERPT_CHARS), reason });
+    return [];
+  }
+
+  /** The number of a source, counted from 1: the same words of the same passage keep theirs. */
+  private cite(hit: IndexHit, quote: string): number {
+    const { sources } = this.result;
+    const known = sources.findIndex((source) => source.id === hit.chunk_id && source.quote === quote);
+    if (known >= 0) return known + 1;
+    sources.push(toSource(hit, quote));
+    return sources.length;
+  }
+}
+
+/** Verifies a stream to its end: deltas as they become showable, the summary as the generator's return value. */
+export async function* verifyStream(
+  events: AsyncIterable<LlmEvent>,
+  passages: readonly IndexHit[],
+  policy: VerifyPolicy,
+): AsyncGenerator<VerifiedDelta, VerifiedSummary> {
+  const verifier = new Verifier(passages, policy);
+  for await (const event of events) yield* verifier.push(event);
+  return verifier.summary();
+}
+
+/** A passage as a source: with the quote that was cited, or without one as one of the nearest pages. */
+export function toSource(hit: IndexHit, quote?: string): AnswerSource {
+  return {
+    id: hit.chunk_id,
+    page_id: hit.page_id,
+    title: hit.title,
+    url: hit.url,
+    snippet: makeSnippet(hit.text, quote),
+    score: hit.score,
+    ...(quote === undefined ? {} : { quote }),
+  };
+}
+
+function makeLinkPolicy(passages: readonly IndexHit[], { allowed_origins }: VerifyPolicy): LinkPolicy {
+  const known = new Set(passages.map((hit) => hit.url));
+  return (text) => {
+    if (known.has(text)) return text;
+    if (!URL.canParse(text)) return null;
+    const url = new URL(text);
+    // Rebuilt without user name, query and fragment: nothing of the model's own making goes out with a click.
+    return /^https?:$/.test(url.protocol) && allowed_origins.includes(url.origin) ? url.origin + url.pathname : null;
+  };
+}
+
+/** The white space before a unit: none, a space, a new line (with the indentation of a list item) or a blank line. */
+function readGap(unit: Unit, first: boolean): string {
+  if (first) return "";
+  const space = /^\s*/.exec(unit.text)?.[0] ?? "";
+  const lines = space.split("\n").length - 1;
+  if (unit.kind === "code") return lines > 1 ? "\n\n" : "\n";
+  if (lines === 0) return space === "" ? "" : " ";
+  const indent = /^(?:[-*+]|\d{1,4}[.)])\s/.test(unit.text.trimStart()) ? " ".repeat(Math.min(6, space.length - space.lastIndexOf("\n") - 1)) : "";
+  return `${lines > 1 ? "\n\n" : "\n"}${indent}`;
+}
+
+/** Puts ` [n]` before the final punctuation; below a code block, on a line of its own. */
+function mark(text: string, kind: Unit["kind"], numbers: number[]): string {
+  const markers = numbers.map((number) => `[${number}]`).join(" ");
+  if (kind === "code") return `${text}\n${markers}`;
+  const tail = /[.!?…。！？:;,][.!?…。！？"'”’»)*_」』）]*$/u.exec(text)?.index ?? text.length;
+  return `${text.slice(0, tail)} ${markers}${text.slice(tail)}`;
+}

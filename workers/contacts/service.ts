@@ -1,0 +1,121 @@
+import { and, eq, gt, isNull, lt, or } from "drizzle-orm";
+import type { CreatedGuest, GuestValidity } from "../contract/embed";
+import { GUEST_LIFETIME_DAYS } from "../contract/limits";
+import { Site } from "../contract/sites";
+import { sha256Hex } from "../platform/crypto";
+import { randomToken } from "../platform/ids";
+import type { GuestScope, SiteScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { sites } from "../sites/schema";
+import { guests } from "./schema";
+
+const DAY_MS = 86_400_000;
+const GUEST_LIFETIME_MS = GUEST_LIFETIME_DAYS * DAY_MS;
+/** Rows deleted in one cron run, so that a backlog never holds the database for long. */
+const EXPIRY_BATCH = 500;
+
+/** Makes a guest. The token is shown once; only its SHA-256 is kept. */
+export async function createGuest(
+  { db, now }: Pick<Deps, "db" | "now">,
+  scope: SiteScope,
+  metadata: Record<string, unknown>,
+): Promise<CreatedGuest> {
+  const guest = { uuid: crypto.randomUUID(), expires_at: now() + GUEST_LIFETIME_MS, token: randomToken(32) };
+  await db.insert(guests).values({
+    uuid: guest.uuid,
+    site_id: scope.site_id,
+    token_hash: await sha256Hex(guest.token),
+    conversation_id: null,
+    metadata,
+    created_at: now(),
+    expires_at: guest.expires_at,
+  });
+  return guest;
+}
+
+/** The unexpired guest with this id, with its site, or null. */
+export async function findGuest(deps: Pick<Deps, "db" | "now">, uuid: string): Promise<GuestScope | null> {
+  return findGuestWhere(deps, eq(guests.uuid, uuid));
+}
+
+/** The unexpired guest holding this token, with its site, or null. */
+export async function findGuestByToken(deps: Pick<Deps, "db" | "now">, token: string): Promise<GuestScope | null> {
+  return findGuestWhere(deps, eq(guests.token_hash, await sha256Hex(token)));
+}
+
+async function findGuestWhere(
+  { db, now }: Pick<Deps, "db" | "now">,
+  is: ReturnType<typeof eq>,
+): Promise<GuestScope | null> {
+  const [row] = await db
+    .select({ guest: guests, site: sites })
+    .from(guests)
+    .innerJoin(sites, eq(guests.site_id, sites.id))
+    .where(and(is, gt(guests.expires_at, now())));
+  if (!row) return null;
+  const scope = {
+    site_id: row.site.id,
+    site: Site.parse(row.site),
+    guest_id: row.guest.uuid,
+    conversation_id: row.guest.conversation_id,
+  };
+  // 30 days of rest, counted from the last use: written at most once a day.
+  if (row.guest.expires_at < now() + GUEST_LIFETIME_MS - DAY_MS) {
+    await db
+      .update(guests)
+      .set({ expires_at: now() + GUEST_LIFETIME_MS })
+      .where(and(eq(guests.site_id, scope.site_id), eq(guests.uuid, scope.guest_id)));
+  }
+  return scope;
+}
+
+/** What a returning widget learns of its guest. */
+export async function describeGuest({ db }: Pick<Deps, "db">, scope: GuestScope): Promise<GuestValidity> {
+  const [row] = await db
+    .select()
+    .from(guests)
+    .where(and(eq(guests.site_id, scope.site_id), eq(guests.uuid, scope.guest_id)));
+  if (!row) return { valid: false, session_data: null };
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return {
+    valid: true,
+    session_data: {
+      created_at: row.created_at,
+      expires_at: row.expires_at,
+      locale: text(row.metadata.locale),
+      landing_page: text(row.metadata.landing_page),
+      has_open_conversation: row.conversation_id !== null,
+    },
+  };
+}
+
+/** Keeps `conversation_id` as the guest's open one unless it has one already. Returns the one that stands. */
+export async function claimConversation(
+  { db }: Pick<Deps, "db">,
+  scope: GuestScope,
+  conversation_id: string,
+  replaces: string | null,
+): Promise<string> {
+  const mine = and(eq(guests.site_id, scope.site_id), eq(guests.uuid, scope.guest_id));
+  // Two tabs may open at once: the condition lets one win, and both read the winner.
+  const free =
+    replaces === null
+      ? isNull(guests.conversation_id)
+      : or(isNull(guests.conversation_id), eq(guests.conversation_id, replaces));
+  const [, rows] = await db.batch([
+    db.update(guests).set({ conversation_id }).where(and(mine, free)),
+    db.select({ conversation_id: guests.conversation_id }).from(guests).where(mine),
+  ]);
+  return rows[0]?.conversation_id ?? conversation_id;
+}
+
+/** Deletes expired guests: the daily promise of spec §3, in small bites each minute. */
+export async function deleteExpiredGuests({ db, now }: Pick<Deps, "db" | "now">): Promise<void> {
+  const expired = await db
+    .select({ uuid: guests.uuid })
+    .from(guests)
+    .where(lt(guests.expires_at, now()))
+    .limit(EXPIRY_BATCH);
+  for (const { uuid } of expired)
+    await db.delete(guests).where(and(eq(guests.uuid, uuid), lt(guests.expires_at, now())));
+}

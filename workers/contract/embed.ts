@@ -1,0 +1,167 @@
+import * as z from "zod";
+import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
+import { Contact, Theme } from "./sites";
+
+/** The public API of the widget (spec §3). */
+
+function freeObject(max_bytes: number) {
+  return z.record(z.string(), z.unknown()).refine((value) => JSON.stringify(value).length <= max_bytes, {
+    error: `At most ${max_bytes / 1024} kB`,
+  });
+}
+
+const text = (max: number) =>
+  z
+    .string()
+    .max(max, { error: `At most ${max} characters` })
+    .refine((value) => value.trim() !== "", { error: "Must not be empty" });
+
+export const SiteKey = z.string().max(64);
+export const GuestPath = z.object({ user_uuid: z.uuid({ error: "Must be a UUID" }) });
+
+export const CreateGuest = z.strictObject({
+  site_key: SiteKey.optional(),
+  metadata: freeObject(MAX_METADATA_BYTES).optional(),
+});
+export type CreateGuest = z.infer<typeof CreateGuest>;
+export const CreatedGuest = z.object({ uuid: z.uuid(), expires_at: z.int(), token: z.string() });
+export type CreatedGuest = z.infer<typeof CreatedGuest>;
+
+export const GuestValidity = z.object({
+  valid: z.boolean(),
+  session_data: z
+    .object({
+      created_at: z.int(),
+      expires_at: z.int(),
+      locale: z.string().nullable(),
+      landing_page: z.string().nullable(),
+      has_open_conversation: z.boolean(),
+    })
+    .nullable(),
+});
+export type GuestValidity = z.infer<typeof GuestValidity>;
+
+export const QueryContext = freeObject(MAX_CONTEXT_BYTES);
+export const SearchQuery = z.strictObject({
+  query: text(MAX_QUERY_CHARS),
+  session_id: z.string().max(100).optional(),
+  site_key: SiteKey.optional(),
+  context: QueryContext.optional(),
+});
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+export const Source = z.object({
+  id: z.string(),
+  page_id: z.string(),
+  title: z.string(),
+  url: z.string(),
+  snippet: z.string(),
+  score: z.number(),
+  quote: z.string().optional(),
+});
+
+export const SearchAnswer = z.object({
+  response_text: z.string(),
+  sources: z.array(Source),
+  confidence_score: z.number().min(0).max(1),
+  response_id: z.string(),
+  answered: z.boolean(),
+  degraded: z.boolean(),
+  language: z.string().nullable(),
+  products: z.array(z.never()),
+  handoff_offered: z.boolean(),
+  suggestions: z.array(z.string()),
+  /** Milliseconds. */
+  processing_time: z.int(),
+});
+export type SearchAnswer = z.infer<typeof SearchAnswer>;
+
+export const Rate = z.strictObject({
+  response_id: z.string().max(100),
+  rating: z.enum(["thumbs_up", "thumbs_down"]),
+  reason: z.string().max(1_000).optional(),
+  site_key: SiteKey.optional(),
+});
+export type Rate = z.infer<typeof Rate>;
+export const Rated = z.object({ status: z.literal("recorded") });
+
+export const ContentQuery = z.object({
+  query: text(MAX_QUERY_CHARS),
+  page: z.coerce.number().int().min(1).max(100).default(1),
+});
+export const ContentResults = z.object({
+  content: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      url: z.string(),
+      excerpt: z.string(),
+      score: z.number(),
+      quality_score: z.number().nullable(),
+      language: z.string().nullable(),
+      updated_at: z.int(),
+    }),
+  ),
+  total_results: z.int(),
+  processing_time: z.int(),
+});
+export type ContentResults = z.infer<typeof ContentResults>;
+
+/** The public bootstrap: an exact allow-list, readable from any origin (bars WEB-12). */
+export const PublicConfig = z.strictObject({
+  name: z.string(),
+  welcome_message: z.string(),
+  suggested_questions: z.array(z.string()),
+  theme: Theme,
+  contact: Contact,
+  features: z.strictObject({ widget: z.boolean(), ai: z.boolean() }),
+});
+export type PublicConfig = z.infer<typeof PublicConfig>;
+
+export const ConversationPath = z.object({ conversation_id: z.string().max(100) });
+export const OpenConversation = z.strictObject({ site_key: SiteKey.optional() });
+export const OpenedConversation = z.object({ conversation_id: z.string() });
+export const ConversationView = z.object({
+  id: z.string(),
+  status: z.string(),
+  last_seq: z.int(),
+  updated_at: z.int(),
+});
+export type ConversationView = z.infer<typeof ConversationView>;
+export const ConversationList = z.object({ items: z.array(ConversationView) });
+
+export const SendMessage = z.strictObject({
+  conversation_id: z.string().max(100).optional(),
+  client_id: z.string().min(8).max(64),
+  text: text(MAX_CHAT_CHARS),
+  context: QueryContext.optional(),
+  site_key: SiteKey.optional(),
+});
+export type SendMessage = z.infer<typeof SendMessage>;
+export const MessageAck = z.object({ conversation_id: z.string(), client_id: z.string(), seq: z.int() });
+export type MessageAck = z.infer<typeof MessageAck>;
+
+const FrameSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("feedback"),
+    message_seq: z.int().min(1),
+    rating: z.enum(["thumbs_up", "thumbs_down"]),
+    reason: z.string().max(1_000).optional(),
+  }),
+  z.strictObject({ type: z.literal("end") }),
+]);
+export const SendFrame = z.strictObject({
+  conversation_id: z.string().max(100),
+  frame: FrameSchema,
+  site_key: SiteKey.optional(),
+});
+export type SendFrame = z.infer<typeof SendFrame>;
+export const FrameTaken = z.object({ status: z.literal("ok") });
+
+export const EventsQuery = z.object({
+  conversation_id: z.string().max(100),
+  last_seq: z.coerce.number().int().min(0).default(0),
+  turn_id: z.string().max(100).optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+export type EventsQuery = z.infer<typeof EventsQuery>;

@@ -1,0 +1,76 @@
+import { claimConversation } from "../contacts/service";
+import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage } from "../contract/embed";
+import { newId } from "../platform/ids";
+import { requireOk } from "../platform/object";
+import { AppError } from "../platform/problem";
+import type { GuestScope } from "../platform/scope";
+import type { Deps } from "../ports";
+
+/** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
+const REOPEN_MS = 7 * 86_400_000;
+const UNKNOWN = "There is no such conversation.";
+
+/** The guest's open conversation, else a new id kept in the guest's row. No object is made before the first message. */
+export async function openConversation(deps: Deps, scope: GuestScope): Promise<{ conversation_id: string }> {
+  const existing = scope.conversation_id;
+  if (existing) {
+    const summary = await deps.conversation.summary(scope, existing);
+    const closed = summary.ok && summary.status === "ended" && deps.now() - summary.updated_at > REOPEN_MS;
+    if (!closed) return { conversation_id: existing };
+  }
+  return { conversation_id: await claimConversation(deps, scope, newId("conv", deps.now()), existing) };
+}
+
+/** Stores a message once per `client_id`. Throws not_found (another's conversation), rate_limited. */
+export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMessage): Promise<MessageAck> {
+  const { client_id, text } = input;
+  const conversation_id = input.conversation_id
+    ? requireMine(scope, input.conversation_id)
+    : (await openConversation(deps, scope)).conversation_id;
+  const message = { client_id, text, context: input.context ?? null, request_id: deps.request_id };
+  const outcome = await deps.conversation.send(scope, conversation_id, message);
+  if (!outcome.ok && outcome.code === "rate_limited")
+    requireOk(outcome, "You are asking very fast. Wait a moment, then send it again.");
+  return { conversation_id, client_id, seq: requireOk(outcome, UNKNOWN).seq };
+}
+
+export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame): Promise<{ status: "ok" }> {
+  requireOk(await deps.conversation.frame(scope, requireMine(scope, input.conversation_id), input.frame), UNKNOWN);
+  return { status: "ok" };
+}
+
+export async function streamEvents(deps: Deps, scope: GuestScope, query: EventsQuery): Promise<Response> {
+  const { last_seq, offset } = query;
+  return deps.conversation.events(scope, requireMine(scope, query.conversation_id), {
+    last_seq,
+    offset,
+    turn_id: query.turn_id ?? null,
+  });
+}
+
+export async function getConversation(
+  deps: Deps,
+  scope: GuestScope,
+  conversation_id: string,
+): Promise<ConversationView> {
+  const { status, last_seq, updated_at } = requireOk(
+    await deps.conversation.summary(scope, requireMine(scope, conversation_id)),
+    UNKNOWN,
+  );
+  return { id: conversation_id, status, last_seq, updated_at };
+}
+
+/** The guest's conversations: the open one, once it holds a message. */
+export async function listConversations(deps: Deps, scope: GuestScope): Promise<{ items: ConversationView[] }> {
+  if (!scope.conversation_id) return { items: [] };
+  const summary = await deps.conversation.summary(scope, scope.conversation_id);
+  if (!summary.ok) return { items: [] };
+  const { status, last_seq, updated_at } = summary;
+  return { items: [{ id: scope.conversation_id, status, last_seq, updated_at }] };
+}
+
+/** An id is not a capability: it counts only as the one in the guest's own row, and no object wakes for another. */
+function requireMine(scope: GuestScope, conversation_id: string): string {
+  if (conversation_id !== scope.conversation_id) throw new AppError("not_found", UNKNOWN);
+  return conversation_id;
+}

@@ -1,0 +1,85 @@
+import { answerQuestion } from "../answers/service";
+import type { ServerFrame } from "../contract/socket";
+import { describeError } from "../platform/log";
+import type { Deps } from "../ports";
+import { findSiteById } from "../sites/service";
+import type { ConversationLog } from "./log";
+import type { Turn, TurnQueue } from "./turns";
+
+/** Tries of one turn before the visitor is told that it failed. */
+const MAX_ATTEMPTS = 2;
+/** Messages before the question that the answer may lean on. */
+const HISTORY_MESSAGES = 6;
+/** Shown when a turn's object died after part of its answer was. */
+const CUT_SHORT = "\n\nI was interrupted here. Please ask again for the rest.";
+const FAILED = "I could not answer that just now. Please try again.";
+
+export interface TurnContext {
+  deps: Deps;
+  storage: Pick<DurableObjectStorage, "transactionSync">;
+  log: ConversationLog;
+  turns: TurnQueue;
+  broadcast: (frame: ServerFrame) => void;
+}
+
+/** Writes one turn to exactly one terminal state. Never throws: what goes wrong becomes the turn's end. */
+export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSignal): Promise<void> {
+  const { deps, log, turns, broadcast } = context;
+  const { turn_id } = turn;
+  // Text once shown is never withdrawn, and a second generation would not continue it: what stands is closed as it is.
+  if (turn.text !== "") return finish(context, turn, "interrupted", { text: turn.text + CUT_SHORT });
+  if (turn.attempts >= MAX_ATTEMPTS) return finish(context, turn, "failed", { text: FAILED });
+  const epoch = turns.lease(turn_id);
+  broadcast({ type: "turn", turn_id, status: "thinking" });
+  try {
+    const question = log.get(turn.question_seq);
+    const conversation = log.read();
+    const site = conversation && (await findSiteById(deps, conversation.site_id));
+    if (!question || !conversation || !site) return finish(context, turn, "failed", { text: FAILED });
+    const answer = await answerQuestion(
+      deps,
+      { site_id: site.id, site, guest_id: conversation.guest_id },
+      {
+        question: question.text,
+        conversation_id: conversation.id,
+        history: log
+          .before(question.seq, HISTORY_MESSAGES)
+          .map(({ author, text }) => ({ role: author === "visitor" ? "user" : "assistant", text })),
+        context: question.context,
+      },
+      ({ text, sources }) => {
+        if (!turns.holds(turn_id, epoch)) return;
+        const offset = turns.write(turn_id, text, sources);
+        if (offset === 0) broadcast({ type: "turn", turn_id, status: "streaming" });
+        broadcast({ type: "delta", turn_id, offset, text, sources });
+      },
+      signal,
+    );
+    if (!turns.holds(turn_id, epoch)) return;
+    const { response_id, answered, degraded, confidence_score, handoff_offered, suggestions } = answer;
+    finish(context, turn, "done", {
+      text: answer.response_text,
+      sources: answer.sources,
+      answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products: [] },
+    });
+  } catch (error) {
+    if (!turns.holds(turn_id, epoch)) return;
+    deps.log("ERROR", "ANALYSIS", "turn.failed", { turn_id, ...describeError(error) });
+    finish(context, turn, "failed", { text: FAILED });
+  }
+}
+
+/** The final message and the turn's end in one transaction, then told to everybody. */
+function finish(
+  { deps, storage, log, turns, broadcast }: TurnContext,
+  { turn_id }: Turn,
+  status: "done" | "interrupted" | "failed",
+  message: Pick<Parameters<ConversationLog["append"]>[0], "text" | "sources" | "answer">,
+): void {
+  const stored = storage.transactionSync(() => {
+    turns.finish(turn_id, status);
+    return log.append({ author: "ai", turn_id, at: deps.now(), ...message });
+  });
+  broadcast(stored);
+  broadcast({ type: "turn", turn_id, status });
+}

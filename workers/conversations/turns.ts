@@ -1,0 +1,90 @@
+import type { AnswerSource } from "../contract/socket";
+
+export type StoredTurnStatus = "queued" | "running" | "done" | "interrupted" | "failed" | "cancelled";
+
+/** One generation of the AI. `attempts` is its lease epoch: output of an older attempt is dropped before it is sent. */
+export interface Turn {
+  turn_id: string;
+  question_seq: number;
+  status: StoredTurnStatus;
+  attempts: number;
+  /** What has been shown so far, in verified sentences. */
+  text: string;
+  sources: AnswerSource[];
+  request_id: string;
+  created_at: number;
+}
+
+type TurnRow = Omit<Turn, "sources"> & { sources: string } & Record<string, SqlStorageValue>;
+
+/** The turns of one conversation, run one at a time in the order of their questions. Storage only. */
+export class TurnQueue {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  enqueue(turn: Pick<Turn, "turn_id" | "question_seq" | "request_id" | "created_at">): void {
+    this.#sql.exec(
+      "INSERT INTO turns VALUES (?, ?, 'queued', 0, '', '[]', ?, ?)",
+      turn.turn_id,
+      turn.question_seq,
+      turn.request_id,
+      turn.created_at,
+    );
+  }
+
+  /** The turn being written, else the oldest waiting one. */
+  current(): Turn | null {
+    const row = this.#sql
+      .exec<TurnRow>(
+        "SELECT * FROM turns WHERE status IN ('running', 'queued') ORDER BY status = 'queued', question_seq LIMIT 1",
+      )
+      .toArray()[0];
+    return row ? { ...row, sources: JSON.parse(row.sources) } : null;
+  }
+
+  /** Takes a new lease on a turn and returns its epoch. */
+  lease(turn_id: string): number {
+    return this.#sql
+      .exec<{ attempts: number }>(
+        "UPDATE turns SET status = 'running', attempts = attempts + 1 WHERE turn_id = ? RETURNING attempts",
+        turn_id,
+      )
+      .one().attempts;
+  }
+
+  holds(turn_id: string, epoch: number): boolean {
+    return (
+      this.#sql
+        .exec("SELECT 1 FROM turns WHERE turn_id = ? AND attempts = ? AND status = 'running'", turn_id, epoch)
+        .toArray().length === 1
+    );
+  }
+
+  /** Adds verified text; returns the offset it starts at. */
+  write(turn_id: string, text: string, sources: AnswerSource[]): number {
+    const turn = this.#sql.exec<TurnRow>("SELECT * FROM turns WHERE turn_id = ?", turn_id).one();
+    this.#sql.exec(
+      "UPDATE turns SET text = ?, sources = ? WHERE turn_id = ?",
+      turn.text + text,
+      JSON.stringify([...JSON.parse(turn.sources), ...sources]),
+      turn_id,
+    );
+    return turn.text.length;
+  }
+
+  finish(turn_id: string, status: Exclude<StoredTurnStatus, "queued" | "running">): void {
+    this.#sql.exec("UPDATE turns SET status = ? WHERE turn_id = ?", status, turn_id);
+  }
+
+  cancelAll(): string[] {
+    return this.#sql
+      .exec<{ turn_id: string }>(
+        "UPDATE turns SET status = 'cancelled' WHERE status IN ('queued', 'running') RETURNING turn_id",
+      )
+      .toArray()
+      .map((row) => row.turn_id);
+  }
+}

@@ -1,0 +1,130 @@
+/** The rules of a crawl that need no storage: budgets, politeness, what becomes of a page, how a crawl ends. */
+import type { PageReason, PageStatus } from "../contract/crawl";
+
+/** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
+export const LEASE_MS = 60_000;
+/** Hand-outs of one URL before it is given up. */
+export const MAX_ATTEMPTS = 3;
+/** Links followed from the start page (spec §9). */
+export const MAX_DEPTH = 6;
+/** Redirects and canonical links in a row (bars CRAWL-03). */
+export const MAX_HOPS = 5;
+export const MAX_SITEMAPS = 50;
+/** Sitemap indexes inside one another. */
+export const MAX_SITEMAP_DEPTH = 2;
+/** A crawl without progress is ended after 30 minutes (spec §9). */
+export const STALL_MS = 30 * 60_000;
+/** Failures of a host in a row after which it is left alone (bars CRAWL-09). */
+export const MAX_HOST_FAILURES = 10;
+/** A longer Retry-After is shortened to an hour. */
+export const MAX_WAIT_MS = 3_600_000;
+/** A longer crawl-delay is shortened to 30 s (spec §9). */
+export const MAX_CRAWL_DELAY_MS = 30_000;
+const BACKOFF_BASE_MS = 1_000;
+
+/** URLs remembered of a source with `max_pages`: enough to tell the owner what was left out, and an end to endless sites. */
+export function getFrontierLimit(max_pages: number): number {
+  return max_pages * 5 + MAX_SITEMAPS;
+}
+
+/** 1 to 2 s after the first attempt, doubling, at most an hour. The jitter keeps many URLs from coming back at once. */
+export function computeBackoff(attempt: number, random: number): number {
+  return Math.min(MAX_WAIT_MS, BACKOFF_BASE_MS * 2 ** (attempt - 1) * (1 + random));
+}
+
+const SKIPPING: readonly PageReason[] = [
+  "robots",
+  "noindex",
+  "not_html",
+  "canonical",
+  "duplicate",
+  "low_quality",
+  "soft_404",
+  "login_wall",
+  "cookie_wall",
+  "parked",
+  "js_required",
+  "trap",
+  "excluded",
+  "limit",
+];
+
+/** Skipped is our choice, failed is theirs. */
+export function getPageStatus(reason: PageReason): PageStatus {
+  if (reason === "ok" || reason === "not_modified") return "indexed";
+  return SKIPPING.includes(reason) ? "skipped" : "failed";
+}
+
+export interface HostState {
+  /** Scheme, host and port. */
+  host: string;
+  /** Jobs handed out and not reported. */
+  in_flight: number;
+  /** When the earliest waiting URL may go; null when none waits. */
+  ready_at: number | null;
+  /** Not before the last hand-out plus the host's spacing. */
+  next_at: number;
+  /** Not before a wait the host asked for. */
+  paused_until: number;
+}
+
+/** When a host may get its next request; null while nothing waits or all its places are taken. */
+export function computeHostTurn(host: HostState, concurrency: number): number | null {
+  if (host.ready_at === null || host.in_flight >= concurrency) return null;
+  return Math.max(host.ready_at, host.next_at, host.paused_until);
+}
+
+/** Milliseconds between two requests to a host. */
+export function computeSpacing(requests_per_second: number, crawl_delay_s: number | null): number {
+  return Math.max(1_000 / requests_per_second, Math.min(MAX_CRAWL_DELAY_MS, (crawl_delay_s ?? 0) * 1_000));
+}
+
+export interface CrawlEnd {
+  status: "synced" | "failed";
+  last_error: string | null;
+  publish: boolean;
+}
+
+/**
+ * How a crawl ends. `gave_up`: why it was broken off, if it was. `reason`: why the first page that settled it was not indexed.
+ * A broken-off crawl is published only when it is the first (its pages are live already): it never empties a good index.
+ */
+export function concludeCrawl(facts: {
+  indexed: number;
+  first_crawl: boolean;
+  gave_up: PageReason | null;
+  reason: PageReason | null;
+}): CrawlEnd {
+  const { indexed, first_crawl, gave_up } = facts;
+  if (indexed > 0 && gave_up === null) return { status: "synced", last_error: null, publish: true };
+  const last_error = indexed > 0 ? "The crawl was broken off before all pages were read." : "No page could be read.";
+  const cause = LAST_ERRORS[gave_up ?? facts.reason ?? "network_error"];
+  return { status: "failed", last_error: `${last_error} ${cause}`, publish: indexed > 0 && first_crawl };
+}
+
+const UNREACHABLE = "The website could not be reached.";
+const LAST_ERRORS: Record<PageReason, string> = {
+  ok: "",
+  not_modified: "",
+  robots: "The website's robots.txt does not allow it.",
+  noindex: "The website asks not to be indexed (noindex).",
+  http_4xx: "The website refused the requests.",
+  http_5xx: "The website answered with a server error.",
+  timeout: "The website took too long to answer.",
+  network_error: UNREACHABLE,
+  redirect_loop: "The address redirects in a circle.",
+  too_large: "The page is larger than 2 MB.",
+  not_html: "The address does not lead to a web page.",
+  canonical: "The address only points to other pages.",
+  duplicate: "Its pages repeat one another.",
+  low_quality: "The pages hold hardly any text.",
+  soft_404: "The pages say that they do not exist.",
+  login_wall: "The pages ask for a sign-in.",
+  cookie_wall: "The pages are hidden behind a cookie notice.",
+  parked: "The domain is parked.",
+  js_required: "The pages show their text only with JavaScript.",
+  trap: "The website makes up pages without end.",
+  excluded: "The address redirects to another website.",
+  blocked_address: "The address leads to a private network.",
+  limit: "The page limit was reached.",
+};

@@ -1,0 +1,101 @@
+/** What a report, or its absence, does to the frontier. Each function is one synchronous step of the Crawler. */
+import type { PageReason } from "../contract/crawl";
+import type { CrawlReport } from "../ports";
+import type { Frontier } from "./frontier";
+import type { UrlRow } from "./frontier-tables";
+import { computeBackoff, MAX_ATTEMPTS, MAX_HOPS, MAX_HOST_FAILURES, MAX_WAIT_MS, STALL_MS } from "./plan";
+import { robotsFor } from "./robots";
+import { isInScope, normalizeUrl } from "./scope";
+
+/** Takes a report in. One whose lease is not the URL's present one changes nothing: its work is done, or someone else's now. */
+export function applyReport(frontier: Frontier, report: CrawlReport, now: number): void {
+  const row = frontier.findLeased(report.lease, report.url);
+  if (!row) return;
+  const { outcome } = report;
+  if (outcome.kind === "retry") return retryLater(frontier, row, outcome.reason, outcome.after_ms, now);
+  frontier.markProgress(now);
+  frontier.clearFailures(row.host);
+  if (row.kind === "robots") return settleRobots(frontier, row, report.robots ?? { status: 200, body: "" });
+  const links = listLinks(frontier, report);
+  if (row.kind === "page" && outcome.reason === "canonical") return settleMoved(frontier, row, links);
+  frontier.settle(row.seq, outcome.reason, { indexed: outcome.indexed });
+  for (const link of links) {
+    if (row.kind === "page") frontier.add("page", link.url, row.depth + 1);
+    else if (link.from === "sitemap") frontier.add("sitemap", link.url, row.depth + 1);
+    else frontier.add("page", link.url, 1);
+  }
+}
+
+/** Puts back what nobody reported in time. */
+export function expireLeases(frontier: Frontier, now: number): void {
+  for (const row of frontier.listExpired(now)) retryLater(frontier, row, row.reason ?? "timeout", null, now);
+}
+
+/** Breaks a crawl off that has made no progress for 30 minutes. */
+export function endStalled(frontier: Frontier, now: number): void {
+  const crawl = frontier.getCrawl();
+  if (crawl && now - crawl.progress_at >= STALL_MS) frontier.giveUp("timeout", null);
+}
+
+function retryLater(frontier: Frontier, row: UrlRow, reason: PageReason, after_ms: number | null, now: number): void {
+  const wait = Math.min(MAX_WAIT_MS, after_ms ?? computeBackoff(row.attempts, Math.random()));
+  const asks_for_rest = reason === "http_4xx" || reason === "http_5xx";
+  const failures = frontier.countFailure(row.host, asks_for_rest ? now + wait : null);
+  if (row.attempts < MAX_ATTEMPTS) {
+    frontier.requeue(row.seq, reason, now + wait);
+    if (after_ms !== null) frontier.markProgress(now + wait);
+  } else if (row.kind === "robots") {
+    // RFC 9309: rules that cannot be read forbid everything. A host that cannot be reached at all needs no rules.
+    if (reason === "http_5xx" || reason === "http_4xx") settleRobots(frontier, row, { status: 503, body: "" });
+    else frontier.giveUp(reason, row.host);
+  } else {
+    frontier.settle(row.seq, reason, { unrecorded: true });
+  }
+  if (failures >= MAX_HOST_FAILURES) frontier.giveUp(reason, row.host);
+}
+
+function settleRobots(frontier: Frontier, row: UrlRow, robots: { status: number; body: string }): void {
+  const start_url = frontier.getCrawl()?.start_url ?? "";
+  frontier.setRobots(row.host, robots.status, robots.body);
+  frontier.settle(row.seq, "ok", {});
+  const { sitemaps } = robotsFor(robots.status, robots.body);
+  for (const href of sitemaps.length > 0 ? sitemaps : ["/sitemap.xml"]) {
+    const url = normalizeUrl(href, row.url);
+    if (url && isInScope(url, new URL(start_url))) frontier.add("sitemap", url.href, 0);
+  }
+}
+
+/** A page that says it lives elsewhere: its first link. A chain that comes back, or is too long, is a redirect loop. */
+function settleMoved(frontier: Frontier, row: UrlRow, links: CrawlReport["links"]): void {
+  const [target, ...others] = links;
+  const loop = target ? findLoop(frontier, row, target.url) : [];
+  if (loop.length === 0) {
+    frontier.settle(row.seq, "canonical", { unrecorded: true, target: target?.url ?? null });
+    if (target) frontier.add("page", target.url, row.depth, row.hops + 1);
+  }
+  for (const { seq } of loop) frontier.settle(seq, "redirect_loop", { unrecorded: true });
+  for (const link of others) frontier.add("page", link.url, row.depth + 1);
+}
+
+/** The pages of the circle that pointing `row` at `target` would close; only `row` when the way to it was too long. */
+function findLoop(frontier: Frontier, row: UrlRow, target: string): UrlRow[] {
+  if (row.hops >= MAX_HOPS) return [row];
+  const passed = [row];
+  for (let next: string | null = target; next !== null && passed.length <= MAX_HOPS; ) {
+    if (next === row.url) return passed;
+    const page: UrlRow | null = frontier.findPage(next);
+    if (!page) return [];
+    passed.push(page);
+    next = page.target;
+  }
+  return [];
+}
+
+/** Found addresses in scope, normalized. */
+function listLinks(frontier: Frontier, report: CrawlReport): CrawlReport["links"] {
+  const start = new URL(frontier.getCrawl()?.start_url ?? report.url);
+  return report.links.flatMap(({ url, from }) => {
+    const normal = normalizeUrl(url, report.url);
+    return normal && isInScope(normal, start) ? [{ url: normal.href, from }] : [];
+  });
+}

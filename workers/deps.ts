@@ -1,0 +1,80 @@
+/** The only file that knows both the ports and what stands behind them. */
+import { drizzle } from "drizzle-orm/d1";
+import { createAnthropic } from "./adapters/anthropic";
+import { createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
+import type { ConversationObject } from "./conversations/object";
+import { parseConfig } from "./platform/config";
+import { createLog } from "./platform/log";
+import { callObject } from "./platform/object";
+import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort } from "./ports";
+
+const USER_AGENT = "HelpShelfBot/1.0 (+https://helpshelf.example/bot)";
+
+/** Binds the ports to this deployment for one request, job or alarm. */
+export function createDeps(env: Env, request_id: string): Deps {
+  const config = parseConfig(env);
+  const own_hosts = [new URL(config.app_origin).hostname];
+  return {
+    config,
+    db: drizzle(env.DB),
+    now: Date.now,
+    log: createLog(config.log_level, { request_id }),
+    request_id,
+    outbound: createSafeFetch({
+      policy: { own_hosts, dev_allowed_hosts: config.dev_allowed_hosts },
+      resolve: config.dns_over_https_url ? createDnsOverHttps(config.dns_over_https_url) : null,
+      user_agent: USER_AGENT,
+    }),
+    llm: config.anthropic ? createAnthropic(config.anthropic) : null,
+    site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
+    site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
+    crawler: {
+      start: (input) => callObject(crawler(env, input.source_id), (object) => object.start(input)),
+      report: (source_id, report) => callObject(crawler(env, source_id), (object) => object.report(source_id, report)),
+      progress: (source_id, site_id) =>
+        callObject(crawler(env, source_id), (object) => object.progress(source_id, site_id)),
+    },
+    conversation: {
+      send: (scope, id, input) => callObject(conversation(env, scope.site_id, id), (object) => object.send(scope, id, input)),
+      frame: (scope, id, frame) =>
+        callObject(conversation(env, scope.site_id, id), (object) => object.frame(scope, frame, request_id)),
+      events: (scope, id, cursor) =>
+        callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor, request_id)),
+      summary: (scope, id) => callObject(conversation(env, scope.site_id, id), (object) => object.summary(scope)),
+    },
+    limiter: {
+      take: async (name, key) => {
+        const { limit, window_s } = config.limits[name];
+        const getLimiter = () => env.LIMITER.getByName(`${name}:${key}`);
+        return { limit, ...(await callObject(getLimiter, (stub) => stub.take(limit, window_s * 1_000, Date.now()))) };
+      },
+    },
+    crawl_queue: { sendBatch: async (jobs) => void (await env.CRAWL.sendBatch(jobs.map((body) => ({ body })))) },
+    pages: env.PAGES,
+  };
+}
+
+// A stub is seen as its class: what arrives is what the method returns, while RPC's mapped types split a union
+// such as Outcome into a union of promises. The classes are the ones the bindings of wrangler.toml name.
+
+/** The name carries the tenant, so that an id of one site never finds another site's object. */
+function conversation(env: Env, site_id: string, conversation_id: string) {
+  return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
+}
+
+function crawler(env: Env, source_id: string) {
+  return () => env.CRAWLER.getByName(source_id) as unknown as CrawlerPort;
+}
+
+/** A port whose every method takes the object's name first: calls go to that object's method of the same name. */
+function bindObject<Port extends object>(getStub: (name: string) => unknown): Port {
+  return new Proxy({} as Port, {
+    get:
+      (_, method: string) =>
+      (name: string, ...args: unknown[]) =>
+        callObject(
+          () => getStub(name) as Record<string, (...args: unknown[]) => Promise<unknown>>,
+          (stub) => stub[method]?.(name, ...args) ?? Promise.reject(new Error(`No method ${method}`)),
+        ),
+  });
+}

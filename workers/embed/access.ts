@@ -1,0 +1,88 @@
+/** Who a public request speaks for: the site by host, by `site_key` or by the guest; a browser only from the site's origins. */
+import { findGuest, findGuestByToken } from "../contacts/service";
+import type { Site } from "../contract/sites";
+import { AppError } from "../platform/problem";
+import type { Authorizers, RequestParts } from "../platform/route";
+import type { GuestScope, SiteScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { findSiteByHost, findSiteByKey, isAllowedOrigin, readSubdomain } from "../sites/service";
+
+export const authorizers: Authorizers = {
+  public: async () => null,
+  site: async (deps, parts) => requireWidget(await requireSite(deps, parts)),
+  site_bootstrap: requireSite,
+  guest: async (deps, parts) => requireWidget(await requireGuest(deps, parts)),
+  maybe_guest: async (deps, parts) => {
+    const guest = await findGuest(deps, parts.params.user_uuid ?? "");
+    const named = guest && (await findNamedSite(deps, parts, guest));
+    return guest && named && isOwnSite(guest, named) ? requireOrigin(deps, parts, guest) : null;
+  },
+  guest_token: async (deps, parts) => requireWidget(await requireGuestToken(deps, parts)),
+};
+
+async function requireSite(deps: Deps, parts: RequestParts): Promise<SiteScope> {
+  const named = await findNamedSite(deps, parts);
+  if (!named.by)
+    throw new AppError("invalid_request", "Name the site by site_key.", { fields: { site_key: "Missing." } });
+  if (!named.site || named.site.status !== "active") throw new AppError("not_found", "There is no such site.");
+  return requireOrigin(deps, parts, { site_id: named.site.id, site: named.site });
+}
+
+async function requireGuest(deps: Deps, parts: RequestParts): Promise<GuestScope> {
+  const guest = await findGuest(deps, parts.params.user_uuid ?? "");
+  return requireOwnSite(deps, parts, guest);
+}
+
+async function requireGuestToken(deps: Deps, parts: RequestParts): Promise<GuestScope> {
+  const token = parts.request.headers.get("authorization")?.match(/^Bearer ([A-Za-z0-9_-]{20,100})$/)?.[1];
+  const guest = token ? await findGuestByToken(deps, token) : null;
+  if (!guest) throw new AppError("unauthenticated", "Send the guest's token as a bearer token.");
+  return requireOwnSite(deps, parts, guest);
+}
+
+/** A guest counts only on its own site: another host or site_key makes it unknown, as if it had never been. */
+async function requireOwnSite(deps: Deps, parts: RequestParts, guest: GuestScope | null): Promise<GuestScope> {
+  if (!guest || !isOwnSite(guest, await findNamedSite(deps, parts, guest))) {
+    throw new AppError("guest_not_found", "This visitor is unknown or expired. Start a new one.");
+  }
+  return requireOrigin(deps, parts, guest);
+}
+
+function isOwnSite(guest: GuestScope, named: { by: string | null; site: Site | null }): boolean {
+  return guest.site.status === "active" && (named.by === null || named.site?.id === guest.site_id);
+}
+
+/** The site a request names, and how. A request on a guest's own subdomain needs no second look-up. */
+async function findNamedSite(
+  deps: Deps,
+  { url, query, body, request }: RequestParts,
+  guest?: GuestScope,
+): Promise<{ by: "host" | "key" | null; site: Site | null }> {
+  const subdomain = readSubdomain(deps.config, url.host);
+  if (subdomain !== null) {
+    if (guest?.site.subdomain === subdomain) return { by: "host", site: guest.site };
+    return { by: "host", site: await findSiteByHost(deps, url.host) };
+  }
+  const in_body = typeof body === "object" && body !== null && "site_key" in body ? body.site_key : undefined;
+  const site_key = query.site_key ?? in_body ?? request.headers.get("x-site-key") ?? undefined;
+  if (site_key === undefined) return { by: null, site: null };
+  if (typeof site_key !== "string")
+    throw new AppError("invalid_request", "Check site_key: it must be a text.", {
+      fields: { site_key: "Must be a text." },
+    });
+  if (guest?.site.site_key === site_key) return { by: "key", site: guest.site };
+  return { by: "key", site: await findSiteByKey(deps, site_key) };
+}
+
+function requireOrigin<Scope extends SiteScope>({ config }: Deps, { request }: RequestParts, scope: Scope): Scope {
+  const origin = request.headers.get("origin");
+  if (origin !== null && !isAllowedOrigin(config, scope.site, origin)) {
+    throw new AppError("origin_not_allowed", "This website is not on the list of the site's origins.");
+  }
+  return scope;
+}
+
+function requireWidget<Scope extends SiteScope>(scope: Scope): Scope {
+  if (!scope.site.widget_enabled) throw new AppError("widget_disabled", "The owner has switched this widget off.");
+  return scope;
+}

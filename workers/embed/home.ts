@@ -1,0 +1,54 @@
+import { escapeHtml } from "../platform/html";
+import type { Deps } from "../ports";
+import { findSiteByHost, listSites, readSiteOrigin } from "../sites/service";
+
+/** The app host's `/`: a short page of links. On a site's own host it leads to that site's chat. */
+export async function showHome(deps: Deps, url: URL): Promise<Response> {
+  const site = await findSiteByHost(deps, url.host);
+  if (site) return new Response(null, { status: 302, headers: { Location: `/w/${site.site_key}` } });
+  // Which sites exist is nobody's business outside development.
+  const sites = deps.config.environment === "development" ? await listSites(deps) : [];
+  const rows = sites.map((item) => {
+    const links = [
+      `<a href="${escapeHtml(item.url)}">website</a>`,
+      `<a href="${escapeHtml(readSiteOrigin(deps.config, item))}">chat</a>`,
+    ];
+    return `<li><b>${escapeHtml(item.name)}</b> ${links.join(" ")}</li>`;
+  });
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>HelpShelf</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>HelpShelf</h1>
+<p>An AI support desk that answers from your own website, with sources it can prove.</p>
+${rows.length > 0 ? `<h2>Sites here</h2><ul>${rows.join("")}</ul>` : ""}
+<h2>Service</h2>
+<ul><li><a href="/health/">Health</a></li></ul>
+</main>
+</body>
+</html>
+`;
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy":
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  };
+  return new Response(html, { headers });
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 36rem; margin: 12vh auto; padding: 0 1.25rem; }
+h1 { font-size: 1.75rem; margin: 0 0 .25rem; letter-spacing: -.01em; }
+h2 { font-size: .875rem; font-weight: 600; margin: 2rem 0 .5rem; opacity: .65; }
+ul { list-style: none; margin: 0; padding: 0; }
+li { padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
+li b { display: inline-block; min-width: 12rem; font-weight: 500; }
+a { color: #6366f1; margin-inline-end: .75rem; }
+`;

@@ -1,0 +1,148 @@
+import { rateAnswer, searchContent } from "../answers/service";
+import { describeGuest } from "../contacts/service";
+import * as embed from "../contract/embed";
+import {
+  getConversation,
+  listConversations,
+  openConversation,
+  sendFrame,
+  sendMessage,
+  streamEvents,
+} from "../conversations/service";
+import { defineRoute } from "../platform/route";
+import { showHome } from "./home";
+import { readPublicConfig, registerGuest, requireAnswerLimits, search } from "./service";
+import { FramePath, showFrame, showLoader } from "./widget";
+
+const UUID = "7f3b1c1e-5d5a-4a3e-9b57-0d8f4f8a2b11";
+
+export const embedRoutes = [
+  defineRoute({ method: "GET", path: "/", access: "public", handler: ({ deps, url }) => showHome(deps, url) }),
+  defineRoute({
+    method: "GET",
+    path: "/widget.js",
+    access: "site_bootstrap",
+    cors: "*",
+    handler: ({ deps, scope }) => showLoader(deps, scope),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/w/:site_key",
+    access: "public",
+    params: FramePath,
+    handler: ({ deps, params }) => showFrame(deps, params.site_key),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/embed/config",
+    access: "site_bootstrap",
+    cors: "*",
+    response: { 200: embed.PublicConfig },
+    handler: async ({ scope }) => readPublicConfig(scope),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/guest/create",
+    access: "site",
+    body: embed.CreateGuest,
+    response: { 201: embed.CreatedGuest },
+    example: { body: { metadata: { landing_page: "https://example.org/", locale: "en" } } },
+    handler: ({ deps, scope, request, body }) => registerGuest(deps, scope, request, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/guest/validate/:user_uuid",
+    access: "maybe_guest",
+    params: embed.GuestPath,
+    response: { 200: embed.GuestValidity },
+    example: { params: { user_uuid: UUID } },
+    handler: async ({ deps, scope }) => (scope ? describeGuest(deps, scope) : { valid: false, session_data: null }),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/embed/ai-searchbox/search/:user_uuid",
+    access: "guest",
+    params: embed.GuestPath,
+    body: embed.SearchQuery,
+    response: { 200: embed.SearchAnswer },
+    example: { params: { user_uuid: UUID }, body: { query: "How long do refunds take?" } },
+    handler: ({ deps, scope, request, body }) => search(deps, scope, request, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/ai-searchbox/feedback/:user_uuid",
+    access: "guest",
+    params: embed.GuestPath,
+    body: embed.Rate,
+    response: { 200: embed.Rated },
+    example: { params: { user_uuid: UUID }, body: { response_id: "ans_0", rating: "thumbs_up" } },
+    handler: async ({ deps, scope, body }) => {
+      await rateAnswer(deps, scope, body);
+      return { status: "recorded" as const };
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/ai-searchbox/crawler-content/:user_uuid",
+    access: "guest",
+    params: embed.GuestPath,
+    query: embed.ContentQuery,
+    response: { 200: embed.ContentResults },
+    example: { params: { user_uuid: UUID }, query: { query: "refunds" } },
+    handler: async ({ deps, scope, request, query }) => {
+      await requireAnswerLimits(deps, scope, request);
+      return searchContent(deps, scope, query.query, query.page);
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/chat/conversations",
+    access: "guest_token",
+    body: embed.OpenConversation,
+    response: { 200: embed.OpenedConversation },
+    example: { body: {} },
+    handler: ({ deps, scope }) => openConversation(deps, scope),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/chat/conversations",
+    access: "guest_token",
+    response: { 200: embed.ConversationList },
+    handler: ({ deps, scope }) => listConversations(deps, scope),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/chat/conversations/:conversation_id",
+    access: "guest_token",
+    params: embed.ConversationPath,
+    response: { 200: embed.ConversationView },
+    example: { params: { conversation_id: "conv_0" } },
+    handler: ({ deps, scope, params }) => getConversation(deps, scope, params.conversation_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/chat/message",
+    access: "guest_token",
+    body: embed.SendMessage,
+    response: { 200: embed.MessageAck },
+    example: { body: { client_id: "c0ffee00-0001", text: "How long do refunds take?" } },
+    handler: ({ deps, scope, body }) => sendMessage(deps, scope, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/chat/frames",
+    access: "guest_token",
+    body: embed.SendFrame,
+    response: { 200: embed.FrameTaken },
+    example: { body: { conversation_id: "conv_0", frame: { type: "end" } } },
+    handler: ({ deps, scope, body }) => sendFrame(deps, scope, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/chat/events",
+    access: "guest_token",
+    query: embed.EventsQuery,
+    example: { query: { conversation_id: "conv_0" } },
+    handler: ({ deps, scope, query }) => streamEvents(deps, scope, query),
+  }),
+];

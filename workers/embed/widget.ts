@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { FRAME_JS, FRAME_JS_SHA256, LOADER_JS } from "../../dist/widget-bundle";
+import { SiteKey } from "../contract/embed";
+import type { Site } from "../contract/sites";
+import { readableTextColor } from "../platform/color";
+import { escapeHtml, escapeJsonForHtml } from "../platform/html";
+import type { SiteScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { findSiteByKey, readSiteOrigin } from "../sites/service";
+import { readPublicConfig } from "./service";
+
+export const FramePath = z.object({ site_key: SiteKey });
+
+const LOADER_MAX_AGE_S = 300;
+const FRAME_MAX_AGE_S = 60;
+
+/** The loader with its site's config inside: one request, nothing else until the visitor opens the chat. Empty when the widget is off. */
+export async function showLoader({ config }: Deps, { site }: SiteScope): Promise<Response> {
+  const origin = readSiteOrigin(config, site);
+  const loader_config = {
+    frame_url: `${origin}/w/${site.site_key}`,
+    frame_origin: origin,
+    color: site.theme.primary_color,
+    text_color: readableTextColor(site.theme.primary_color),
+    position: site.theme.position,
+    label: site.name,
+  };
+  const script = site.widget_enabled
+    ? LOADER_JS.replace('"__HELPSHELF_CONFIG__"', () => escapeJsonForHtml(loader_config))
+    : "";
+  return new Response(script, {
+    headers: {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": `public, max-age=${LOADER_MAX_AGE_S}`,
+      "Access-Control-Allow-Origin": "*",
+      "Cross-Origin-Resource-Policy": "cross-origin",
+    },
+  });
+}
+
+/** The chat itself, one document with its script inside, framable only by the site's listed origins. */
+export async function showFrame(deps: Deps, site_key: string): Promise<Response> {
+  const site = await findSiteByKey(deps, site_key);
+  if (!site || site.status !== "active") return new Response("There is no such chat.", { status: 404 });
+  const frame_config = {
+    site_key,
+    ...readPublicConfig({ site_id: site.id, site }),
+    allowed_origins: site.allowed_origins,
+  };
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(site.name)}</title>
+</head>
+<body>
+<div id="app"></div>
+<script type="application/json" id="config">${escapeJsonForHtml(frame_config)}</script>
+<script type="module">${FRAME_JS}</script>
+</body>
+</html>
+`;
+  return new Response(html, {
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Cache-Control": `public, max-age=${FRAME_MAX_AGE_S}`,
+      "Content-Security-Policy": framePolicy(site),
+      "Cross-Origin-Resource-Policy": "cross-origin",
+    },
+  });
+}
+
+function framePolicy(site: Site): string {
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${FRAME_JS_SHA256}'`,
+    "connect-src 'self'",
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors 'self' ${site.allowed_origins.join(" ")}`.trim(),
+    "require-trusted-types-for 'script'",
+  ].join("; ");
+}

@@ -1,0 +1,19 @@
+/** Production entry: the Worker with its real dependencies, and the object classes it exports. */
+import { ConversationObject } from "./conversations/object";
+import { CrawlerObject } from "./crawl/object";
+import { createDeps } from "./deps";
+import { createWorker } from "./worker";
+
+export { SiteIndex } from "./knowledge/site-index/object";
+export { Limiter } from "./ops/limiter";
+export { SiteLog } from "./sites/site-log/object";
+
+export class Conversation extends ConversationObject {
+  protected override readonly makeDeps = createDeps;
+}
+
+export class Crawler extends CrawlerObject {
+  protected override readonly makeDeps = createDeps;
+}
+
+export default createWorker(createDeps);

@@ -1,0 +1,52 @@
+/** What of a site is live, to be shown rather than searched. */
+import type { IndexChunk, IndexPage } from "../../ports";
+import { type ChunkRow, readHeadings } from "./tables";
+
+export interface LivePage extends IndexPage {
+  chunks: IndexChunk[];
+}
+
+export interface IndexStats {
+  /** Pages with at least one live passage. */
+  pages: number;
+  /** Passages kept: live ones, those of older versions and those that wait for a publish. */
+  chunks: number;
+  live_chunks: number;
+  /** Live version by source, 0 while nothing of it is live. */
+  versions: Record<string, number>;
+}
+
+/** The live passages of a page in order, with its facts; null when it has none. */
+export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
+  const rows = sql
+    .exec<Omit<IndexPage, "page_id"> & ChunkRow>(
+      `SELECT p.source_id, p.url, p.title, p.description, p.language, p.updated_at, c.chunk_id, c.ord, c.heading_path, c.text
+       FROM chunks c JOIN sources s ON s.source_id = c.source_id JOIN pages p ON p.id = c.page_row
+       WHERE c.page_id = ? AND c.from_version <= s.pointer AND s.pointer < c.to_version ORDER BY c.ord`,
+      page_id,
+    )
+    .toArray();
+  const [first] = rows;
+  if (!first) return null;
+  const { source_id, url, title, description, language, updated_at } = first;
+  const chunks = rows.map(({ chunk_id, ord, heading_path, text }) => ({
+    chunk_id,
+    ord,
+    heading_path: readHeadings(heading_path),
+    text,
+  }));
+  return { page_id, source_id, url, title, description, language, updated_at, chunks };
+}
+
+/** How much the index holds. */
+export function readStats(sql: SqlStorage): IndexStats {
+  const counts = sql
+    .exec<{ pages: number; chunks: number; live_chunks: number }>(
+      `SELECT COUNT(*) AS chunks, COUNT(live) AS live_chunks, COUNT(DISTINCT live) AS pages FROM (
+         SELECT CASE WHEN c.from_version <= s.pointer AND s.pointer < c.to_version THEN c.page_id END AS live
+         FROM chunks c JOIN sources s ON s.source_id = c.source_id)`,
+    )
+    .one();
+  const rows = sql.exec<{ source_id: string; pointer: number }>("SELECT source_id, pointer FROM sources");
+  return { ...counts, versions: Object.fromEntries(Array.from(rows, (row) => [row.source_id, row.pointer])) };
+}

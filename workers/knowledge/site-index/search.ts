@@ -1,0 +1,122 @@
+/** Lexical retrieval over the live passages of one site: FTS5 with porter stems, question words off, neighbours rewarded. */
+import type { IndexHit, IndexSearch, IndexTerm } from "../../ports";
+import { analyseQuery, matchAny } from "../lexical";
+import { type ChunkRow, readHeadings } from "./tables";
+
+/** A word of the question in the page's title counts as much as this many in the passage. */
+const TITLE_WEIGHT = 5;
+/** What neighbours of the question found side by side add, as a share of their own bm25. */
+const PAIR_WEIGHT = 0.3;
+/** Words ranked by: each costs a walk over the passages that hold it. The rarest are kept, they tell most. */
+const MAX_TERMS = 32;
+/** Passages ranked; the wanted ones are picked among them. */
+const MAX_CANDIDATES = 200;
+
+interface Candidate {
+  row: HitRow;
+  score: number;
+}
+interface HitRow extends ChunkRow {
+  id: number;
+  version: number;
+  page_id: string;
+  source_id: string;
+  url: string;
+  title: string;
+  language: string | null;
+  updated_at: number;
+}
+
+/** The live passages that fit a question, best first, and the words it was searched by. Whatever was typed, it does not throw. */
+export function searchChunks(sql: SqlStorage, search: IndexSearch): { hits: IndexHit[]; terms: IndexTerm[] } {
+  const { terms: words, pairs } = analyseQuery(search.query);
+  const terms = weighTerms(sql, words);
+  const ranked = new Set(
+    terms
+      .filter(({ df }) => df > 0)
+      .sort((a, b) => a.df - b.df)
+      .slice(0, MAX_TERMS)
+      .map(({ term }) => term),
+  );
+  const neighbours = pairs.filter((pair) => pair.every((word) => ranked.has(word))).map((pair) => pair.join(" "));
+  const scores = scorePhrases(sql, [...ranked]);
+  for (const [id, score] of scorePhrases(sql, neighbours)) {
+    const base = scores.get(id);
+    if (base !== undefined) scores.set(id, base + PAIR_WEIGHT * score);
+  }
+  const chosen = pickHits(sql, scores, search);
+  const matches = findMatches(
+    sql,
+    [...ranked],
+    chosen.map(({ row }) => row.id),
+  );
+  return { hits: chosen.map((hit) => toHit(hit, matches.get(hit.row.id) ?? [])), terms };
+}
+
+/** How many live passages hold each word and what that makes it worth (bm25's own inverse document frequency). */
+function weighTerms(sql: SqlStorage, words: readonly string[]): IndexTerm[] {
+  const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts").one().n;
+  return words.map((term) => {
+    const match = matchAny([term]);
+    const df = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts WHERE chunk_fts MATCH ?", match).one().n;
+    return { term, df, weight: Math.log(1 + (total - df + 0.5) / (df + 0.5)) };
+  });
+}
+
+/** bm25 of the passages that hold any of `phrases`, positive, for the best of them. */
+function scorePhrases(sql: SqlStorage, phrases: readonly string[]): Map<number, number> {
+  if (phrases.length === 0) return new Map();
+  const rows = sql.exec<{ id: number; score: number }>(
+    `SELECT rowid AS id, -bm25(chunk_fts, ?, 1.0) AS score FROM chunk_fts WHERE chunk_fts MATCH ?
+     ORDER BY score DESC LIMIT ?`,
+    TITLE_WEIGHT,
+    matchAny(phrases),
+    MAX_CANDIDATES,
+  );
+  return new Map(Array.from(rows, ({ id, score }) => [id, score]));
+}
+
+/** Reads candidates best first until enough are found, passing over a page that already has its share. */
+function pickHits(sql: SqlStorage, scores: Map<number, number>, { limit, per_page = limit }: IndexSearch): Candidate[] {
+  const chosen: Candidate[] = [];
+  const shares = new Map<string, number>();
+  for (const [id, score] of [...scores].sort(([a, x], [b, y]) => y - x || a - b)) {
+    if (chosen.length >= limit) break;
+    const row = readHit(sql, id);
+    const share = shares.get(row.page_id) ?? 0;
+    if (share >= per_page) continue;
+    shares.set(row.page_id, share + 1);
+    chosen.push({ row, score });
+  }
+  return chosen;
+}
+
+function readHit(sql: SqlStorage, id: number): HitRow {
+  return sql
+    .exec<HitRow>(
+      `SELECT c.id, c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version, c.page_id, c.source_id,
+              p.url, p.title, p.language, p.updated_at
+       FROM chunks c JOIN pages p ON p.id = c.page_row WHERE c.id = ?`,
+      id,
+    )
+    .one();
+}
+
+/** Which of `terms` each passage holds, by the index's own stems. */
+function findMatches(sql: SqlStorage, terms: readonly string[], ids: readonly number[]): Map<number, string[]> {
+  const matches = new Map<number, string[]>(ids.map((id) => [id, []]));
+  for (const term of terms) {
+    const rows = sql.exec<{ id: number }>(
+      "SELECT rowid AS id FROM chunk_fts WHERE chunk_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+      matchAny([term]),
+      JSON.stringify(ids),
+    );
+    for (const { id } of rows) matches.get(id)?.push(term);
+  }
+  return matches;
+}
+
+function toHit({ row, score }: Candidate, matched_terms: string[]): IndexHit {
+  const { id: _, heading_path, ...hit } = row;
+  return { ...hit, heading_path: readHeadings(heading_path), score, matched_terms };
+}

@@ -1,0 +1,239 @@
+/**
+ * What each crawl says of pages, and which version of a source is live. Synchronous throughout; the caller opens the transaction,
+ * so the pointer and the FTS rows change together or not at all.
+ */
+import type { IndexChanges, IndexChunk, IndexPage } from "../../ports";
+import { normaliseMarkdown, normaliseText } from "../lexical";
+import { type ChunkRow, OPEN_VERSION, readHeadings, writeHeadings } from "./tables";
+
+/** Versions of a source that can be made live again, the live one included (spec §9). */
+const KEPT_VERSIONS = 3;
+
+interface SourceRow extends Record<string, SqlStorageValue> {
+  /** The live version; 0 while nothing is live. */
+  pointer: number;
+  /** The newest version any crawl has written to. */
+  latest: number;
+}
+
+/**
+ * Writes what one crawl says of some pages. Saying it again changes nothing, and pages may come in any order; a crawl older than the
+ * newest one seen is over and says nothing. Returns how many passages the stated pages have.
+ */
+export function applyChanges(sql: SqlStorage, changes: IndexChanges): number {
+  const { source_id, version } = changes;
+  if (version < readSource(sql, source_id).latest) return 0;
+  noteVersion(sql, source_id, version);
+  if (changes.first_crawl) movePointer(sql, source_id, version);
+  let count = 0;
+  for (const { page, chunks } of changes.pages) {
+    const stated = new Map(chunks.map((chunk) => [chunk.chunk_id, chunk]));
+    count += stated.size;
+    swapLive(sql, source_id, page.page_id, () => statePage(sql, { ...page, source_id }, stated, version));
+  }
+  for (const page_id of changes.removed_page_ids) {
+    swapLive(sql, source_id, page_id, () => removePage(sql, source_id, page_id, version));
+  }
+  return count;
+}
+
+/** Makes a newer version, or an older one that is still kept, the live one. False when that older version is gone. */
+export function publishVersion(sql: SqlStorage, source_id: string, version: number): boolean {
+  const isOlder = version < readSource(sql, source_id).pointer;
+  if (isOlder && !listKept(sql, source_id).includes(version)) return false;
+  noteVersion(sql, source_id, version);
+  movePointer(sql, source_id, version);
+  return true;
+}
+
+function readSource(sql: SqlStorage, source_id: string): SourceRow {
+  const rows = sql.exec<SourceRow>("SELECT pointer, latest FROM sources WHERE source_id = ?", source_id).toArray();
+  return rows[0] ?? { pointer: 0, latest: 0 };
+}
+
+function noteVersion(sql: SqlStorage, source_id: string, version: number): void {
+  sql.exec(
+    `INSERT INTO sources (source_id, pointer, latest) VALUES (?1, 0, ?2)
+     ON CONFLICT (source_id) DO UPDATE SET latest = MAX(latest, ?2)`,
+    source_id,
+    version,
+  );
+}
+
+function movePointer(sql: SqlStorage, source_id: string, version: number): void {
+  if (readSource(sql, source_id).pointer === version) return;
+  swapLive(sql, source_id, null, () => {
+    sql.exec("UPDATE sources SET pointer = ? WHERE source_id = ?", version, source_id);
+    sql.exec("INSERT OR IGNORE INTO versions (source_id, version) VALUES (?, ?)", source_id, version);
+  });
+  pruneVersions(sql, source_id);
+}
+
+/** The versions that can be made live, newest first. */
+function listKept(sql: SqlStorage, source_id: string): number[] {
+  const rows = sql.exec<{ version: number }>(
+    "SELECT version FROM versions WHERE source_id = ? ORDER BY version DESC LIMIT ?",
+    source_id,
+    KEPT_VERSIONS,
+  );
+  return Array.from(rows, ({ version }) => version);
+}
+
+/** Deletes passages that no kept version shows, but for those a crawl still open has written or removed: it may be published or undone. */
+function pruneVersions(sql: SqlStorage, source_id: string): void {
+  const kept = listKept(sql, source_id);
+  sql.exec("DELETE FROM versions WHERE source_id = ? AND version < ?", source_id, kept.at(-1) ?? 0);
+  sql.exec(
+    `DELETE FROM chunks
+     WHERE source_id = ?1 AND from_version <= ?2 AND (removed_by IS NULL OR removed_by <= ?2)
+       AND NOT EXISTS (
+         SELECT 1 FROM versions v WHERE v.source_id = ?1 AND from_version <= v.version AND v.version < to_version)`,
+    source_id,
+    kept[0] ?? 0,
+  );
+  sql.exec(
+    "DELETE FROM pages WHERE source_id = ?1 AND id NOT IN (SELECT page_row FROM chunks WHERE source_id = ?1)",
+    source_id,
+  );
+}
+
+/** In `version` the page has exactly these passages: rows that say otherwise end before it, missing ones begin with it. */
+function statePage(sql: SqlStorage, page: IndexPage, stated: Map<string, IndexChunk>, version: number): void {
+  const { source_id, page_id } = page;
+  // A crawl that meets a page again has not lost it.
+  sql.exec(
+    "UPDATE chunks SET to_version = ?, removed_by = NULL WHERE page_id = ? AND source_id = ? AND removed_by = ?",
+    OPEN_VERSION,
+    page_id,
+    source_id,
+    version,
+  );
+  const rows = sql
+    .exec<ChunkRow & { id: number; page_row: number; from_version: number }>(
+      `SELECT id, page_row, chunk_id, ord, heading_path, text, from_version FROM chunks
+       WHERE page_id = ?1 AND source_id = ?2 AND from_version <= ?3 AND ?3 < to_version`,
+      page_id,
+      source_id,
+      version,
+    )
+    .toArray();
+  const page_row = findSamePage(sql, rows[0]?.page_row, page) ?? insertPage(sql, page);
+  const missing = new Map(stated);
+  for (const row of rows) {
+    const chunk = stated.get(row.chunk_id);
+    if (chunk && row.page_row === page_row && isSamePassage(row, chunk)) missing.delete(row.chunk_id);
+    else if (row.from_version === version) sql.exec("DELETE FROM chunks WHERE id = ?", row.id);
+    else sql.exec("UPDATE chunks SET to_version = ? WHERE id = ?", version, row.id);
+  }
+  for (const chunk of missing.values()) insertChunk(sql, page, page_row, chunk, version);
+}
+
+/** Live passages end at once; those that wait for a publish will not begin. */
+function removePage(sql: SqlStorage, source_id: string, page_id: string, version: number): void {
+  sql.exec(
+    `UPDATE chunks SET to_version = CASE WHEN from_version <= ?1 THEN ?1 ELSE ?2 END, removed_by = ?2
+     WHERE page_id = ?3 AND source_id = ?4
+       AND ((from_version <= ?1 AND ?1 < to_version) OR (from_version > ?1 AND ?2 < to_version))`,
+    readSource(sql, source_id).pointer,
+    version,
+    page_id,
+    source_id,
+  );
+}
+
+/** Runs `change`, then brings the FTS rows of one page, or of the whole source, to what is live now. */
+function swapLive(sql: SqlStorage, source_id: string, page_id: string | null, change: () => void): void {
+  const before = listLive(sql, source_id, page_id);
+  change();
+  const after = listLive(sql, source_id, page_id);
+  for (const id of before) if (!after.has(id)) sql.exec("DELETE FROM chunk_fts WHERE rowid = ?", id);
+  for (const id of after) if (!before.has(id)) indexChunk(sql, id);
+}
+
+function listLive(sql: SqlStorage, source_id: string, page_id: string | null): Set<number> {
+  const { pointer } = readSource(sql, source_id);
+  const rows =
+    page_id === null
+      ? sql.exec<{ id: number }>(
+          "SELECT id FROM chunks WHERE source_id = ?1 AND from_version <= ?2 AND ?2 < to_version",
+          source_id,
+          pointer,
+        )
+      : sql.exec<{ id: number }>(
+          "SELECT id FROM chunks WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version",
+          source_id,
+          pointer,
+          page_id,
+        );
+  return new Set(Array.from(rows, ({ id }) => id));
+}
+
+/** Headings are searched with the passage's text: they are part of what it says; the title weighs on its own. */
+function indexChunk(sql: SqlStorage, id: number): void {
+  const { title, heading_path, text } = sql
+    .exec<{ title: string; heading_path: string; text: string }>(
+      "SELECT p.title, c.heading_path, c.text FROM chunks c JOIN pages p ON p.id = c.page_row WHERE c.id = ?",
+      id,
+    )
+    .one();
+  const body = [...readHeadings(heading_path), text].join("\n");
+  sql.exec(
+    "INSERT INTO chunk_fts (rowid, title, body) VALUES (?, ?, ?)",
+    id,
+    normaliseText(title),
+    normaliseMarkdown(body),
+  );
+}
+
+function isSamePassage(row: ChunkRow, chunk: IndexChunk): boolean {
+  return row.ord === chunk.ord && row.text === chunk.text && row.heading_path === writeHeadings(chunk.heading_path);
+}
+
+/** The stored page when it says the same. A newer `updated_at` alone is written into it and moves no passage. */
+function findSamePage(sql: SqlStorage, id: number | undefined, page: IndexPage): number | undefined {
+  if (id === undefined) return undefined;
+  return sql
+    .exec<{ id: number }>(
+      `UPDATE pages SET updated_at = ? WHERE id = ? AND url = ? AND title = ? AND description IS ? AND language IS ?
+       RETURNING id`,
+      page.updated_at,
+      id,
+      page.url,
+      page.title,
+      page.description,
+      page.language,
+    )
+    .toArray()[0]?.id;
+}
+
+function insertPage(sql: SqlStorage, page: IndexPage): number {
+  return sql
+    .exec<{ id: number }>(
+      `INSERT INTO pages (source_id, page_id, url, title, description, language, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      page.source_id,
+      page.page_id,
+      page.url,
+      page.title,
+      page.description,
+      page.language,
+      page.updated_at,
+    )
+    .one().id;
+}
+
+function insertChunk(sql: SqlStorage, page: IndexPage, page_row: number, chunk: IndexChunk, version: number): void {
+  sql.exec(
+    `INSERT INTO chunks (source_id, page_id, page_row, chunk_id, ord, heading_path, text, from_version, to_version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    page.source_id,
+    page.page_id,
+    page_row,
+    chunk.chunk_id,
+    chunk.ord,
+    writeHeadings(chunk.heading_path),
+    chunk.text,
+    version,
+    OPEN_VERSION,
+  );
+}

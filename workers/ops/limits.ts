@@ -1,0 +1,33 @@
+import type { RateLimitName } from "../contract/limits";
+import { AppError } from "../platform/problem";
+import type { Deps } from "../ports";
+
+/** Counts one call against each limit. Throws rate_limited with `Retry-After` and `RateLimit` headers at the first that is full. */
+export async function requireWithinLimits(
+  { limiter }: Pick<Deps, "limiter">,
+  keys: Partial<Record<RateLimitName, string>>,
+): Promise<void> {
+  const taken = await Promise.all(Object.entries(keys).map(([name, key]) => limiter.take(name as RateLimitName, key)));
+  const full = taken.find((result) => !result.allowed);
+  if (!full) return;
+  const retry_after_s = Math.max(1, Math.ceil(full.reset_ms / 1_000));
+  throw new AppError("rate_limited", `Too many requests. Try again in ${retry_after_s} seconds.`, {
+    retry_after_s,
+    headers: {
+      "RateLimit-Limit": String(full.limit),
+      "RateLimit-Remaining": "0",
+      "RateLimit-Reset": String(retry_after_s),
+    },
+  });
+}
+
+/** The network a request comes from: the IPv4 address, or the /64 of an IPv6 one, because one household holds a whole /64. */
+export function readNetwork(request: Request): string {
+  const ip = request.headers.get("cf-connecting-ip") ?? "unknown";
+  if (!ip.includes(":")) return ip;
+  const [head = "", tail] = ip.toLowerCase().split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const after = tail ? tail.split(":") : [];
+  const missing = tail === undefined ? 0 : 8 - groups.length - after.length;
+  return [...groups, ...Array<string>(Math.max(0, missing)).fill("0"), ...after].slice(0, 4).join(":");
+}

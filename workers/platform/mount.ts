@@ -1,0 +1,140 @@
+import type { Context, Hono } from "hono";
+import type * as z from "zod";
+import { ERROR_STATUS } from "../contract/errors";
+import type { Deps } from "../ports";
+import { readJson } from "./body";
+import { describeError } from "./log";
+import { AppError, toProblem } from "./problem";
+import type { Access, Authorizers, RequestParts, Route } from "./route";
+
+/** What the app keeps beside a request while it runs. */
+export interface Variables {
+  deps: Deps;
+  /** Set once the caller's Origin has been checked against the site: only then may a browser read the answer. */
+  cors_origin?: string;
+  site_id?: string;
+  error_code?: string;
+}
+export type App = Hono<{ Bindings: Env; Variables: Variables }>;
+type AppContext = Context<{ Bindings: Env; Variables: Variables }>;
+
+/** Mounts declared routes: access, validation, handler, response shape, in this order. Refuses to boot on a route without access. */
+export function mountRoutes(app: App, routes: readonly Route[], authorizers: Authorizers): void {
+  for (const route of routes) {
+    if (!(route.access in authorizers)) throw new Error(`${route.method} ${route.path} declares no access.`);
+    app.on(route.method, route.path, (c) => runRoute(c, route, authorizers));
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+    const cross_origin = routes.find((route) => route.path === path && route.access !== "public");
+    if (cross_origin) app.on("OPTIONS", path, (c) => runPreflight(c, cross_origin, methods, authorizers));
+    app.all(path, (c) => {
+      c.header("Allow", methods.join(", "));
+      throw new AppError("method_not_allowed", `This address takes ${methods.join(" or ")}.`);
+    });
+  }
+}
+
+async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): Promise<Response> {
+  const deps = c.get("deps");
+  const parts: RequestParts = {
+    request: c.req.raw,
+    url: new URL(c.req.url),
+    params: c.req.param() as Record<string, string>,
+    query: readQuery(c),
+    body: route.body ? await readJson(c.req.raw) : undefined,
+  };
+  const params = parse(route.params, parts.params);
+  const scope = await authorize(c, route.access, authorizers, parts);
+  const result = await route.handler({
+    deps,
+    scope,
+    params,
+    query: parse(route.query, parts.query),
+    body: parse(route.body, parts.body),
+    request: c.req.raw,
+    url: parts.url,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  });
+  if (result instanceof Response) return result;
+  const [status, schema] = Object.entries(route.response ?? {})[0] ?? [];
+  if (!status || !schema) throw new Error(`${route.method} ${route.path} returned data without a declared response.`);
+  return Response.json(schema.parse(result), { status: Number(status) });
+}
+
+async function authorize(c: AppContext, access: Access, authorizers: Authorizers, parts: RequestParts) {
+  const scope = await authorizers[access](c.get("deps"), parts);
+  const origin = parts.request.headers.get("origin");
+  if (scope && origin) c.set("cors_origin", origin);
+  if (scope) c.set("site_id", scope.site_id);
+  return scope;
+}
+
+/** A preflight names no token and no body: the site must be known from the host, the query or the guest in the path. */
+async function runPreflight(
+  c: AppContext,
+  route: Route,
+  methods: string[],
+  authorizers: Authorizers,
+): Promise<Response> {
+  if (route.cors === "*") return new Response(null, { status: 204 });
+  const parts: RequestParts = {
+    request: c.req.raw,
+    url: new URL(c.req.url),
+    params: c.req.param() as Record<string, string>,
+    query: readQuery(c),
+    body: undefined,
+  };
+  await authorize(c, route.access === "guest" ? "guest" : "site_bootstrap", authorizers, parts);
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "Access-Control-Allow-Methods": methods.join(", "),
+      "Access-Control-Allow-Headers": "authorization, content-type, x-site-key",
+      "Access-Control-Max-Age": "600",
+    },
+  });
+}
+
+function readQuery(c: AppContext): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [key, values] of Object.entries(c.req.queries())) {
+    if (values.length > 1)
+      throw new AppError("invalid_request", `Give ${key} once.`, { fields: { [key]: "Given more than once." } });
+    query[key] = values[0] ?? "";
+  }
+  return query;
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  const fields: Record<string, string> = {};
+  for (const issue of result.error.issues) {
+    const name = issue.path.join(".") || (issue.code === "unrecognized_keys" ? issue.keys.join(", ") : "body");
+    fields[name] ??= issue.message;
+  }
+  const first = Object.entries(fields)[0];
+  throw new AppError("invalid_request", first ? `Check ${first[0]}: ${first[1]}.` : "The request is not valid.", {
+    fields,
+  });
+}
+
+/** Turns anything thrown into problem+json. What we did not foresee is logged by class and answered with a fixed sentence. */
+export function handleError(error: unknown, c: AppContext): Response {
+  const deps = c.get("deps");
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError("internal_error", "Something went wrong on our side. Try again in a moment.");
+  if (!(error instanceof AppError)) deps.log("ERROR", "API", "request.failed", describeError(error));
+  else if (error.cause)
+    deps.log("WARNING", "API", "request.upstream", { error: error.code, ...describeError(error.cause) });
+  c.set("error_code", known.code);
+  const problem = toProblem(known.code, known.message, deps.request_id, known.fields);
+  const headers = new Headers({ "Content-Type": "application/problem+json" });
+  if (known.retry_after_s !== undefined) headers.set("Retry-After", String(known.retry_after_s));
+  for (const [name, value] of Object.entries(known.headers ?? {})) headers.set(name, value);
+  return new Response(JSON.stringify(problem), { status: ERROR_STATUS[known.code], headers });
+}

@@ -1,0 +1,91 @@
+/** A route is declared once: validation, access, response shape and the cases of the every-route test come from the declaration. */
+import type * as z from "zod";
+import type { Deps } from "../ports";
+import type { GuestScope, SiteScope } from "./scope";
+
+/** Who may call a route, and the scope its handler gets. The functions that make these scopes are bound in worker.ts. */
+export interface AccessScopes {
+  /** Anybody; the handler learns nothing of a tenant. */
+  public: null;
+  /** Anybody on an active site, found by host, `site_key` or `X-Site-Key`; browsers only from its origins. */
+  site: SiteScope;
+  /** As `site`, but answers even when the widget is switched off, so that it can say so. */
+  site_bootstrap: SiteScope;
+  /** The guest named by `{user_uuid}` in the path; browsers only from the site's origins. */
+  guest: GuestScope;
+  /** As `guest`, or null for an unknown one: for the call that asks whether there is such a guest. */
+  maybe_guest: GuestScope | null;
+  /** The guest whose token is in `Authorization: Bearer`. */
+  guest_token: GuestScope;
+}
+export type Access = keyof AccessScopes;
+
+/** What an authorizer may look at: raw and unvalidated. */
+export interface RequestParts {
+  request: Request;
+  url: URL;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+}
+export type Authorizers = { [A in Access]: (deps: Deps, parts: RequestParts) => Promise<AccessScopes[A]> };
+
+type Shape = z.ZodType | undefined;
+type Parsed<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;
+
+export interface HandlerInput<A extends Access, P extends Shape, Q extends Shape, B extends Shape> {
+  deps: Deps;
+  scope: AccessScopes[A];
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  request: Request;
+  url: URL;
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+interface RouteSpec<A extends Access, P extends Shape, Q extends Shape, B extends Shape, R extends Shape> {
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** Hono pattern. Accepted with and without a trailing slash. */
+  path: string;
+  access: A;
+  params?: P;
+  query?: Q;
+  /** Strict: an unknown key is 400. */
+  body?: B;
+  /** The JSON answer by its success status; absent for routes whose handler returns a Response (HTML, script, stream). */
+  response?: { [status: number]: R };
+  /** A valid call for the every-route test and the API reference. */
+  example?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+  /** `*` for the two public documents any origin may read (bars WEB-07). */
+  cors?: "*";
+  /** Returns the JSON body, or a Response that is passed on as it is. */
+  handler: (
+    input: HandlerInput<A, P, Q, B>,
+  ) => Promise<(R extends z.ZodType ? z.input<R> : never) | Response> | Response;
+}
+
+/** A declared route, its types erased so that routes of all shapes stand in one list. */
+export interface Route {
+  method: string;
+  path: string;
+  access: Access;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  response?: { [status: number]: z.ZodType };
+  example?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+  cors?: "*";
+  handler: (input: HandlerInput<Access, Shape, Shape, Shape>) => Promise<unknown>;
+}
+
+/** Declares a route. The cast only forgets the schema types: mountRoutes parses every part with the very schemas declared here. */
+export function defineRoute<
+  A extends Access,
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+  R extends Shape = undefined,
+>(spec: RouteSpec<A, P, Q, B, R>): Route {
+  return spec as unknown as Route;
+}

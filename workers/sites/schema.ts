@@ -1,0 +1,28 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { workspaces } from "../accounts/schema";
+import type { Contact, Personality, Theme } from "../contract/sites";
+
+/** One website with its widget and settings. `workspace_id` is null while a guest tries the product (onboarding). */
+export const sites = sqliteTable(
+  "sites",
+  {
+    id: text().primaryKey(),
+    workspace_id: text().references(() => workspaces.id),
+    name: text().notNull(),
+    url: text().notNull(),
+    subdomain: text().notNull().unique(),
+    site_key: text().notNull().unique(),
+    status: text({ enum: ["active", "inactive"] }).notNull(),
+    widget_enabled: integer({ mode: "boolean" }).notNull(),
+    ai_enabled: integer({ mode: "boolean" }).notNull(),
+    personality: text().$type<Personality>().notNull(),
+    welcome_message: text().notNull(),
+    suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),
+    theme: text({ mode: "json" }).$type<Theme>().notNull(),
+    contact: text({ mode: "json" }).$type<Contact>().notNull(),
+    allowed_origins: text({ mode: "json" }).$type<string[]>().notNull(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [index("sites_by_workspace").on(table.workspace_id)],
+);

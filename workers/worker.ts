@@ -1,0 +1,76 @@
+import { Hono } from "hono";
+import { deleteExpiredGuests } from "./contacts/service";
+import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
+import { startPendingSources } from "./crawl/service";
+import { authorizers } from "./embed/access";
+import { embedRoutes } from "./embed/routes";
+import { opsRoutes } from "./ops/routes";
+import { newId } from "./platform/ids";
+import { describeError } from "./platform/log";
+import { type App, handleError, mountRoutes, type Variables } from "./platform/mount";
+import { AppError } from "./platform/problem";
+import type { Route } from "./platform/route";
+import { withSecurityHeaders } from "./platform/security-headers";
+import type { Deps } from "./ports";
+
+type MakeDeps = (env: Env, request_id: string) => Deps;
+
+/** Every route of the product, in one list: what is not here does not exist. */
+export const ROUTES: readonly Route[] = [...opsRoutes, ...embedRoutes];
+
+/** Builds the app: request id, one log line, security headers, problem+json, then the declared routes. */
+export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES): App {
+  const app: App = new Hono<{ Bindings: Env; Variables: Variables }>({ strict: false });
+  app.use(async (c, next) => {
+    const started = Date.now();
+    const deps = makeDeps(c.env, newId("req", started));
+    c.set("deps", deps);
+    if (c.env.SHIELD && c.req.method === "POST") await requireShield(c.env.SHIELD, c.req.header("cf-connecting-ip"));
+    await next();
+    c.res = withSecurityHeaders(c.res, deps.request_id, c.get("cors_origin"));
+    const [route] = c.req.routePath === "*" ? ["unknown"] : [c.req.routePath];
+    deps.log("INFO", "API", "request", {
+      method: c.req.method,
+      route,
+      status: c.res.status,
+      ms: Date.now() - started,
+      site_id: c.get("site_id"),
+      error: c.get("error_code"),
+      ray: c.req.header("cf-ray"),
+    });
+  });
+  app.onError(handleError);
+  app.notFound(() => {
+    throw new AppError("not_found", "There is nothing at this address.");
+  });
+  mountRoutes(app, routes, authorizers);
+  return app;
+}
+
+export function createWorker(makeDeps: MakeDeps) {
+  const app = createApp(makeDeps);
+  return {
+    fetch: app.fetch,
+    async queue(batch: MessageBatch, env: Env): Promise<void> {
+      if (batch.queue.endsWith("-dead")) await handleDeadLetters(batch, (request_id) => makeDeps(env, request_id));
+      else await handleCrawlBatch(batch, (request_id) => makeDeps(env, request_id));
+    },
+    /** Each minute. One job's failure must not stop the next. */
+    async scheduled(_: ScheduledController, env: Env): Promise<void> {
+      const deps = makeDeps(env, newId("req", Date.now()));
+      for (const [name, job] of Object.entries({ startPendingSources, deleteExpiredGuests })) {
+        try {
+          await job(deps);
+        } catch (error) {
+          deps.log("ERROR", "SYSTEM", "cron.failed", { job: name, ...describeError(error) });
+        }
+      }
+    },
+  } satisfies ExportedHandler<Env>;
+}
+
+/** A coarse first limit at the edge, before anything is read; the exact ones follow. */
+async function requireShield(shield: RateLimit, ip: string | undefined): Promise<void> {
+  const { success } = await shield.limit({ key: ip ?? "unknown" });
+  if (!success) throw new AppError("rate_limited", "Too many requests. Try again in a minute.", { retry_after_s: 60 });
+}
