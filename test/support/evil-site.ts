@@ -12,6 +12,8 @@ export interface Hit {
 
 export interface EvilSite {
   url: string;
+  /** The same site on another port: another origin. */
+  other_url: string;
   /** A second server no guarded fetch may ever reach. */
   sink_url: string;
   hits(): { hits: Hit[]; sink_hits: number };
@@ -39,7 +41,12 @@ function sendPage(response: ServerResponse, html = PAGE, headers: Record<string,
   response.writeHead(200, { ...HTML, ...headers }).end(html);
 }
 
-function redirect(response: ServerResponse, location: string, status = 302, headers: Record<string, string> = {}): void {
+function redirect(
+  response: ServerResponse,
+  location: string,
+  status = 302,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { ...headers, location: Buffer.from(location, "utf8").toString("latin1") }).end("Moved.");
 }
 
@@ -66,6 +73,7 @@ function sendRaw(response: ServerResponse, text: string): void {
 
 const ROUTES: Record<string, Handler> = {
   "/page": (_, response) => sendPage(response),
+  "/page/next": (_, response) => redirect(response, "../landed?from=relative#part"),
   "/landed": (_, response) => sendPage(response),
   "/status": (query, response) => {
     response.writeHead(Number(query.get("code")), HTML).end(PAGE);
@@ -136,7 +144,10 @@ const ROUTES: Record<string, Handler> = {
     response.writeHead(200, { "content-type": "application/xml" }).end(gzipSync(gzipSync(ZEROS, { level: 1 })));
   },
   "/lying-length": (query, response) =>
-    sendRaw(response, `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${query.get("says")}\r\n\r\n${PAGE}`),
+    sendRaw(
+      response,
+      `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${query.get("says")}\r\n\r\n${PAGE}`,
+    ),
   // Content that is not what it says.
   "/mime-lie": (_, response) => {
     response.writeHead(200, HTML).end(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
@@ -190,7 +201,7 @@ export async function startEvilSite(): Promise<EvilSite> {
     const body = { hits: hits.filter((hit) => hit.url.includes(of)), sink_hits };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
-  const site = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? "/", "http://evil");
     const of = url.searchParams.get("of") ?? "";
     if (url.pathname === "/__hits") return report(of, response);
@@ -210,19 +221,21 @@ export async function startEvilSite(): Promise<EvilSite> {
     const handler = ROUTES[url.pathname];
     if (handler) handler(url.searchParams, response, request);
     else response.writeHead(404, HTML).end(PAGE);
-  });
+  };
+  const [site, other] = [createServer(answer), createServer(answer)];
   const sink = createServer((_, response) => {
     sink_hits++;
     response.end("The sink was reached.");
   });
 
-  const [url, sink_url] = await Promise.all([listen(site), listen(sink)]);
+  const [url, other_url, sink_url] = await Promise.all([listen(site), listen(other), listen(sink)]);
   return {
     url,
+    other_url,
     sink_url,
     hits: () => ({ hits, sink_hits }),
     close: async () => {
-      for (const server of [site, sink]) {
+      for (const server of [site, other, sink]) {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
       }

@@ -1,13 +1,15 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { workspaces } from "../../workers/accounts/schema";
 import { guests } from "../../workers/contacts/schema";
 import type { CreatedGuest } from "../../workers/contract/embed";
 import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE, type Site } from "../../workers/contract/sites";
+import { chunkMarkdown } from "../../workers/knowledge/chunk";
 import { sha256Hex } from "../../workers/platform/crypto";
 import { newId, newSiteKey, randomToken } from "../../workers/platform/ids";
 import type { GuestScope, SiteScope } from "../../workers/platform/scope";
-import { workspaces } from "../../workers/accounts/schema";
 import { sites } from "../../workers/sites/schema";
+import { createTestDeps } from "../worker";
 
 const DAY_MS = 86_400_000;
 
@@ -62,3 +64,50 @@ export async function makeGuest(site: Site): Promise<CreatedGuest & { scope: Gue
 export function siteScope(site: Site): SiteScope {
   return { site_id: site.id, site };
 }
+
+/** Puts pages into a site's index as a first crawl would. Returns their page ids. */
+export async function indexPages(
+  site: Site,
+  pages: { url: string; title: string; markdown: string }[],
+): Promise<string[]> {
+  const deps = createTestDeps(env, newId("req", Date.now()));
+  const source_id = newId("src", Date.now());
+  const items = await Promise.all(
+    pages.map(async ({ url, title, markdown }) => {
+      const page_id = newId("page", Date.now());
+      const page = { page_id, source_id, url, title, description: null, language: "en", updated_at: Date.now() };
+      return { page, chunks: await chunkMarkdown(markdown, page_id) };
+    }),
+  );
+  const outcome = await deps.site_index.apply(site.id, {
+    source_id,
+    version: 1,
+    first_crawl: true,
+    pages: items,
+    removed_page_ids: [],
+  });
+  if (!outcome.ok) throw new Error(outcome.code);
+  return items.map((item) => item.page.page_id);
+}
+
+/** A small shop's knowledge: enough to answer from, and clear about what it does not hold. */
+export const SHOP_PAGES = [
+  {
+    url: "https://shop.example.org/refunds",
+    title: "Refunds",
+    markdown:
+      "## How long refunds take\n\nRefunds are issued within 5 business days after your return reaches our warehouse. The money goes back to the card you paid with.\n\n## What we refund\n\nWe refund the price of the item and the standard shipping fee.",
+  },
+  {
+    url: "https://shop.example.org/shipping",
+    title: "Shipping",
+    markdown:
+      "## Rates\n\n| Country | Price |\n| --- | --- |\n| Norway | 49 NOK |\n| Germany | 9 EUR |\n\n## Delivery times\n\nOrders leave our warehouse the next working day. Delivery in Norway takes two days.",
+  },
+  {
+    url: "https://shop.example.org/care/wool",
+    title: "Caring for wool",
+    markdown:
+      "## Washing\n\n1. Air the blanket outside.\n2. Wash it by hand at 30 degrees.\n3. Dry it flat.\n\nWool blankets must never be tumble dried.",
+  },
+];

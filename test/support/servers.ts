@@ -1,9 +1,26 @@
+import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
+import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
+import { startPlainSite } from "./plain-site";
+import { startStaticSite } from "./static-site";
+
+/** A real documentation site; absent in a clone without the shared data. */
+const DRF_FOLDER = new URL("../../../shared/data/sites/drf-mkdocs/", import.meta.url).pathname;
 
 declare module "vitest" {
   interface ProvidedContext {
+    /** Claude's API as claude-server.ts plays it. */
+    claude_url: string;
     evil_site_url: string;
+    /** The same site under another origin. */
+    evil_other_url: string;
+    /** The plain site under several origins: each test that changes or counts takes its own. */
+    plain_site_urls: string[];
+    /** Null without the shared data. */
+    drf_site_url: string | null;
+    /** Paths of every page of it that a crawl from `/` must find. */
+    drf_paths: string[];
     /** What DEV_ALLOWED_HOSTS is set to: `host:port` of every server the crawler may reach. */
     allowed_hosts: string;
     /** Must never be reached. */
@@ -13,11 +30,23 @@ declare module "vitest" {
 
 /** The servers that tests inside workerd talk to; they run in Node, on loopback, one set a run. */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
+  const claude = await startClaudeServer();
   const evil_site = await startEvilSite();
+  project.provide("claude_url", claude.url);
   project.provide("evil_site_url", evil_site.url);
+  project.provide("evil_other_url", evil_site.other_url);
   project.provide("sink_url", evil_site.sink_url);
-  project.provide("allowed_hosts", [new URL(evil_site.url).host].join(","));
+  const plain_site = await startPlainSite();
+  const drf_site = await startStaticSite(`${DRF_FOLDER}www`);
+  project.provide("plain_site_urls", plain_site.origins);
+  project.provide("drf_site_url", drf_site?.url ?? null);
+  project.provide(
+    "drf_paths",
+    drf_site ? JSON.parse(await readFile(`${DRF_FOLDER}expected-crawl.json`, "utf8")).reachable : [],
+  );
+  const reachable = [evil_site.url, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
+  project.provide("allowed_hosts", reachable.map((url) => new URL(url).host).join(","));
   return async () => {
-    await evil_site.close();
+    await Promise.all([claude.close(), evil_site.close(), plain_site.close(), drf_site?.close()]);
   };
 }

@@ -86,31 +86,33 @@ function renderList(list: List, key: number | undefined, inline: (nodes: Inline[
 }
 
 function renderInline(nodes: Inline[], sources: AnswerSource[]): ComponentChildren {
-  return nodes.map((node, key) => {
-    switch (node.type) {
-      case "text":
-        return String(node.text);
-      case "break":
-        return <br key={key} />;
-      case "code":
-        return <code key={key}>{String(node.text)}</code>;
-      case "strong":
-        return <strong key={key}>{renderInline(node.children, sources)}</strong>;
-      case "em":
-        return <em key={key}>{renderInline(node.children, sources)}</em>;
-      case "cite":
-        return <Cite key={key} n={node.n} source={sources[node.n - 1]} />;
-      case "link": {
-        const target = findHiddenTarget(node.href, flattenText(node.children));
-        return (
-          <a key={key} href={node.href} {...OUTSIDE}>
-            {renderInline(node.children, sources)}
-            {target !== null && <span class="target"> ({target})</span>}
-          </a>
-        );
-      }
+  return nodes.map((node, key) => renderNode(node, key, sources));
+}
+
+function renderNode(node: Inline, key: number, sources: AnswerSource[]): ComponentChildren {
+  switch (node.type) {
+    case "text":
+      return String(node.text);
+    case "break":
+      return <br key={key} />;
+    case "code":
+      return <code key={key}>{String(node.text)}</code>;
+    case "strong":
+      return <strong key={key}>{renderInline(node.children, sources)}</strong>;
+    case "em":
+      return <em key={key}>{renderInline(node.children, sources)}</em>;
+    case "cite":
+      return <Cite key={key} n={node.n} source={sources[node.n - 1]} />;
+    case "link": {
+      const target = findHiddenTarget(node.href, flattenText(node.children));
+      return (
+        <a key={key} href={node.href} {...OUTSIDE}>
+          {renderInline(node.children, sources)}
+          {target !== null && <span class="target"> ({target})</span>}
+        </a>
+      );
     }
-  });
+  }
 }
 
 /** A number that leads to its source's passage; without such a source it stays the text it was. */

@@ -20,6 +20,8 @@ const REFERENCE = /\[[^[\]\n]*\]/y;
 const WORD = /[\p{L}\p{N}]/u;
 /** Longer runs of backticks are text; the bound keeps the search for their ends linear. */
 const MAX_TICKS = 3;
+/** Three are bold and italic; more are a line of ornament. */
+const MAX_STARS = 3;
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
@@ -123,9 +125,10 @@ class InlineParser {
 
   #readBracket(): void {
     const citation = matchAt(CITATION, this.#text, this.#at);
-    if (!citation) return this.#openBracket("[");
-    this.#dropOpenBracket();
-    this.#put({ type: "cite", n: Number(citation[1]) }, citation[0].length);
+    if (citation) {
+      this.#dropOpenBracket();
+      this.#put({ type: "cite", n: Number(citation[1]) }, citation[0].length);
+    } else this.#openBracket("[");
   }
 
   /** Links hold neither links nor citations: an earlier open bracket is text. */
@@ -142,13 +145,13 @@ class InlineParser {
 
   #closeBracket(): void {
     const open = this.#findOpen(["[", "!["]);
-    if (open < 0) return this.#take("]", 1);
     const isImage = this.#stack[open]?.marker === "![";
-    const destination = matchAt(DESTINATION, this.#text, this.#at + 1);
+    const destination = open < 0 ? null : matchAt(DESTINATION, this.#text, this.#at + 1);
     const tail = destination ?? (isImage ? matchAt(REFERENCE, this.#text, this.#at + 1) : null);
     if (!tail && !isImage) {
-      this.#flatten(open);
-      return this.#take("]", 1);
+      if (open >= 0) this.#flatten(open);
+      this.#take("]", 1);
+      return;
     }
     const children = this.#close(open);
     const href = isImage ? null : parseHref(destination?.[1] ?? "");
@@ -164,9 +167,8 @@ class InlineParser {
     const isWordJoin = char === "_" && WORD.test(before ?? "") && WORD.test(after ?? "");
     const canClose = !isSpace(before) && !isWordJoin;
     const canOpen = !isSpace(after) && !isWordJoin;
-    let left = run.length > 3 ? 0 : run.length;
-    if (left === 0) return this.#take(run, run.length);
-    while (left > 0) left -= this.#readMarker(char, left, canOpen, canClose);
+    if (run.length > MAX_STARS) this.#take(run, run.length);
+    else for (let left = run.length; left > 0; ) left -= this.#readMarker(char, left, canOpen, canClose);
   }
 
   /** Reads one or two of `left` equal characters as an end, a beginning or text, and returns how many it took. */

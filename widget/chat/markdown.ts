@@ -152,7 +152,9 @@ class BlockParser {
   #continuesParagraph(): boolean {
     const line = this.#lines[this.#at];
     if (line === undefined || line.trim() === "") return false;
-    return !FENCE.test(line) && !HEADING.test(line) && !ITEM.test(line) && !isTableStart(line, this.#lines[this.#at + 1]);
+    return (
+      !FENCE.test(line) && !HEADING.test(line) && !ITEM.test(line) && !isTableStart(line, this.#lines[this.#at + 1])
+    );
   }
 }
 

@@ -89,7 +89,10 @@ export function createApi(fetchFn: typeof fetch) {
 
     /** The conversation's events after a position, until the server or `signal` ends them. */
     openEvents: async (token: string, position: EventsPosition, signal: AbortSignal) => {
-      const query = new URLSearchParams({ conversation_id: position.conversation_id, last_seq: `${position.last_seq}` });
+      const query = new URLSearchParams({
+        conversation_id: position.conversation_id,
+        last_seq: `${position.last_seq}`,
+      });
       if (position.turn_id !== null) {
         query.set("turn_id", position.turn_id);
         query.set("offset", `${position.offset}`);

@@ -8,6 +8,8 @@ interface Deps {
   store: SessionStore;
   site_key: string;
   metadata: Record<string, string>;
+  /** Called when a conversation has been found or made. */
+  onFound: () => void;
   /** Called when the guest or the conversation no longer exists on the server. */
   onLost: () => void;
 }
@@ -22,7 +24,7 @@ export function isLost(error: unknown): boolean {
 export type IdentityKeeper = ReturnType<typeof createIdentity>;
 
 /** Who the visitor is to the server: made at the first question, kept, and made anew when the server has forgotten it. */
-export function createIdentity({ api, store, site_key, metadata, onLost }: Deps) {
+export function createIdentity({ api, store, site_key, metadata, onFound, onLost }: Deps) {
   let pending: Promise<Identity> | null = null;
 
   const make = async (): Promise<Identity> => {
@@ -33,6 +35,7 @@ export function createIdentity({ api, store, site_key, metadata, onLost }: Deps)
     const conversation_id = session.conversation_id ?? (await api.openConversation(token));
     const identity = { uuid, token, expires_at, conversation_id };
     store.save(identity);
+    onFound();
     return identity;
   };
   const ensure = (): Promise<Identity> => {

@@ -41,8 +41,9 @@ export class ChatSession {
     const getState = () => this.#state;
     const dispatch = (action: Action) => this.#dispatch(action);
     const onLost = () => this.#dispatch({ type: "reset" });
+    const onFound = () => this.#react();
     this.#deps = deps;
-    this.#identity = createIdentity({ ...deps, onLost });
+    this.#identity = createIdentity({ ...deps, onFound, onLost });
     const parts = { api: deps.api, identity: this.#identity, getState, dispatch };
     this.#sender = new Sender({ ...parts, context: deps.context });
     this.#stream = new EventStream(parts);
@@ -121,7 +122,10 @@ export class ChatSession {
   /** Brings everything outside the state in line with it. */
   #react(): void {
     const state = this.#state;
-    if (this.#isVisible && state.seen_seq < (state.messages.at(-1)?.seq ?? 0)) return this.#dispatch({ type: "seen" });
+    if (this.#isVisible && state.seen_seq < (state.messages.at(-1)?.seq ?? 0)) {
+      this.#dispatch({ type: "seen" });
+      return;
+    }
     const isWanted = this.#isVisible || isBusy(state) || state.outbox.length > 0;
     if (state.needs_resync) this.#stream.reconnect();
     this.#stream.setWanted(isWanted && state.is_available);

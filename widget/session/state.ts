@@ -219,7 +219,13 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case "frame":
       return applyFrame(state, action.frame, action.now);
     case "ask": {
-      const item = { client_id: action.client_id, text: action.text, status: "sending", seq: null, retry_at: null } as const;
+      const item = {
+        client_id: action.client_id,
+        text: action.text,
+        status: "sending",
+        seq: null,
+        retry_at: null,
+      } as const;
       return { ...state, outbox: [...state.outbox, item], is_awaiting: state.status === "active", failure: null };
     }
     case "outbox":

@@ -16,7 +16,12 @@ function parseSession(json: string | null): StoredSession | null {
   const value = JSON.parse(json ?? "null") as Partial<StoredSession> | null;
   if (typeof value?.uuid !== "string" || typeof value.token !== "string") return null;
   const conversationId = typeof value.conversation_id === "string" ? value.conversation_id : null;
-  return { uuid: value.uuid, token: value.token, expires_at: Number(value.expires_at), conversation_id: conversationId };
+  return {
+    uuid: value.uuid,
+    token: value.token,
+    expires_at: Number(value.expires_at),
+    conversation_id: conversationId,
+  };
 }
 
 /** Keeps the session in one key of `storage`, and in memory where a browser refuses storage to embedded frames. */

@@ -61,16 +61,14 @@ export function createSafeFetch({
     trail: string[],
   ): Promise<FetchFailure | Omit<FetchOutcome & { ok: true }, "ok" | "url">> {
     let url = start;
-    let headers = options.headers ?? {};
+    let headers = new Headers(options.headers);
     for (;;) {
       const bad_name = await findBadName(url);
       if (bad_name) return bad_name;
       trail.push(url.href);
-      const response = await fetch(url.href, {
-        headers: { ...headers, accept: options.accept, "user-agent": user_agent },
-        redirect: "manual",
-        signal,
-      });
+      headers.set("accept", options.accept);
+      headers.set("user-agent", user_agent);
+      const response = await fetch(url.href, { headers, redirect: "manual", signal });
       const location = REDIRECT_STATUSES.includes(response.status) ? response.headers.get("location") : null;
       if (location === null) return readResponse(response, options);
       discardBody(response);
@@ -82,7 +80,7 @@ export function createSafeFetch({
         return { status: response.status, headers: kept, body: new Uint8Array() };
       }
       if (trail.includes(target.url.href) || trail.length > MAX_REDIRECTS) return "redirect_loop";
-      if (target.url.origin !== url.origin) headers = {};
+      if (target.url.origin !== url.origin) headers = new Headers();
       url = target.url;
     }
   }

@@ -17,7 +17,8 @@ export interface Unit {
 const TERMINALS = ".!?…";
 /** Full stops of Chinese and Japanese: no space follows them. */
 const WIDE_TERMINALS = "。！？";
-const CLOSERS = "\"'”’»)]*_」』）";
+/** What may stand after a final stop and still belong to its sentence. */
+export const CLOSERS = "\"'”’»)]*_」』）";
 /** A full stop after these ends no sentence, in the seven languages of the product. */
 const ABBREVIATIONS = new Set(
   "mr mrs ms dr prof st no nr vs etc approx inc ltd co corp min max fig vol p pp bzw ca usw inkl zzgl evtl ggf tel str env cf m mme mlle sr sra dott sig bijv enz blz art núm pág aprox".split(

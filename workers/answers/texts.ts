@@ -1,4 +1,5 @@
 /** The sentences the product itself says in a conversation, in the visitor's language. */
+import type { Contact } from "../contract/sites";
 
 export interface FixedTexts {
   not_sure: string;
@@ -74,4 +75,23 @@ const TEXTS: Record<string, FixedTexts> = {
 /** The texts for a language tag (`de`, `de-AT`); English for every other language. */
 export function readTexts(language: string | null): FixedTexts {
   return TEXTS[(language ?? "en").toLowerCase().split("-")[0] ?? "en"] ?? EN;
+}
+
+const CHANNEL_NAMES = {
+  email: "Email",
+  phone: "Phone",
+  whatsapp: "WhatsApp",
+  messenger: "Messenger",
+  sms: "SMS",
+  contact_form: "Contact form",
+  callback: "Callback",
+} as const;
+
+/** The ways to reach the owner's people that are switched on and filled in, as `Name: value`. */
+export function listChannels({ channels }: Contact): string[] {
+  return Object.entries(CHANNEL_NAMES).flatMap(([name, label]) => {
+    const channel = channels[name as keyof typeof CHANNEL_NAMES];
+    const value = channel?.enabled ? channel.value.trim() : "";
+    return value === "" ? [] : [`${label}: ${value}`];
+  });
 }

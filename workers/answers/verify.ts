@@ -5,7 +5,7 @@
  */
 import type { AnswerSource } from "../contract/socket";
 import type { IndexHit, LlmEvent } from "../ports";
-import { Assembler, type Unit } from "./assemble";
+import { Assembler, CLOSERS, type Unit } from "./assemble";
 import { findVerbatim, makeSnippet } from "./quote";
 import { dropUnseen, type LinkPolicy, sanitiseCode, sanitiseLine } from "./sanitise";
 
@@ -48,6 +48,8 @@ const MAX_DROPPED = 50;
 const DROPPED_EXCERPT_CHARS = 120;
 /** Uncited sentences that may wait for the verified one they lead to. */
 const MAX_LEAD_INS = 3;
+
+const STOPS = ".!?…。！？:;,";
 
 interface Block {
   cited: boolean;
@@ -124,7 +126,8 @@ export class Verifier {
   private judge(unit: Unit): VerifiedDelta[] {
     const cited = unit.blocks.flatMap((id) => this.blocks[id] ?? []).filter((block) => block.cited);
     const gap = readGap(unit, this.result.text === "" && this.lead_ins.length === 0);
-    this.gap = gap.length > this.gap.length ? gap : this.gap;
+    // The break before a dropped sentence outlives it.
+    this.gap = countBreaks(gap) >= countBreaks(this.gap) ? gap : this.gap;
     const fault = cited.find((block) => block.fault !== null)?.fault ?? null;
     if (fault !== null) return this.drop(unit.text, fault);
     const text = unit.kind === "code" ? sanitiseCode(unit.text) : sanitiseLine(unit.text, this.link);
@@ -133,7 +136,9 @@ export class Verifier {
 
     const known = this.result.sources.length;
     const numbers = cited.flatMap((block) => block.citations.map(({ hit, quote }) => this.cite(hit, quote)));
-    const shown = this.lead_ins.map((lead_in) => lead_in.gap + lead_in.text).join("") + this.gap + mark(text, unit.kind, [...new Set(numbers)]);
+    const lead = this.lead_ins.map((lead_in) => lead_in.gap + lead_in.text).join("");
+    const joined = lead + this.gap + mark(text, unit.kind, [...new Set(numbers)]);
+    const shown = this.result.text === "" ? joined.trimStart() : joined;
     if (this.result.text.length + shown.length > MAX_ANSWER_CHARS) {
       this.result.sources.length = known;
       return this.drop(unit.text, "too_long");
@@ -169,17 +174,6 @@ export class Verifier {
     sources.push(toSource(hit, quote));
     return sources.length;
   }
-}
-
-/** Verifies a stream to its end: deltas as they become showable, the summary as the generator's return value. */
-export async function* verifyStream(
-  events: AsyncIterable<LlmEvent>,
-  passages: readonly IndexHit[],
-  policy: VerifyPolicy,
-): AsyncGenerator<VerifiedDelta, VerifiedSummary> {
-  const verifier = new Verifier(passages, policy);
-  for await (const event of events) yield* verifier.push(event);
-  return verifier.summary();
 }
 
 /** A passage as a source: with the quote that was cited, or without one as one of the nearest pages. */
@@ -221,6 +215,13 @@ function readGap(unit: Unit, first: boolean): string {
 function mark(text: string, kind: Unit["kind"], numbers: number[]): string {
   const markers = numbers.map((number) => `[${number}]`).join(" ");
   if (kind === "code") return `${text}\n${markers}`;
-  const tail = /[.!?…。！？:;,][.!?…。！？"'”’»)*_」』）]*$/u.exec(text)?.index ?? text.length;
+  let tail = text.length;
+  for (let at = text.length - 1; at >= 0 && (STOPS + CLOSERS).includes(text[at] ?? ""); at--) {
+    if (STOPS.includes(text[at] ?? "")) tail = at;
+  }
   return `${text.slice(0, tail)} ${markers}${text.slice(tail)}`;
+}
+
+function countBreaks(gap: string): number {
+  return gap.split("\n").length - 1;
 }

@@ -131,11 +131,15 @@ export class Frontier {
   }
 
   findLeased(lease: string, url: string): UrlRow | null {
-    return this.#findUrl("status = 'leased' AND lease = ? AND url = ?", lease, url);
+    return (
+      this.#sql
+        .exec<UrlRow>("SELECT * FROM urls WHERE status = 'leased' AND lease = ? AND url = ?", lease, url)
+        .toArray()[0] ?? null
+    );
   }
 
   findPage(url: string): UrlRow | null {
-    return this.#findUrl("kind = 'page' AND url = ?", url);
+    return this.#sql.exec<UrlRow>("SELECT * FROM urls WHERE kind = 'page' AND url = ?", url).toArray()[0] ?? null;
   }
 
   listExpired(now: number): UrlRow[] {
@@ -179,14 +183,18 @@ export class Frontier {
     );
   }
 
-  /** Settles everything unsettled of a host, or of all hosts, and notes why the crawl was broken off. */
-  giveUp(reason: PageReason, host: string | null): void {
+  /** Breaks the crawl off. */
+  giveUp(reason: PageReason): void {
     this.#sql.exec("UPDATE crawl SET gave_up = ?", reason);
+    for (const { host } of this.hosts()) this.giveUpHost(reason, host);
+  }
+
+  /** Settles everything unsettled of a host. */
+  giveUpHost(reason: PageReason, host: string): void {
     this.#sql.exec(
       `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, unrecorded = kind = 'page'
-       WHERE status <> 'done' AND (host = ? OR ? IS NULL)`,
+       WHERE status <> 'done' AND host = ?`,
       reason,
-      host,
       host,
     );
   }
@@ -266,10 +274,6 @@ export class Frontier {
       ...progress,
       last_error: crawl?.last_error ?? null,
     };
-  }
-
-  #findUrl(where: string, ...values: string[]): UrlRow | null {
-    return this.#sql.exec<UrlRow>(`SELECT * FROM urls WHERE ${where}`, ...values).toArray()[0] ?? null;
   }
 
   #hasRoom(kind: JobKind, depth: number): boolean {

@@ -1,6 +1,9 @@
 /** The rules of a crawl that need no storage: budgets, politeness, what becomes of a page, how a crawl ends. */
 import type { PageReason, PageStatus } from "../contract/crawl";
+import type { FetchOptions } from "../ports";
 
+/** Our name in robots.txt and X-Robots-Tag: what the user agent begins with. */
+export const PRODUCT_TOKEN = "HelpShelfBot";
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
 export const LEASE_MS = 60_000;
 /** Hand-outs of one URL before it is given up. */
@@ -18,18 +21,24 @@ export const STALL_MS = 30 * 60_000;
 export const MAX_HOST_FAILURES = 10;
 /** A longer Retry-After is shortened to an hour. */
 export const MAX_WAIT_MS = 3_600_000;
-/** A longer crawl-delay is shortened to 30 s (spec §9). */
-export const MAX_CRAWL_DELAY_MS = 30_000;
-const BACKOFF_BASE_MS = 1_000;
+/** What a URL's or a message's waits double from. */
+export const BACKOFF_BASE_MS = 2_000;
+/** Headers and body of one fetch (bars CRAWL-02). */
+const DEADLINE_MS = 10_000;
+
+/** How a page is fetched: 2 MB decompressed (bars CRAWL-04). */
+export const PAGE_FETCH: FetchOptions = {
+  max_bytes: 2 * 1024 * 1024,
+  deadline_ms: DEADLINE_MS,
+  accept: "text/html, application/xhtml+xml",
+  content_types: ["text/html", "application/xhtml+xml"],
+};
+/** How robots.txt and sitemaps are fetched. */
+export const FILE_FETCH: FetchOptions = { max_bytes: 5 * 1024 * 1024, deadline_ms: DEADLINE_MS, accept: "*/*" };
 
 /** URLs remembered of a source with `max_pages`: enough to tell the owner what was left out, and an end to endless sites. */
 export function getFrontierLimit(max_pages: number): number {
   return max_pages * 5 + MAX_SITEMAPS;
-}
-
-/** 1 to 2 s after the first attempt, doubling, at most an hour. The jitter keeps many URLs from coming back at once. */
-export function computeBackoff(attempt: number, random: number): number {
-  return Math.min(MAX_WAIT_MS, BACKOFF_BASE_MS * 2 ** (attempt - 1) * (1 + random));
 }
 
 const SKIPPING: readonly PageReason[] = [
@@ -55,7 +64,7 @@ export function getPageStatus(reason: PageReason): PageStatus {
   return SKIPPING.includes(reason) ? "skipped" : "failed";
 }
 
-export interface HostState {
+export type HostState = {
   /** Scheme, host and port. */
   host: string;
   /** Jobs handed out and not reported. */
@@ -66,7 +75,7 @@ export interface HostState {
   next_at: number;
   /** Not before a wait the host asked for. */
   paused_until: number;
-}
+};
 
 /** When a host may get its next request; null while nothing waits or all its places are taken. */
 export function computeHostTurn(host: HostState, concurrency: number): number | null {
@@ -76,7 +85,7 @@ export function computeHostTurn(host: HostState, concurrency: number): number | 
 
 /** Milliseconds between two requests to a host. */
 export function computeSpacing(requests_per_second: number, crawl_delay_s: number | null): number {
-  return Math.max(1_000 / requests_per_second, Math.min(MAX_CRAWL_DELAY_MS, (crawl_delay_s ?? 0) * 1_000));
+  return Math.max(1_000 / requests_per_second, (crawl_delay_s ?? 0) * 1_000);
 }
 
 export interface CrawlEnd {

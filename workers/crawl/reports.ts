@@ -1,9 +1,10 @@
 /** What a report, or its absence, does to the frontier. Each function is one synchronous step of the Crawler. */
 import type { PageReason } from "../contract/crawl";
+import { computeBackoff } from "../platform/backoff";
 import type { CrawlReport } from "../ports";
 import type { Frontier } from "./frontier";
 import type { UrlRow } from "./frontier-tables";
-import { computeBackoff, MAX_ATTEMPTS, MAX_HOPS, MAX_HOST_FAILURES, MAX_WAIT_MS, STALL_MS } from "./plan";
+import { BACKOFF_BASE_MS, MAX_ATTEMPTS, MAX_HOPS, MAX_HOST_FAILURES, MAX_WAIT_MS, STALL_MS } from "./plan";
 import { robotsFor } from "./robots";
 import { isInScope, normalizeUrl } from "./scope";
 
@@ -12,17 +13,19 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   const row = frontier.findLeased(report.lease, report.url);
   if (!row) return;
   const { outcome } = report;
-  if (outcome.kind === "retry") return retryLater(frontier, row, outcome.reason, outcome.after_ms, now);
+  if (outcome.kind === "retry") {
+    retryLater(frontier, row, outcome.reason, outcome.after_ms, now);
+    return;
+  }
   frontier.markProgress(now);
   frontier.clearFailures(row.host);
-  if (row.kind === "robots") return settleRobots(frontier, row, report.robots ?? { status: 200, body: "" });
   const links = listLinks(frontier, report);
-  if (row.kind === "page" && outcome.reason === "canonical") return settleMoved(frontier, row, links);
-  frontier.settle(row.seq, outcome.reason, { indexed: outcome.indexed });
-  for (const link of links) {
-    if (row.kind === "page") frontier.add("page", link.url, row.depth + 1);
-    else if (link.from === "sitemap") frontier.add("sitemap", link.url, row.depth + 1);
-    else frontier.add("page", link.url, 1);
+  if (row.kind === "robots") settleRobots(frontier, row, report.robots ?? { status: 200, body: "" });
+  else if (row.kind === "sitemap") settleSitemap(frontier, row, outcome.reason, links);
+  else if (outcome.reason === "canonical") settleMoved(frontier, row, links);
+  else {
+    frontier.settle(row.seq, outcome.reason, { indexed: outcome.indexed });
+    addLinks(frontier, row, links);
   }
 }
 
@@ -34,11 +37,11 @@ export function expireLeases(frontier: Frontier, now: number): void {
 /** Breaks a crawl off that has made no progress for 30 minutes. */
 export function endStalled(frontier: Frontier, now: number): void {
   const crawl = frontier.getCrawl();
-  if (crawl && now - crawl.progress_at >= STALL_MS) frontier.giveUp("timeout", null);
+  if (crawl && now - crawl.progress_at >= STALL_MS) frontier.giveUp("timeout");
 }
 
 function retryLater(frontier: Frontier, row: UrlRow, reason: PageReason, after_ms: number | null, now: number): void {
-  const wait = Math.min(MAX_WAIT_MS, after_ms ?? computeBackoff(row.attempts, Math.random()));
+  const wait = Math.min(MAX_WAIT_MS, after_ms ?? computeBackoff(row.attempts, BACKOFF_BASE_MS, MAX_WAIT_MS));
   const asks_for_rest = reason === "http_4xx" || reason === "http_5xx";
   const failures = frontier.countFailure(row.host, asks_for_rest ? now + wait : null);
   if (row.attempts < MAX_ATTEMPTS) {
@@ -47,11 +50,18 @@ function retryLater(frontier: Frontier, row: UrlRow, reason: PageReason, after_m
   } else if (row.kind === "robots") {
     // RFC 9309: rules that cannot be read forbid everything. A host that cannot be reached at all needs no rules.
     if (reason === "http_5xx" || reason === "http_4xx") settleRobots(frontier, row, { status: 503, body: "" });
-    else frontier.giveUp(reason, row.host);
+    else giveUpHost(frontier, row.host, reason);
   } else {
     frontier.settle(row.seq, reason, { unrecorded: true });
   }
-  if (failures >= MAX_HOST_FAILURES) frontier.giveUp(reason, row.host);
+  if (failures >= MAX_HOST_FAILURES) giveUpHost(frontier, row.host, reason);
+}
+
+/** Leaves a host alone. Without the start page's host there is no crawl; another one's pages are only failed. */
+function giveUpHost(frontier: Frontier, host: string, reason: PageReason): void {
+  const start_url = frontier.getCrawl()?.start_url;
+  if (start_url && new URL(start_url).origin === host) frontier.giveUp(reason);
+  else frontier.giveUpHost(reason, host);
 }
 
 function settleRobots(frontier: Frontier, row: UrlRow, robots: { status: number; body: string }): void {
@@ -65,6 +75,18 @@ function settleRobots(frontier: Frontier, row: UrlRow, robots: { status: number;
   }
 }
 
+function settleSitemap(frontier: Frontier, row: UrlRow, reason: PageReason, links: CrawlReport["links"]): void {
+  frontier.settle(row.seq, reason, {});
+  for (const { url, from } of links) {
+    if (from === "sitemap") frontier.add("sitemap", url, row.depth + 1);
+    else frontier.add("page", url, 1);
+  }
+}
+
+function addLinks(frontier: Frontier, row: UrlRow, links: CrawlReport["links"]): void {
+  for (const { url } of links) frontier.add("page", url, row.depth + 1);
+}
+
 /** A page that says it lives elsewhere: its first link. A chain that comes back, or is too long, is a redirect loop. */
 function settleMoved(frontier: Frontier, row: UrlRow, links: CrawlReport["links"]): void {
   const [target, ...others] = links;
@@ -74,7 +96,7 @@ function settleMoved(frontier: Frontier, row: UrlRow, links: CrawlReport["links"
     if (target) frontier.add("page", target.url, row.depth, row.hops + 1);
   }
   for (const { seq } of loop) frontier.settle(seq, "redirect_loop", { unrecorded: true });
-  for (const link of others) frontier.add("page", link.url, row.depth + 1);
+  addLinks(frontier, row, others);
 }
 
 /** The pages of the circle that pointing `row` at `target` would close; only `row` when the way to it was too long. */

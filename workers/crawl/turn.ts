@@ -5,11 +5,10 @@ import { computeNextAlarm } from "../platform/object";
 import type { Deps } from "../ports";
 import type { Frontier } from "./frontier";
 import type { CrawlRow, HostRow, UrlRow } from "./frontier-tables";
-import { computeHostTurn, computeSpacing, concludeCrawl, STALL_MS } from "./plan";
+import { computeHostTurn, computeSpacing, concludeCrawl, PRODUCT_TOKEN, STALL_MS } from "./plan";
 import { endStalled, expireLeases } from "./reports";
-import { isAllowed, type Robots, robotsFor } from "./robots";
+import { findCrawlDelay, isAllowed, robotsFor } from "./robots";
 import { recordSettled } from "./service";
-import { PRODUCT_TOKEN } from "./user-agent";
 
 /** Rows written to D1 in one turn. */
 const RECORDS_A_TURN = 50;
@@ -42,7 +41,11 @@ export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
 }
 
 /** When the next turn is due (milliseconds UTC); null when nothing runs. */
-export function computeNextTurn(frontier: Frontier, { concurrency }: { concurrency: number }, now: number): number | null {
+export function computeNextTurn(
+  frontier: Frontier,
+  { concurrency }: { concurrency: number },
+  now: number,
+): number | null {
   const crawl = frontier.getCrawl();
   if (!crawl || !frontier.isRunning()) return null;
   if (crawl.status === "pending" || frontier.listUnrecorded(1).length > 0 || isExhausted(frontier)) return now;
@@ -65,7 +68,10 @@ function handOut({ config, now }: Deps, frontier: Frontier, crawl: CrawlRow, hos
       frontier.cutOff();
       return [];
     }
-    const spacing = computeSpacing(config.crawl.requests_per_second, robots ? getCrawlDelay(robots) : null);
+    const spacing = computeSpacing(
+      config.crawl.requests_per_second,
+      robots ? findCrawlDelay(robots, PRODUCT_TOKEN) : null,
+    );
     return [toJob(crawl, row, frontier.lease(row, at, spacing))];
   }
   return [];

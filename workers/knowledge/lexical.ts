@@ -62,10 +62,10 @@ export function analyseQuery(query: string): QueryWords {
   const content = words.filter((word, at) => !isFunctionWord(word, words[at - 1]));
   const kept = content.length > 0 ? content : words;
   const pairs = new Map<string, [string, string]>();
-  kept.reduce((before, word) => {
-    pairs.set(`${before} ${word}`, [before, word]);
-    return word;
-  });
+  for (const [at, word] of kept.entries()) {
+    const before = kept[at - 1];
+    if (before !== undefined) pairs.set(`${before} ${word}`, [before, word]);
+  }
   return { terms: [...new Set(kept)], pairs: [...pairs.values()] };
 }
 

@@ -16,8 +16,8 @@ export type SiteRef = Pick<SiteScope, "site_id">;
 
 /** Pages crawled of a site nobody has proven to own (spec §9). */
 export const UNPROVEN_MAX_PAGES = 100;
-/** Rows of one statement: 9 parameters each, D1 takes 100 (design §7.3). */
-const SKIPPED_PER_STATEMENT = 10;
+/** Rows of one statement: 10 parameters each and 2 more, D1 takes 100 (design §7.3). */
+const UNREAD_PER_STATEMENT = 9;
 
 /** Which addresses a source may have. */
 export function getUrlPolicy({ app_origin, dev_allowed_hosts }: Config): UrlPolicy {
@@ -157,23 +157,24 @@ export async function recordPage(
   return written;
 }
 
-export interface SkippedPage {
+export interface UnreadPage {
   url: string;
   depth: number;
   status: PageStatus;
   reason: PageReason;
+  http_status: number | null;
 }
 
-/** Writes pages that were settled without content (robots, limit, redirected, given up). What was known of them before stays. */
-export async function recordSkippedPages(
+/** Writes pages that were settled without content (refused, redirected, given up …). What was known of them before stays. */
+export async function recordUnreadPages(
   { db, now }: Pick<Deps, "db" | "now">,
   { site_id }: SiteRef,
   source_id: string,
-  skipped: readonly SkippedPage[],
+  unread: readonly UnreadPage[],
 ): Promise<void> {
   const at = now();
   const rows = await Promise.all(
-    skipped.map(async (page) => ({
+    unread.map(async (page) => ({
       ...page,
       id: await getPageId(source_id, page.url),
       site_id,
@@ -183,14 +184,19 @@ export async function recordSkippedPages(
     })),
   );
   const statements = [];
-  for (let from = 0; from < rows.length; from += SKIPPED_PER_STATEMENT) {
+  for (let from = 0; from < rows.length; from += UNREAD_PER_STATEMENT) {
     statements.push(
       db
         .insert(pages)
-        .values(rows.slice(from, from + SKIPPED_PER_STATEMENT))
+        .values(rows.slice(from, from + UNREAD_PER_STATEMENT))
         .onConflictDoUpdate({
           target: [pages.source_id, pages.url],
-          set: { status: sql`excluded.status`, reason: sql`excluded.reason`, updated_at: at },
+          set: {
+            status: sql`excluded.status`,
+            reason: sql`excluded.reason`,
+            http_status: sql`excluded.http_status`,
+            updated_at: at,
+          },
           setWhere: eq(pages.site_id, site_id),
         }),
     );

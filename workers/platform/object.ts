@@ -1,6 +1,7 @@
 /** What every Durable Object shares: its own migrations, its tenant, its alarms, and how callers retry. */
 
 import type { Outcome } from "../ports";
+import { computeBackoff, sleep } from "./backoff";
 import { AppError } from "./problem";
 
 /** Applies the statements an object has not run yet. `migrations` is append-only: a released entry is never edited. */
@@ -58,7 +59,7 @@ export async function callObject<Stub, Result>(
     } catch (error) {
       const flags = error as { retryable?: boolean; overloaded?: boolean };
       if (attempt >= RPC_ATTEMPTS || !flags.retryable || flags.overloaded) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RPC_BACKOFF_MS * 2 ** attempt * (0.5 + Math.random() / 2)));
+      await sleep(computeBackoff(attempt, RPC_BACKOFF_MS, 1_000));
     }
   }
 }

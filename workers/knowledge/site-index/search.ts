@@ -7,6 +7,8 @@ import { type ChunkRow, readHeadings } from "./tables";
 const TITLE_WEIGHT = 5;
 /** What neighbours of the question found side by side add, as a share of their own bm25. */
 const PAIR_WEIGHT = 0.3;
+/** Distinct words of a question looked up at all. A question of 1,000 characters has fewer unless it is made to hurt. */
+const MAX_WORDS = 128;
 /** Words ranked by: each costs a walk over the passages that hold it. The rarest are kept, they tell most. */
 const MAX_TERMS = 32;
 /** Passages ranked; the wanted ones are picked among them. */
@@ -30,37 +32,42 @@ interface HitRow extends ChunkRow {
 /** The live passages that fit a question, best first, and the words it was searched by. Whatever was typed, it does not throw. */
 export function searchChunks(sql: SqlStorage, search: IndexSearch): { hits: IndexHit[]; terms: IndexTerm[] } {
   const { terms: words, pairs } = analyseQuery(search.query);
-  const terms = weighTerms(sql, words);
-  const ranked = new Set(
-    terms
-      .filter(({ df }) => df > 0)
-      .sort((a, b) => a.df - b.df)
-      .slice(0, MAX_TERMS)
-      .map(({ term }) => term),
-  );
-  const neighbours = pairs.filter((pair) => pair.every((word) => ranked.has(word))).map((pair) => pair.join(" "));
-  const scores = scorePhrases(sql, [...ranked]);
-  for (const [id, score] of scorePhrases(sql, neighbours)) {
-    const base = scores.get(id);
-    if (base !== undefined) scores.set(id, base + PAIR_WEIGHT * score);
-  }
-  const chosen = pickHits(sql, scores, search);
-  const matches = findMatches(
-    sql,
-    [...ranked],
-    chosen.map(({ row }) => row.id),
-  );
-  return { hits: chosen.map((hit) => toHit(hit, matches.get(hit.row.id) ?? [])), terms };
+  // FTS5's own table of lengths has one row a live passage; counting chunk_fts itself would read them all.
+  const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts_docsize").one().n;
+  const terms = words.slice(0, MAX_WORDS).map((term) => weighTerm(sql, term, total));
+  const held = terms
+    .filter(({ df }) => df > 0)
+    .sort((a, b) => a.df - b.df)
+    .slice(0, MAX_TERMS);
+  const hits = pickHits(sql, rankChunks(sql, held, pairs, total), search);
+  const matches = findMatches(sql, held, hits);
+  return { hits: hits.map((hit) => toHit(hit, matches.get(hit.row.id) ?? [])), terms };
 }
 
-/** How many live passages hold each word and what that makes it worth (bm25's own inverse document frequency). */
-function weighTerms(sql: SqlStorage, words: readonly string[]): IndexTerm[] {
-  const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts").one().n;
-  return words.map((term) => {
-    const match = matchAny([term]);
-    const df = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts WHERE chunk_fts MATCH ?", match).one().n;
-    return { term, df, weight: Math.log(1 + (total - df + 0.5) / (df + 0.5)) };
-  });
+/** Scores of the best passages by row id. */
+function rankChunks(sql: SqlStorage, held: IndexTerm[], pairs: [string, string][], total: number): Map<number, number> {
+  // In bm25 a word most passages hold is worth nothing (a shop's name in every title), yet to rank by it is to read them all.
+  const telling = held.filter(({ df }) => df <= Math.max(total / 2, MAX_CANDIDATES));
+  const ranked = telling.length > 0 ? telling : held;
+  const words = new Set(held.map(({ term }) => term));
+  const neighbours = pairs.filter((pair) => pair.every((word) => words.has(word)));
+  const scores = scorePhrases(
+    sql,
+    ranked.map(({ term }) => term),
+  );
+  const extra = scorePhrases(
+    sql,
+    neighbours.map((pair) => pair.join(" ")),
+  );
+  for (const [id, score] of scores) scores.set(id, score + PAIR_WEIGHT * (extra.get(id) ?? 0));
+  return scores;
+}
+
+/** How many live passages hold a word and what that makes it worth, an inverse document frequency that stays positive. */
+function weighTerm(sql: SqlStorage, term: string, total: number): IndexTerm {
+  const match = matchAny([term]);
+  const df = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts WHERE chunk_fts MATCH ?", match).one().n;
+  return { term, df, weight: Math.log(1 + (total - df + 0.5) / (df + 0.5)) };
 }
 
 /** bm25 of the passages that hold any of `phrases`, positive, for the best of them. */
@@ -102,14 +109,15 @@ function readHit(sql: SqlStorage, id: number): HitRow {
     .one();
 }
 
-/** Which of `terms` each passage holds, by the index's own stems. */
-function findMatches(sql: SqlStorage, terms: readonly string[], ids: readonly number[]): Map<number, string[]> {
-  const matches = new Map<number, string[]>(ids.map((id) => [id, []]));
-  for (const term of terms) {
+/** Which of the words each passage holds, by the index's own stems. The `+` keeps SQLite from one lookup a passage: a walk is faster. */
+function findMatches(sql: SqlStorage, terms: readonly IndexTerm[], hits: readonly Candidate[]): Map<number, string[]> {
+  const matches = new Map<number, string[]>(hits.map(({ row }) => [row.id, []]));
+  const ids = JSON.stringify([...matches.keys()]);
+  for (const { term } of terms) {
     const rows = sql.exec<{ id: number }>(
-      "SELECT rowid AS id FROM chunk_fts WHERE chunk_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+      "SELECT rowid AS id FROM chunk_fts WHERE chunk_fts MATCH ? AND +rowid IN (SELECT value FROM json_each(?))",
       matchAny([term]),
-      JSON.stringify(ids),
+      ids,
     );
     for (const { id } of rows) matches.get(id)?.push(term);
   }

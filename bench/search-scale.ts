@@ -1,0 +1,131 @@
+/**
+ * Query time in one site as other sites and its own passages grow. Each number of other sites is a process of its own, so that all
+ * cases can be measured in turns and the machine's noise hits them alike. Before each measured question another site answers one.
+ */
+import type { IndexChanges, IndexPage } from "../workers/ports";
+import type { Call, RunCalls } from "./support/worker";
+
+const OTHER_SITES = [1, 50, 400];
+const OTHER_SITE_CHUNKS = 100;
+/** Own passages in each of those processes, and the sizes measured beside one other site. */
+const OWN_CHUNKS = 1_000;
+const OWN_SIZES = [100, OWN_CHUNKS, 10_000];
+const CHUNKS_PER_PAGE = 10;
+const CHUNKS_PER_CALL = 500;
+/** Each turn asks every question once in every case; the first turn warms up and is not counted. */
+const TURNS = 16;
+const QUESTIONS = 25;
+/** Zipf's law over this many words gives the skew of real text: a few words in most passages, most words in a few. */
+const VOCABULARY = 12_000;
+const WORDS_PER_CHUNK = 110;
+/** Questions ask for words from this rank on, held by a fifth of the passages and fewer, as content words are. */
+const QUESTION_RANK = 50;
+
+interface Case {
+  other_sites: number;
+  own_chunks: number;
+  run: RunCalls;
+  /** Mean time of a question, one value a turn. */
+  ms: number[];
+}
+
+/** Prints its table by `print` and returns its figures. `openWorker` starts a fresh workerd with empty storage. */
+export default async function measureSearch({
+  openWorker,
+  print,
+}: {
+  openWorker: () => Promise<RunCalls>;
+  print: (line: string) => void;
+}) {
+  const cases: Case[] = [];
+  for (const other_sites of OTHER_SITES) {
+    const run = await openWorker();
+    for (let site = 0; site < other_sites; site++) await seedSite(run, `other-${site}`, OTHER_SITE_CHUNKS);
+    for (const own_chunks of other_sites === 1 ? OWN_SIZES : [OWN_CHUNKS]) {
+      await seedSite(run, `own-${own_chunks}`, own_chunks);
+      cases.push({ other_sites, own_chunks, run, ms: [] });
+    }
+    print(`filled a process with ${other_sites} other site(s)`);
+  }
+  const drawWord = makeWords("questions", QUESTION_RANK);
+  const questions = Array.from({ length: QUESTIONS }, () => `How do I ${drawText(drawWord, 6)}?`);
+  let asked = 0;
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const { other_sites, own_chunks, run, ms } of cases) {
+      const calls = questions.flatMap((query) => [
+        askSite(`other-${asked++ % other_sites}`, query),
+        askSite(`own-${own_chunks}`, query),
+      ]);
+      const own = (await run(calls)).filter((_, at) => at % 2 === 1);
+      // workerd's clock moves in whole milliseconds: the mean of a turn is the finest that can be read.
+      if (turn > 0) ms.push(own.reduce((sum, call) => sum + call.ms, 0) / own.length);
+    }
+  }
+  print("other sites  own chunks  ms a question (median turn)");
+  for (const { other_sites, own_chunks, ms } of cases) {
+    print(`${String(other_sites).padStart(11)}  ${String(own_chunks).padStart(10)}  ${findMedian(ms).toFixed(2)}`);
+  }
+  const median = (other_sites: number, own_chunks: number) =>
+    findMedian(cases.find((it) => it.other_sites === other_sites && it.own_chunks === own_chunks)?.ms ?? []);
+  return { ratio_400_sites: median(400, OWN_CHUNKS) / median(1, OWN_CHUNKS), p50_ms_10k: median(1, 10_000) };
+}
+
+function askSite(name: string, query: string): Call {
+  return { binding: "SITE_INDEX", name, method: "search", args: [{ query, limit: 10, per_page: 3 }] };
+}
+
+/** Fills a site; the same name gets the same text in every process. */
+async function seedSite(run: RunCalls, name: string, chunks: number): Promise<void> {
+  const drawWord = makeWords(name, 1);
+  for (let from = 0; from < chunks; from += CHUNKS_PER_CALL) {
+    const changes: IndexChanges = {
+      source_id: "bench",
+      version: 1,
+      first_crawl: true,
+      pages: [],
+      removed_page_ids: [],
+    };
+    for (let at = from; at < Math.min(chunks, from + CHUNKS_PER_CALL); at += CHUNKS_PER_PAGE) {
+      changes.pages.push(makePage(`${name}-${at}`, drawWord));
+    }
+    await run([{ binding: "SITE_INDEX", name, method: "apply", args: [changes] }]);
+  }
+}
+
+function makePage(page_id: string, drawWord: () => string): IndexChanges["pages"][number] {
+  const page: IndexPage = {
+    page_id,
+    source_id: "bench",
+    url: `https://bench.example/${page_id}`,
+    title: drawText(drawWord, 4),
+    description: null,
+    language: "en",
+    updated_at: 0,
+  };
+  const chunks = Array.from({ length: CHUNKS_PER_PAGE }, (_, ord) => ({
+    chunk_id: `${page_id}-${ord}`,
+    ord,
+    heading_path: [drawText(drawWord, 3)],
+    text: drawText(drawWord, WORDS_PER_CHUNK),
+  }));
+  return { page, chunks };
+}
+
+/** Words of ranks from `from_rank` on; the same seed draws the same ones in every run. */
+function makeWords(seed: string, from_rank: number): () => string {
+  let state = 0;
+  for (const letter of seed) state = Math.imul(state, 31) + letter.charCodeAt(0);
+  const draw = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return () => `word${Math.floor(from_rank * (VOCABULARY / from_rank) ** draw())}`;
+}
+
+function drawText(drawWord: () => string, words: number): string {
+  return Array.from({ length: words }, drawWord).join(" ");
+}
+
+function findMedian(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}

@@ -1,0 +1,187 @@
+/**
+ * The rows `npm start` begins with, written into the local database while no Worker runs: a workspace, its owner, and a site
+ * with one website as its source. The Worker's cron starts the crawl of every pending source. Node 24 (it reads the product's own TypeScript).
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE } from "../workers/contract/sites.ts";
+import { newId, newSiteKey } from "../workers/platform/ids.ts";
+import { Trouble } from "./lib.mjs";
+
+const OWNER_EMAIL = "owner@tarnandteasel.example";
+/** Beyond this a site must be proven the owner's (spec §9). */
+const MAX_PAGES = 100;
+
+/** The demo shop as its owner set it up. */
+export const DEMO_SITE = {
+  name: "Tarn & Teasel",
+  subdomain: "demo",
+  welcome_message: "Hello. Ask about blankets, delivery, returns, or how to wash them.",
+  suggested_questions: [
+    "How long do refunds take?",
+    "What does shipping to Germany cost?",
+    "How do I wash a wool blanket?",
+  ],
+  theme: { primary_color: "#2F5D43", secondary_color: "#A5573A", position: "right" },
+  contact: {
+    channels: {
+      email: { enabled: true, value: "hello@tarnandteasel.example" },
+      phone: { enabled: true, value: "01632 960118" },
+    },
+  },
+};
+
+/** Settings for somebody's own website, named after its host. */
+export function describeOwnSite(url) {
+  const host = url.host.replace(/^www\./, "");
+  return {
+    name: host,
+    // A label has 63 characters; an older site of that name may need seven more.
+    subdomain: host
+      .replaceAll(/[^a-z0-9]/g, "-")
+      .slice(0, 50)
+      .replace(/-$/, ""),
+    welcome_message: DEFAULT_WELCOME_MESSAGE,
+    suggested_questions: [],
+    theme: DEFAULT_THEME,
+    contact: { channels: {} },
+  };
+}
+
+/**
+ * Makes or finds the site of `url` and lets `origin` carry its widget. Another address is another site, for its pages are others:
+ * the one that had the subdomain before keeps its pages under a longer name. A crawl that failed waits to be tried again.
+ * Returns `{ site_id, site_key, source_id, subdomain, is_new }`.
+ */
+export function seedSite(state, url, origin, settings) {
+  const db = new DatabaseSync(findDatabase(state));
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    const now = Date.now();
+    const workspace_id = seedWorkspace(db, now);
+    const known = db.prepare("SELECT id, subdomain FROM sites WHERE url = ?").get(url);
+    if (known?.subdomain !== settings.subdomain) {
+      db.prepare("UPDATE sites SET subdomain = subdomain || '-' || substr(id, -6) WHERE subdomain = ?").run(
+        settings.subdomain,
+      );
+    }
+    const site_id = known?.id ?? insertSite(db, { ...settings, workspace_id, url, now });
+    db.prepare("UPDATE sites SET subdomain = ?, allowed_origins = ?, updated_at = ? WHERE id = ?").run(
+      settings.subdomain,
+      JSON.stringify([origin]),
+      now,
+      site_id,
+    );
+    db.prepare("UPDATE sources SET status = 'pending', last_error = NULL WHERE site_id = ? AND status = 'failed'").run(
+      site_id,
+    );
+    db.exec("COMMIT");
+    const row = db
+      .prepare(
+        "SELECT sites.site_key, sources.id FROM sites JOIN sources ON sources.site_id = sites.id WHERE sites.id = ?",
+      )
+      .get(site_id);
+    return { site_id, site_key: row.site_key, source_id: row.id, subdomain: settings.subdomain, is_new: !known };
+  } finally {
+    db.close();
+  }
+}
+
+function seedWorkspace(db, now) {
+  const known = db
+    .prepare("SELECT workspace_id FROM members JOIN users ON users.id = members.user_id WHERE users.email = ?")
+    .get(OWNER_EMAIL);
+  if (known) return known.workspace_id;
+  const workspace_id = newId("ws", now);
+  const user_id = newId("user", now);
+  insert(db, "workspaces", { id: workspace_id, name: "Tarn & Teasel", plan: "free", created_at: now, updated_at: now });
+  insert(db, "users", { id: user_id, email: OWNER_EMAIL, full_name: "Ruth Alder", created_at: now, updated_at: now });
+  insert(db, "members", { workspace_id, user_id, role: "owner", created_at: now });
+  return workspace_id;
+}
+
+function insertSite(db, { now, url, workspace_id, ...settings }) {
+  const site_id = newId("site", now);
+  insert(db, "sites", {
+    id: site_id,
+    workspace_id,
+    name: settings.name,
+    url,
+    subdomain: settings.subdomain,
+    site_key: newSiteKey(),
+    status: "active",
+    widget_enabled: 1,
+    ai_enabled: 1,
+    personality: "friendly",
+    welcome_message: settings.welcome_message,
+    suggested_questions: JSON.stringify(settings.suggested_questions),
+    theme: JSON.stringify(settings.theme),
+    contact: JSON.stringify(settings.contact),
+    allowed_origins: "[]",
+    created_at: now,
+    updated_at: now,
+  });
+  insert(db, "sources", {
+    id: newId("src", now),
+    site_id,
+    type: "website",
+    url,
+    status: "pending",
+    last_error: null,
+    max_pages: MAX_PAGES,
+    version: 0,
+    last_synced_at: null,
+    created_at: now,
+    updated_at: now,
+  });
+  return site_id;
+}
+
+function insert(db, table, row) {
+  const columns = Object.keys(row);
+  db.prepare(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`).run(
+    ...Object.values(row),
+  );
+}
+
+/** Takes a site out again whose address turned out to lead nowhere. No Worker may be running. */
+export function forgetSite(state, site_id) {
+  const db = new DatabaseSync(findDatabase(state));
+  for (const table of ["pages", "sources", "guests"]) db.prepare(`DELETE FROM ${table} WHERE site_id = ?`).run(site_id);
+  db.prepare("DELETE FROM sites WHERE id = ?").run(site_id);
+  db.close();
+}
+
+/** Opens the local database to read how far a crawl is: `{ status, last_error, indexed, skipped, reasons }`, and `close()`. */
+export function watchCrawl(state, source_id) {
+  const db = new DatabaseSync(findDatabase(state), { readOnly: true });
+  const source = db.prepare("SELECT status, last_error FROM sources WHERE id = ?");
+  const pages = db.prepare(
+    "SELECT status, reason, COUNT(*) AS n FROM pages WHERE source_id = ? GROUP BY status, reason",
+  );
+  return {
+    read() {
+      const groups = pages.all(source_id);
+      const sum = (wanted) => groups.filter(wanted).reduce((total, { n }) => total + n, 0);
+      return {
+        ...source.get(source_id),
+        indexed: sum(({ status }) => status === "indexed"),
+        skipped: sum(({ status }) => status !== "indexed" && status !== "queued"),
+        reasons: groups.map(({ reason }) => reason),
+      };
+    },
+    close: () => db.close(),
+  };
+}
+
+/** Wrangler names the file by a hash of the database's id; the folder holds no other database but its own metadata. */
+function findDatabase(state) {
+  const folder = join(state, "v3", "d1", "miniflare-D1DatabaseObject");
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite")
+    : [];
+  if (files.length !== 1)
+    throw new Trouble(`${state} does not hold one local database: delete that folder, then start again.`);
+  return join(folder, files[0]);
+}

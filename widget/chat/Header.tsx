@@ -1,0 +1,31 @@
+import { useTexts } from "../i18n/texts";
+import { Icon } from "./Icon";
+
+interface Props {
+  name: string;
+  isAiEnabled: boolean;
+  /** Absent where there is nothing to close. */
+  onClose: (() => void) | null;
+}
+
+export function Header({ name, isAiEnabled, onClose }: Props) {
+  const texts = useTexts();
+  return (
+    <header class="header">
+      <span class="avatar" aria-hidden="true">
+        {[...name.trim()][0]?.toUpperCase() ?? ""}
+      </span>
+      <div class="titles">
+        <h1 tabIndex={-1} dir="auto">
+          {name}
+        </h1>
+        <p>{isAiEnabled ? texts.subtitle_ai : texts.subtitle_search}</p>
+      </div>
+      {onClose && (
+        <button type="button" class="icon-button" aria-label={texts.close} title={texts.close} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      )}
+    </header>
+  );
+}

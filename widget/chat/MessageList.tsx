@@ -1,0 +1,100 @@
+import { useRef } from "preact/hooks";
+import { useTexts } from "../i18n/texts";
+import type { FrameConfig } from "../session/config";
+import { type Entry, listEntries } from "../session/entries";
+import type { ChatSession } from "../session/session";
+import type { ChatState, Failure } from "../session/state";
+import { Answer, Thinking } from "./Answer";
+import type { ContactLink } from "./contacts";
+import { Icon } from "./Icon";
+import { Question } from "./Question";
+import { Suggestions } from "./Suggestions";
+import { useFollow } from "./use-follow";
+import { useSecondsUntil } from "./use-seconds";
+
+interface Props {
+  config: FrameConfig;
+  state: ChatState;
+  session: ChatSession;
+  contacts: ContactLink[];
+  onAsk: (text: string) => void;
+}
+
+/** What scrolls must be reachable by keyboard; not every browser sees to that itself. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
+/** The conversation, from the welcome to the newest sentence. */
+export function MessageList({ config, state, session, contacts, onAsk }: Props) {
+  const texts = useTexts();
+  const log = useRef<HTMLDivElement>(null);
+  const entries = listEntries(state);
+  const questions = entries.filter(({ kind }) => kind === "question").length;
+  const { below, onScroll, goToEnd } = useFollow(log, state, questions);
+  const draw = (entry: Entry, index: number) =>
+    entry.kind === "question" ? (
+      <Question
+        key={entry.key}
+        text={entry.text}
+        item={entry.item}
+        isOnline={state.is_online}
+        onRetry={(clientId) => session.retry(clientId)}
+      />
+    ) : (
+      <Answer
+        key={entry.key}
+        turn={entry.turn}
+        message={entry.message}
+        isLast={index === entries.length - 1}
+        contacts={contacts}
+        onRate={(seq, rating) => void session.rate(seq, rating)}
+        onAsk={onAsk}
+      />
+    );
+  return (
+    <div class="view">
+      <div
+        class="log"
+        ref={log}
+        role="log"
+        aria-live="polite"
+        aria-label={texts.log}
+        {...SCROLLABLE}
+        onScroll={onScroll}
+      >
+        <div class="welcome">
+          <p class={entries.length > 0 ? "greeting small" : "greeting"} dir="auto">
+            {config.welcome_message}
+          </p>
+          {entries.length === 0 && <Suggestions questions={config.suggested_questions} onAsk={onAsk} />}
+        </div>
+        {entries.map(draw)}
+        {state.is_awaiting && state.is_online && (
+          <div class="answer">
+            <Thinking />
+          </div>
+        )}
+        {state.failure && <FailureNote failure={state.failure} onRetry={() => session.askAgain()} />}
+      </div>
+      {below !== "nothing" && (
+        <button type="button" class="more" onClick={goToEnd}>
+          <Icon name="arrow_down" />
+          {below === "news" ? texts.new_messages : texts.more_below}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function FailureNote({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+  const texts = useTexts();
+  const seconds = useSecondsUntil(failure.retry_at);
+  return (
+    <div class="failure" role="alert">
+      <Icon name="alert" />
+      <p>{failure.code === "rate_limited" ? texts.answer_limited : texts.answer_failed}</p>
+      <button type="button" class="button" disabled={seconds > 0} onClick={onRetry}>
+        {seconds > 0 ? texts.retry_seconds(seconds) : texts.retry}
+      </button>
+    </div>
+  );
+}

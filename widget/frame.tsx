@@ -1,0 +1,75 @@
+/** The chat's own document: reads its configuration, ties host page, session and screen together. */
+import { render } from "preact";
+import { App } from "./chat/App";
+import { findTexts, TextsContext } from "./i18n/texts";
+import { createApi } from "./session/api";
+import { readConfig } from "./session/config";
+import { connectHost, type FrameWindow, type HostAccess } from "./session/host";
+import { ChatSession } from "./session/session";
+import { createStore } from "./session/store";
+import { applyTheme } from "./theme/apply";
+
+function start(): void {
+  const config = readConfig(document);
+  const root = document.getElementById("app");
+  if (!root) return;
+  const texts = findTexts([config.locale, navigator.language]);
+  // The framing page's address as far as its referrer policy tells: usually its origin.
+  const page = document.referrer;
+  const locale = config.locale || navigator.language;
+  let access: HostAccess = "pending";
+  let isOpen = false;
+
+  applyTheme(document, config.theme);
+  document.documentElement.lang = texts.lang;
+
+  const session = new ChatSession({
+    api: createApi((path, init) => fetch(path, init)),
+    store: createStore(config.site_key, () => localStorage),
+    site_key: config.site_key,
+    metadata: { locale, ...(page && { landing_page: page }) },
+    context: { locale, ...(page && { page_url: page }) },
+    onUnread: (count) => host?.showUnread(count),
+  });
+  const draw = () => {
+    render(
+      <TextsContext.Provider value={texts}>
+        <App
+          config={config}
+          session={session}
+          access={access}
+          isOpen={isOpen}
+          onClose={host?.is_embedded ? host.close : null}
+        />
+      </TextsContext.Provider>,
+      root,
+    );
+  };
+  const update = () => {
+    session.setVisible(access === "accepted" && isOpen && document.visibilityState === "visible");
+    draw();
+  };
+  let host: ReturnType<typeof connectHost> | null = null;
+  host = connectHost(window as unknown as FrameWindow, config.allowed_origins, {
+    onAccess: (next) => {
+      access = next;
+      update();
+    },
+    onOpen: (next) => {
+      isOpen = next;
+      update();
+    },
+  });
+
+  session.subscribe(draw);
+  document.addEventListener("visibilitychange", update);
+  window.addEventListener("online", () => session.setOnline(true));
+  window.addEventListener("offline", () => session.setOnline(false));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) host?.close();
+  });
+  if (!navigator.onLine) session.setOnline(false);
+  update();
+}
+
+start();

@@ -1,0 +1,155 @@
+/**
+ * The answer without a model: the best sentences of the best passages in their own words, each with its quote, as the same
+ * events a model streams. It says nothing that a page does not say. Pure.
+ */
+import type { Sentence } from "../platform/sentences";
+import type { IndexHit, IndexTerm, LlmEvent } from "../ports";
+import type { QueryAnalysis } from "./analyse";
+import { sumWeights, weighTerms } from "./match";
+import { type RankedSentence, rankSentences } from "./rank";
+
+/** The `model` of an extractive answer's `end` event. */
+export const EXTRACTIVE_MODEL = "extractive";
+
+const MAX_SENTENCES = 4;
+const MAX_LIST_ITEMS = 8;
+/** A further sentence must say this much of the question's weight that is not said yet … */
+const MIN_GAIN = 0.15;
+/** … or stand beside a chosen one and be nearly as good. */
+const MIN_NEIGHBOUR_SHARE = 0.6;
+/** Sentences that share more of their words say the same. */
+const MAX_OVERLAP = 0.6;
+/** "They are sent back …" needs the sentence before it. */
+const LEANS_BACK = /^(?:it|its|they|their|them|this|these|that|those|he|she|however|but|also|otherwise|in this case|in that case|er|sie|es|dies|diese|ils?|elles?|cela|ça|esto|eso|questo|dit|deze|isso|isto)\b/i;
+
+/** Yields an answer as citation events; only `end` when no sentence says anything of the question. */
+export async function* extractAnswer({
+  hits,
+  terms,
+  analysis,
+  question,
+}: {
+  hits: readonly IndexHit[];
+  terms: readonly IndexTerm[];
+  analysis: QueryAnalysis;
+  question: string;
+}): AsyncGenerator<LlmEvent> {
+  const weighted = weighTerms(terms, question);
+  const passages = rankSentences(hits, weighted, question, analysis);
+  const chosen = complete(choose(passages, sumWeights(weighted)), passages);
+  let before: RankedSentence | undefined;
+  for (const item of chosen) {
+    const hit = hits[item.hit];
+    if (!hit) continue;
+    const { text, quote } = write(item.sentence, hit.text);
+    yield { type: "text", text: separate(before, item, hits) + text };
+    yield { type: "citation", document_index: item.hit, quote };
+    yield { type: "block_end" };
+    before = item;
+  }
+  yield { type: "end", model: EXTRACTIVE_MODEL, stop_reason: "end_turn", input_tokens: 0, output_tokens: 0 };
+}
+
+/** The best sentence, then those that add to it. */
+function choose(passages: RankedSentence[][], total: number): RankedSentence[] {
+  const ranked = passages
+    .flat()
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.hit - b.hit || a.at - b.at);
+  const [best] = ranked;
+  if (!best) return [];
+  const chosen = [best];
+  const covered = new Set([...best.says, ...best.about]);
+  for (const item of ranked.slice(1)) {
+    if (chosen.length >= MAX_SENTENCES) break;
+    if (chosen.some((other) => measureOverlap(other, item) > MAX_OVERLAP)) continue;
+    const gain = sumWeights(item.says.filter((term) => !covered.has(term))) / total;
+    const beside = chosen.some((other) => other.hit === item.hit && Math.abs(other.at - item.at) === 1);
+    if (gain < MIN_GAIN && !(beside && item.says.length > 0 && item.score >= best.score * MIN_NEIGHBOUR_SHARE)) continue;
+    chosen.push(item);
+    for (const term of item.says) covered.add(term);
+  }
+  return chosen;
+}
+
+function measureOverlap(a: RankedSentence, b: RankedSentence): number {
+  let shared = 0;
+  for (const word of a.stems) if (b.stems.has(word)) shared++;
+  return shared / Math.max(1, Math.min(a.stems.size, b.stems.size));
+}
+
+/** Adds what a chosen sentence cannot stand without, and puts all in reading order, the best passage first. */
+function complete(chosen: RankedSentence[], passages: RankedSentence[][]): RankedSentence[] {
+  const wanted = new Set(chosen.flatMap((item) => [item, ...findCompanions(item, passages[item.hit] ?? [])]));
+  const order = [...new Set(chosen.map((item) => item.hit))];
+  return order.flatMap((hit) => (passages[hit] ?? []).filter((item) => wanted.has(item)));
+}
+
+function findCompanions(item: RankedSentence, passage: RankedSentence[]): RankedSentence[] {
+  const { kind, text } = item.sentence;
+  const before = passage[item.at - 1];
+  if (kind === "list_item") {
+    const start = passage.findLastIndex(({ sentence, at }) => at < item.at && sentence.kind !== "list_item") + 1;
+    const items = takeRun(passage, start, "list_item");
+    const intro = passage[start - 1];
+    const introduced = intro && intro.sentence.kind === "prose" && endsOpen(intro.sentence.text) ? [intro] : [];
+    return items.length <= MAX_LIST_ITEMS ? [...introduced, ...items] : introduced;
+  }
+  if (kind === "prose" && endsOpen(text)) {
+    const items = takeRun(passage, item.at + 1, "list_item").slice(0, MAX_LIST_ITEMS);
+    return items.length > 0 ? items : takeRun(passage, item.at + 1, "code").slice(0, 1);
+  }
+  if (kind === "prose" && LEANS_BACK.test(text) && before?.sentence.kind === "prose" && before.score > 0) return [before];
+  return [];
+}
+
+function takeRun(passage: RankedSentence[], from: number, kind: Sentence["kind"]): RankedSentence[] {
+  const end = passage.findIndex(({ sentence, at }) => at >= from && sentence.kind !== kind);
+  return passage.slice(from, end < 0 ? undefined : end);
+}
+
+function endsOpen(text: string): boolean {
+  return /[:：][*_]*$/.test(text.trim());
+}
+
+/** How a sentence is shown and what it quotes: the quote stands in the passage as it is, the text reads well. */
+function write({ kind, text, header }: Sentence, passage: string): { text: string; quote: string } {
+  if (kind === "code") {
+    const body = text.replace(/^\s*(?:`{3,}|~{3,})[^\n]*\n/, "").replace(/\n\s*(?:`{3,}|~{3,})\s*$/, "");
+    return { text: `\`\`\`\n${body}\n\`\`\`\n`, quote: body };
+  }
+  if (kind === "table_row") return { text: writeRow(text, header), quote: text };
+  const flat = text.replace(/\s+/g, " ").trim();
+  if (kind === "list_item") return { text: `${readMarker(text, passage)}${flat}`, quote: text };
+  return { text: /[\p{L}\p{N}]$/u.test(flat) ? `${flat}.` : flat, quote: text };
+}
+
+function writeRow(row: string, header: string | undefined): string {
+  const names = splitCells(header ?? "");
+  const cells = splitCells(row).map((cell, at) => (names[at] && cell ? `${names[at]}: ${cell}` : cell));
+  return `${cells.filter((cell) => cell !== "").join("; ")}.`;
+}
+
+function splitCells(row: string): string[] {
+  const cells = row.trim().replace(/^\|/, "").replace(/\|$/, "").split(/(?<!\\)\|/);
+  return cells.map((cell) => cell.trim());
+}
+
+/** The list mark as it stands before an item in its passage; none for a second sentence of the same item. */
+function readMarker(text: string, passage: string): string {
+  if (/^\s*(?:[-*+]|\d{1,4}[.)])\s/.test(text)) return "";
+  const at = passage.indexOf(text);
+  const line = passage.slice(passage.lastIndexOf("\n", Math.max(0, at - 1)) + 1, Math.max(0, at));
+  const mark = /^\s*([-*+]|\d{1,4}[.)])\s+$/.exec(line)?.[1];
+  return mark ? `${mark} ` : "";
+}
+
+/** What stands between two pieces: a space within a paragraph, a line in a list, a blank line between passages and kinds. */
+function separate(before: RankedSentence | undefined, item: RankedSentence, hits: readonly IndexHit[]): string {
+  if (!before) return "";
+  if (before.hit !== item.hit) return "\n\n";
+  const kinds = [before.sentence.kind, item.sentence.kind];
+  if (kinds.every((kind) => kind === "list_item")) return readMarker(item.sentence.text, hits[item.hit]?.text ?? "") === "" ? " " : "\n";
+  if (kinds.every((kind) => kind === "prose")) return " ";
+  return kinds.includes("code") ? "\n" : "\n\n";
+}

@@ -1,0 +1,250 @@
+/** Answers (spec §10): analyse, retrieve, score, generate, verify, decide, record. */
+import type { AnswerSource, Rating } from "../contract/socket";
+import type { Site } from "../contract/sites";
+import { newId } from "../platform/ids";
+import { describeError } from "../platform/log";
+import { requireOk } from "../platform/object";
+import type { GuestScope, SiteScope } from "../platform/scope";
+import type { AnswerRecord, Deps, IndexHit } from "../ports";
+import { analyseQuery, type QueryAnalysis } from "./analyse";
+import { ANSWER_THRESHOLD, scoreConfidence } from "./confidence";
+import { type Emit, generate } from "./generate";
+import { makeSnippet } from "./quote";
+import { type FixedTexts, listChannels, readTexts } from "./texts";
+import { Stopwatch, toCandidate } from "./trace";
+import { toSource } from "./verify";
+
+export interface AnswerInput {
+  question: string;
+  conversation_id: string | null;
+  /** Earlier messages, oldest first; the last six are used. */
+  history: { role: "user" | "assistant"; text: string }[];
+  /** What the host page says of itself: `context_type` and `locale` are read here. */
+  context: Record<string, unknown> | null;
+}
+
+/** What `search` answers with (spec §3). `processing_time` in milliseconds. */
+export interface AnswerResult {
+  response_text: string;
+  sources: AnswerSource[];
+  confidence_score: number;
+  response_id: string;
+  answered: boolean;
+  degraded: boolean;
+  language: string | null;
+  products: never[];
+  handoff_offered: boolean;
+  suggestions: string[];
+  processing_time: number;
+}
+
+type AnswerDeps = Pick<Deps, "site_index" | "site_log" | "llm" | "now" | "log">;
+type AnswerScope = SiteScope & Pick<GuestScope, "guest_id">;
+
+/** What was decided, before it becomes a result and a record. */
+interface Decision {
+  outcome: AnswerRecord["outcome"];
+  text: string;
+  /** Already given out piece by piece. */
+  shown: boolean;
+  sources: AnswerSource[];
+  answered: boolean;
+  degraded: boolean;
+  confidence: number;
+  suggestions: string[];
+  trace: Record<string, unknown>;
+}
+
+const RETRIEVED_PASSAGES = 8;
+const PASSAGES_PER_PAGE = 3;
+const NEAREST_PAGES = 3;
+const MAX_SUGGESTIONS = 3;
+
+/**
+ * Answers one question from the site's live content and records it. `emit` gets each piece of text once it may be shown; the
+ * pieces joined are `response_text`. A failing model does not throw: the answer is then extractive, or ends with a sentence that
+ * says it was cut short, and is `degraded`. Throws what the index throws, and the signal's reason once it has aborted.
+ */
+export async function answerQuestion(
+  deps: AnswerDeps,
+  scope: AnswerScope,
+  input: AnswerInput,
+  emit: Emit = () => {},
+  signal?: AbortSignal,
+): Promise<AnswerResult> {
+  const watch = new Stopwatch(deps.now);
+  const response_id = newId("ans", watch.started_at);
+  const analysis = analyseQuery(input.question, input.context?.context_type);
+  const locale = input.context?.locale;
+  const texts = readTexts(analysis.language ?? (typeof locale === "string" ? locale : null));
+  const channels = listChannels(scope.site.contact);
+
+  const decision =
+    replyToSmallTalk(scope.site, analysis, texts, channels) ??
+    (await replyFromContent(deps, scope, { ...input, analysis, texts, watch }, emit, signal));
+  if (!decision.shown) await emit({ text: decision.text, sources: [] });
+  watch.lap("decide_ms");
+
+  const { outcome, text, sources, answered, degraded, confidence, suggestions } = decision;
+  await record(deps, scope.site_id, {
+    id: response_id,
+    guest_id: scope.guest_id,
+    conversation_id: input.conversation_id,
+    question: input.question,
+    text,
+    outcome,
+    confidence_score: confidence,
+    sources,
+    trace: { analysis, ...decision.trace, degraded, times: watch.stages, cancelled: signal?.aborted ?? false },
+    created_at: watch.started_at,
+  });
+  signal?.throwIfAborted();
+  return {
+    response_text: text,
+    sources,
+    confidence_score: confidence,
+    response_id,
+    answered,
+    degraded,
+    language: analysis.language,
+    products: [],
+    handoff_offered: channels.length > 0 && (!answered || outcome === "failed" || outcome === "handed_over"),
+    suggestions,
+    processing_time: watch.total(),
+  };
+}
+
+const FIXED = { shown: false, sources: [], degraded: false, confidence: 1, suggestions: [], trace: {} };
+
+/** A greeting, or a wish for a person: no content is needed for either. */
+function replyToSmallTalk(site: Site, analysis: QueryAnalysis, texts: FixedTexts, channels: string[]): Decision | null {
+  switch (analysis.categories[0]) {
+    case "human_request": {
+      const ways = [texts.reach_us, ...channels.map((channel) => `- ${channel}`)].join("\n");
+      return { ...FIXED, outcome: "handed_over", text: channels.length > 0 ? ways : texts.no_human, answered: true };
+    }
+    case "greeting":
+      return { ...FIXED, outcome: "answered", text: analysis.thanks ? texts.you_are_welcome : site.welcome_message, answered: true };
+    default:
+      return null;
+  }
+}
+
+async function replyFromContent(
+  deps: AnswerDeps,
+  { site_id, site }: SiteScope,
+  input: AnswerInput & { analysis: QueryAnalysis; texts: FixedTexts; watch: Stopwatch },
+  emit: Emit,
+  signal: AbortSignal | undefined,
+): Promise<Decision> {
+  const { question, history, analysis, texts, watch } = input;
+  // A question that leans on the one before is searched with it.
+  const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
+  const query = `${before} ${question}`.trim();
+  const found = await deps.site_index.search(site_id, { query, limit: RETRIEVED_PASSAGES, per_page: PASSAGES_PER_PAGE });
+  const { hits, terms } = requireOk(found, "The content of this website cannot be searched just now.");
+  watch.lap("retrieve_ms");
+
+  const confidence = scoreConfidence({ hits, terms, question });
+  const trace = { query, terms, candidates: hits.map(toCandidate), threshold: ANSWER_THRESHOLD };
+  const not_sure = {
+    ...FIXED,
+    outcome: "abstained" as const,
+    text: texts.not_sure,
+    sources: listNearestPages(hits),
+    answered: false,
+    confidence,
+    suggestions: listSuggestions(hits),
+    trace,
+  };
+  if (!site.ai_enabled) return { ...not_sure, text: hits.length > 0 ? texts.found : texts.not_sure };
+  if (confidence < ANSWER_THRESHOLD) return not_sure;
+
+  const made = await generate(deps, site, { question, history, hits, terms, analysis, cut_short: texts.cut_short }, emit, signal);
+  watch.lap("generate_ms");
+  const traced = { ...trace, attempts: made.attempts };
+  if (made.failed) return { ...made, outcome: "failed", shown: true, answered: made.text !== "", confidence, suggestions: [], trace: traced };
+  if (made.text === "") return { ...not_sure, degraded: made.degraded, trace: traced };
+  const outcome = made.degraded ? "degraded" : "answered";
+  return { ...made, outcome, shown: true, answered: true, confidence, suggestions: [], trace: traced };
+}
+
+/** The best passage of each of the nearest pages, as sources without a quote. */
+function listNearestPages(hits: readonly IndexHit[]): AnswerSource[] {
+  const pages = new Map<string, IndexHit>();
+  for (const hit of hits) if (!pages.has(hit.page_id)) pages.set(hit.page_id, hit);
+  return [...pages.values()].slice(0, NEAREST_PAGES).map((hit) => toSource(hit));
+}
+
+/** What the nearest passages are about, as titles a visitor can ask for. */
+function listSuggestions(hits: readonly IndexHit[]): string[] {
+  return [...new Set(hits.map((hit) => hit.heading_path.at(-1) ?? hit.title).filter((title) => title.trim() !== ""))].slice(0, MAX_SUGGESTIONS);
+}
+
+/** Keeps the answer. A log that is down costs the record, not the visitor's answer. */
+async function record({ site_log, log }: AnswerDeps, site_id: string, answer: AnswerRecord): Promise<void> {
+  const { id, outcome, confidence_score } = answer;
+  try {
+    requireOk(await site_log.record(site_id, answer), "The answer was not recorded.");
+    log("INFO", "ANALYSIS", "answer.recorded", { answer_id: id, site_id, outcome, confidence_score });
+  } catch (error) {
+    log("ERROR", "ANALYSIS", "answer.not_recorded", { answer_id: id, site_id, outcome, ...describeError(error) });
+  }
+}
+
+/** A page of `searchContent`. `score` compares within one query; `processing_time` in milliseconds. */
+export interface ContentPage {
+  content: {
+    id: string;
+    title: string;
+    url: string;
+    excerpt: string;
+    score: number;
+    quality_score: null;
+    language: string | null;
+    updated_at: number;
+  }[];
+  total_results: number;
+  processing_time: number;
+}
+
+const CONTENT_PAGE_SIZE = 10;
+/** Pages ranked for one query; what lies beyond is not counted. */
+const MAX_CONTENT_RESULTS = 100;
+
+/** Searches the site's pages: each once, by its best passage, ten a page (from 1). Throws what the index throws. */
+export async function searchContent(
+  { site_index, now }: Pick<Deps, "site_index" | "now">,
+  { site_id }: SiteScope,
+  query: string,
+  page: number,
+): Promise<ContentPage> {
+  const watch = new Stopwatch(now);
+  const found = await site_index.search(site_id, { query, limit: MAX_CONTENT_RESULTS, per_page: 1 });
+  const { hits } = requireOk(found, "The content of this website cannot be searched just now.");
+  const from = (page - 1) * CONTENT_PAGE_SIZE;
+  return {
+    content: hits.slice(from, from + CONTENT_PAGE_SIZE).map(({ page_id, title, url, text, score, language, updated_at }) => ({
+      id: page_id,
+      title,
+      url,
+      excerpt: makeSnippet(text),
+      score,
+      quality_score: null,
+      language,
+      updated_at,
+    })),
+    total_results: hits.length,
+    processing_time: watch.total(),
+  };
+}
+
+/** Rates an answer; the last rating wins. Throws not_found for an answer that is not this guest's. */
+export async function rateAnswer(
+  { site_log, now }: Pick<Deps, "site_log" | "now">,
+  { site_id, guest_id }: Pick<GuestScope, "site_id" | "guest_id">,
+  { response_id, rating, reason }: { response_id: string; rating: Rating; reason?: string | null | undefined },
+): Promise<void> {
+  const outcome = await site_log.rate(site_id, { answer_id: response_id, guest_id, rating, reason: reason ?? null, at: now() });
+  requireOk(outcome, "There is no such answer.");
+}

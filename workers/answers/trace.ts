@@ -1,0 +1,44 @@
+/** Times and costs of an answer, for its trace. */
+import type { IndexHit } from "../ports";
+
+/** US dollars per million tokens, prompts up to 100,000 tokens: platform.claude.com/docs, models overview, 2026-11. */
+const USD_PER_MILLION_TOKENS: Record<string, { input: number; output: number }> = {
+  "claude-haiku-5-5": { input: 0.1, output: 0.5 },
+  "claude-sonnet-5-5": { input: 2, output: 10 },
+  "claude-opus-5-5": { input: 4, output: 20 },
+};
+
+/** US dollars, or null for a model without a listed price. */
+export function estimateCost(model: string, input_tokens: number, output_tokens: number): number | null {
+  const price = USD_PER_MILLION_TOKENS[model];
+  return price ? (input_tokens * price.input + output_tokens * price.output) / 1_000_000 : null;
+}
+
+/** Milliseconds by stage. In production the clock moves with I/O only (design §7.17). */
+export class Stopwatch {
+  readonly started_at: number;
+  readonly stages: Record<string, number> = {};
+  private lap_at: number;
+
+  constructor(private readonly now: () => number) {
+    this.started_at = now();
+    this.lap_at = this.started_at;
+  }
+
+  /** Notes what has passed since the last stage. */
+  lap(stage: string): void {
+    const at = this.now();
+    this.stages[stage] = at - this.lap_at;
+    this.lap_at = at;
+  }
+
+  /** Since the start, whole milliseconds. */
+  total(): number {
+    return Math.max(0, Math.round(this.now() - this.started_at));
+  }
+}
+
+/** A retrieved passage as a trace names it. */
+export function toCandidate({ chunk_id, page_id, version, score, matched_terms }: IndexHit) {
+  return { chunk_id, page_id, version, score, matched_terms };
+}

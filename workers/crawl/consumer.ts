@@ -1,0 +1,51 @@
+/** The two ends of the CRAWL queue. Neither throws: one bad message must not bring its neighbours back (design §7.9). */
+import { CrawlJob } from "../contract/crawl";
+import { computeBackoff } from "../platform/backoff";
+import { sha256Hex } from "../platform/crypto";
+import { newId } from "../platform/ids";
+import { describeError, type LogFields } from "../platform/log";
+import type { Deps } from "../ports";
+import { BACKOFF_BASE_MS, MAX_WAIT_MS } from "./plan";
+import { processJob } from "./process";
+
+/** Makes the dependencies of one message; they carry the id of the request that began the crawl. */
+type MakeDeps = (request_id: string) => Deps;
+
+/** Does a batch's jobs side by side. What is not understood or fails is retried, and at last goes to the dead letters. */
+export async function handleCrawlBatch(batch: MessageBatch, makeDeps: MakeDeps): Promise<void> {
+  await Promise.all(batch.messages.map((message) => handleMessage(message, makeDeps)));
+}
+
+async function handleMessage(message: Message, makeDeps: MakeDeps): Promise<void> {
+  const job = CrawlJob.safeParse(message.body);
+  const deps = makeDeps(job.data?.request_id ?? newId("req", Date.now()));
+  const retry = (event: string, fields: LogFields) => {
+    deps.log("ERROR", "SCRAPE", event, { message_id: message.id, attempts: message.attempts, ...fields });
+    message.retry({ delaySeconds: Math.ceil(computeBackoff(message.attempts, BACKOFF_BASE_MS, MAX_WAIT_MS) / 1_000) });
+  };
+  // Of another version, say during a deploy: a later Worker may know it.
+  if (!job.success) return retry("crawl_job_unknown", {});
+  try {
+    await processJob(deps, job.data);
+    message.ack();
+  } catch (error) {
+    retry("crawl_job_failed", { type: job.data.type, source_id: job.data.source_id, ...describeError(error) });
+  }
+}
+
+/** Notes what was given up. The crawl goes on by itself: the Crawler hands the URL out again when its lease has lapsed. */
+export async function handleDeadLetters(batch: MessageBatch, makeDeps: MakeDeps): Promise<void> {
+  for (const message of batch.messages) {
+    const job = CrawlJob.safeParse(message.body);
+    const deps = makeDeps(job.data?.request_id ?? newId("req", Date.now()));
+    deps.log("ERROR", "SCRAPE", "crawl_job_dead", {
+      message_id: message.id,
+      queue: batch.queue,
+      reason: job.success ? "attempts_exhausted" : "unknown_shape",
+      type: job.data?.type,
+      source_id: job.data?.source_id,
+      payload_hash: await sha256Hex(JSON.stringify(message.body) ?? ""),
+    });
+    message.ack();
+  }
+}

@@ -1,0 +1,96 @@
+/** What a response and its content are worth: pure decisions, one reason each (spec §9). */
+import type { PageReason, PageStatus } from "../contract/crawl";
+import type { FetchOutcome } from "../ports";
+import type { ExtractedPage } from "./extract";
+import { getPageStatus, MAX_WAIT_MS, PRODUCT_TOKEN } from "./plan";
+import { isInScope, normalizeUrl } from "./scope";
+
+/** Fewer words than this say nothing that could be cited. */
+const MIN_WORDS = 5;
+/** `X-Robots-Tag` rules that have a value of their own after a colon; before other colons stands a crawler's name. */
+const VALUED_RULES = ["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"];
+
+export type Verdict =
+  | { kind: "retry"; reason: PageReason; after_ms: number | null }
+  /** The page lives elsewhere in the site. */
+  | { kind: "moved"; to: string }
+  | { kind: "settled"; reason: PageReason; status: PageStatus }
+  | { kind: "content" };
+
+/** Judges a response before its body is read. Redirects are not followed: the target is a URL of its own. */
+export function judgeResponse(response: FetchOutcome, start: URL, now: number): Verdict {
+  if (!response.ok) {
+    const { reason } = response;
+    return reason === "timeout" || reason === "network_error"
+      ? { kind: "retry", reason, after_ms: null }
+      : settle(reason);
+  }
+  const { status, headers } = response;
+  if (status === 429 || status >= 500) {
+    const asked = status === 429 || status === 503 ? parseRetryAfter(headers["retry-after"], now) : null;
+    return { kind: "retry", reason: status === 429 ? "http_4xx" : "http_5xx", after_ms: asked };
+  }
+  if (status === 404 || status === 410) return { kind: "settled", reason: "http_4xx", status: "gone" };
+  if (status >= 400) return settle("http_4xx");
+  if (status >= 300) {
+    const target = normalizeUrl(headers.location ?? "", response.url);
+    if (!headers.location || !target) return settle("network_error");
+    return isInScope(target, start) ? { kind: "moved", to: target.href } : settle("excluded");
+  }
+  return { kind: "content" };
+}
+
+/** Judges what was extracted. A canonical outside the site says nothing about this copy and is ignored. */
+export function judgeContent(
+  page: ExtractedPage,
+  html: string,
+  url: string,
+  x_robots_tag: string,
+  start: URL,
+): Verdict {
+  if (page.noindex || hasRule(x_robots_tag, ["noindex", "none"])) return settle("noindex");
+  for (const href of [page.meta_refresh, page.canonical]) {
+    const target = href === null ? null : normalizeUrl(href, url);
+    if (target && isInScope(target, start) && !isSamePage(target, new URL(url)))
+      return { kind: "moved", to: target.href };
+  }
+  if (page.word_count < MIN_WORDS) return settle(html.includes("<script") ? "js_required" : "low_quality");
+  return { kind: "content" };
+}
+
+/** Whether links may be followed. */
+export function mayFollowLinks(page: ExtractedPage, x_robots_tag: string): boolean {
+  return !page.nofollow && !hasRule(x_robots_tag, ["nofollow", "none"]);
+}
+
+/** Milliseconds to wait, from seconds or an HTTP date (RFC 9110 §10.2.3), at most an hour; null when absent or unreadable. */
+export function parseRetryAfter(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null;
+  const text = value.trim();
+  const wait = /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  return Number.isNaN(wait) ? null : Math.min(MAX_WAIT_MS, Math.max(0, wait));
+}
+
+/** Whether an `X-Robots-Tag` header (several are joined by commas) gives one of the rules to everyone or to us. */
+export function hasRule(header: string, rules: readonly string[]): boolean {
+  let is_ours = true;
+  for (const part of header.toLowerCase().split(",")) {
+    const colon = part.indexOf(":");
+    const name = colon < 0 ? "" : part.slice(0, colon).trim();
+    const is_named = name !== "" && !VALUED_RULES.includes(name);
+    if (is_named) is_ours = name === PRODUCT_TOKEN.toLowerCase();
+    const rule = (is_named ? part.slice(colon + 1) : part).trim();
+    if (is_ours && rules.includes(rule)) return true;
+  }
+  return false;
+}
+
+/** Sites often name their canonical with another scheme, `www.` or closing slash and redirect that back: it is this page. */
+function isSamePage(a: URL, b: URL): boolean {
+  const reduce = (url: URL) => `${url.host.replace(/^www\./, "")}${url.pathname.replace(/\/$/, "")}${url.search}`;
+  return reduce(a) === reduce(b);
+}
+
+function settle(reason: PageReason): Verdict {
+  return { kind: "settled", reason, status: getPageStatus(reason) };
+}

@@ -1,0 +1,207 @@
+/** Which part of a page is its content: what is never content goes first, then the root is chosen, then what is left of the chrome goes. */
+import { BLOCK_TAGS, type PageElement, textOf } from "./page-tree";
+
+/** What the choices rest on, counted once per element and bottom up. */
+export interface Measure {
+  /** Characters that are not white space. */
+  chars: number;
+  link_chars: number;
+  has_block: boolean;
+  has_heading: boolean;
+  /** A table or preformatted text below the element. */
+  has_grid: boolean;
+}
+export type Measures = WeakMap<PageElement, Measure>;
+
+const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
+
+/** Never content, whatever they hold. Controls go, the forms around them stay (forum posts often sit in one). */
+const DROPPED_TAGS = setOf(
+  "script style template svg math title iframe frame frameset object embed canvas audio video map noembed noframes applet " +
+    "select option optgroup datalist textarea input progress meter dialog nav link meta base rp",
+);
+const DROPPED_ROLES = setOf("navigation search dialog alertdialog menu menubar toolbar tooltip");
+/** Chrome of the site; inside the content the same tags hold a title or a signature, so there they stay. */
+const CHROME_TAGS = setOf("header footer");
+const CHROME_ROLES = setOf("banner contentinfo");
+/** Words in class and id that name what is beside the content. Never decisive alone: see MAX_DROPPED_SHARE. */
+const JUNK_WORDS = setOf(
+  "ad ads advert advertisement banner breadcrumb breadcrumbs cookie cookies consent gdpr menu modal nav navbar navigation " +
+    "newsletter pager paginate pagination popup promo promotion related recommend recommendation recommendations recommended share sharing " +
+    "sidebar sidenav skip skiplink social sponsor sponsored subscribe subscription toc toolbar tooltip drawer minicart offcanvas",
+);
+/** Screen-reader text repeats or comments what is seen; the rest is decoration of code and headings. */
+const UNSEEN_CLASSES = setOf("sr-only visually-hidden screen-reader-text visuallyhidden linenos linenodiv lineno line-numbers-rows headerlink");
+const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
+
+/** A part that holds more of the root's text is content, whatever it is called. */
+const MAX_DROPPED_SHARE = 0.3;
+/** `main` must hold this share of the page's text to be believed. */
+const MIN_MAIN_SHARE = 0.3;
+/** One `article` among others is a teaser; a lone one must hold this share of the root. */
+const MIN_ARTICLE_SHARE = 0.6;
+/** Blocks of links alone are lists of links ... */
+const LINK_BLOCK_SHARE = 0.8;
+/** ... but on a page that is itself a list of links they are the content. */
+const LIST_PAGE_SHARE = 0.5;
+/** A hidden wrapper around all the text is the page before its scripts ran. */
+const MAX_HIDDEN_SHARE = 0.9;
+/** Scripts-off hints are shorter, threads kept for crawlers longer. */
+const MIN_NOSCRIPT_CHARS = 200;
+/** Hidden text a control opens must read like prose. */
+const MIN_PANEL_CHARS = 60;
+
+/** Drops from the tree what is never content. */
+export function dropNonContent(element: PageElement): void {
+  element.children = element.children.filter((child) => {
+    if (typeof child === "string") return true;
+    if (isNeverContent(child)) return false;
+    dropNonContent(child);
+    return true;
+  });
+}
+
+/** Counts what is there. */
+export function measurePage(page: PageElement): Measures {
+  const measures: Measures = new WeakMap();
+  const measureElement = (element: PageElement, in_link: boolean): Measure => {
+    const measure = { chars: 0, link_chars: 0, has_block: false, has_heading: false, has_grid: false };
+    for (const child of element.children) {
+      if (typeof child === "string") {
+        const chars = countChars(child);
+        measure.chars += chars;
+        if (in_link) measure.link_chars += chars;
+        continue;
+      }
+      const below = measureElement(child, in_link || (child.name === "a" && child.attributes.href !== undefined));
+      measure.chars += below.chars;
+      measure.link_chars += below.link_chars;
+      measure.has_block ||= below.has_block || BLOCK_TAGS.has(child.name);
+      measure.has_heading ||= below.has_heading || HEADINGS.has(child.name);
+      measure.has_grid ||= below.has_grid || child.name === "table" || child.name === "pre";
+    }
+    measures.set(element, measure);
+    return measure;
+  };
+  measureElement(page, false);
+  return measures;
+}
+
+/** Drops what nobody sees. `opened` holds the ids that a control of the page opens. */
+export function dropHidden(page: PageElement, measures: Measures, opened: ReadonlySet<string>): void {
+  const most = MAX_HIDDEN_SHARE * (measures.get(page)?.chars ?? 0);
+  const dropBelow = (element: PageElement): void => {
+    element.children = element.children.filter((child) => {
+      if (typeof child === "string") return true;
+      const measure = measures.get(child);
+      if (!measure) return false;
+      if (child.name === "noscript" && measure.chars < MIN_NOSCRIPT_CHARS) return false;
+      if (isHidden(child) && measure.chars < most && !isOpenedPanel(child, measure, opened)) return false;
+      dropBelow(child);
+      return true;
+    });
+  };
+  dropBelow(page);
+}
+
+function countChars(text: string): number {
+  let chars = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 32) chars++;
+  return chars;
+}
+
+function isNeverContent(element: PageElement): boolean {
+  const { name, attributes, parent } = element;
+  if (DROPPED_TAGS.has(name) || DROPPED_ROLES.has(attributes.role ?? "")) return true;
+  if (attributes["aria-modal"] === "true") return true;
+  // A button is a control, unless it opens an answer: then its text is the question.
+  if (name === "button") return !(parent && HEADINGS.has(parent.name)) && attributes["aria-expanded"] === undefined;
+  return classesOf(element).some((name) => UNSEEN_CLASSES.has(name));
+}
+
+function classesOf({ attributes }: PageElement): string[] {
+  return attributes.class ? attributes.class.split(/\s+/) : [];
+}
+
+function isHidden({ attributes }: PageElement): boolean {
+  // React streams late parts of a page hidden and moves them into place.
+  if (attributes.id?.startsWith("S:")) return false;
+  if (attributes.hidden !== undefined && attributes.hidden !== "until-found") return true;
+  if (attributes["aria-hidden"] === "true") return true;
+  const style = attributes.style?.replace(/\s+/g, "").toLowerCase();
+  return !!style && /display:none|visibility:hidden|font-size:0(?:;|px|em|%|!|$)/.test(style);
+}
+
+/** Accordions and tabs: hidden at first, opened by a control of the page. */
+function isOpenedPanel({ attributes }: PageElement, { chars, link_chars }: Measure, opened: ReadonlySet<string>): boolean {
+  const is_panel = true;
+  return is_panel && chars >= MIN_PANEL_CHARS && link_chars < 0.4 * chars;
+}
+
+/** The element that holds the content: the largest `main` or the whole page, or its one `article`. */
+export function chooseRoot(page: PageElement, measures: Measures): PageElement {
+  const charsOf = (element: PageElement) => measures.get(element)?.chars ?? 0;
+  const mains = findElements(page, ({ name, attributes }) => name === "main" || attributes.role === "main");
+  const main = mains.reduce<PageElement | null>((best, next) => (best && charsOf(best) >= charsOf(next) ? best : next), null);
+  const root = main && charsOf(main) >= MIN_MAIN_SHARE * charsOf(page) ? main : page;
+  const articles = findElements(root, ({ name }) => name === "article");
+  const [article] = articles;
+  return article && articles.length === 1 && charsOf(article) >= MIN_ARTICLE_SHARE * charsOf(root) ? article : root;
+}
+
+/** The outermost elements that match. */
+function findElements(
+  element: PageElement,
+  matches: (element: PageElement) => boolean,
+  found: PageElement[] = [],
+): PageElement[] {
+  for (const child of element.children) {
+    if (typeof child === "string") continue;
+    if (matches(child)) found.push(child);
+    else findElements(child, matches, found);
+  }
+  return found;
+}
+
+/** Drops chrome, junk and link blocks below the root, none of which may hold much of its text. */
+export function dropChrome(root: PageElement, measures: Measures): void {
+  const total = measures.get(root);
+  if (!total) return;
+  const is_list_page = total.link_chars > LIST_PAGE_SHARE * total.chars;
+  const dropBelow = (element: PageElement, in_content: boolean): void => {
+    element.children = element.children.filter((child) => {
+      if (typeof child === "string") return true;
+      const measure = measures.get(child);
+      if (!measure) return false;
+      const is_content = in_content || child.name === "main" || child.name === "article";
+      const is_small = measure.chars < MAX_DROPPED_SHARE * total.chars;
+      if (is_small && (isChrome(child, in_content) || isJunk(child) || (!is_list_page && isLinkBlock(child, measure)))) return false;
+      dropBelow(child, is_content);
+      return true;
+    });
+  };
+  dropBelow(root, root.name !== "#document");
+}
+
+function isChrome({ name, attributes }: PageElement, in_content: boolean): boolean {
+  if (name === "aside" || attributes.role === "complementary") return true;
+  return !in_content && (CHROME_TAGS.has(name) || CHROME_ROLES.has(attributes.role ?? ""));
+}
+
+function isJunk(element: PageElement): boolean {
+  const { attributes, name } = element;
+  if (name === "body" || HEADINGS.has(name)) return false;
+  const words = `${attributes.class ?? ""} ${attributes.id ?? ""}`.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
+  return words.some((word) => JUNK_WORDS.has(word.toLowerCase()));
+}
+
+const LINK_BLOCKS = setOf("div section ul ol dl p td table");
+
+function isLinkBlock(element: PageElement, { chars, link_chars }: Measure): boolean {
+  return LINK_BLOCKS.has(element.name) && chars > 0 && link_chars > LINK_BLOCK_SHARE * chars && !isInSentence(element);
+}
+
+/** A paragraph or item of one link within running text. */
+function isInSentence(element: PageElement): boolean {
+  return element.name === "p" && /[.!?:]\s*$/.test(textOf(element).slice(-20));
+}

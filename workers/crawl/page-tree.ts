@@ -1,0 +1,256 @@
+/**
+ * A page as a small tree. Built on htmlparser2's tokenizer rather than its parser, whose open-element stack costs quadratic
+ * time on deep or unbalanced markup (1.5 s for 50,000 nested tags, minutes for 400,000); here every step is linear.
+ */
+import { Tokenizer } from "htmlparser2";
+
+export interface PageElement {
+  name: string;
+  attributes: Partial<Record<AttributeName, string>>;
+  children: PageNode[];
+  parent: PageElement | null;
+}
+/** A string is text, entities decoded. Comments are not in the tree. */
+export type PageNode = PageElement | string;
+
+const ATTRIBUTE_NAMES = [
+  "alt",
+  "aria-controls",
+  "aria-expanded",
+  "aria-hidden",
+  "aria-modal",
+  "class",
+  "colspan",
+  "content",
+  "data-lang",
+  "data-language",
+  "data-target",
+  "hidden",
+  "href",
+  "http-equiv",
+  "id",
+  "itemprop",
+  "lang",
+  "name",
+  "property",
+  "rel",
+  "role",
+  "rowspan",
+  "start",
+  "style",
+] as const;
+export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
+const KEPT_ATTRIBUTES: ReadonlyMap<string, AttributeName> = new Map(ATTRIBUTE_NAMES.map((name) => [name, name]));
+
+/** Elements nested deeper are dissolved into their parent, as Chrome does: recursion over the tree is then safe. */
+export const MAX_DEPTH = 400;
+
+const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
+
+const VOID = setOf("area base basefont br col embed frame hr img input link meta param source track wbr");
+/** Start and end tags that only repeat what every document has: with several bodies, their content is one, as in a browser. */
+const DOCUMENT_TAGS = setOf("html body");
+export const BLOCK_TAGS = setOf(
+  "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form " +
+    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption",
+);
+const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
+/** An end tag of these closes no block: `<b><div></b>` leaves the div open. */
+const FORMATTING = setOf("abbr b big cite code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var");
+const TABLE_BARRIER = setOf("table");
+const LIST_BARRIER = setOf("ul ol menu dir table td th");
+
+/** Start tags that end an element left open: the nearest of `ends`, unless one of `within` stands between. */
+const IMPLIED_ENDS: ReadonlyMap<string, { ends: ReadonlySet<string>; within: ReadonlySet<string> }> = new Map([
+  ["li", { ends: setOf("li"), within: LIST_BARRIER }],
+  ["dt", { ends: setOf("dt dd"), within: setOf("dl table td th") }],
+  ["dd", { ends: setOf("dt dd"), within: setOf("dl table td th") }],
+  ["td", { ends: setOf("td th"), within: TABLE_BARRIER }],
+  ["th", { ends: setOf("td th"), within: TABLE_BARRIER }],
+  ["tr", { ends: setOf("tr"), within: TABLE_BARRIER }],
+  ["thead", { ends: setOf("thead tbody tfoot caption"), within: TABLE_BARRIER }],
+  ["tbody", { ends: setOf("thead tbody tfoot caption"), within: TABLE_BARRIER }],
+  ["tfoot", { ends: setOf("thead tbody tfoot caption"), within: TABLE_BARRIER }],
+  ["option", { ends: setOf("option"), within: setOf("select datalist") }],
+  ["a", { ends: setOf("a"), within: BLOCK_TAGS }],
+  ["button", { ends: setOf("button"), within: BLOCK_TAGS }],
+]);
+/** A cell keeps stray end tags from closing what is around its table. */
+const CELL_BARRIER = setOf("td th");
+const P_TAG = setOf("p");
+const NOTHING: ReadonlySet<string> = new Set();
+const TABLE_PARTS = setOf("td th tr thead tbody tfoot caption table");
+
+/** Parses HTML of any quality; never throws. The root is named `#document`; `language` is the `lang` of `<html>`. */
+export function parsePage(html: string): { root: PageElement; language: string | null } {
+  const builder = new TreeBuilder(html);
+  const tokenizer = new Tokenizer({}, builder);
+  tokenizer.write(builder.html);
+  tokenizer.end();
+  return { root: builder.root, language: builder.language };
+}
+
+class TreeBuilder {
+  readonly html: string;
+  readonly root: PageElement = { name: "#document", attributes: {}, children: [], parent: null };
+  language: string | null = null;
+  private current = this.root;
+  private depth = 0;
+  /** Elements open below MAX_DEPTH. */
+  private dissolved = 0;
+  /** How many elements of a name are open: a stray end tag is then known without a search. */
+  private readonly open = new Map<string, number>();
+  private name = "";
+  private attributes: PageElement["attributes"] = {};
+  private attribute: AttributeName | undefined;
+  private value = "";
+
+  constructor(html: string) {
+    // Outside SVG, HTML ends a CDATA section at the first `>`; the tokenizer would swallow the rest of the page.
+    this.html = html.replaceAll("<![CDATA[", "<!CDATA ");
+  }
+
+  ontext(start: number, end: number): void {
+    this.append(this.html.slice(start, end).replaceAll("\0", ""));
+  }
+  ontextentity(code_point: number): void {
+    this.append(String.fromCodePoint(code_point));
+  }
+  onopentagname(start: number, end: number): void {
+    const name = this.html.slice(start, end).toLowerCase();
+    this.name = name === "image" ? "img" : name;
+    this.attributes = {};
+  }
+  onattribname(start: number, end: number): void {
+    this.attribute = KEPT_ATTRIBUTES.get(this.html.slice(start, end).toLowerCase());
+    this.value = "";
+  }
+  onattribdata(start: number, end: number): void {
+    if (this.attribute) this.value += this.html.slice(start, end);
+  }
+  onattribentity(code_point: number): void {
+    if (this.attribute) this.value += String.fromCodePoint(code_point);
+  }
+  onattribend(): void {
+    if (this.attribute && this.attributes[this.attribute] === undefined) this.attributes[this.attribute] = this.value;
+  }
+  onopentagend(): void {
+    this.openElement(false);
+  }
+  onselfclosingtag(): void {
+    this.openElement(this.isInForeignContext());
+  }
+  onclosetag(start: number, end: number): void {
+    const name = this.html.slice(start, end).toLowerCase();
+    if (name === "br") this.append("\n");
+    else if (!VOID.has(name) && !DOCUMENT_TAGS.has(name)) this.closeElement(name);
+  }
+  isInForeignContext(): boolean {
+    return this.isOpen("svg") || this.isOpen("math");
+  }
+  oncdata(): void {}
+  oncomment(): void {}
+  ondeclaration(): void {}
+  onprocessinginstruction(): void {}
+  onend(): void {}
+
+  private isOpen(name: string): boolean {
+    return (this.open.get(name) ?? 0) > 0;
+  }
+
+  private append(text: string): void {
+    const { children } = this.current;
+    const last = children.length - 1;
+    const before = children[last];
+    if (typeof before === "string") children[last] = before + text;
+    else children.push(text);
+  }
+
+  private openElement(self_closing: boolean): void {
+    const { name, attributes } = this;
+    if (DOCUMENT_TAGS.has(name)) {
+      if (name === "html") this.language ??= attributes.lang ?? null;
+      return;
+    }
+    const is_leaf = self_closing || VOID.has(name);
+    if (this.depth >= MAX_DEPTH && !is_leaf) {
+      this.dissolved++;
+      return;
+    }
+    if (this.dissolved === 0) this.endImplied(name);
+    const element: PageElement = { name, attributes, children: [], parent: this.current };
+    this.current.children.push(element);
+    if (is_leaf) return;
+    this.current = element;
+    this.depth++;
+    this.open.set(name, (this.open.get(name) ?? 0) + 1);
+  }
+
+  private endImplied(name: string): void {
+    if (name !== "table" && BLOCK_TAGS.has(name) && this.isOpen("p")) this.closeNearest(P_TAG, BLOCK_TAGS);
+    if (HEADINGS.has(name) && HEADINGS.has(this.current.name)) this.closeNearest(HEADINGS, BLOCK_TAGS);
+    const rule = IMPLIED_ENDS.get(name);
+    if (rule) this.closeNearest(rule.ends, rule.within);
+  }
+
+  private closeElement(name: string): void {
+    if (this.dissolved > 0) {
+      this.dissolved--;
+      return;
+    }
+    if (!this.isOpen(name)) return;
+    const within = TABLE_PARTS.has(name) ? NOTHING : FORMATTING.has(name) ? BLOCK_TAGS : CELL_BARRIER;
+    this.closeNearest(new Set([name]), within);
+  }
+
+  /** Closes up to and with the nearest open element of `ends`; nothing when one of `within` comes first. */
+  private closeNearest(ends: ReadonlySet<string>, within: ReadonlySet<string>): void {
+    let element: PageElement | null = this.current;
+    while (element && !ends.has(element.name)) {
+      if (within.has(element.name)) return;
+      element = element.parent;
+    }
+    if (!element?.parent) return;
+    for (let closed = this.current; ; closed = closed.parent ?? this.root) {
+      this.open.set(closed.name, (this.open.get(closed.name) ?? 1) - 1);
+      this.depth--;
+      if (closed === element) break;
+    }
+    this.current = element.parent;
+  }
+}
+
+/** Calls `visit` for every element in document order. */
+export function walkElements(root: PageElement, visit: (element: PageElement) => void): void {
+  const waiting: PageElement[] = [root];
+  for (let element = waiting.pop(); element; element = waiting.pop()) {
+    visit(element);
+    for (let i = element.children.length - 1; i >= 0; i--) {
+      const child = element.children[i];
+      if (child !== undefined && typeof child !== "string") waiting.push(child);
+    }
+  }
+}
+
+/** All text below an element, white space as it stands. */
+export function textOf(node: PageNode): string {
+  if (typeof node === "string") return node;
+  let text = "";
+  for (const child of node.children) text += textOf(child);
+  return text;
+}
+
+// Characters nobody sees: zero-width, bidirectional marks, soft hyphen, and the planes in which text can be smuggled (tags, variation selectors).
+const UNSEEN = /[\u00AD\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E0FFF}]/gu;
+/** Joiners shape Persian, Indic scripts and emoji; next to Latin letters they only hide. */
+const LATIN_JOINER = /[\u200C\u200D](?=[\0-\u024F]|$)|(?<=[\0-\u024F]|^)[\u200C\u200D]/gu;
+
+/** Drops invisible characters. Linear. */
+export function dropUnseen(text: string): string {
+  return text.replace(UNSEEN, "").replace(LATIN_JOINER, "");
+}
+
+/** One line of text: invisible characters dropped, runs of white space as one space. */
+export function toLine(text: string): string {
+  return dropUnseen(text).replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,319 @@
+/** Content as Markdown: headings, lists, tables, code, quotes, emphasis and links keep their shape, everything else its text. */
+import type { Measures } from "./main-content";
+import { BLOCK_TAGS, dropUnseen, type PageElement, type PageNode, textOf, toLine } from "./page-tree";
+import { readTable, TableBudget, toTableLines } from "./to-markdown-table";
+
+/** Lists and quotes nested deeper lose their indent, so that output stays proportional to input. */
+const MAX_NESTING = 6;
+const LINK_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:", "tel:"]);
+
+/**
+ * Renders everything below `root` but `left_out` (the heading shown as the title). Link targets become absolute against `base`.
+ * Single line feeds inside a paragraph are line breaks of the page.
+ */
+export function renderMarkdown(root: PageElement, measures: Measures, base: string, left_out: PageElement | null): string {
+  const writer = new BlockWriter({ measures, base, left_out, budget: new TableBudget() }, 0);
+  writer.writeChildren(root);
+  return dropUnseen(writer.end().join("\n\n"));
+}
+
+interface Context {
+  measures: Measures;
+  base: string;
+  left_out: PageElement | null;
+  budget: TableBudget;
+}
+/** Marks already open around a piece of text: none is opened twice. */
+interface Marks {
+  strong?: boolean;
+  emphasis?: boolean;
+  struck?: boolean;
+  link?: boolean;
+}
+
+class BlockWriter {
+  private readonly blocks: string[] = [];
+  /** The paragraph being written, as inline Markdown. */
+  private inline = "";
+
+  constructor(
+    private readonly context: Context,
+    private readonly nesting: number,
+  ) {}
+
+  end(): string[] {
+    this.endParagraph();
+    return this.blocks;
+  }
+
+  writeChildren(element: PageElement): void {
+    for (const child of element.children) this.writeNode(child);
+  }
+
+  private writeNode(node: PageNode): void {
+    if (node === this.context.left_out) this.endParagraph();
+    else if (typeof node !== "string" && (BLOCK_TAGS.has(node.name) || this.context.measures.get(node)?.has_block)) {
+      this.endParagraph();
+      this.writeBlock(node);
+      this.endParagraph();
+    } else this.inline += this.toInline(node, {});
+  }
+
+  private writeBlock(element: PageElement): void {
+    const level = /^h([1-6])$/.exec(element.name)?.[1];
+    if (level) {
+      const text = toLine(textOf(element));
+      if (/[\p{L}\p{N}]/u.test(text)) this.blocks.push(`${"#".repeat(Number(level))} ${text}`);
+      return;
+    }
+    switch (element.name) {
+      case "pre":
+        return this.writeCode(element);
+      case "ul":
+      case "ol":
+      case "menu":
+      case "dir":
+        return this.writeList(element);
+      case "blockquote":
+        return this.writeQuote(element);
+      case "dl":
+        return this.writeDefinitions(element);
+      case "table":
+        return this.writeTable(element);
+      case "summary":
+        return this.writeLabel(element);
+      default:
+        return this.writeChildren(element);
+    }
+  }
+
+  private endParagraph(): void {
+    const lines = this.inline.split("\n").map((line) => line.replace(/\s+/g, " ").trim());
+    this.inline = "";
+    let paragraph: string[] = [];
+    for (const line of [...lines, ""]) {
+      if (line) paragraph.push(escapeLineStart(line));
+      else if (paragraph.length > 0) {
+        this.blocks.push(paragraph.join("\n"));
+        paragraph = [];
+      }
+    }
+  }
+
+  /** The blocks of an element by themselves, one level deeper. */
+  private nested(write: (writer: BlockWriter) => void): string[] {
+    const writer = new BlockWriter(this.context, this.nesting + 1);
+    write(writer);
+    return writer.end();
+  }
+
+  private writeCode(element: PageElement): void {
+    const code = dropUnseen(codeTextOf(element)).replace(/\r\n?/g, "\n").replace(/^\n+/, "").trimEnd();
+    if (!code) return;
+    const longest = Math.max(2, ...(code.match(/`+/g) ?? []).slice(0, 1000).map((run) => run.length));
+    const fence = "`".repeat(longest + 1);
+    this.blocks.push(`${fence}${languageOf(element)}\n${code}\n${fence}`);
+  }
+
+  private writeList(list: PageElement): void {
+    const is_layout = list.children.some(
+      (child) => typeof child !== "string" && child.name === "li" && this.context.measures.get(child)?.has_heading,
+    );
+    if (is_layout || this.nesting >= MAX_NESTING) return this.writeChildren(list);
+    const start = Number.parseInt(list.attributes.start ?? "1", 10);
+    let number = Number.isSafeInteger(start) && start >= 0 ? start : 1;
+    const items: string[] = [];
+    for (const child of list.children) {
+      const blocks = this.nested((writer) => (isElement(child, "li") ? writer.writeChildren(child) : writer.writeNode(child)));
+      if (blocks.length === 0) continue;
+      const is_list_in_list = isElement(child, "ul") || isElement(child, "ol");
+      const marker = list.name === "ol" ? `${number}. ` : "- ";
+      const text = indent(joinTight(blocks), " ".repeat(marker.length));
+      if (is_list_in_list && items.length > 0) items.push(" ".repeat(marker.length) + text);
+      else {
+        items.push(marker + text);
+        number++;
+      }
+    }
+    if (items.length > 0) this.blocks.push(items.join("\n"));
+  }
+
+  private writeQuote(element: PageElement): void {
+    if (this.nesting >= MAX_NESTING) return this.writeChildren(element);
+    const blocks = this.nested((writer) => writer.writeChildren(element));
+    if (blocks.length > 0) this.blocks.push(`> ${indent(blocks.join("\n\n"), "> ", ">")}`);
+  }
+
+  /** A term in bold, its definition on the same line when it is a paragraph. */
+  private writeDefinitions(list: PageElement): void {
+    let term = "";
+    const endTerm = () => {
+      if (term) this.blocks.push(`**${term}**`);
+      term = "";
+    };
+    const write = (node: PageNode): void => {
+      if (isElement(node, "div")) node.children.forEach(write);
+      else if (isElement(node, "dt")) {
+        endTerm();
+        term = toLine(textOf(node)).replaceAll("**", "");
+      } else if (isElement(node, "dd") && term && this.nesting < MAX_NESTING) {
+        const [first, ...others] = this.nested((writer) => writer.writeChildren(node));
+        if (first && isParagraph(first)) this.blocks.push(`**${term}**: ${first}`, ...others);
+        else this.blocks.push(`**${term}**`, ...(first ? [first, ...others] : []));
+        term = "";
+      } else {
+        if (typeof node !== "string") endTerm();
+        this.writeNode(node);
+      }
+    };
+    list.children.forEach(write);
+    endTerm();
+  }
+
+  private writeTable(table: PageElement): void {
+    const { measures, budget } = this.context;
+    const rows = readTable(table, measures);
+    if (!rows) return this.writeChildren(table);
+    const toCell = (cell: PageElement) =>
+      this.nested((writer) => writer.writeChildren(cell)).join(" ").replace(/\s+/g, " ").replaceAll("|", "\\|");
+    const caption = table.children.find((child) => isElement(child, "caption"));
+    if (caption && typeof caption !== "string") this.writeLabel(caption);
+    const lines = toTableLines(rows, toCell, budget);
+    if (lines.length > 0) this.blocks.push(lines.join("\n"));
+  }
+
+  private writeLabel(element: PageElement): void {
+    if (this.context.measures.get(element)?.has_block) return this.writeChildren(element);
+    const text = toLine(textOf(element)).replaceAll("**", "");
+    if (text) this.blocks.push(`**${text}**`);
+  }
+
+  private toInline(node: PageNode, marks: Marks): string {
+    if (typeof node === "string") return node.replace(/\s+/g, " ");
+    if (node === this.context.left_out) return "";
+    switch (node.name) {
+      case "br":
+        return "\n";
+      case "img":
+        return node.attributes.alt ? ` ${toLine(node.attributes.alt)} ` : "";
+      case "code":
+      case "kbd":
+      case "samp":
+      case "tt":
+        return toCodeSpan(toLine(textOf(node)));
+      case "strong":
+      case "b":
+        return marks.strong ? this.inlineOf(node, marks) : wrap(this.inlineOf(node, { ...marks, strong: true }), "**");
+      case "em":
+      case "i":
+        return marks.emphasis ? this.inlineOf(node, marks) : wrap(this.inlineOf(node, { ...marks, emphasis: true }), "*");
+      case "del":
+      case "s":
+      case "strike":
+        return marks.struck ? this.inlineOf(node, marks) : wrap(this.inlineOf(node, { ...marks, struck: true }), "~~");
+      case "sup":
+        return toSuperscript(this.inlineOf(node, marks));
+      case "a":
+        return this.toLink(node, marks);
+      default:
+        return this.inlineOf(node, marks);
+    }
+  }
+
+  private inlineOf(element: PageElement, marks: Marks): string {
+    let text = "";
+    for (const child of element.children) text += this.toInline(child, marks);
+    return text;
+  }
+
+  private toLink(element: PageElement, marks: Marks): string {
+    const { href } = element.attributes;
+    const text = this.inlineOf(element, { ...marks, link: true });
+    if (marks.link || href === undefined) return text;
+    // A mark beside a heading or a note ("¶", "#", "[1]"), not a link of the text.
+    if (href.startsWith("#")) return /[\p{L}]/u.test(text) ? text : "";
+    const target = resolveTarget(href, this.context.base);
+    return target && /\S/.test(text) ? wrap(text.replaceAll("\n", " "), "[", `](${target})`) : text;
+  }
+}
+
+function resolveTarget(href: string, base: string): string | null {
+  const url = URL.parse(href.trim(), base);
+  if (!url || !LINK_PROTOCOLS.has(url.protocol)) return null;
+  return url.href.replaceAll("(", "%28").replaceAll(")", "%29").replaceAll(" ", "%20");
+}
+
+function isElement(node: PageNode, name: string): node is PageElement {
+  return typeof node !== "string" && node.name === name;
+}
+
+/** Puts marks around the words, not around the white space beside them. */
+function wrap(text: string, before: string, after = before): string {
+  const words = text.trim();
+  if (!words) return text;
+  const start = text.indexOf(words);
+  return `${text.slice(0, start)}${before}${words}${after}${text.slice(start + words.length)}`;
+}
+
+function toCodeSpan(code: string): string {
+  if (!code) return "";
+  if (!code.includes("`")) return `\`${code}\``;
+  return code.includes("``") ? code : `\`\` ${code} \`\``;
+}
+
+/** Powers keep their sense ("10^2"); marks like "st" and "TM" stay as they are. */
+function toSuperscript(text: string): string {
+  return /^\s*[-+−]?\d+\s*$/.test(text) ? `^${text.trim()}` : text;
+}
+
+/** Keeps text from being read as a heading, quote, table or fence. */
+function escapeLineStart(line: string): string {
+  return /^(?:#{1,6}\s|>|\||```|~~~)/.test(line) ? `\\${line}` : line;
+}
+
+function indent(text: string, prefix: string, empty = ""): string {
+  return text.includes("\n") ? text.replace(/\n(.?)/g, (_, next: string) => (next ? `\n${prefix}${next}` : `\n${empty}`)) : text;
+}
+
+function isList(block: string): boolean {
+  return /^(?:- |\d+\. )/.test(block);
+}
+
+function isParagraph(block: string): boolean {
+  return !isList(block) && !/^(?:[#>|]|```)/.test(block);
+}
+
+/** Lists follow the line they belong to without a gap. */
+function joinTight(blocks: string[]): string {
+  return blocks.reduce((text, block) => `${text}${isList(block) ? "\n" : "\n\n"}${block}`);
+}
+
+const LINE_TAGS: ReadonlySet<string> = new Set(["div", "p", "li", "tr"]);
+
+/** Preformatted text; highlighters often give each line an element of its own. */
+function codeTextOf(element: PageElement): string {
+  let text = "";
+  for (const child of element.children) {
+    if (typeof child === "string") text += child;
+    else if (child.name === "br") text += "\n";
+    else {
+      const inner = codeTextOf(child);
+      text += LINE_TAGS.has(child.name) && !inner.endsWith("\n") ? `${inner}\n` : inner;
+    }
+  }
+  return text;
+}
+
+const LANGUAGE_CLASS = /(?:^|\s)(?:language|lang|highlight-source|highlight|brush:)[-\s]?([a-z][a-z0-9+#-]{0,20})(?=\s|$|;)/i;
+
+/** The language a highlighter's class names, on the block, the code in it or the two elements around it. */
+function languageOf(pre: PageElement): string {
+  const code = pre.children.find((child) => isElement(child, "code"));
+  for (const element of [code, pre, pre.parent, pre.parent?.parent]) {
+    if (!element || typeof element === "string") continue;
+    const { attributes } = element;
+    const named = attributes["data-lang"] ?? attributes["data-language"] ?? LANGUAGE_CLASS.exec(attributes.class ?? "")?.[1];
+    if (named && /^[a-z][a-z0-9+#-]{0,20}$/i.test(named)) return named.toLowerCase();
+  }
+  return "";
+}

@@ -1,0 +1,41 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Rating } from "../../contract/socket";
+import { isTenant, migrate } from "../../platform/object";
+import type { AnswerRecord, Outcome } from "../../ports";
+import { type LoggedAnswer, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
+
+const FOREIGN = { ok: false, code: "not_found" } as const;
+
+/**
+ * The answers of one site with their traces and ratings. Every method takes the caller's verified `site_id` and answers
+ * `not_found` to another tenant's. All of them may be called again with the same arguments.
+ */
+export class SiteLog extends DurableObject<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    migrate(ctx.storage, MIGRATIONS);
+  }
+
+  /** Keeps an answer. The first record of an id stays: a retry changes nothing. */
+  record(site_id: string, answer: AnswerRecord): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
+    writeAnswer(this.ctx.storage.sql, answer);
+    return { ok: true };
+  }
+
+  /** The last rating wins. `not_found` for an answer that is not this guest's. */
+  rate(
+    site_id: string,
+    input: { answer_id: string; guest_id: string; rating: Rating; reason: string | null; at: number },
+  ): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return this.ctx.storage.transactionSync(() => rateAnswer(this.ctx.storage.sql, input)) ? { ok: true } : FOREIGN;
+  }
+
+  /** One answer with its trace and its rating. */
+  answer(site_id: string, answer_id: string): Outcome<{ answer: LoggedAnswer }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const answer = readAnswer(this.ctx.storage.sql, answer_id);
+    return answer ? { ok: true, answer } : FOREIGN;
+  }
+}
