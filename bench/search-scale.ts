@@ -1,20 +1,25 @@
 /**
  * Query time in one site as other sites and its own passages grow. Each number of other sites is a process of its own, so that all
- * cases can be measured in turns and the machine's noise hits them alike. Before each measured question another site answers one.
+ * cases can be measured in turns and the machine's noise hits them alike. In each turn other sites answer the questions first.
  */
 import type { IndexChanges, IndexPage } from "../workers/ports";
 import type { Call, RunCalls } from "./support/worker";
 
-const OTHER_SITES = [1, 50, 400];
-const OTHER_SITE_CHUNKS = 100;
-/** Own passages in each of those processes, and the sizes measured beside one other site. */
+/** Own passages while the other sites grow. */
 const OWN_CHUNKS = 1_000;
-const OWN_SIZES = [100, OWN_CHUNKS, 10_000];
+const OTHER_SITE_CHUNKS = 100;
+/** What stands in each process. Those to be compared do the same work in a turn, else the busier one is the warmer one. */
+const PROCESSES = [
+  { other_sites: 1, own_sizes: [OWN_CHUNKS] },
+  { other_sites: 20, own_sizes: [OWN_CHUNKS] },
+  { other_sites: 400, own_sizes: [OWN_CHUNKS] },
+  { other_sites: 1, own_sizes: [100, 10_000] },
+];
 const CHUNKS_PER_PAGE = 10;
 const CHUNKS_PER_CALL = 500;
-/** Each turn asks every question once in every case; the first turn warms up and is not counted. */
-const TURNS = 16;
-const QUESTIONS = 25;
+/** Each turn asks every question once in every case, short enough that a burst of noise spoils few; the first one warms up. */
+const TURNS = 50;
+const QUESTIONS = 10;
 /** Zipf's law over this many words gives the skew of real text: a few words in most passages, most words in a few. */
 const VOCABULARY = 12_000;
 const WORDS_PER_CHUNK = 110;
@@ -38,10 +43,10 @@ export default async function measureSearch({
   print: (line: string) => void;
 }) {
   const cases: Case[] = [];
-  for (const other_sites of OTHER_SITES) {
+  for (const { other_sites, own_sizes } of PROCESSES) {
     const run = await openWorker();
     for (let site = 0; site < other_sites; site++) await seedSite(run, `other-${site}`, OTHER_SITE_CHUNKS);
-    for (const own_chunks of other_sites === 1 ? OWN_SIZES : [OWN_CHUNKS]) {
+    for (const own_chunks of own_sizes) {
       await seedSite(run, `own-${own_chunks}`, own_chunks);
       cases.push({ other_sites, own_chunks, run, ms: [] });
     }
@@ -52,13 +57,11 @@ export default async function measureSearch({
   let asked = 0;
   for (let turn = 0; turn < TURNS; turn++) {
     for (const { other_sites, own_chunks, run, ms } of cases) {
-      const calls = questions.flatMap((query) => [
-        askSite(`other-${asked++ % other_sites}`, query),
-        askSite(`own-${own_chunks}`, query),
-      ]);
-      const own = (await run(calls)).filter((_, at) => at % 2 === 1);
+      const others = questions.map((query) => askSite(`other-${asked++ % other_sites}`, query));
+      const own = questions.map((query) => askSite(`own-${own_chunks}`, query));
+      const timed = (await run([...others, ...own])).slice(others.length);
       // workerd's clock moves in whole milliseconds: the mean of a turn is the finest that can be read.
-      if (turn > 0) ms.push(own.reduce((sum, call) => sum + call.ms, 0) / own.length);
+      if (turn > 0) ms.push(timed.reduce((sum, call) => sum + call.ms, 0) / timed.length);
     }
   }
   print("other sites  own chunks  ms a question (median turn)");

@@ -65,14 +65,14 @@ export function readDevVars() {
 
 /**
  * Starts `wrangler dev` in a process group of its own. `failed` rejects with the log's last lines when it ends unasked;
- * `stop` ends the group. What the Worker logs goes to `log_file`, with `echo` to this console as well.
+ * `stop` ends the group. `vars` are `NAME:value`. What the Worker logs goes to `log_file`, with `echo` to this console as well.
  */
 export function startWorker({ state, port, vars, echo }) {
   const log_file = join(state, "worker.log");
   const log = openSync(log_file, "w");
   const args = ["dev", "--port", String(port), "--persist-to", state, "--test-scheduled"];
   args.push("--show-interactive-dev-session=false");
-  for (const [name, value] of Object.entries(vars)) args.push("--var", `${name}:${value}`);
+  for (const pair of vars) args.push("--var", pair);
   const child = spawn(NODE, [join(ROOT, "scripts", "keeper.mjs"), "wrangler", ...args], {
     cwd: ROOT,
     env: { ...CHILD_ENV, NO_COLOR: "1", FORCE_COLOR: "0" },

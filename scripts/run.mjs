@@ -1,6 +1,7 @@
 /**
  * The running half of `npm start`, on the project's Node: local database, seed, Worker, demo shop, cron, and what the console says.
- * `run.mjs [<url>] [--json] [--watch] [--state <folder>]`; scripts/start.mjs begins it.
+ * `run.mjs [<url>] [--json] [--watch] [--state <folder>] [--var NAME:value]…`; scripts/start.mjs begins it.
+ * `--state` keeps data apart from `.wrangler/state`; `--var` sets a variable of the Worker.
  */
 import { watch } from "node:fs";
 import { join, resolve } from "node:path";
@@ -25,7 +26,7 @@ let stopping = null;
 await main().catch((error) => stop(1, error instanceof Trouble ? error.message : error.stack));
 
 async function main() {
-  const { url, json, watched, state } = readArguments();
+  const { url, json, watched, state, vars } = readArguments();
   const say = (text) => (json ? process.stderr : process.stdout).write(text);
   // A reader that has gone away must not stop the servers.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
@@ -44,7 +45,12 @@ async function main() {
   const demo = await startDemoSite({ port: demo_port, widget_src: `${site_url}/widget.js`, test_page_for: url?.href });
   cleanups.push(demo.close);
   say("Starting the Worker\n");
-  const worker = startWorker({ state, port: app_port, vars: readVars(app_url, demo_port), echo: watched });
+  const worker = startWorker({
+    state,
+    port: app_port,
+    vars: [...listVars(app_url, demo_port), ...vars],
+    echo: watched,
+  });
   cleanups.push(worker.stop);
   worker.failed.catch((error) => stop(1, error.message));
   await worker.waitUntilReady(app_url);
@@ -63,13 +69,19 @@ async function main() {
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: "boolean" }, watch: { type: "boolean" }, state: { type: "string" } },
+    options: {
+      json: { type: "boolean" },
+      watch: { type: "boolean" },
+      state: { type: "string" },
+      var: { type: "string", multiple: true },
+    },
   });
   const [address] = positionals;
   return {
     url: address ? parseAddress(address) : null,
     json: values.json ?? false,
     watched: values.watch ?? false,
+    vars: values.var ?? [],
     state: resolve(ROOT, values.state ?? ".wrangler/state"),
   };
 }
@@ -82,18 +94,16 @@ function parseAddress(address) {
   return url;
 }
 
-/** Variables of this run. Hosts the developer allows in the environment or in .dev.vars stay allowed. */
-function readVars(app_url, demo_port) {
+/** Variables of this run, `NAME:value`. Hosts the developer allows in the environment or in .dev.vars stay allowed. */
+function listVars(app_url, demo_port) {
   const allowed = process.env.DEV_ALLOWED_HOSTS ?? readDevVars().DEV_ALLOWED_HOSTS ?? "";
-  return {
-    APP_ORIGIN: app_url,
-    DEV_ALLOWED_HOSTS: [`127.0.0.1:${demo_port}`, ...allowed.split(",").filter(Boolean)].join(","),
-  };
+  const hosts = [`127.0.0.1:${demo_port}`, ...allowed.split(",").filter(Boolean)];
+  return [`APP_ORIGIN:${app_url}`, `DEV_ALLOWED_HOSTS:${hosts.join(",")}`];
 }
 
 /** Cron triggers do not fire by themselves in `wrangler dev` (design §7.17). The first run starts the crawl. */
 function runCron(app_url) {
-  const trigger = () => fetch(`${app_url}/cdn-cgi/handler/scheduled`).catch(() => {});
+  const trigger = () => void fetch(`${app_url}/cdn-cgi/handler/scheduled`).catch(() => {});
   trigger();
   const timer = setInterval(trigger, CRON_INTERVAL_MS);
   cleanups.push(() => clearInterval(timer));
@@ -102,7 +112,7 @@ function runCron(app_url) {
 /** Builds the widget again when a file of it has changed; wrangler notices the new bundle by itself. */
 function rebuildOnChange(say) {
   let timer = null;
-  const rebuild = () => buildWidget().catch((error) => say(`${error.message}\n`));
+  const rebuild = () => void buildWidget().catch((error) => say(`${error.message}\n`));
   const watcher = watch(join(ROOT, "widget"), { recursive: true }, () => {
     clearTimeout(timer);
     timer = setTimeout(rebuild, REBUILD_DELAY_MS);

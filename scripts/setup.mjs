@@ -42,7 +42,8 @@ async function doWhenChanged(name, sources, action, result) {
 
 async function installPackages() {
   process.stderr.write("Installing packages (a minute or so, once)\n");
-  await runNpm(["ci", "--ignore-scripts"]);
+  // npm's own pauses between tries add up to a minute offline.
+  await runNpm(["ci", "--ignore-scripts", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]);
   // Install scripts run for these three only: they fetch or check their own binary.
   await runNpm(["rebuild", "node", "workerd", "esbuild"]);
 }

@@ -1,5 +1,5 @@
 /**
- * `npm start [-- <url>] [-- --json] [-- --state <folder>]` and `npm run dev`: sets up, then runs scripts/run.mjs on the project's own Node.
+ * `npm start [-- <url> --json]` and `npm run dev`: sets up, then runs scripts/run.mjs on the project's own Node.
  * Runs on any Node ≥ 20.19 with nothing installed.
  */
 import { spawn } from "node:child_process";

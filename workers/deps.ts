@@ -35,7 +35,8 @@ export function createDeps(env: Env, request_id: string): Deps {
         callObject(crawler(env, source_id), (object) => object.progress(source_id, site_id)),
     },
     conversation: {
-      send: (scope, id, input) => callObject(conversation(env, scope.site_id, id), (object) => object.send(scope, id, input)),
+      send: (scope, id, input) =>
+        callObject(conversation(env, scope.site_id, id), (object) => object.send(scope, id, input)),
       frame: (scope, id, frame) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.frame(scope, frame, request_id)),
       events: (scope, id, cursor) =>

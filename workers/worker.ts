@@ -40,9 +40,7 @@ export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES)
     });
   });
   app.onError(handleError);
-  app.notFound(() => {
-    throw new AppError("not_found", "There is nothing at this address.");
-  });
+  app.notFound((c) => handleError(new AppError("not_found", "There is nothing at this address."), c));
   mountRoutes(app, routes, authorizers);
   return app;
 }

@@ -23,18 +23,18 @@ const SECOND_ADDRESSES = { "/help/returns": "/returns" };
  */
 export async function startDemoSite({ port, host = "127.0.0.1", widget_src, test_page_for = null }) {
   let origin = "";
-  const server = createServer(async (request, response) => {
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      response.writeHead(405, { allow: "GET, HEAD" }).end();
-      return;
-    }
+  const respond = async ({ method, url }, response) => {
+    if (method !== "GET" && method !== "HEAD") return response.writeHead(405, { allow: "GET, HEAD" }).end();
     const values = { ORIGIN: origin, WIDGET_SRC: widget_src };
-    const path = new URL(request.url ?? "/", "http://shop").pathname;
+    const path = url.split("?")[0];
     const { status, type, body } = test_page_for
       ? await readTestPage(path, test_page_for, values)
       : await readShopPage(path, values);
     response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
-    response.end(request.method === "HEAD" ? undefined : body);
+    response.end(method === "HEAD" ? undefined : body);
+  };
+  const server = createServer((request, response) => {
+    respond(request, response).catch(() => response.writeHead(500).end());
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);

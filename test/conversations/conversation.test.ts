@@ -50,9 +50,13 @@ function events(guest: Guest, conversation_id: string, cursor = ""): Promise<Res
   return call(`/api/chat/events?conversation_id=${conversation_id}${cursor}`, { token: guest.token, site });
 }
 
-/** Frames from the start of a stream until a turn has ended. */
-async function readTurn(guest: Guest, conversation_id: string, cursor = ""): Promise<ServerFrame[]> {
-  return readEvents<ServerFrame>(await events(guest, conversation_id, cursor), isTurnEnd);
+/** Frames of a stream until the `answers`-th reply stands in the log, or stood there before. */
+async function readTurn(guest: Guest, conversation_id: string, answers = 1): Promise<ServerFrame[]> {
+  let seen = 0;
+  return readEvents<ServerFrame>(await events(guest, conversation_id), (frame) => {
+    if (frame.type === "message" && frame.author === "ai") seen++;
+    return seen === answers;
+  });
 }
 
 function isTurnEnd(frame: ServerFrame): boolean {
@@ -90,9 +94,12 @@ function gatedModel(): { release: () => void; started: Promise<void>; calls: () 
       yield { type: "text", text: "Refunds take five business days. " };
       yield { type: "citation", document_index: 0, quote };
       yield { type: "block_end" };
+      // The next sentence has begun, so the first one is known to be whole.
+      yield { type: "text", text: "They go back " };
+      yield { type: "block_end" };
       start();
       await gate;
-      yield { type: "text", text: "They go back to your card." };
+      yield { type: "text", text: "to your card." };
       yield { type: "citation", document_index: 0, quote };
       yield { type: "block_end" };
       yield { type: "end", model: "gated", stop_reason: "end_turn", input_tokens: 1, output_tokens: 1 };
@@ -153,11 +160,8 @@ describe("a conversation", () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
     await Promise.all([1, 2, 3, 4].map((n) => send(guest, id, `${QUESTION} (${n})`)));
-    let log = await readLog(guest, id);
-    while (log.length < 8) {
-      await readTurn(guest, id);
-      log = await readLog(guest, id);
-    }
+    await readTurn(guest, id, 4);
+    const log = await readLog(guest, id);
     expect(log.map((message) => message.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(log.filter((message) => message.author === "ai")).toHaveLength(4);
   });
@@ -206,7 +210,7 @@ describe("a conversation", () => {
     await (await events(guest, id)).body?.cancel();
     model.release();
     await readTurn(guest, id);
-    expect((await readLog(guest, id)).at(-1)?.text).toContain("They go back to your card.");
+    expect((await readLog(guest, id)).at(-1)?.text).toContain("They go back to your card");
   });
 
   it("keeps its log when its object is evicted", async () => {

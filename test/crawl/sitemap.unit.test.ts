@@ -121,4 +121,15 @@ describe("what is refused", () => {
   ])("is %s", async (_, bytes) => {
     expect(await parseSitemap(bytes, MAX_BYTES)).toEqual(NOTHING);
   });
+
+  it.each([
+    ["siblings", `<urlset>${"<a></a>".repeat(140_000)}`],
+    ["different names", `<urlset>${Array.from({ length: 100_000 }, (_, index) => `<a${index}/>`).join("")}`],
+    ["text in pieces", `<urlset><url><loc>${"a<b/>".repeat(200_000)}`],
+    ["ampersands", `<urlset><url><loc>${"&".repeat(1_000_000)}`],
+  ])("is a megabyte of %s, in no more time than another", async (_, text) => {
+    const started = performance.now();
+    expect(await parse(text)).toEqual(NOTHING);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
 });

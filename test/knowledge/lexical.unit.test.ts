@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  analyseQuery,
-  matchAny,
-  normaliseMarkdown,
-  normaliseText,
-  splitWords,
-} from "../../workers/knowledge/lexical";
+import { analyseQuery, matchAny, normaliseMarkdown, normaliseText, splitWords } from "../../workers/knowledge/lexical";
 
 describe("normaliseText", () => {
   it("unifies compatibility forms, case and accents", () => {

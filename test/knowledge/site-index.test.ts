@@ -366,7 +366,10 @@ describe("search", () => {
       "\ud800 hats",
     ];
     for (const query of hostile) {
-      expect((await findHits(opened, query)).map(({ page_id }) => page_id), query).toContain("hats");
+      expect(
+        (await findHits(opened, query)).map(({ page_id }) => page_id),
+        query,
+      ).toContain("hats");
     }
     expect(await opened.index.stats(opened.site_id)).toMatchObject({ chunks: 8 });
   });

@@ -49,8 +49,8 @@ const FORCED: Forced[] = [
     port: "site_index",
     run: (guest) => call(`/api/ai-searchbox/crawler-content/${guest.uuid}?query=${encodeURIComponent(BODY)}`),
   },
-  { port: "site_log", run: search },
   { port: "site_log", run: rate },
+  { port: "config", run: search },
   {
     port: "conversation",
     run: async (guest) => {

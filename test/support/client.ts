@@ -30,7 +30,7 @@ export function call(
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(origin ? { origin } : {}),
+        ...(origin === undefined ? {} : { origin }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

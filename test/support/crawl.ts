@@ -5,7 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
 import type { CrawlJob, CrawlProgress } from "../../workers/contract/crawl";
 import { startCrawl } from "../../workers/crawl/service";
-import { pages, sources } from "../../workers/knowledge/schema";
+import { pages } from "../../workers/knowledge/schema";
 import { addSource, type Source } from "../../workers/knowledge/service";
 import worker, { clock, createTestDeps, replacements } from "../worker";
 import { makeSite } from "./factories";
@@ -14,20 +14,18 @@ const QUEUE = "helpshelf-crawl";
 const CRAWL_TIMEOUT_MS = 15_000;
 /** Turns of a crawl driven by hand: far more than any test's site needs. */
 const MAX_TURNS = 2_000;
+/** Turns without a job sent after which the crawl is waiting for the clock. */
+const MAX_IDLE_TURNS = 5;
 /** Past every lease and every backoff, well below the 30 minutes of a stall. */
 const JUMP_MS = 61_000;
 
 export const deps = createTestDeps(env, "req_test");
 
-/** A pending source of a site of its own. */
-export async function makeSource(url: string, wanted: Partial<Source> = {}): Promise<Source> {
+/** A pending source of a site of its own; the caller starts its crawl. */
+export async function makeSource(url: string, { max_pages = 100 } = {}): Promise<Source> {
   const site = await makeSite();
-  const source = { ...(await addSource(deps, { site_id: site.id }, { type: "website", url })), ...wanted };
-  await drizzle(env.DB)
-    .update(sources)
-    .set(wanted.max_pages ? { max_pages: wanted.max_pages } : {})
-    .where(eq(sources.id, source.id));
-  return source;
+  const source = await addSource(deps, { site_id: site.id }, { type: "website", url });
+  return { ...source, max_pages };
 }
 
 export async function readProgress(source: Source): Promise<CrawlProgress> {
@@ -89,7 +87,7 @@ export async function driveCrawl(
       await runDurableObjectAlarm(getCrawler(source));
       const jobs = sent.splice(0);
       idle = jobs.length > 0 ? 0 : idle + 1;
-      if (idle > 20) {
+      if (idle > MAX_IDLE_TURNS) {
         clock.offset_ms += JUMP_MS;
         idle = 0;
       }

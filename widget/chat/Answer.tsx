@@ -35,12 +35,10 @@ export function Answer({ turn, message, isLast, contacts, onRate, onAsk }: Props
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
       {isUnsure && <NearestPages sources={sources} />}
-      {isUnsure && <Contacts links={contacts} label={texts.not_sure_contact} />}
+      {isUnsure && <Contacts links={contacts} label={texts.not_sure_contact} look="buttons" />}
       {message && !isUnsure && sources.length > 0 && <Sources sources={sources} />}
-      <div class="answer-end">
-        {isWriting && <Thinking />}
-        {message && summary && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
-      </div>
+      {isWriting && <Thinking />}
+      {message && summary?.answered && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
       {isLast && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}
     </article>
   );

@@ -55,7 +55,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
           {!state.is_online && texts.offline}
         </p>
         <Composer field={field} isEnabled={access === "accepted"} onSend={ask} />
-        <Contacts links={contacts} label={texts.contact} />
+        <Contacts links={contacts} label={texts.contact} look="line" />
       </main>
     </div>
   );
@@ -67,7 +67,7 @@ function Closed({ text, contacts }: { text: string; contacts: ContactLink[] }) {
     <main class="closed">
       <Icon name="alert" />
       <p role="status">{text}</p>
-      <Contacts links={contacts} label={texts.contact} />
+      <Contacts links={contacts} label={texts.contact} look="buttons" />
     </main>
   );
 }

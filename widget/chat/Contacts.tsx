@@ -3,12 +3,19 @@ import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
 import { OUTSIDE } from "./Markdown";
 
+interface Props {
+  links: ContactLink[];
+  label: string;
+  /** One line of links, or buttons under their label where a person is the next step. */
+  look: "line" | "buttons";
+}
+
 /** The ways to a person, each one tap. */
-export function Contacts({ links, label }: { links: ContactLink[]; label: string }) {
+export function Contacts({ links, label, look }: Props) {
   const texts = useTexts();
   if (links.length === 0) return null;
   return (
-    <nav class="contacts" aria-label={texts.contact}>
+    <nav class={`contacts ${look}`} aria-label={texts.contact}>
       <span class="contacts-label">{label}</span>
       {links.map(({ kind, href }) => (
         <a key={kind} class="contact" href={href} {...OUTSIDE}>

@@ -23,6 +23,11 @@ interface Props {
 /** What scrolls must be reachable by keyboard; not every browser sees to that itself. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
+/** Between sending a question and the first word about its answer; not while the question cannot be sent. */
+function isThinkingSoon({ is_awaiting, is_online, outbox }: ChatState): boolean {
+  return is_awaiting && is_online && !outbox.some(({ status }) => status === "waiting");
+}
+
 /** The conversation, from the welcome to the newest sentence. */
 export function MessageList({ config, state, session, contacts, onAsk }: Props) {
   const texts = useTexts();
@@ -68,17 +73,18 @@ export function MessageList({ config, state, session, contacts, onAsk }: Props) 
           {entries.length === 0 && <Suggestions questions={config.suggested_questions} onAsk={onAsk} />}
         </div>
         {entries.map(draw)}
-        {state.is_awaiting && state.is_online && (
-          <div class="answer">
-            <Thinking />
-          </div>
-        )}
+        {isThinkingSoon(state) && <Thinking />}
         {state.failure && <FailureNote failure={state.failure} onRetry={() => session.askAgain()} />}
       </div>
       {below !== "nothing" && (
-        <button type="button" class="more" onClick={goToEnd}>
+        <button
+          type="button"
+          class="more"
+          aria-label={below === "rest" ? texts.more_below : undefined}
+          onClick={goToEnd}
+        >
           <Icon name="arrow_down" />
-          {below === "news" ? texts.new_messages : texts.more_below}
+          {below === "news" && texts.new_messages}
         </button>
       )}
     </div>

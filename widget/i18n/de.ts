@@ -2,8 +2,8 @@ import type { Texts } from "./en";
 
 export const DE: Texts = {
   lang: "de",
-  subtitle_ai: "Antworten aus unseren eigenen Seiten, mit Quellen",
-  subtitle_search: "Durchsuchen Sie unsere Seiten oder sprechen Sie mit uns",
+  subtitle_ai: "Antworten aus unseren Seiten, mit Quellen",
+  subtitle_search: "Unsere Seiten durchsuchen oder fragen",
   close: "Chat schließen",
   log: "Unterhaltung",
   suggested: "Vorgeschlagene Fragen",
@@ -17,7 +17,7 @@ export const DE: Texts = {
   open_page: "Seite öffnen",
   not_sure_pages: "Diese Seiten passen am besten",
   not_sure_contact: "Lieber einen Menschen fragen?",
-  contact: "Mit einem Menschen sprechen",
+  contact: "Lieber persönlich?",
   email: "E-Mail",
   phone: "Telefon",
   whatsapp: "WhatsApp",

@@ -2,7 +2,7 @@ import type { Texts } from "./en";
 
 export const ES: Texts = {
   lang: "es",
-  subtitle_ai: "Respuestas de nuestras páginas, con sus fuentes",
+  subtitle_ai: "Respuestas con fuentes de nuestra web",
   subtitle_search: "Busque en nuestras páginas o escríbanos",
   close: "Cerrar el chat",
   log: "Conversación",
@@ -17,7 +17,7 @@ export const ES: Texts = {
   open_page: "Abrir la página",
   not_sure_pages: "Estas páginas son las más cercanas",
   not_sure_contact: "¿Prefiere hablar con una persona?",
-  contact: "Hablar con una persona",
+  contact: "Hablar con alguien",
   email: "Correo",
   phone: "Teléfono",
   whatsapp: "WhatsApp",

@@ -2,7 +2,7 @@ import type { Texts } from "./en";
 
 export const FR: Texts = {
   lang: "fr",
-  subtitle_ai: "Réponses tirées de nos pages, avec leurs sources",
+  subtitle_ai: "Réponses de nos pages, sources à l’appui",
   subtitle_search: "Cherchez dans nos pages ou écrivez-nous",
   close: "Fermer le chat",
   log: "Conversation",

@@ -3,7 +3,7 @@ import type { Rating } from "../../workers/contract/socket";
 import type { Api } from "./api";
 import { createIdentity, type IdentityKeeper } from "./identity";
 import { Sender } from "./sender";
-import { type Action, type ChatState, countUnread, INITIAL_STATE, isBusy, reduce } from "./state";
+import { type Action, type ChatState, countUnread, findLiveTurn, INITIAL_STATE, isBusy, reduce } from "./state";
 import type { SessionStore } from "./store";
 import { EventStream } from "./stream";
 
@@ -35,6 +35,7 @@ export class ChatSession {
   #state: ChatState = INITIAL_STATE;
   #isVisible = false;
   #unread = 0;
+  #progress = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: SessionDeps) {
@@ -137,10 +138,14 @@ export class ChatSession {
     }
   }
 
+  /** Gives an answer up that makes no progress; a connection that comes and goes is none. */
   #watchAnswer(state: ChatState): void {
-    clearTimeout(this.#timer);
     const isUnsent = state.outbox.some(({ status }) => status !== "sent" && status !== "failed");
-    if (!isBusy(state) || isUnsent) return;
-    this.#timer = setTimeout(() => this.#dispatch({ type: "wait_expired" }), ANSWER_TIMEOUT_MS);
+    const turn = findLiveTurn(state);
+    const progress = isBusy(state) && !isUnsent ? `${state.messages.length} ${turn?.turn_id} ${turn?.text.length}` : "";
+    if (progress === this.#progress) return;
+    this.#progress = progress;
+    clearTimeout(this.#timer);
+    if (progress) this.#timer = setTimeout(() => this.#dispatch({ type: "wait_expired" }), ANSWER_TIMEOUT_MS);
   }
 }

@@ -235,7 +235,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case "online":
       return { ...state, is_online: action.is_online };
     case "connecting":
-      return { ...state, needs_resync: false };
+      return state.needs_resync ? { ...state, needs_resync: false } : state;
     case "wait_expired": {
       const live = findLiveTurn(state);
       const next = live ? applyTurn(state, live.turn_id, "failed") : state;

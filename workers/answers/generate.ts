@@ -1,6 +1,7 @@
 /** Writes an answer from passages: with the model when there is one, from their own sentences else. All text is verified first. */
-import type { AnswerSource } from "../contract/socket";
+
 import type { Site } from "../contract/sites";
+import type { AnswerSource } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps, IndexHit, IndexTerm, LlmEvent, LlmRequest } from "../ports";
 import type { QueryAnalysis } from "./analyse";
@@ -64,13 +65,19 @@ export async function generate(
   if (llm) {
     const passages = fitPassages(input.hits);
     const { category, version, system } = buildPrompt(site, input.analysis);
-    const request = { system, documents: passages.map(toDocument), messages: toMessages(input), max_tokens: MAX_TOKENS };
+    const request = {
+      system,
+      documents: passages.map(toDocument),
+      messages: toMessages(input),
+      max_tokens: MAX_TOKENS,
+    };
     const { text, sources, fault, usage, trace } = await write(llm.stream(request, signal), passages);
     const cost_usd = usage ? estimateCost(llm.model, usage.input_tokens, usage.output_tokens) : null;
     const error = fault === null ? {} : { error: describeError(fault) };
     attempts.push({ template: { category, version }, model: llm.model, ...trace, cost_usd, ...error });
     if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
-    if (fault !== null) log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, shown: text !== "", ...describeError(fault) });
+    if (fault !== null)
+      log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, shown: text !== "", ...describeError(fault) });
     // A refusal without text is the model's answer: none. Every other end without text is a failure to give one.
     if (text !== "" && (fault !== null || usage?.stop_reason === "refusal")) {
       const closing = { text: `\n\n${input.cut_short}`, sources: [] };

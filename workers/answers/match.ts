@@ -5,14 +5,19 @@ import type { IndexTerm } from "../ports";
 const WEAK_WORDS = new Set(
   `take takes taking took sell sells selling offer offers offering provide provides accept accepts use using used work works working make makes making made find see look go goes going come comes
   start begin try ask buy order get receive pay able possible available happen happens check show explain mean different best good new long much many often soon cost costs price
-  way ways thing things kind type info information detail details question questions site website page company shop store business people person customer customers`.split(/\s+/),
+  remove rid change add set put keep send read write open turn move bring help fix solve need policy policies rule rules service services option options number list overview
+  way ways thing things kind type info information detail details question questions site website page company shop store business people person customer customers`.split(
+    /\s+/,
+  ),
 );
 /** What a weak word weighs of its rarity. */
 const WEAK_SHARE = 0.3;
 /** Words that name no subject at all; alone they are no question about the site. */
 const EMPTY_WORDS = new Set(
   `a an and are be been but by can could did do does for from had has have he help her hers him his how i if in is it its me my no not of on or our ours please she should so some tell than that the their them then there these they this those to
-  was we were what when where which who whom whose why will with would yes you your yours hi hello hey thanks thank ok okay doing today now nice sure really just`.split(/\s+/),
+  was we were what when where which who whom whose why will with would yes you your yours hi hello hey thanks thank ok okay doing today now nice sure really just`.split(
+    /\s+/,
+  ),
 );
 
 export interface WeightedTerm {
@@ -77,7 +82,10 @@ function isSameFamily(a: string, b: string): boolean {
 
 /** A light English stem: lower case, no accents, without the commonest endings. Other languages keep all but plural s. */
 export function stem(word: string): string {
-  let text = word.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  let text = word
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "");
   if (text.length <= 3) return text;
   if (text.endsWith("ies") && text.length > 4) text = `${text.slice(0, -3)}y`;
   else if (/(?:ss|x|ch|sh|z)es$/.test(text)) text = text.slice(0, -2);

@@ -13,6 +13,8 @@ export interface RankedSentence {
   says: WeightedTerm[];
   about: WeightedTerm[];
   stems: Set<string>;
+  /** Holds the kind of fact asked for: a time, a price, a way to get in touch, a step. */
+  fits: boolean;
   /** 0 when it answers nothing of the question. Comparable within one question. */
   score: number;
 }
@@ -22,8 +24,12 @@ const MIN_PASSAGE_SHARE = 0.4;
 const MAX_PASSAGES = 5;
 /** What a term in the heading counts against the same term in the sentence. */
 const CONTEXT_SHARE = 0.6;
-/** For a sentence that holds the kind of fact asked for: a time, a price, a way to get in touch, a step. */
+/** For a sentence that holds the kind of fact asked for. */
 const KIND_BONUS = 0.3;
+/** For terms of the heading whether or not the sentence repeats them: a page about the subject before one that mentions it. */
+const TOPIC_SHARE = 0.15;
+/** A line without a full stop is a caption or a label more often than an answer. */
+const LABEL_SHARE = 0.5;
 const FIRST_BONUS = 0.06;
 const MIN_WORDS = 3;
 const MAX_WORDS = 60;
@@ -37,7 +43,7 @@ export function rankSentences(
 ): RankedSentence[][] {
   const best = hits[0]?.score ?? 0;
   const total = Math.max(sumWeights(terms), Number.EPSILON);
-  const wants = readWants(question, analysis);
+  const wants = [...readWants(question), ...(isTutorial(analysis) ? [STEP] : [])];
   return hits
     .slice(0, MAX_PASSAGES)
     .filter((hit) => hit.score >= best * MIN_PASSAGE_SHARE)
@@ -46,21 +52,27 @@ export function rankSentences(
       const place = `${hit.title} ${hit.heading_path.join(" ")}`;
       let intro = "";
       return splitSentences(hit.text, hit.language ?? analysis.language).map((sentence, at) => {
-        const says = matchTerms(terms, `${sentence.header ?? ""} ${sentence.text}`);
-        const about = matchTerms(terms, `${place} ${intro}`).filter((term) => !says.includes(term));
+        const says = matchTerms(terms, `${sentence.header?.join(" ") ?? ""} ${sentence.text}`);
+        const around = matchTerms(terms, `${place} ${intro}`);
+        const about = around.filter((term) => !says.includes(term));
         if (isContext(sentence)) intro = sentence.text;
-        const covered = (sumWeights(says) + CONTEXT_SHARE * sumWeights(about)) / total;
+        const covered =
+          (sumWeights(says) + CONTEXT_SHARE * sumWeights(about) + TOPIC_SHARE * sumWeights(around)) / total;
         const fits = covered > 0 && wants.some((pattern) => pattern.test(sentence.text));
         const raw = covered * share + (fits ? KIND_BONUS : 0) + (covered > 0 ? FIRST_BONUS / (1 + at) : 0);
-        const score = isEligible(sentence) ? raw : 0;
-        return { hit: index, at, sentence, says, about, stems: new Set(splitStems(sentence.text)), score };
+        const score = isEligible(sentence) ? raw * (isLabel(sentence) ? LABEL_SHARE : 1) : 0;
+        return { hit: index, at, sentence, says, about, stems: new Set(splitStems(sentence.text)), fits, score };
       });
     });
 }
 
-/** Headings, questions of an FAQ and introductions of lists say what the next sentences are about. */
-function isContext({ kind, text }: Sentence): boolean {
-  return kind === "prose" && /^#|[?:]["'*_)]*$/.test(text.trim());
+/** Captions, questions of an FAQ and introductions of lists say what the next sentences are about. */
+function isContext(sentence: Sentence): boolean {
+  return isLabel(sentence) || (sentence.kind === "prose" && /[?:]["'*_)]*$/.test(sentence.text.trim()));
+}
+
+function isLabel({ kind, text }: Sentence): boolean {
+  return kind === "prose" && !/[.!?:;…。！？][\p{Pe}\p{Pf}"'*_]*$/u.test(text.trim());
 }
 
 /** A question is no answer, a heading no sentence; code is shown with the sentence that introduces it. */
@@ -83,14 +95,26 @@ const CONTACT = /@[\w-]+\.\w|\+?\d[\d ()./-]{6,}\d/;
 const COUNT = /\p{N}/u;
 
 const WANTS: [RegExp, RegExp][] = [
-  [/\b(?:how (?:long|soon|fast|quickly)|when|wie lange|wann|combien de temps|quand|cuánto (?:tiempo|tarda)|cuándo|quanto tempo|quando|hoe lang|wanneer)\b/i, DURATION],
-  [/\b(?:how much|costs?|prices?|fees?|charges?|was kostet|wie viel|preis|combien|prix|cuánto cuesta|precio|quanto costa|prezzo|hoeveel|prijs|preço|quanto custa)\b/i, MONEY],
+  [
+    /\b(?:how (?:long|soon|fast|quickly)|when|wie lange|wann|combien de temps|quand|cuánto (?:tiempo|tarda)|cuándo|quanto tempo|quando|hoe lang|wanneer)\b/i,
+    DURATION,
+  ],
+  [
+    /\b(?:how much|costs?|prices?|fees?|charges?|was kostet|wie viel|preis|combien|prix|cuánto cuesta|precio|quanto costa|prezzo|hoeveel|prijs|preço|quanto custa)\b/i,
+    MONEY,
+  ],
   [/\b(?:phone|call|e-?mail|contact|reach|telefon|téléphone|teléfono|telefono|telefoon|telefone|kontakt)\b/i, CONTACT],
   [/\b(?:how many|wie viele|combien de|cuántos|cuántas|quanti|quante|hoeveel|quantos|quantas)\b/i, COUNT],
 ];
-const STEP = /^(?:\p{Lu}\p{Ll}+ (?:the|your|a|an|to|on|it|any|all|with|in|into|us)\b|First|Then|Next|Finally|To \p{Ll})/u;
+const STEP =
+  /^(?:\p{Lu}\p{Ll}+ (?:the|your|a|an|to|on|it|any|all|with|in|into|us)\b|First|Then|Next|Finally|To \p{Ll})/u;
 
-function readWants(question: string, { categories }: QueryAnalysis): RegExp[] {
-  const wants = WANTS.filter(([asked]) => asked.test(question)).map(([, pattern]) => pattern);
-  return categories.includes("tutorial") || categories.includes("troubleshooting") ? [...wants, STEP] : wants;
+/** What a sentence must show to hold the kind of fact a question asks for; empty when it asks for none in particular. */
+export function readWants(question: string): RegExp[] {
+  return WANTS.filter(([asked]) => asked.test(question)).map(([, pattern]) => pattern);
+}
+
+/** Whether steps are asked for. */
+export function isTutorial({ categories }: QueryAnalysis): boolean {
+  return categories.includes("tutorial") || categories.includes("troubleshooting");
 }

@@ -69,6 +69,7 @@ class LineSanitiser {
   /** For each opening bracket or parenthesis, where its partner stands. */
   private readonly partners: Map<number, number>;
   private readonly last_angle: number;
+  private readonly last_comment: number;
 
   constructor(
     private readonly text: string,
@@ -76,6 +77,7 @@ class LineSanitiser {
   ) {
     this.partners = matchPairs(text);
     this.last_angle = text.lastIndexOf(">");
+    this.last_comment = text.lastIndexOf("-->");
   }
 
   run(): string {
@@ -142,6 +144,10 @@ class LineSanitiser {
   }
 
   private angle(): void {
+    if (this.text.startsWith("<!--", this.at) && this.at < this.last_comment) {
+      this.at = this.text.indexOf("-->", this.at) + 3;
+      return;
+    }
     const close = this.at < this.last_angle ? this.text.indexOf(">", this.at) : -1;
     const inside = this.text.slice(this.at + 1, close < 0 ? undefined : close);
     if (/^[a-z][a-z0-9+.-]*:|^www\./i.test(inside) && close >= 0 && !/\s/.test(inside)) {

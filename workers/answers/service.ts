@@ -1,6 +1,7 @@
 /** Answers (spec §10): analyse, retrieve, score, generate, verify, decide, record. */
-import type { AnswerSource, Rating } from "../contract/socket";
+
 import type { Site } from "../contract/sites";
+import type { AnswerSource, Rating } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -124,7 +125,12 @@ function replyToSmallTalk(site: Site, analysis: QueryAnalysis, texts: FixedTexts
       return { ...FIXED, outcome: "handed_over", text: channels.length > 0 ? ways : texts.no_human, answered: true };
     }
     case "greeting":
-      return { ...FIXED, outcome: "answered", text: analysis.thanks ? texts.you_are_welcome : site.welcome_message, answered: true };
+      return {
+        ...FIXED,
+        outcome: "answered",
+        text: analysis.thanks ? texts.you_are_welcome : site.welcome_message,
+        answered: true,
+      };
     default:
       return null;
   }
@@ -141,11 +147,15 @@ async function replyFromContent(
   // A question that leans on the one before is searched with it.
   const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
   const query = `${before} ${question}`.trim();
-  const found = await deps.site_index.search(site_id, { query, limit: RETRIEVED_PASSAGES, per_page: PASSAGES_PER_PAGE });
+  const found = await deps.site_index.search(site_id, {
+    query,
+    limit: RETRIEVED_PASSAGES,
+    per_page: PASSAGES_PER_PAGE,
+  });
   const { hits, terms } = requireOk(found, "The content of this website cannot be searched just now.");
   watch.lap("retrieve_ms");
 
-  const confidence = scoreConfidence({ hits, terms, question });
+  const confidence = scoreConfidence({ hits, terms, question, analysis });
   const trace = { query, terms, candidates: hits.map(toCandidate), threshold: ANSWER_THRESHOLD };
   const not_sure = {
     ...FIXED,
@@ -160,10 +170,25 @@ async function replyFromContent(
   if (!site.ai_enabled) return { ...not_sure, text: hits.length > 0 ? texts.found : texts.not_sure };
   if (confidence < ANSWER_THRESHOLD) return not_sure;
 
-  const made = await generate(deps, site, { question, history, hits, terms, analysis, cut_short: texts.cut_short }, emit, signal);
+  const made = await generate(
+    deps,
+    site,
+    { question, history, hits, terms, analysis, cut_short: texts.cut_short },
+    emit,
+    signal,
+  );
   watch.lap("generate_ms");
   const traced = { ...trace, attempts: made.attempts };
-  if (made.failed) return { ...made, outcome: "failed", shown: true, answered: made.text !== "", confidence, suggestions: [], trace: traced };
+  if (made.failed)
+    return {
+      ...made,
+      outcome: "failed",
+      shown: true,
+      answered: made.text !== "",
+      confidence,
+      suggestions: [],
+      trace: traced,
+    };
   if (made.text === "") return { ...not_sure, degraded: made.degraded, trace: traced };
   const outcome = made.degraded ? "degraded" : "answered";
   return { ...made, outcome, shown: true, answered: true, confidence, suggestions: [], trace: traced };
@@ -178,7 +203,9 @@ function listNearestPages(hits: readonly IndexHit[]): AnswerSource[] {
 
 /** What the nearest passages are about, as titles a visitor can ask for. */
 function listSuggestions(hits: readonly IndexHit[]): string[] {
-  return [...new Set(hits.map((hit) => hit.heading_path.at(-1) ?? hit.title).filter((title) => title.trim() !== ""))].slice(0, MAX_SUGGESTIONS);
+  return [
+    ...new Set(hits.map((hit) => hit.heading_path.at(-1) ?? hit.title).filter((title) => title.trim() !== "")),
+  ].slice(0, MAX_SUGGESTIONS);
 }
 
 /** Keeps the answer. A log that is down costs the record, not the visitor's answer. */
@@ -224,16 +251,18 @@ export async function searchContent(
   const { hits } = requireOk(found, "The content of this website cannot be searched just now.");
   const from = (page - 1) * CONTENT_PAGE_SIZE;
   return {
-    content: hits.slice(from, from + CONTENT_PAGE_SIZE).map(({ page_id, title, url, text, score, language, updated_at }) => ({
-      id: page_id,
-      title,
-      url,
-      excerpt: makeSnippet(text),
-      score,
-      quality_score: null,
-      language,
-      updated_at,
-    })),
+    content: hits
+      .slice(from, from + CONTENT_PAGE_SIZE)
+      .map(({ page_id, title, url, text, score, language, updated_at }) => ({
+        id: page_id,
+        title,
+        url,
+        excerpt: makeSnippet(text),
+        score,
+        quality_score: null,
+        language,
+        updated_at,
+      })),
     total_results: hits.length,
     processing_time: watch.total(),
   };
@@ -245,6 +274,12 @@ export async function rateAnswer(
   { site_id, guest_id }: Pick<GuestScope, "site_id" | "guest_id">,
   { response_id, rating, reason }: { response_id: string; rating: Rating; reason?: string | null | undefined },
 ): Promise<void> {
-  const outcome = await site_log.rate(site_id, { answer_id: response_id, guest_id, rating, reason: reason ?? null, at: now() });
+  const outcome = await site_log.rate(site_id, {
+    answer_id: response_id,
+    guest_id,
+    rating,
+    reason: reason ?? null,
+    at: now(),
+  });
   requireOk(outcome, "There is no such answer.");
 }

@@ -78,7 +78,8 @@ export class Verifier {
   push(event: LlmEvent): VerifiedDelta[] {
     switch (event.type) {
       case "text":
-        if (this.taken_chars < MAX_MODEL_CHARS) this.open.text += event.text.slice(0, MAX_MODEL_CHARS - this.taken_chars);
+        if (this.taken_chars < MAX_MODEL_CHARS)
+          this.open.text += event.text.slice(0, MAX_MODEL_CHARS - this.taken_chars);
         this.taken_chars += event.text.length;
         return [];
       case "citation":
@@ -145,7 +146,8 @@ export class Verifier {
     }
     this.lead_ins = [];
     this.gap = unit.kind === "code" ? "\n" : "";
-    for (const { hit, quote } of cited.flatMap((block) => block.citations)) this.result.kept.push({ chunk_id: hit.chunk_id, quote });
+    for (const { hit, quote } of cited.flatMap((block) => block.citations))
+      this.result.kept.push({ chunk_id: hit.chunk_id, quote });
     this.result.text += shown;
     return [{ text: shown, sources: this.result.sources.slice(known) }];
   }
@@ -162,7 +164,8 @@ export class Verifier {
   }
 
   private drop(text: string, reason: DropReason): [] {
-    if (this.result.dropped.length < MAX_DROPPED) this.result.dropped.push({ text: text.trim().slice(0, DROPPED_EXCERPT_CHARS), reason });
+    if (this.result.dropped.length < MAX_DROPPED)
+      this.result.dropped.push({ text: text.trim().slice(0, DROPPED_EXCERPT_CHARS), reason });
     return [];
   }
 
@@ -193,7 +196,8 @@ function makeLinkPolicy(passages: readonly IndexHit[], { allowed_origins }: Veri
   const known = new Set(passages.map((hit) => hit.url));
   return (text) => {
     if (known.has(text)) return text;
-    if (!URL.canParse(text)) return null;
+    // A back slash is where parsers disagree about the host.
+    if (text.includes("\\") || !URL.canParse(text)) return null;
     const url = new URL(text);
     // Rebuilt without user name, query and fragment: nothing of the model's own making goes out with a click.
     return /^https?:$/.test(url.protocol) && allowed_origins.includes(url.origin) ? url.origin + url.pathname : null;
@@ -207,7 +211,9 @@ function readGap(unit: Unit, first: boolean): string {
   const lines = space.split("\n").length - 1;
   if (unit.kind === "code") return lines > 1 ? "\n\n" : "\n";
   if (lines === 0) return space === "" ? "" : " ";
-  const indent = /^(?:[-*+]|\d{1,4}[.)])\s/.test(unit.text.trimStart()) ? " ".repeat(Math.min(6, space.length - space.lastIndexOf("\n") - 1)) : "";
+  const indent = /^(?:[-*+]|\d{1,4}[.)])\s/.test(unit.text.trimStart())
+    ? " ".repeat(Math.min(6, space.length - space.lastIndexOf("\n") - 1))
+    : "";
   return `${lines > 1 ? "\n\n" : "\n"}${indent}`;
 }
 

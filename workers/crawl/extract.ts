@@ -1,5 +1,5 @@
 /** From a page's HTML to what is kept of it: metadata, links and the main content as Markdown. */
-import { countWords } from "../platform/sentences";
+import { countWords } from "../platform/markdown";
 import { chooseRoot, dropChrome, dropHidden, dropNonContent, measurePage } from "./main-content";
 import { type PageElement, parsePage, textOf, toLine, walkElements } from "./page-tree";
 import { renderMarkdown } from "./to-markdown";
@@ -25,6 +25,8 @@ export interface ExtractedPage {
 
 /** Links read of one page; a site's frontier has other bounds, this one keeps a page of nothing but links cheap. */
 const MAX_LINKS = 5_000;
+/** First-level headings looked at for the title. */
+const MAX_TITLE_HEADINGS = 20;
 const MAX_TITLE_CHARS = 300;
 const MAX_DESCRIPTION_CHARS = 1_000;
 /** The names robots rules for us are given under. */
@@ -99,7 +101,7 @@ function readHead(page: PageElement, url: string): Head {
     }
   });
   const base_url = toWebUrl(base ?? "", url) ?? url;
-  const target = /^\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(refresh)?.[1];
+  const target = /^[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(refresh.trim())?.[1];
   const og_title = meta.get("og:title") ?? "";
   const description = meta.get("description") || meta.get("og:description");
   return {
@@ -118,7 +120,7 @@ function readHead(page: PageElement, url: string): Head {
 }
 
 function hasToken(value: string | undefined, token: string): boolean {
-  return value !== undefined && value.toLowerCase().split(/\s+/).includes(token);
+  return value?.toLowerCase().split(/\s+/).includes(token) ?? false;
 }
 
 function toWebUrl(reference: string, base: string): string | null {
@@ -140,8 +142,9 @@ function toLinks(anchors: string[], base: string): string[] {
 function findTitleHeading(root: PageElement, titles: string): PageElement | null {
   let first: PageElement | null = null;
   let named: PageElement | null = null;
+  let seen = 0;
   walkElements(root, (element) => {
-    if (element.name !== "h1" || named) return;
+    if (element.name !== "h1" || named || ++seen > MAX_TITLE_HEADINGS) return;
     const text = toLine(textOf(element));
     if (!/[\p{L}\p{N}]/u.test(text)) return;
     first ??= element;
@@ -152,7 +155,10 @@ function findTitleHeading(root: PageElement, titles: string): PageElement | null
 
 function chooseTitle(heading: PageElement | null, head: Head, url: string): string {
   const title =
-    (heading && toLine(textOf(heading))) || head.og_title || cutSiteName(head.title, head.site_name) || nameFromUrl(url);
+    (heading && toLine(textOf(heading))) ||
+    head.og_title ||
+    cutSiteName(head.title, head.site_name) ||
+    nameFromUrl(url);
   return title.slice(0, MAX_TITLE_CHARS);
 }
 

@@ -12,8 +12,8 @@ export const FRONTIER_MIGRATIONS = [
      paused_until INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0);
    CREATE TABLE urls (
      seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL, depth INTEGER NOT NULL,
-     hops INTEGER NOT NULL, status TEXT NOT NULL, lease TEXT, leased_until INTEGER, attempts INTEGER NOT NULL DEFAULT 0,
-     not_before INTEGER NOT NULL DEFAULT 0, reason TEXT, indexed INTEGER NOT NULL DEFAULT 0, target TEXT,
+     hops INTEGER NOT NULL, status TEXT NOT NULL, lease TEXT, leased_until INTEGER, handouts INTEGER NOT NULL DEFAULT 0,
+     failures INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, reason TEXT, indexed INTEGER NOT NULL DEFAULT 0, target TEXT,
      unrecorded INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, url));
    CREATE INDEX urls_by_turn ON urls (host, status, kind DESC, depth, seq);
    CREATE INDEX urls_by_time ON urls (host, status, not_before);
@@ -46,7 +46,9 @@ export type UrlRow = {
   host: string;
   depth: number;
   hops: number;
-  attempts: number;
+  /** Times it was handed out, and how many of these failed: the others were lost. */
+  handouts: number;
+  failures: number;
   reason: PageReason | null;
   target: string | null;
 };

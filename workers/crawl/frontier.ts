@@ -4,6 +4,7 @@ import { randomToken } from "../platform/ids";
 import type { CrawlStart } from "../ports";
 import type { CrawlRow, HostRow, JobKind, SettledPage, UrlRow } from "./frontier-tables";
 import { getFrontierLimit, getPageStatus, LEASE_MS, MAX_DEPTH, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
+import { normalizeUrl } from "./scope";
 
 export class Frontier {
   readonly #storage: DurableObjectStorage;
@@ -41,7 +42,7 @@ export class Frontier {
         last?.live_version ?? null,
         now,
       );
-      this.add("page", start.url, 0);
+      this.add("page", normalizeUrl(start.url, start.url)?.href ?? start.url, 0);
     });
   }
 
@@ -108,13 +109,13 @@ export class Frontier {
   lease(row: UrlRow, now: number, spacing_ms: number): string {
     const lease = randomToken(12);
     this.#sql.exec(
-      "UPDATE urls SET status = 'leased', lease = ?, leased_until = ?, attempts = attempts + 1 WHERE seq = ?",
+      "UPDATE urls SET status = 'leased', lease = ?, leased_until = ?, handouts = handouts + 1 WHERE seq = ?",
       lease,
       now + LEASE_MS,
       row.seq,
     );
     this.#sql.exec("UPDATE hosts SET next_at = ? WHERE host = ?", now + spacing_ms, row.host);
-    if (row.kind === "page" && row.attempts === 0) this.#sql.exec("UPDATE crawl SET pages_begun = pages_begun + 1");
+    if (row.kind === "page" && row.handouts === 0) this.#sql.exec("UPDATE crawl SET pages_begun = pages_begun + 1");
     return lease;
   }
 
@@ -122,8 +123,8 @@ export class Frontier {
   release(lease: string): void {
     const [row] = this.#sql
       .exec<{ first: number }>(
-        `UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, attempts = attempts - 1 WHERE lease = ?
-         RETURNING kind = 'page' AND attempts = 0 AS first`,
+        `UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, handouts = handouts - 1 WHERE lease = ?
+         RETURNING kind = 'page' AND handouts = 0 AS first`,
         lease,
       )
       .toArray();
@@ -153,10 +154,12 @@ export class Frontier {
       .one().at;
   }
 
-  requeue(seq: number, reason: PageReason, not_before: number): void {
+  requeue(seq: number, { reason, failures }: Pick<UrlRow, "reason" | "failures">, not_before: number): void {
     this.#sql.exec(
-      "UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, reason = ?, not_before = ? WHERE seq = ?",
+      `UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, reason = ?, failures = ?, not_before = ?
+       WHERE seq = ?`,
       reason,
+      failures,
       not_before,
       seq,
     );
@@ -203,7 +206,7 @@ export class Frontier {
   cutOff(): void {
     this.#sql.exec(
       `UPDATE urls SET status = 'done', reason = 'limit', unrecorded = 1
-       WHERE kind = 'page' AND status = 'queued' AND attempts = 0`,
+       WHERE kind = 'page' AND status = 'queued' AND handouts = 0`,
     );
   }
 

@@ -67,7 +67,9 @@ export function mayFollowLinks(page: ExtractedPage, x_robots_tag: string): boole
 export function parseRetryAfter(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   const text = value.trim();
-  const wait = /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  // The date parser guesses at anything; every HTTP date ends so.
+  const date = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
+  const wait = /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : date - now;
   return Number.isNaN(wait) ? null : Math.min(MAX_WAIT_MS, Math.max(0, wait));
 }
 

@@ -27,11 +27,13 @@ const CHROME_ROLES = setOf("banner contentinfo");
 /** Words in class and id that name what is beside the content. Never decisive alone: see MAX_DROPPED_SHARE. */
 const JUNK_WORDS = setOf(
   "ad ads advert advertisement banner breadcrumb breadcrumbs cookie cookies consent gdpr menu modal nav navbar navigation " +
-    "newsletter pager paginate pagination popup promo promotion related recommend recommendation recommendations recommended share sharing " +
+    "newsletter pager paginate pagination popup promo promotion rating ratings review reviews related recommend recommendation recommendations recommended share sharing " +
     "sidebar sidenav skip skiplink social sponsor sponsored subscribe subscription toc toolbar tooltip drawer minicart offcanvas",
 );
 /** Screen-reader text repeats or comments what is seen; the rest is decoration of code and headings. */
-const UNSEEN_CLASSES = setOf("sr-only visually-hidden screen-reader-text visuallyhidden linenos linenodiv lineno line-numbers-rows headerlink");
+const UNSEEN_CLASSES = setOf(
+  "sr-only visually-hidden screen-reader-text visuallyhidden linenos linenodiv lineno line-numbers-rows headerlink",
+);
 const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
 
 /** A part that holds more of the root's text is content, whatever it is called. */
@@ -48,8 +50,11 @@ const LIST_PAGE_SHARE = 0.5;
 const MAX_HIDDEN_SHARE = 0.9;
 /** Scripts-off hints are shorter, threads kept for crawlers longer. */
 const MIN_NOSCRIPT_CHARS = 200;
+/** A text this long with few links is prose, whatever its class says. */
+const MIN_PROSE_CHARS = 400;
+const MAX_PROSE_LINK_SHARE = 0.3;
 /** Hidden text a control opens must read like prose. */
-const MIN_PANEL_CHARS = 60;
+const MIN_PANEL_CHARS = 40;
 
 /** Drops from the tree what is never content. */
 export function dropNonContent(element: PageElement): void {
@@ -116,7 +121,14 @@ function isNeverContent(element: PageElement): boolean {
   if (attributes["aria-modal"] === "true") return true;
   // A button is a control, unless it opens an answer: then its text is the question.
   if (name === "button") return !(parent && HEADINGS.has(parent.name)) && attributes["aria-expanded"] === undefined;
+  if (name === "a" && attributes.href?.startsWith("#") && isMark(element)) return true;
   return classesOf(element).some((name) => UNSEEN_CLASSES.has(name));
+}
+
+/** The sign beside a heading that links to it ("¶", "#"). */
+function isMark({ children }: PageElement): boolean {
+  const [text] = children;
+  return children.length === 1 && typeof text === "string" && text.length < 5 && !/[\p{L}\p{N}]/u.test(text);
 }
 
 function classesOf({ attributes }: PageElement): string[] {
@@ -133,16 +145,23 @@ function isHidden({ attributes }: PageElement): boolean {
 }
 
 /** Accordions and tabs: hidden at first, opened by a control of the page. */
-function isOpenedPanel({ attributes }: PageElement, { chars, link_chars }: Measure, opened: ReadonlySet<string>): boolean {
-  const is_panel = true;
-  return is_panel && chars >= MIN_PANEL_CHARS && link_chars < 0.4 * chars;
+function isOpenedPanel(
+  { attributes }: PageElement,
+  { chars, link_chars }: Measure,
+  opened: ReadonlySet<string>,
+): boolean {
+  const is_panel = opened.has(attributes.id ?? "") || attributes.role === "tabpanel";
+  return is_panel && chars >= MIN_PANEL_CHARS && link_chars < MAX_PROSE_LINK_SHARE * chars;
 }
 
 /** The element that holds the content: the largest `main` or the whole page, or its one `article`. */
 export function chooseRoot(page: PageElement, measures: Measures): PageElement {
   const charsOf = (element: PageElement) => measures.get(element)?.chars ?? 0;
   const mains = findElements(page, ({ name, attributes }) => name === "main" || attributes.role === "main");
-  const main = mains.reduce<PageElement | null>((best, next) => (best && charsOf(best) >= charsOf(next) ? best : next), null);
+  const main = mains.reduce<PageElement | null>(
+    (best, next) => (best && charsOf(best) >= charsOf(next) ? best : next),
+    null,
+  );
   const root = main && charsOf(main) >= MIN_MAIN_SHARE * charsOf(page) ? main : page;
   const articles = findElements(root, ({ name }) => name === "article");
   const [article] = articles;
@@ -173,10 +192,10 @@ export function dropChrome(root: PageElement, measures: Measures): void {
       if (typeof child === "string") return true;
       const measure = measures.get(child);
       if (!measure) return false;
-      const is_content = in_content || child.name === "main" || child.name === "article";
       const is_small = measure.chars < MAX_DROPPED_SHARE * total.chars;
-      if (is_small && (isChrome(child, in_content) || isJunk(child) || (!is_list_page && isLinkBlock(child, measure)))) return false;
-      dropBelow(child, is_content);
+      if (is_small && (isChrome(child, in_content) || isJunk(child, measure))) return false;
+      if (is_small && !is_list_page && isLinkBlock(child, measure)) return false;
+      dropBelow(child, in_content || child.name === "main" || child.name === "article");
       return true;
     });
   };
@@ -188,9 +207,8 @@ function isChrome({ name, attributes }: PageElement, in_content: boolean): boole
   return !in_content && (CHROME_TAGS.has(name) || CHROME_ROLES.has(attributes.role ?? ""));
 }
 
-function isJunk(element: PageElement): boolean {
-  const { attributes, name } = element;
-  if (name === "body" || HEADINGS.has(name)) return false;
+function isJunk({ attributes, name }: PageElement, { chars, link_chars }: Measure): boolean {
+  if (HEADINGS.has(name) || (chars >= MIN_PROSE_CHARS && link_chars < MAX_PROSE_LINK_SHARE * chars)) return false;
   const words = `${attributes.class ?? ""} ${attributes.id ?? ""}`.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
   return words.some((word) => JUNK_WORDS.has(word.toLowerCase()));
 }

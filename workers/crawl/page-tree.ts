@@ -45,6 +45,9 @@ const KEPT_ATTRIBUTES: ReadonlyMap<string, AttributeName> = new Map(ATTRIBUTE_NA
 /** Elements nested deeper are dissolved into their parent, as Chrome does: recursion over the tree is then safe. */
 export const MAX_DEPTH = 400;
 
+/** Longer values are cut off: no address or description read here is longer. */
+const MAX_ATTRIBUTE_CHARS = 4_096;
+
 const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 const VOID = setOf("area base basefont br col embed frame hr img input link meta param source track wbr");
@@ -56,7 +59,9 @@ export const BLOCK_TAGS = setOf(
 );
 const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
 /** An end tag of these closes no block: `<b><div></b>` leaves the div open. */
-const FORMATTING = setOf("abbr b big cite code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var");
+const FORMATTING = setOf(
+  "abbr b big cite code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var",
+);
 const TABLE_BARRIER = setOf("table");
 const LIST_BARRIER = setOf("ul ol menu dir table td th");
 
@@ -126,10 +131,12 @@ class TreeBuilder {
     this.value = "";
   }
   onattribdata(start: number, end: number): void {
-    if (this.attribute) this.value += this.html.slice(start, end);
+    if (this.attribute && this.value.length < MAX_ATTRIBUTE_CHARS) {
+      this.value += this.html.slice(start, Math.min(end, start + MAX_ATTRIBUTE_CHARS));
+    }
   }
   onattribentity(code_point: number): void {
-    if (this.attribute) this.value += String.fromCodePoint(code_point);
+    if (this.attribute && this.value.length < MAX_ATTRIBUTE_CHARS) this.value += String.fromCodePoint(code_point);
   }
   onattribend(): void {
     if (this.attribute && this.attributes[this.attribute] === undefined) this.attributes[this.attribute] = this.value;

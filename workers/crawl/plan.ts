@@ -6,8 +6,10 @@ import type { FetchOptions } from "../ports";
 export const PRODUCT_TOKEN = "HelpShelfBot";
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
 export const LEASE_MS = 60_000;
-/** Hand-outs of one URL before it is given up. */
-export const MAX_ATTEMPTS = 3;
+/** Failed fetches of one URL before it is given up. */
+export const MAX_FAILURES = 3;
+/** Hand-outs of one URL, the lost ones included, before it is given up: it may be what kills its Worker. */
+export const MAX_HANDOUTS = 6;
 /** Links followed from the start page (spec §9). */
 export const MAX_DEPTH = 6;
 /** Redirects and canonical links in a row (bars CRAWL-03). */
@@ -22,7 +24,7 @@ export const MAX_HOST_FAILURES = 10;
 /** A longer Retry-After is shortened to an hour. */
 export const MAX_WAIT_MS = 3_600_000;
 /** What a URL's or a message's waits double from. */
-export const BACKOFF_BASE_MS = 2_000;
+export const BACKOFF_BASE_MS = 1_000;
 /** Headers and body of one fetch (bars CRAWL-02). */
 const DEADLINE_MS = 10_000;
 

@@ -8,14 +8,12 @@ import { decodeHtml } from "./charset";
 import { type ExtractedPage, extractPage } from "./extract";
 import { judgeContent, judgeResponse, mayFollowLinks, type Verdict } from "./judge";
 import { FILE_FETCH, PAGE_FETCH } from "./plan";
-import { isInScope } from "./scope";
+import { isSameSite } from "./scope";
 import { removePage } from "./service";
 import { parseSitemap } from "./sitemap";
 
 /** RFC 9309 asks for 500 KiB at least; the rest is not read. */
 const MAX_ROBOTS_CHARS = 512 * 1024;
-/** Addresses taken of one sitemap. */
-const MAX_SITEMAP_URLS = 10_000;
 
 type PageJob = Extract<CrawlJob, { type: "page" }>;
 type Result = Pick<CrawlReport, "robots" | "links" | "outcome">;
@@ -48,12 +46,12 @@ async function readRobots({ outbound, now }: Deps, job: CrawlJob): Promise<Resul
 }
 
 async function readSitemap({ outbound, now }: Deps, job: CrawlJob, start: URL): Promise<Result> {
-  const response = await outbound.fetch(job.url, { ...FILE_FETCH, follow: (_, to) => isInScope(to, start) });
+  const response = await outbound.fetch(job.url, { ...FILE_FETCH, follow: (_, to) => isSameSite(to, start) });
   const verdict = judgeResponse(response, start, now());
   if (verdict.kind === "retry") return { links: [], outcome: verdict };
   if (!response.ok || verdict.kind !== "content")
     return done(verdict.kind === "settled" ? verdict.reason : "canonical");
-  const { urls, sitemaps } = await parseSitemap(response.body, MAX_SITEMAP_URLS);
+  const { urls, sitemaps } = await parseSitemap(response.body, FILE_FETCH.max_bytes);
   return {
     ...done("ok"),
     links: [

@@ -4,9 +4,17 @@ import { computeBackoff } from "../platform/backoff";
 import type { CrawlReport } from "../ports";
 import type { Frontier } from "./frontier";
 import type { UrlRow } from "./frontier-tables";
-import { BACKOFF_BASE_MS, MAX_ATTEMPTS, MAX_HOPS, MAX_HOST_FAILURES, MAX_WAIT_MS, STALL_MS } from "./plan";
+import {
+  BACKOFF_BASE_MS,
+  MAX_FAILURES,
+  MAX_HANDOUTS,
+  MAX_HOPS,
+  MAX_HOST_FAILURES,
+  MAX_WAIT_MS,
+  STALL_MS,
+} from "./plan";
 import { robotsFor } from "./robots";
-import { isInScope, normalizeUrl } from "./scope";
+import { isInScope, isSameSite, normalizeUrl } from "./scope";
 
 /** Takes a report in. One whose lease is not the URL's present one changes nothing: its work is done, or someone else's now. */
 export function applyReport(frontier: Frontier, report: CrawlReport, now: number): void {
@@ -29,9 +37,12 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   }
 }
 
-/** Puts back what nobody reported in time. */
+/** Puts back what nobody reported in time. That is no fault of the host: a message or its Worker was lost. */
 export function expireLeases(frontier: Frontier, now: number): void {
-  for (const row of frontier.listExpired(now)) retryLater(frontier, row, row.reason ?? "timeout", null, now);
+  for (const row of frontier.listExpired(now)) {
+    if (row.handouts < MAX_HANDOUTS) frontier.requeue(row.seq, row, now);
+    else giveUpUrl(frontier, row, row.reason ?? "timeout");
+  }
 }
 
 /** Breaks a crawl off that has made no progress for 30 minutes. */
@@ -41,20 +52,21 @@ export function endStalled(frontier: Frontier, now: number): void {
 }
 
 function retryLater(frontier: Frontier, row: UrlRow, reason: PageReason, after_ms: number | null, now: number): void {
-  const wait = Math.min(MAX_WAIT_MS, after_ms ?? computeBackoff(row.attempts, BACKOFF_BASE_MS, MAX_WAIT_MS));
+  const failures = row.failures + 1;
+  const wait = Math.min(MAX_WAIT_MS, after_ms ?? computeBackoff(failures, BACKOFF_BASE_MS, MAX_WAIT_MS));
   const asks_for_rest = reason === "http_4xx" || reason === "http_5xx";
-  const failures = frontier.countFailure(row.host, asks_for_rest ? now + wait : null);
-  if (row.attempts < MAX_ATTEMPTS) {
-    frontier.requeue(row.seq, reason, now + wait);
-    if (after_ms !== null) frontier.markProgress(now + wait);
-  } else if (row.kind === "robots") {
-    // RFC 9309: rules that cannot be read forbid everything. A host that cannot be reached at all needs no rules.
-    if (reason === "http_5xx" || reason === "http_4xx") settleRobots(frontier, row, { status: 503, body: "" });
-    else giveUpHost(frontier, row.host, reason);
-  } else {
-    frontier.settle(row.seq, reason, { unrecorded: true });
-  }
-  if (failures >= MAX_HOST_FAILURES) giveUpHost(frontier, row.host, reason);
+  const in_a_row = frontier.countFailure(row.host, asks_for_rest ? now + wait : null);
+  if (failures < MAX_FAILURES) frontier.requeue(row.seq, { reason, failures }, now + wait);
+  else giveUpUrl(frontier, row, reason);
+  if (after_ms !== null) frontier.markProgress(now + wait);
+  if (in_a_row >= MAX_HOST_FAILURES) giveUpHost(frontier, row.host, reason);
+}
+
+function giveUpUrl(frontier: Frontier, row: UrlRow, reason: PageReason): void {
+  if (row.kind !== "robots") frontier.settle(row.seq, reason, { unrecorded: true });
+  // RFC 9309: rules that cannot be read forbid everything. A host that cannot be reached at all needs no rules.
+  else if (reason === "http_5xx" || reason === "http_4xx") settleRobots(frontier, row, { status: 503, body: "" });
+  else giveUpHost(frontier, row.host, reason);
 }
 
 /** Leaves a host alone. Without the start page's host there is no crawl; another one's pages are only failed. */
@@ -71,7 +83,7 @@ function settleRobots(frontier: Frontier, row: UrlRow, robots: { status: number;
   const { sitemaps } = robotsFor(robots.status, robots.body);
   for (const href of sitemaps.length > 0 ? sitemaps : ["/sitemap.xml"]) {
     const url = normalizeUrl(href, row.url);
-    if (url && isInScope(url, new URL(start_url))) frontier.add("sitemap", url.href, 0);
+    if (url && isSameSite(url, new URL(start_url))) frontier.add("sitemap", url.href, 0);
   }
 }
 
@@ -118,6 +130,7 @@ function listLinks(frontier: Frontier, report: CrawlReport): CrawlReport["links"
   const start = new URL(frontier.getCrawl()?.start_url ?? report.url);
   return report.links.flatMap(({ url, from }) => {
     const normal = normalizeUrl(url, report.url);
-    return normal && isInScope(normal, start) ? [{ url: normal.href, from }] : [];
+    const is_wanted = from === "sitemap" ? isSameSite : isInScope;
+    return normal && is_wanted(normal, start) ? [{ url: normal.href, from }] : [];
   });
 }

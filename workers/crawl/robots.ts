@@ -107,7 +107,7 @@ function findRules(robots: Robots, product_token: string): RobotsRule[] {
   const rules: RobotsRule[] = [];
   let lent = false;
   for (const block of robots.blocks) {
-    const ours = lent || block.agents.includes(token);
+    const ours: boolean = lent || block.agents.includes(token);
     lent = ours && block.rules.length === 0;
     if (ours) for (const rule of block.rules) rules.push(rule);
   }

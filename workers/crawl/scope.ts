@@ -21,11 +21,14 @@ const TRACKING_NAMES = [
 ];
 const SESSION_PATH_PREFIX = ";jsessionid=";
 
-/** Endings of files that are obviously no page. Documents (PDF, Word) are left in: the owner is to see that they were skipped. */
+/**
+ * Endings of files that are obviously no page. Documents (PDF, Word) are not among them, because the owner is to see that
+ * they were skipped; xml, txt and gz are not, because sitemaps and robots.txt go through here too.
+ */
 const FILE_EXTENSIONS = new Set(
   (
-    "png jpg jpeg gif webp avif svg ico bmp tif tiff heic css js mjs map json xml rss atom txt csv woff woff2 ttf otf eot " +
-    "mp3 mp4 m4a m4v wav ogg oga ogv webm mov avi mkv flac zip gz tgz tar bz2 xz 7z rar exe msi dmg pkg deb rpm apk iso bin wasm"
+    "png jpg jpeg gif webp avif svg ico bmp tif tiff heic css js mjs map json rss atom csv woff woff2 ttf otf eot " +
+    "mp3 mp4 m4a m4v wav ogg oga ogv webm mov avi mkv flac zip tgz tar bz2 xz 7z rar exe msi dmg pkg deb rpm apk iso bin wasm"
   ).split(" "),
 );
 
@@ -36,14 +39,15 @@ const FILE_EXTENSIONS = new Set(
 export function normalizeUrl(href: string, base: string | URL): URL | null {
   if (!URL.canParse(href, base)) return null;
   const url = new URL(href, base);
-  if ((url.protocol !== "http:" && url.protocol !== "https:") || url.username !== "" || url.password !== "") return null;
+  if ((url.protocol !== "http:" && url.protocol !== "https:") || url.username !== "" || url.password !== "")
+    return null;
   url.hash = "";
   url.search = url.search.slice(1).split("&").filter(isKept).join("&");
   url.pathname = url.pathname.split("/").map(dropSession).join("/");
   return url.href.length <= MAX_URL_CHARS ? url : null;
 }
 
-/** Whether an address is on the crawled host and may be a page. */
+/** Whether an address is on the crawled host and may be a page or a sitemap. */
 export function isInScope(url: URL, start: URL): boolean {
   return isSameSite(url, start) && !FILE_EXTENSIONS.has(getExtension(url.pathname));
 }
@@ -51,7 +55,9 @@ export function isInScope(url: URL, start: URL): boolean {
 /** Same scheme, host and port, but for a `www.` on either side and the way up from http to https. */
 export function isSameSite(url: URL, start: URL): boolean {
   if (url.port !== start.port || dropWww(url.hostname) !== dropWww(start.hostname)) return false;
-  return url.protocol === start.protocol || (start.port === "" && start.protocol === "http:" && url.protocol === "https:");
+  return (
+    url.protocol === start.protocol || (start.port === "" && start.protocol === "http:" && url.protocol === "https:")
+  );
 }
 
 function isKept(parameter: string): boolean {

@@ -52,7 +52,11 @@ function isCell(node: PageElement | string): node is PageElement {
  * GFM lines: header, rule, rows. Without a header row the header is empty. A cell that spans rows or columns is repeated in each,
  * so that every row is true by itself.
  */
-export function toTableLines(rows: PageElement[][], toCell: (cell: PageElement) => string, budget: TableBudget): string[] {
+export function toTableLines(
+  rows: PageElement[][],
+  toCell: (cell: PageElement) => string,
+  budget: TableBudget,
+): string[] {
   const spans: { text: string; rows: number }[] = [];
   const lines: string[][] = rows.map((row) => {
     const line: string[] = [];
@@ -77,7 +81,8 @@ export function toTableLines(rows: PageElement[][], toCell: (cell: PageElement) 
     return line;
   });
   const [first] = rows;
-  const has_header = first !== undefined && first.length > 1 && first.every((cell) => cell.name === "th" || isInHead(cell));
+  const has_header =
+    first !== undefined && first.length > 1 && first.every((cell) => cell.name === "th" || isInHead(cell));
   const width = lines.reduce((most, line) => Math.max(most, line.length), 1);
   const header = Array.from({ length: width }, (_, i) => (has_header ? (lines[0]?.[i] ?? "") : ""));
   const body = (has_header ? lines.slice(1) : lines).filter((line) => line.some((text) => text !== ""));

@@ -1,17 +1,22 @@
 /** Content as Markdown: headings, lists, tables, code, quotes, emphasis and links keep their shape, everything else its text. */
 import type { Measures } from "./main-content";
 import { BLOCK_TAGS, dropUnseen, type PageElement, type PageNode, textOf, toLine } from "./page-tree";
+import { areSeparate, toInline } from "./to-markdown-inline";
 import { readTable, TableBudget, toTableLines } from "./to-markdown-table";
 
 /** Lists and quotes nested deeper lose their indent, so that output stays proportional to input. */
 const MAX_NESTING = 6;
-const LINK_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:", "tel:"]);
 
 /**
  * Renders everything below `root` but `left_out` (the heading shown as the title). Link targets become absolute against `base`.
  * Single line feeds inside a paragraph are line breaks of the page.
  */
-export function renderMarkdown(root: PageElement, measures: Measures, base: string, left_out: PageElement | null): string {
+export function renderMarkdown(
+  root: PageElement,
+  measures: Measures,
+  base: string,
+  left_out: PageElement | null,
+): string {
   const writer = new BlockWriter({ measures, base, left_out, budget: new TableBudget() }, 0);
   writer.writeChildren(root);
   return dropUnseen(writer.end().join("\n\n"));
@@ -23,14 +28,6 @@ interface Context {
   left_out: PageElement | null;
   budget: TableBudget;
 }
-/** Marks already open around a piece of text: none is opened twice. */
-interface Marks {
-  strong?: boolean;
-  emphasis?: boolean;
-  struck?: boolean;
-  link?: boolean;
-}
-
 class BlockWriter {
   private readonly blocks: string[] = [];
   /** The paragraph being written, as inline Markdown. */
@@ -47,7 +44,12 @@ class BlockWriter {
   }
 
   writeChildren(element: PageElement): void {
-    for (const child of element.children) this.writeNode(child);
+    let before: PageNode = "";
+    for (const child of element.children) {
+      if (areSeparate(before, child)) this.inline += " ";
+      this.writeNode(child);
+      before = child;
+    }
   }
 
   private writeNode(node: PageNode): void {
@@ -56,7 +58,7 @@ class BlockWriter {
       this.endParagraph();
       this.writeBlock(node);
       this.endParagraph();
-    } else this.inline += this.toInline(node, {});
+    } else this.inline += toInline(node, this.context.base);
   }
 
   private writeBlock(element: PageElement): void {
@@ -68,22 +70,28 @@ class BlockWriter {
     }
     switch (element.name) {
       case "pre":
-        return this.writeCode(element);
+        this.writeCode(element);
+        break;
       case "ul":
       case "ol":
       case "menu":
       case "dir":
-        return this.writeList(element);
+        this.writeList(element);
+        break;
       case "blockquote":
-        return this.writeQuote(element);
+        this.writeQuote(element);
+        break;
       case "dl":
-        return this.writeDefinitions(element);
+        this.writeDefinitions(element);
+        break;
       case "table":
-        return this.writeTable(element);
+        this.writeTable(element);
+        break;
       case "summary":
-        return this.writeLabel(element);
+        this.writeLabel(element);
+        break;
       default:
-        return this.writeChildren(element);
+        this.writeChildren(element);
     }
   }
 
@@ -119,12 +127,17 @@ class BlockWriter {
     const is_layout = list.children.some(
       (child) => typeof child !== "string" && child.name === "li" && this.context.measures.get(child)?.has_heading,
     );
-    if (is_layout || this.nesting >= MAX_NESTING) return this.writeChildren(list);
+    if (is_layout || this.nesting >= MAX_NESTING) {
+      this.writeChildren(list);
+      return;
+    }
     const start = Number.parseInt(list.attributes.start ?? "1", 10);
     let number = Number.isSafeInteger(start) && start >= 0 ? start : 1;
     const items: string[] = [];
     for (const child of list.children) {
-      const blocks = this.nested((writer) => (isElement(child, "li") ? writer.writeChildren(child) : writer.writeNode(child)));
+      const blocks = this.nested((writer) =>
+        isElement(child, "li") ? writer.writeChildren(child) : writer.writeNode(child),
+      );
       if (blocks.length === 0) continue;
       const is_list_in_list = isElement(child, "ul") || isElement(child, "ol");
       const marker = list.name === "ol" ? `${number}. ` : "- ";
@@ -139,7 +152,10 @@ class BlockWriter {
   }
 
   private writeQuote(element: PageElement): void {
-    if (this.nesting >= MAX_NESTING) return this.writeChildren(element);
+    if (this.nesting >= MAX_NESTING) {
+      this.writeChildren(element);
+      return;
+    }
     const blocks = this.nested((writer) => writer.writeChildren(element));
     if (blocks.length > 0) this.blocks.push(`> ${indent(blocks.join("\n\n"), "> ", ">")}`);
   }
@@ -173,9 +189,15 @@ class BlockWriter {
   private writeTable(table: PageElement): void {
     const { measures, budget } = this.context;
     const rows = readTable(table, measures);
-    if (!rows) return this.writeChildren(table);
+    if (!rows) {
+      this.writeChildren(table);
+      return;
+    }
     const toCell = (cell: PageElement) =>
-      this.nested((writer) => writer.writeChildren(cell)).join(" ").replace(/\s+/g, " ").replaceAll("|", "\\|");
+      this.nested((writer) => writer.writeChildren(cell))
+        .join(" ")
+        .replace(/\s+/g, " ")
+        .replaceAll("|", "\\|");
     const caption = table.children.find((child) => isElement(child, "caption"));
     if (caption && typeof caption !== "string") this.writeLabel(caption);
     const lines = toTableLines(rows, toCell, budget);
@@ -183,87 +205,17 @@ class BlockWriter {
   }
 
   private writeLabel(element: PageElement): void {
-    if (this.context.measures.get(element)?.has_block) return this.writeChildren(element);
+    if (this.context.measures.get(element)?.has_block) {
+      this.writeChildren(element);
+      return;
+    }
     const text = toLine(textOf(element)).replaceAll("**", "");
     if (text) this.blocks.push(`**${text}**`);
   }
-
-  private toInline(node: PageNode, marks: Marks): string {
-    if (typeof node === "string") return node.replace(/\s+/g, " ");
-    if (node === this.context.left_out) return "";
-    switch (node.name) {
-      case "br":
-        return "\n";
-      case "img":
-        return node.attributes.alt ? ` ${toLine(node.attributes.alt)} ` : "";
-      case "code":
-      case "kbd":
-      case "samp":
-      case "tt":
-        return toCodeSpan(toLine(textOf(node)));
-      case "strong":
-      case "b":
-        return marks.strong ? this.inlineOf(node, marks) : wrap(this.inlineOf(node, { ...marks, strong: true }), "**");
-      case "em":
-      case "i":
-        return marks.emphasis ? this.inlineOf(node, marks) : wrap(this.inlineOf(node, { ...marks, emphasis: true }), "*");
-      case "del":
-      case "s":
-      case "strike":
-        return marks.struck ? this.inlineOf(node, marks) : wrap(this.inlineOf(node, { ...marks, struck: true }), "~~");
-      case "sup":
-        return toSuperscript(this.inlineOf(node, marks));
-      case "a":
-        return this.toLink(node, marks);
-      default:
-        return this.inlineOf(node, marks);
-    }
-  }
-
-  private inlineOf(element: PageElement, marks: Marks): string {
-    let text = "";
-    for (const child of element.children) text += this.toInline(child, marks);
-    return text;
-  }
-
-  private toLink(element: PageElement, marks: Marks): string {
-    const { href } = element.attributes;
-    const text = this.inlineOf(element, { ...marks, link: true });
-    if (marks.link || href === undefined) return text;
-    // A mark beside a heading or a note ("¶", "#", "[1]"), not a link of the text.
-    if (href.startsWith("#")) return /[\p{L}]/u.test(text) ? text : "";
-    const target = resolveTarget(href, this.context.base);
-    return target && /\S/.test(text) ? wrap(text.replaceAll("\n", " "), "[", `](${target})`) : text;
-  }
-}
-
-function resolveTarget(href: string, base: string): string | null {
-  const url = URL.parse(href.trim(), base);
-  if (!url || !LINK_PROTOCOLS.has(url.protocol)) return null;
-  return url.href.replaceAll("(", "%28").replaceAll(")", "%29").replaceAll(" ", "%20");
 }
 
 function isElement(node: PageNode, name: string): node is PageElement {
   return typeof node !== "string" && node.name === name;
-}
-
-/** Puts marks around the words, not around the white space beside them. */
-function wrap(text: string, before: string, after = before): string {
-  const words = text.trim();
-  if (!words) return text;
-  const start = text.indexOf(words);
-  return `${text.slice(0, start)}${before}${words}${after}${text.slice(start + words.length)}`;
-}
-
-function toCodeSpan(code: string): string {
-  if (!code) return "";
-  if (!code.includes("`")) return `\`${code}\``;
-  return code.includes("``") ? code : `\`\` ${code} \`\``;
-}
-
-/** Powers keep their sense ("10^2"); marks like "st" and "TM" stay as they are. */
-function toSuperscript(text: string): string {
-  return /^\s*[-+−]?\d+\s*$/.test(text) ? `^${text.trim()}` : text;
 }
 
 /** Keeps text from being read as a heading, quote, table or fence. */
@@ -272,7 +224,9 @@ function escapeLineStart(line: string): string {
 }
 
 function indent(text: string, prefix: string, empty = ""): string {
-  return text.includes("\n") ? text.replace(/\n(.?)/g, (_, next: string) => (next ? `\n${prefix}${next}` : `\n${empty}`)) : text;
+  return text.includes("\n")
+    ? text.replace(/\n(.?)/g, (_, next: string) => (next ? `\n${prefix}${next}` : `\n${empty}`))
+    : text;
 }
 
 function isList(block: string): boolean {
@@ -304,7 +258,8 @@ function codeTextOf(element: PageElement): string {
   return text;
 }
 
-const LANGUAGE_CLASS = /(?:^|\s)(?:language|lang|highlight-source|highlight|brush:)[-\s]?([a-z][a-z0-9+#-]{0,20})(?=\s|$|;)/i;
+const LANGUAGE_CLASS =
+  /(?:^|\s)(?:language|lang|highlight-source|highlight|brush:)[-\s]?([a-z][a-z0-9+#-]{0,20})(?=\s|$|;)/i;
 
 /** The language a highlighter's class names, on the block, the code in it or the two elements around it. */
 function languageOf(pre: PageElement): string {
@@ -312,7 +267,8 @@ function languageOf(pre: PageElement): string {
   for (const element of [code, pre, pre.parent, pre.parent?.parent]) {
     if (!element || typeof element === "string") continue;
     const { attributes } = element;
-    const named = attributes["data-lang"] ?? attributes["data-language"] ?? LANGUAGE_CLASS.exec(attributes.class ?? "")?.[1];
+    const named =
+      attributes["data-lang"] ?? attributes["data-language"] ?? LANGUAGE_CLASS.exec(attributes.class ?? "")?.[1];
     if (named && /^[a-z][a-z0-9+#-]{0,20}$/i.test(named)) return named.toLowerCase();
   }
   return "";

@@ -64,7 +64,7 @@ function handOut({ config, now }: Deps, frontier: Frontier, crawl: CrawlRow, hos
       frontier.settle(row.seq, "robots", { unrecorded: true });
       continue;
     }
-    if (row.kind === "page" && row.attempts === 0 && (frontier.getCrawl()?.pages_begun ?? 0) >= crawl.max_pages) {
+    if (row.kind === "page" && row.handouts === 0 && (frontier.getCrawl()?.pages_begun ?? 0) >= crawl.max_pages) {
       frontier.cutOff();
       return [];
     }

@@ -74,9 +74,13 @@ async function findNamedSite(
   return { by: "key", site: await findSiteByKey(deps, site_key) };
 }
 
-function requireOrigin<Scope extends SiteScope>({ config }: Deps, { request }: RequestParts, scope: Scope): Scope {
+function requireOrigin<Scope extends SiteScope>(
+  { config }: Deps,
+  { request, any_origin }: RequestParts,
+  scope: Scope,
+): Scope {
   const origin = request.headers.get("origin");
-  if (origin !== null && !isAllowedOrigin(config, scope.site, origin)) {
+  if (origin !== null && !any_origin && !isAllowedOrigin(config, scope.site, origin)) {
     throw new AppError("origin_not_allowed", "This website is not on the list of the site's origins.");
   }
   return scope;

@@ -32,7 +32,6 @@ export async function showLoader({ config }: Deps, { site }: SiteScope): Promise
     headers: {
       "Content-Type": "text/javascript; charset=utf-8",
       "Cache-Control": `public, max-age=${LOADER_MAX_AGE_S}`,
-      "Access-Control-Allow-Origin": "*",
       "Cross-Origin-Resource-Policy": "cross-origin",
     },
   });

@@ -43,6 +43,7 @@ async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): 
     params: c.req.param() as Record<string, string>,
     query: readQuery(c),
     body: route.body ? await readJson(c.req.raw) : undefined,
+    any_origin: route.cors === "*",
   };
   const params = parse(route.params, parts.params);
   const scope = await authorize(c, route.access, authorizers, parts);
@@ -65,7 +66,8 @@ async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): 
 async function authorize(c: AppContext, access: Access, authorizers: Authorizers, parts: RequestParts) {
   const scope = await authorizers[access](c.get("deps"), parts);
   const origin = parts.request.headers.get("origin");
-  if (scope && origin) c.set("cors_origin", origin);
+  if (parts.any_origin) c.set("cors_origin", "*");
+  else if (scope && origin) c.set("cors_origin", origin);
   if (scope) c.set("site_id", scope.site_id);
   return scope;
 }
@@ -77,13 +79,13 @@ async function runPreflight(
   methods: string[],
   authorizers: Authorizers,
 ): Promise<Response> {
-  if (route.cors === "*") return new Response(null, { status: 204 });
   const parts: RequestParts = {
     request: c.req.raw,
     url: new URL(c.req.url),
     params: c.req.param() as Record<string, string>,
     query: readQuery(c),
     body: undefined,
+    any_origin: route.cors === "*",
   };
   await authorize(c, route.access === "guest" ? "guest" : "site_bootstrap", authorizers, parts);
   return new Response(null, {

@@ -27,6 +27,8 @@ export interface RequestParts {
   params: Record<string, string>;
   query: Record<string, string>;
   body: unknown;
+  /** The route's answer is for any origin: the caller's is not asked. */
+  any_origin: boolean;
 }
 export type Authorizers = { [A in Access]: (deps: Deps, parts: RequestParts) => Promise<AccessScopes[A]> };
 

@@ -14,9 +14,7 @@ export function withSecurityHeaders(response: Response, request_id: string, cors
   const out = new Response(response.body, response);
   for (const [name, value] of Object.entries(DEFAULTS)) if (!out.headers.has(name)) out.headers.set(name, value);
   out.headers.set("X-Request-Id", request_id);
-  if (!out.headers.has("Access-Control-Allow-Origin")) {
-    out.headers.append("Vary", "Origin");
-    if (cors_origin) out.headers.set("Access-Control-Allow-Origin", cors_origin);
-  }
+  if (cors_origin !== "*") out.headers.append("Vary", "Origin");
+  if (cors_origin) out.headers.set("Access-Control-Allow-Origin", cors_origin);
   return out;
 }

@@ -12,7 +12,7 @@ const MAX_WORDS = 128;
 /** Words ranked by: each costs a walk over the passages that hold it. The rarest are kept, they tell most. */
 const MAX_TERMS = 32;
 /** Passages ranked; the wanted ones are picked among them. */
-const MAX_CANDIDATES = 200;
+const MAX_CANDIDATES = 100;
 
 interface Candidate {
   row: HitRow;
@@ -34,7 +34,7 @@ export function searchChunks(sql: SqlStorage, search: IndexSearch): { hits: Inde
   const { terms: words, pairs } = analyseQuery(search.query);
   // FTS5's own table of lengths has one row a live passage; counting chunk_fts itself would read them all.
   const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts_docsize").one().n;
-  const terms = words.slice(0, MAX_WORDS).map((term) => weighTerm(sql, term, total));
+  const terms = weighTerms(sql, words.slice(0, MAX_WORDS), total);
   const held = terms
     .filter(({ df }) => df > 0)
     .sort((a, b) => a.df - b.df)
@@ -63,11 +63,17 @@ function rankChunks(sql: SqlStorage, held: IndexTerm[], pairs: [string, string][
   return scores;
 }
 
-/** How many live passages hold a word and what that makes it worth, an inverse document frequency that stays positive. */
-function weighTerm(sql: SqlStorage, term: string, total: number): IndexTerm {
-  const match = matchAny([term]);
-  const df = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts WHERE chunk_fts MATCH ?", match).one().n;
-  return { term, df, weight: Math.log(1 + (total - df + 0.5) / (df + 0.5)) };
+/** How many live passages hold each word and what that makes it worth, an inverse document frequency that stays positive. */
+function weighTerms(sql: SqlStorage, words: readonly string[], total: number): IndexTerm[] {
+  const rows = sql.exec<{ at: number; df: number }>(
+    `SELECT key AS at, (SELECT COUNT(*) FROM chunk_fts WHERE chunk_fts MATCH value) AS df FROM json_each(?)`,
+    writeMatches(words),
+  );
+  return Array.from(rows, ({ at, df }) => ({
+    term: words[at] ?? "",
+    df,
+    weight: Math.log(1 + (total - df + 0.5) / (df + 0.5)),
+  }));
 }
 
 /** bm25 of the passages that hold any of `phrases`, positive, for the best of them. */
@@ -83,45 +89,50 @@ function scorePhrases(sql: SqlStorage, phrases: readonly string[]): Map<number, 
   return new Map(Array.from(rows, ({ id, score }) => [id, score]));
 }
 
-/** Reads candidates best first until enough are found, passing over a page that already has its share. */
+/** The best candidates, passing over a page that already has its share. Only those chosen are read in full. */
 function pickHits(sql: SqlStorage, scores: Map<number, number>, { limit, per_page = limit }: IndexSearch): Candidate[] {
-  const chosen: Candidate[] = [];
-  const shares = new Map<string, number>();
-  for (const [id, score] of [...scores].sort(([a, x], [b, y]) => y - x || a - b)) {
-    if (chosen.length >= limit) break;
-    const row = readHit(sql, id);
-    const share = shares.get(row.page_id) ?? 0;
-    if (share >= per_page) continue;
-    shares.set(row.page_id, share + 1);
-    chosen.push({ row, score });
-  }
-  return chosen;
-}
-
-function readHit(sql: SqlStorage, id: number): HitRow {
-  return sql
-    .exec<HitRow>(
-      `SELECT c.id, c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version, c.page_id, c.source_id,
-              p.url, p.title, p.language, p.updated_at
-       FROM chunks c JOIN pages p ON p.id = c.page_row WHERE c.id = ?`,
-      id,
-    )
-    .one();
+  const ids = [...scores].sort(([a, x], [b, y]) => y - x || a - b).map(([id]) => id);
+  const pages = new Map(
+    Array.from(
+      sql.exec<{ id: number; page_id: string }>(
+        "SELECT id, page_id FROM chunks WHERE id IN (SELECT value FROM json_each(?))",
+        JSON.stringify(ids),
+      ),
+      ({ id, page_id }) => [id, page_id],
+    ),
+  );
+  const shares = new Map<string | undefined, number>();
+  const chosen = ids.filter((id) => {
+    const page_id = pages.get(id);
+    const share = (shares.get(page_id) ?? 0) + 1;
+    shares.set(page_id, share);
+    return share <= per_page;
+  });
+  const rows = sql.exec<HitRow>(
+    `SELECT c.id, c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version, c.page_id, c.source_id,
+            p.url, p.title, p.language, p.updated_at
+     FROM json_each(?) wanted JOIN chunks c ON c.id = wanted.value JOIN pages p ON p.id = c.page_row ORDER BY wanted.key`,
+    JSON.stringify(chosen.slice(0, limit)),
+  );
+  return Array.from(rows, (row) => ({ row, score: scores.get(row.id) ?? 0 }));
 }
 
 /** Which of the words each passage holds, by the index's own stems. The `+` keeps SQLite from one lookup a passage: a walk is faster. */
-function findMatches(sql: SqlStorage, terms: readonly IndexTerm[], hits: readonly Candidate[]): Map<number, string[]> {
+function findMatches(sql: SqlStorage, held: readonly IndexTerm[], hits: readonly Candidate[]): Map<number, string[]> {
   const matches = new Map<number, string[]>(hits.map(({ row }) => [row.id, []]));
-  const ids = JSON.stringify([...matches.keys()]);
-  for (const { term } of terms) {
-    const rows = sql.exec<{ id: number }>(
-      "SELECT rowid AS id FROM chunk_fts WHERE chunk_fts MATCH ? AND +rowid IN (SELECT value FROM json_each(?))",
-      matchAny([term]),
-      ids,
-    );
-    for (const { id } of rows) matches.get(id)?.push(term);
-  }
+  const rows = sql.exec<{ at: number; id: number }>(
+    `SELECT words.key AS at, chunk_fts.rowid AS id FROM json_each(?) words CROSS JOIN chunk_fts
+     WHERE chunk_fts MATCH words.value AND +chunk_fts.rowid IN (SELECT value FROM json_each(?))`,
+    writeMatches(held.map(({ term }) => term)),
+    JSON.stringify([...matches.keys()]),
+  );
+  for (const { at, id } of rows) matches.get(id)?.push(held[at]?.term ?? "");
   return matches;
+}
+
+/** One MATCH expression a word, as a JSON list: a statement for them all costs less than one for each. */
+function writeMatches(words: readonly string[]): string {
+  return JSON.stringify(words.map((word) => matchAny([word])));
 }
 
 function toHit({ row, score }: Candidate, matched_terms: string[]): IndexHit {

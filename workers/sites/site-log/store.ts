@@ -16,7 +16,11 @@ export interface LoggedAnswer extends AnswerRecord {
   rating: { rating: Rating; reason: string | null; updated_at: number } | null;
 }
 
-type AnswerRow = Omit<AnswerRecord, "sources" | "trace" | "outcome"> & { outcome: string; sources: string; trace: string };
+type AnswerRow = Omit<AnswerRecord, "sources" | "trace" | "outcome"> & {
+  outcome: string;
+  sources: string;
+  trace: string;
+};
 type RatingRow = { rating: string; reason: string | null; updated_at: number };
 
 export function writeAnswer(sql: SqlStorage, answer: AnswerRecord): void {
@@ -38,7 +42,13 @@ export function writeAnswer(sql: SqlStorage, answer: AnswerRecord): void {
 /** False when there is no such answer of this guest. */
 export function rateAnswer(
   sql: SqlStorage,
-  { answer_id, guest_id, rating, reason, at }: { answer_id: string; guest_id: string; rating: Rating; reason: string | null; at: number },
+  {
+    answer_id,
+    guest_id,
+    rating,
+    reason,
+    at,
+  }: { answer_id: string; guest_id: string; rating: Rating; reason: string | null; at: number },
 ): boolean {
   const owned = sql.exec("SELECT 1 FROM answers WHERE id = ? AND guest_id = ?", answer_id, guest_id).toArray();
   if (owned.length === 0) return false;

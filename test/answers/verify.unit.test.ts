@@ -1,0 +1,328 @@
+import { describe, expect, it } from "vitest";
+import { type VerifiedSummary, Verifier } from "../../workers/answers/verify";
+import type { LlmEvent } from "../../workers/ports";
+import { EVIL_BLOCKS, EVIL_HOST, EVIL_LINES } from "../support/evil-answer";
+import { makeEvents, makeHit, type TestBlock } from "../support/passages";
+
+const REFUNDS = makeHit(
+  "Refunds are issued within 5 business days. They go back to the card you paid with.\n\n- Visa\n- PayPal",
+);
+const SHIPPING = makeHit("We ship to 12 countries.", {
+  chunk_id: "chunk_shipping",
+  page_id: "page_shipping",
+  url: "https://shop.example.org/shipping",
+});
+const PASSAGES = [REFUNDS, SHIPPING];
+const POLICY = { allowed_origins: ["https://shop.example.org"] };
+const FIVE_DAYS = "Refunds are issued within 5 business days.";
+const CARD = "They go back to the card you paid with.";
+
+function verify(events: LlmEvent[]): VerifiedSummary & { deltas: string[] } {
+  const verifier = new Verifier(PASSAGES, POLICY);
+  const deltas = events.flatMap((event) => verifier.push(event));
+  const summary = verifier.summary();
+  expect(deltas.map((delta) => delta.text).join("")).toBe(summary.text);
+  expect(deltas.flatMap((delta) => delta.sources)).toEqual(summary.sources);
+  return { ...summary, deltas: deltas.map((delta) => delta.text) };
+}
+const verifyBlocks = (...blocks: TestBlock[]) => verify(makeEvents(blocks));
+
+describe("what is shown", () => {
+  it("gives a cited sentence its mark before the full stop and its source with the quote", () => {
+    const { text, sources } = verifyBlocks({ text: "Refunds take 5 business days.", quote: FIVE_DAYS });
+    expect(text).toBe("Refunds take 5 business days [1].");
+    expect(sources).toEqual([
+      {
+        id: "chunk_refunds",
+        page_id: "page_refunds",
+        title: "Refunds",
+        url: "https://shop.example.org/refunds",
+        snippet: expect.stringContaining(FIVE_DAYS),
+        score: 10,
+        quote: FIVE_DAYS,
+      },
+    ]);
+  });
+
+  it("joins blocks that end inside a sentence and shows it when the last of them is closed", () => {
+    const { deltas } = verifyBlocks(
+      "Refunds take ",
+      { text: "5 business days", quote: FIVE_DAYS },
+      ". Money goes to ",
+      { text: "your card", quote: CARD },
+      ".",
+    );
+    expect(deltas).toEqual(["Refunds take 5 business days [1].", " Money goes to your card [2]."]);
+  });
+
+  it("numbers sources by first citation and gives the same words the same number", () => {
+    const { text, sources } = verifyBlocks(
+      { text: "We ship to 12 countries.", quote: SHIPPING.text, document: 1 },
+      { text: " Refunds take 5 days.", quote: FIVE_DAYS },
+      { text: " As said, 12 countries.", quote: "We  ship to\n12 countries.", document: 1 },
+    );
+    expect(text).toBe("We ship to 12 countries [1]. Refunds take 5 days [2]. As said, 12 countries [1].");
+    expect(sources.map((source) => source.id)).toEqual(["chunk_shipping", "chunk_refunds"]);
+  });
+
+  it("puts the mark inside quotation marks and emphasis that follow the full stop", () => {
+    expect(verifyBlocks({ text: "They say **5 business days.**", quote: FIVE_DAYS }).text).toBe(
+      "They say **5 business days [1].**",
+    );
+    expect(verifyBlocks({ text: "It takes (5 days)", quote: FIVE_DAYS }).text).toBe("It takes (5 days) [1]");
+  });
+
+  it("accepts a quote whose white space and composition differ and keeps the stored words", () => {
+    const hit = makeHit("Le cafe\u0301 est\n  ouvert le lundi.");
+    const verifier = new Verifier([hit], POLICY);
+    for (const event of makeEvents([{ text: "Ouvert le lundi.", quote: "Le caf\u00e9 est ouvert le lundi." }]))
+      verifier.push(event);
+    expect(verifier.summary().sources[0]?.quote).toBe("Le caf\u00e9 est\n  ouvert le lundi.");
+  });
+
+  it("keeps lists, paragraphs and code blocks as they are", () => {
+    const { text } = verifyBlocks(
+      "You can pay with:\n\n",
+      { text: "- Visa\n", quote: "- Visa" },
+      { text: "- PayPal\n\n", quote: "- PayPal" },
+      { text: '```js\nconst a = "x. Y";\n\npay(a);\n```\n', quote: FIVE_DAYS },
+      { text: "That is all of it.", quote: CARD },
+    );
+    expect(text).toBe(
+      'You can pay with:\n\n- Visa [1]\n- PayPal [2]\n\n```js\nconst a = "x. Y";\n\npay(a);\n```\n[3]\nThat is all of it [4].',
+    );
+  });
+
+  it("does not cut a sentence at an abbreviation, a decimal, a list number or a lower-case word", () => {
+    const { text } = verifyBlocks(
+      { text: "1. See e.g.", quote: FIVE_DAYS },
+      " Dr. Smith vs. the others in v2. beta, i.e. today.",
+    );
+    expect(text).toBe("1. See e.g. Dr. Smith vs. the others in v2. beta, i.e. today [1].");
+  });
+
+  it("cuts sentences of scripts without spaces", () => {
+    const { deltas } = verifyBlocks(
+      { text: "返金は五日です。", quote: FIVE_DAYS },
+      { text: "カードに戻ります。", quote: CARD },
+    );
+    expect(deltas).toEqual(["返金は五日です [1]。", "カードに戻ります [2]。"]);
+  });
+});
+
+describe("what is dropped", () => {
+  it.each([
+    ["a quote that does not stand in the passage", { text: "All is free.", quote: "All is free." }, "quote_not_found"],
+    ["a quote from another passage", { text: "We ship.", quote: SHIPPING.text }, "quote_not_found"],
+    ["a quote too short to prove anything", { text: "All is free.", quote: "a" }, "quote_not_found"],
+    ["an empty quote", { text: "All is free.", quote: " " }, "quote_not_found"],
+    ["a document that was not sent", { text: "All is free.", quote: FIVE_DAYS, document: 2 }, "unknown_document"],
+    ["a document before the first", { text: "All is free.", quote: FIVE_DAYS, document: -1 }, "unknown_document"],
+    [
+      "one false quote among true ones",
+      {
+        text: "Both.",
+        quotes: [
+          [0, FIVE_DAYS],
+          [0, "All is free."],
+        ] as [number, string][],
+      },
+      "quote_not_found",
+    ],
+  ])("drops a sentence with %s", (_, block, reason) => {
+    const { text, sources, dropped } = verifyBlocks(block);
+    expect(text).toBe("");
+    expect(sources).toEqual([]);
+    expect(dropped).toEqual([{ text: block.text, reason }]);
+  });
+
+  it("drops a sentence whole when one of its blocks is false", () => {
+    const { text } = verifyBlocks(
+      { text: "Refunds take 5 days", quote: FIVE_DAYS },
+      { text: " and shipping is free.", quote: "Shipping is free." },
+      { text: " Your card gets the money.", quote: CARD },
+    );
+    expect(text).toBe("Your card gets the money [1].");
+  });
+
+  it("lets an uncited lead-in wait for the first verified sentence and drops it when none comes", () => {
+    expect(verifyBlocks("Good question. ", { text: "It takes 5 days.", quote: FIVE_DAYS }).deltas).toEqual([
+      "Good question. It takes 5 days [1].",
+    ]);
+    expect(verifyBlocks("Good question. ", { text: "It is free.", quote: "It is free." }).text).toBe("");
+    expect(verifyBlocks({ text: "It takes 5 days.", quote: FIVE_DAYS }, " Ask me more.").text).toBe(
+      "It takes 5 days [1].",
+    );
+  });
+
+  it("drops an uncited sentence with a figure in it", () => {
+    const { text, dropped } = verifyBlocks("It costs $1. ", { text: "It takes 5 days.", quote: FIVE_DAYS });
+    expect(text).toBe("It takes 5 days [1].");
+    expect(dropped).toEqual([{ text: "It costs $1.", reason: "uncited_figure" }]);
+  });
+
+  it("drops the words that a token limit broke off", () => {
+    const events = makeEvents([{ text: "It takes 5 days. It may take long", quote: FIVE_DAYS }], "max_tokens");
+    expect(verify(events).text).toBe("");
+    const apart = makeEvents(
+      [
+        { text: "It takes 5 days.", quote: FIVE_DAYS },
+        { text: " It may", quote: CARD },
+      ],
+      "max_tokens",
+    );
+    expect(verify(apart).text).toBe("It takes 5 days [1].");
+  });
+
+  it("shows nothing of a stream that broke off before its block was closed", () => {
+    expect(
+      verify([
+        { type: "text", text: "It takes 5 days." },
+        { type: "citation", document_index: 0, quote: FIVE_DAYS },
+      ]).text,
+    ).toBe("");
+  });
+
+  it("stops at 8,000 characters", () => {
+    const blocks = Array.from({ length: 400 }, (_, n) => ({
+      text: `Refunds take 5 business days, says line ${n}. `,
+      quote: FIVE_DAYS,
+    }));
+    const { text, dropped } = verify(makeEvents(blocks));
+    expect(text.length).toBeLessThanOrEqual(8_000);
+    expect(text.length).toBeGreaterThan(7_900);
+    expect(dropped[0]?.reason).toBe("too_long");
+  });
+});
+
+describe("every way of splitting the stream", () => {
+  const blocks: TestBlock[] = [
+    "Gute Frage 👩‍🚒! Hier ist, was z. B. die Seite sagt:\n\n",
+    { text: "1. **Refunds** take 5 days… ", quote: FIVE_DAYS },
+    { text: "Ask `npm i. Now` first.\n", quote: CARD },
+    "2. Free ![x](https://evil.example/a) <b>now</b>.\n",
+    { text: "```sh\n# a. B\nrun\n```\n", quote: FIVE_DAYS },
+    { text: "返金は五日です。", quote: FIVE_DAYS },
+    { text: "See [it](https://shop.example.org/refunds) [3].", quote: CARD },
+  ];
+  const whole = verify(makeEvents(blocks));
+
+  it("has text to split", () => {
+    expect(whole.text).toContain("```sh\n# a. B\nrun\n```");
+    expect(whole.text).not.toContain("evil.example/a");
+  });
+
+  it("gives the same text, sources and reasons", () => {
+    for (const [at, event] of makeEvents(blocks).entries()) {
+      if (event.type !== "text") continue;
+      for (let cut = 0; cut <= event.text.length; cut++) {
+        const events = makeEvents(blocks).toSpliced(
+          at,
+          1,
+          { type: "text", text: event.text.slice(0, cut) },
+          { type: "text", text: event.text.slice(cut) },
+        );
+        expect(verify(events), `event ${at} cut at ${cut}`).toEqual(whole);
+      }
+    }
+  });
+
+  it("gives the same when citations come before the text", () => {
+    const order = (events: LlmEvent[]) => {
+      const groups: LlmEvent[][] = [[]];
+      for (const event of events) {
+        groups.at(-1)?.push(event);
+        if (event.type === "block_end") groups.push([]);
+      }
+      return groups.flatMap((group) =>
+        group.toSorted((a, b) => Number(b.type === "citation") - Number(a.type === "citation")),
+      );
+    };
+    expect(verify(order(makeEvents(blocks)))).toEqual(whole);
+  });
+});
+
+describe("a compromised model", () => {
+  const FORBIDDEN = [
+    /!\[/,
+    /<[a-z/!?]/i,
+    new RegExp(`${EVIL_HOST}[/?]`),
+    /javascript:/i,
+    /data:/i,
+    /SECRET/,
+    /\]\[/,
+    /^\s*\[[^\]]*\]:/m,
+  ];
+
+  it.each(EVIL_LINES)("makes %s harmless", (line) => {
+    const { text } = verifyBlocks({ text: `Refunds: ${line}\n`, quote: FIVE_DAYS }, { text: line, quote: CARD });
+    for (const pattern of FORBIDDEN) expect(text).not.toMatch(pattern);
+    expect(text.match(/\]\([^)]*\)/g) ?? []).toEqual(text.match(/\]\(https:\/\/shop\.example\.org\/refunds\)/g) ?? []);
+    for (const mark of text.matchAll(/\[(\d+)\]/g)) expect(["1", "2"]).toContain(mark[1]);
+  });
+
+  it("drops what cannot be seen", () => {
+    const { text } = verifyBlocks({
+      text: "a\u200bb\u202ec\u{e0041}d\u0000e\u00adf\u{e0100}g 👍\ufe0f takes 5 days.",
+      quote: FIVE_DAYS,
+    });
+    expect(text).toBe("abcdefg 👍\ufe0f takes 5 days [1].");
+  });
+
+  it("keeps markup inside code, where it is shown as text", () => {
+    const { text } = verifyBlocks({ text: "Add `<script src=x>` to it.", quote: FIVE_DAYS });
+    expect(text).toBe("Add `<script src=x>` to it [1].");
+  });
+
+  it("closes a code block that was left open, with a longer fence than any inside", () => {
+    const { text } = verifyBlocks({ text: "~~~html onclick=x\n```\n<img src=x>\n", quote: FIVE_DAYS });
+    expect(text).toBe("````html\n```\n<img src=x>\n````\n[1]");
+  });
+
+  it("links the cited pages and the site's own, without query, fragment or user name", () => {
+    const { text } = verifyBlocks({
+      text: "[a](https://shop.example.org/refunds), [b](https://shop.example.org/x?q=1#f), https://u:p@shop.example.org/y and [c](http://shop.example.org/z).",
+      quote: FIVE_DAYS,
+    });
+    expect(text).toBe(
+      "[a](https://shop.example.org/refunds), [b](https://shop.example.org/x), [shop.example.org/y](https://shop.example.org/y) and c [1].",
+    );
+  });
+
+  it("does not let an exclamation mark turn a link into an image", () => {
+    expect(verifyBlocks({ text: "Wow\\![a](https://shop.example.org/refunds) ok", quote: FIVE_DAYS }).text).toBe(
+      "Wow! [a](https://shop.example.org/refunds) ok [1]",
+    );
+  });
+
+  it("survives its worst output, and says nothing that was not quoted", () => {
+    const { text, dropped } = verify(
+      makeEvents(
+        EVIL_BLOCKS(REFUNDS.text).map(({ text, citations }) => ({
+          text,
+          quotes: (citations ?? []).map((c) => [c.document_index, c.cited_text] as [number, string]),
+        })),
+      ),
+    );
+    const outside_code = text.replace(/^(`{3,})[\s\S]*?^\1$/gm, "").replace(/`[^`\n]*`/g, "");
+    for (const pattern of FORBIDDEN) expect(outside_code).not.toMatch(pattern);
+    expect(text).not.toMatch(/Everything is free|Other sites|Both hold|\$1/);
+    expect(text.length).toBeLessThanOrEqual(8_000);
+    expect(dropped.length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ["one long block", ["[".repeat(1_000_000)]],
+    ["many parentheses", ["[a](".repeat(250_000)]],
+    ["unclosed tags", ["<a".repeat(500_000)]],
+    ["stops", [".".repeat(1_000_000)]],
+    ["back-ticks of growing length", [Array.from({ length: 1_400 }, (_, n) => "`".repeat(n)).join(" ")]],
+    ["a million blocks", Array.from({ length: 100_000 }, () => ".")],
+    ["comments", ["<!--".repeat(250_000)]],
+    ["line starts", ["`\n".repeat(500_000)]],
+  ])("takes a megabyte of %s in its stride", (_, texts) => {
+    const started = performance.now();
+    verify(makeEvents(texts.map((text) => ({ text, quote: FIVE_DAYS }))));
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+export interface App {
+  app_url: string;
+  demo_url: string;
+  site_key: string;
+  site_id: string;
+}
+
+/** Starts what `npm start -- --json` starts, with a state of its own, and waits for its ready line. */
+export async function startApp(
+  name: string,
+  vars: Record<string, string> = {},
+): Promise<App & { stop(): Promise<void> }> {
+  const state = `test-results/state-${name}`;
+  rmSync(state, { recursive: true, force: true });
+  const overrides = Object.entries({ ANTHROPIC_API_KEY: "", ...vars }).flatMap(([key, value]) => [
+    "--var",
+    `${key}:${value}`,
+  ]);
+  const child = spawn(process.execPath, ["scripts/start.mjs", "--json", "--state", state, ...overrides], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const errors: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const ready: App & { ready: boolean } = JSON.parse(line);
+    return { ...ready, stop: () => stop(child) };
+  }
+  throw new Error(`The app did not start:\n${errors.join("")}`);
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+}
+
+/** Waits until `check` gives something, asking ten times a second. Throws after `timeout_ms`. */
+export async function waitFor<T>(check: () => Promise<T | null | undefined | false>, timeout_ms = 30_000): Promise<T> {
+  const give_up_at = Date.now() + timeout_ms;
+  while (Date.now() < give_up_at) {
+    const found = await check();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("Waited too long.");
+}
+
+/** One JSON call from plain Node, as an integration would make it. */
+export async function callApi<T>(url: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const response = await fetch(
+    url,
+    body === undefined
+      ? {}
+      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) },
+  );
+  return { status: response.status, body: (await response.json()) as T };
+}

@@ -1,0 +1,90 @@
+import { mkdirSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type FrameLocator,
+  type Page,
+} from "playwright";
+import { findChromium } from "../../../scripts/chromium.mjs";
+
+const SCREENS = "test-results/screens";
+
+/** Chromium without its own background traffic, which a closed network would refuse many times a second. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await findChromium(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** What happened on a page that nobody asked for. */
+export interface Watched {
+  page: Page;
+  context: BrowserContext;
+  /** Every address requested, in order. */
+  requests: string[];
+  /** Uncaught errors, console errors, policy violations, dialogs and new windows. */
+  troubles: string[];
+}
+
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const troubles: string[] = [];
+  context.on("request", (request) => requests.push(request.url()));
+  context.on("console", (message) => message.type() === "error" && troubles.push(`console: ${message.text()}`));
+  context.on("weberror", (error) => troubles.push(`error: ${error.error().message}`));
+  context.on("dialog", async (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  context.on("page", (opened) => troubles.push(`window: ${opened.url()}`));
+  return { page, context, requests, troubles };
+}
+
+/** The chat inside the widget of a page. */
+export function chatOf(page: Page): FrameLocator {
+  return page.frameLocator("helpshelf-widget iframe");
+}
+
+export async function openChat(page: Page): Promise<FrameLocator> {
+  await page.locator("helpshelf-widget button").click();
+  const chat = chatOf(page);
+  await chat.getByRole("textbox").waitFor();
+  return chat;
+}
+
+export async function askIn(chat: FrameLocator, question: string): Promise<void> {
+  await chat.getByRole("textbox").fill(question);
+  await chat.getByRole("textbox").press("Enter");
+}
+
+/** A picture to look at, under test-results/screens. */
+export async function takeScreen(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENS, { recursive: true });
+  await page.screenshot({ path: `${SCREENS}/${name}.png` });
+}
+
+/** The serious findings of axe on a page and its frames, one line each. */
+export async function findAxeFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { parseServerFrame } from "../../widget/session/frames";
+
+const SOURCE = {
+  id: "chunk_1",
+  page_id: "page_1",
+  title: "Page",
+  url: "https://shop.example/",
+  snippet: "s",
+  score: 1,
+};
+const MESSAGE = { type: "message", seq: 2, author: "ai", turn_id: "t1", text: "One.", at: 2 };
+const DELTA = { type: "delta", turn_id: "t1", offset: 0, text: "One. ", sources: [SOURCE] };
+const TURN = { type: "turn", turn_id: "t1", status: "thinking" };
+
+describe("frames from the server", () => {
+  const read = (frame: unknown) => parseServerFrame(JSON.stringify(frame));
+
+  it("are read with all their fields", () => {
+    const answer = {
+      id: "ans_1",
+      answered: true,
+      degraded: false,
+      confidence_score: 1,
+      handoff_offered: false,
+      suggestions: ["x"],
+      products: [],
+    };
+    const full = { ...MESSAGE, sources: [{ ...SOURCE, quote: "q" }], answer, rating: "thumbs_up" };
+    expect(read(full)).toEqual(full);
+    expect(read(DELTA)).toEqual(DELTA);
+  });
+
+  it("are refused whole when a text is anything but a string", () => {
+    const node = { type: "img", props: { src: "x" }, constructor: null };
+    expect(read({ ...MESSAGE, text: node })).toBeNull();
+    expect(read({ ...MESSAGE, text: ["x"] })).toBeNull();
+    expect(read({ ...MESSAGE, sources: [{ ...SOURCE, title: node }] })).toBeNull();
+    expect(read({ ...MESSAGE, sources: [{ ...SOURCE, quote: node }] })).toBeNull();
+    expect(read({ ...DELTA, text: node })).toBeNull();
+    expect(read({ type: "error", error: node })).toBeNull();
+  });
+
+  it("are refused when unknown or malformed", () => {
+    for (const frame of [
+      null,
+      1,
+      "x",
+      [],
+      {},
+      { type: "shout" },
+      { ...MESSAGE, seq: -1 },
+      { ...MESSAGE, author: "root" },
+      { ...TURN, status: "x" },
+    ]) {
+      expect(read(frame)).toBeNull();
+    }
+    expect(parseServerFrame("{")).toBeNull();
+  });
+});
