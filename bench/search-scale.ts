@@ -1,6 +1,7 @@
 /**
  * Query time in one site as other sites and its own passages grow. Each number of other sites is a process of its own, so that all
- * cases can be measured in turns and the machine's noise hits them alike. In each turn other sites answer the questions first.
+ * cases can be measured in turns and the machine's noise hits them alike. Between two turns of a
+ * case its other sites answer the same questions.
  */
 import type { IndexChanges, IndexPage } from "../workers/ports";
 import type { Call, RunCalls } from "./support/worker";
@@ -57,9 +58,9 @@ export default async function measureSearch({
   let asked = 0;
   for (let turn = 0; turn < TURNS; turn++) {
     for (const { other_sites, own_chunks, run, ms } of cases) {
-      const others = questions.map((query) => askSite(`other-${asked++ % other_sites}`, query));
       const own = questions.map((query) => askSite(`own-${own_chunks}`, query));
-      const timed = (await run([...others, ...own])).slice(others.length);
+      const others = questions.map((query) => askSite(`other-${asked++ % other_sites}`, query));
+      const timed = (await run([...own, ...others])).slice(0, own.length);
       // workerd's clock moves in whole milliseconds: the mean of a turn is the finest that can be read.
       if (turn > 0) ms.push(timed.reduce((sum, call) => sum + call.ms, 0) / timed.length);
     }

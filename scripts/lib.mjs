@@ -25,6 +25,8 @@ export const CHILD_ENV = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   DO_NOT_TRACK: "1",
+  NO_COLOR: "1",
+  FORCE_COLOR: undefined,
 };
 
 /** Something the person at the keyboard can put right: its message is the one sentence they read. */

@@ -75,7 +75,7 @@ export function startWorker({ state, port, vars, echo }) {
   for (const pair of vars) args.push("--var", pair);
   const child = spawn(NODE, [join(ROOT, "scripts", "keeper.mjs"), "wrangler", ...args], {
     cwd: ROOT,
-    env: { ...CHILD_ENV, NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: CHILD_ENV,
     stdio: ["ignore", echo ? "inherit" : log, echo ? "inherit" : log, "ipc"],
     detached: true,
   });

@@ -4,6 +4,7 @@
  * `--state` keeps data apart from `.wrangler/state`; `--var` sets a variable of the Worker.
  */
 import { watch } from "node:fs";
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemoSite } from "./demo-site/server.mjs";
@@ -168,6 +169,7 @@ function countPages(count) {
 }
 
 function explainBlocked({ hostname, port, protocol }) {
+  if (hostname !== "localhost" && !isIP(hostname)) return "";
   const pair = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
   return ` To allow it on this machine, put DEV_ALLOWED_HOSTS=${pair} into .dev.vars.`;
 }

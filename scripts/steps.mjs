@@ -16,6 +16,7 @@ export function runTests(name, config) {
       "run",
       "--config",
       config,
+      "--silent=passed-only",
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,

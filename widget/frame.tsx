@@ -13,10 +13,10 @@ function start(): void {
   const config = readConfig(document);
   const root = document.getElementById("app");
   if (!root) return;
-  const texts = findTexts([config.locale, navigator.language]);
+  const locale = config.locale || navigator.language;
+  const texts = findTexts([locale, navigator.language]);
   // The framing page's address as far as its referrer policy tells: usually its origin.
   const page = document.referrer;
-  const locale = config.locale || navigator.language;
   let access: HostAccess = "pending";
   let isOpen = false;
 

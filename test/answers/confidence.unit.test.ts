@@ -39,6 +39,13 @@ describe("scoreConfidence", () => {
     expect(score(question, terms, hits)).toBeLessThan(ANSWER_THRESHOLD);
   });
 
+  it("counts a word the site never uses as its rarest one, whatever weight it came with", () => {
+    const hit = makeHit("We sell blankets.", { title: "Shop", matched_terms: ["sell"] });
+    expect(score("Do you sell helicopters?", [term("sell", 2), term("helicopters", 0, 0)], [hit])).toBeLessThan(
+      ANSWER_THRESHOLD,
+    );
+  });
+
   it("is 0 without passages, without words and with words that name no subject", () => {
     expect(score("refunds", [term("refunds", 1)], [])).toBe(0);
     expect(score("?!", [], [REFUNDS])).toBe(0);

@@ -69,6 +69,13 @@ describe("sentences", () => {
     );
   });
 
+  it("gives both of two things asked for, however alike their sentences", async () => {
+    const hit = makeHit("Shipping to Germany costs £14.\n\nShipping to Canada costs £29.", { title: "Prices" });
+    expect(await answer("How much is shipping to Germany and Canada?", ["shipping", "germany", "canada"], [hit])).toBe(
+      "Shipping to Germany costs £14 [1]. Shipping to Canada costs £29 [2].",
+    );
+  });
+
   it("says nothing when no sentence says anything of the question", async () => {
     expect(await answer("Do you sell helicopters?", ["helicopters"], [REFUNDS])).toBe("");
     expect(await answer("Do you sell helicopters?", ["helicopters"], [])).toBe("");

@@ -84,7 +84,14 @@ describe("the log", () => {
   it("asks again when the server resumed past what arrived", () => {
     expect(apply(INITIAL_STATE, message(1), { type: "resumed", seq: 1 }).needs_resync).toBe(false);
     expect(apply(INITIAL_STATE, message(1), { type: "resumed", seq: 2 }).needs_resync).toBe(true);
-    expect(apply(INITIAL_STATE, { type: "resync" }).needs_resync).toBe(true);
+  });
+
+  it("is given up for the server's own when the server says that it is another", () => {
+    const sent: Action = { type: "outbox", client_id: "c1", status: "sent", seq: 9 };
+    const state = apply(INITIAL_STATE, message(1), message(2), ASK, sent, { type: "resync" });
+    expect(state.needs_resync).toBe(true);
+    expect(getResumeSeq(state)).toBe(0);
+    expect(listEntries(state)).toEqual([]);
   });
 
   it("counts as unread only others' messages newer than the last look", () => {
@@ -224,6 +231,7 @@ describe("an answer being written", () => {
       { type: "state", status: "with_human" },
     );
     expect(state.failure).toBeNull();
+    expect(isBusy(apply(INITIAL_STATE, { type: "state", status: "ended" }, ASK))).toBe(true);
     expect(isBusy(apply(state, { type: "ask", client_id: "c2", text: "Hello?" }))).toBe(false);
   });
 

@@ -15,7 +15,7 @@ export function Contacts({ links, label, look }: Props) {
   const texts = useTexts();
   if (links.length === 0) return null;
   return (
-    <nav class={`contacts ${look}`} aria-label={texts.contact}>
+    <div class={`contacts ${look}`}>
       <span class="contacts-label">{label}</span>
       {links.map(({ kind, href }) => (
         <a key={kind} class="contact" href={href} {...OUTSIDE}>
@@ -23,6 +23,6 @@ export function Contacts({ links, label, look }: Props) {
           {texts[kind]}
         </a>
       ))}
-    </nav>
+    </div>
   );
 }

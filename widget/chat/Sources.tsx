@@ -9,14 +9,14 @@ import { OUTSIDE } from "./Markdown";
 export function Sources({ sources }: { sources: AnswerSource[] }) {
   const texts = useTexts();
   return (
-    <section class="sources" aria-label={texts.sources}>
+    <div class="sources">
       <h2 class="small-title">{texts.sources}</h2>
       <ol class="source-list">
         {sources.map((source, index) => (
           <SourceRow key={source.id} n={index + 1} source={source} />
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 
@@ -83,7 +83,7 @@ export function NearestPages({ sources }: { sources: AnswerSource[] }) {
   const pages = sources.filter(({ url }) => parseHref(url) !== null);
   if (pages.length === 0) return null;
   return (
-    <section class="pages" aria-label={texts.not_sure_pages}>
+    <div class="pages">
       <h2 class="small-title">{texts.not_sure_pages}</h2>
       {pages.map((source) => (
         <a key={source.id} class="page" href={linkToQuote(source.url, source.quote) ?? ""} {...OUTSIDE}>
@@ -94,6 +94,6 @@ export function NearestPages({ sources }: { sources: AnswerSource[] }) {
           </span>
         </a>
       ))}
-    </section>
+    </div>
   );
 }

@@ -8,8 +8,8 @@ export interface FrameConfig {
   theme: Theme;
   suggested_questions: string[];
   contact: Contact;
-  /** BCP 47, or empty for the browser's own language. */
-  locale: string;
+  /** BCP 47; absent or empty for the browser's own language. */
+  locale?: string;
   ai_enabled: boolean;
   /** Exact origins whose pages may carry the widget. */
   allowed_origins: string[];

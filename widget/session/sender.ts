@@ -64,7 +64,7 @@ export class Sender {
   }
 
   async #waitForRetry(clientId: string, retryAfterMs: number | null, attempt: number): Promise<void> {
-    const ms = retryAfterMs ?? computeBackoff(attempt, Math.random());
+    const ms = retryAfterMs ?? computeBackoff(attempt);
     const retryAt = retryAfterMs === null ? {} : { retry_at: Date.now() + ms };
     this.#deps.dispatch({ type: "outbox", client_id: clientId, status: "waiting", ...retryAt });
     await this.#pause.wait(ms);

@@ -75,6 +75,9 @@ export const INITIAL_STATE: ChatState = {
 
 const LIVE_TURNS: readonly TurnStatus[] = ["thinking", "streaming"];
 
+/** While a person answers, no answer of the AI is expected. */
+const HUMAN_STATUSES: readonly ConversationStatus[] = ["waiting_human", "with_human"];
+
 /** The last message before the first gap: where reading resumes. */
 export function getResumeSeq({ messages }: ChatState): number {
   let seq = 0;
@@ -160,7 +163,7 @@ function applyDelta(state: ChatState, delta: Extract<ServerFrame, { type: "delta
 }
 
 function applyStatus(state: ChatState, status: ConversationStatus): ChatState {
-  return { ...state, status, ...(status !== "active" && { is_awaiting: false }) };
+  return { ...state, status, is_awaiting: state.is_awaiting && !HUMAN_STATUSES.includes(status) };
 }
 
 function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatState {
@@ -179,8 +182,11 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
       return applyStatus(state, frame.status);
     case "resumed":
       return getResumeSeq(state) < frame.seq ? { ...state, needs_resync: true } : state;
-    case "resync":
-      return { ...state, needs_resync: true };
+    case "resync": {
+      // Ours is not the server's log: what it holds counts, from the beginning.
+      const outbox = state.outbox.filter(({ seq }) => seq === null);
+      return { ...state, messages: [], turns: [], outbox, needs_resync: true };
+    }
     case "error": {
       const retryAt = frame.retry_after_ms === undefined ? null : now + frame.retry_after_ms;
       return { ...state, is_awaiting: false, failure: { code: frame.error, retry_at: retryAt } };
@@ -226,7 +232,12 @@ export function reduce(state: ChatState, action: Action): ChatState {
         seq: null,
         retry_at: null,
       } as const;
-      return { ...state, outbox: [...state.outbox, item], is_awaiting: state.status === "active", failure: null };
+      return {
+        ...state,
+        outbox: [...state.outbox, item],
+        is_awaiting: !HUMAN_STATUSES.includes(state.status),
+        failure: null,
+      };
     }
     case "outbox":
       return applyOutbox(state, action);

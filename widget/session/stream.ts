@@ -54,7 +54,7 @@ export class EventStream {
       const startedAt = Date.now();
       const retryAfterMs = await this.#connect(identity);
       if (Date.now() - startedAt > HEALTHY_MS) attempt = 0;
-      if (this.#isWanted) await this.#pause.wait(retryAfterMs ?? computeBackoff(attempt, Math.random()));
+      if (this.#isWanted) await this.#pause.wait(retryAfterMs ?? computeBackoff(attempt));
       attempt += 1;
     }
     this.#isRunning = false;

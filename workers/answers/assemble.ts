@@ -151,7 +151,7 @@ export class Assembler {
 
   private isWithinAtomicBlock(left: number, right: number): boolean {
     const span = this.spans.find(({ end }) => end > left);
-    return span !== undefined && span.atomic && right < span.end;
+    return span?.atomic === true && right < span.end;
   }
 
   private take(end: number, kind: Unit["kind"], complete: boolean): Unit {

@@ -10,7 +10,7 @@ import { sumWeights, weighTerms } from "./match";
 import { isTutorial, type RankedSentence, rankSentences } from "./rank";
 
 /** The `model` of an extractive answer's `end` event. */
-export const EXTRACTIVE_MODEL = "extractive";
+const EXTRACTIVE_MODEL = "extractive";
 
 const MAX_SENTENCES = 4;
 const MAX_LIST_ITEMS = 8;
@@ -24,8 +24,6 @@ const MIN_FOREIGN_SCORE_SHARE = 0.7;
 const MIN_GAIN = 0.15;
 /** … or stand beside a chosen one and be nearly as good. */
 const MIN_NEIGHBOUR_SHARE = 0.6;
-/** Sentences that share more of their words say the same. */
-const MAX_OVERLAP = 0.6;
 /** "They are sent back …" needs the sentence before it. */
 const LEANS_BACK =
   /^(?:it|its|they|their|them|this|these|that|those|he|she|however|but|also|otherwise|in this case|in that case|er|sie|es|dies|diese|ils?|elles?|cela|ça|esto|eso|questo|dit|deze|isso|isto)\b/i;
@@ -79,7 +77,6 @@ function choose(passages: RankedSentence[][], total: number): RankedSentence[] {
   for (const item of ranked.slice(1)) {
     if (chosen.length >= MAX_SENTENCES || item.score < best.score * MIN_SCORE_SHARE) break;
     if (item.hit !== best.hit && item.score < best.score * MIN_FOREIGN_SCORE_SHARE) continue;
-    if (chosen.some((other) => measureOverlap(other, item) > MAX_OVERLAP)) continue;
     const gain = sumWeights(item.says.filter((term) => !covered.has(term))) / total;
     const beside = chosen.some((other) => other.hit === item.hit && Math.abs(other.at - item.at) === 1);
     if (gain < MIN_GAIN && !(beside && item.says.length > 0 && item.score >= best.score * MIN_NEIGHBOUR_SHARE))
@@ -88,12 +85,6 @@ function choose(passages: RankedSentence[][], total: number): RankedSentence[] {
     for (const term of item.says) covered.add(term);
   }
   return chosen;
-}
-
-function measureOverlap(a: RankedSentence, b: RankedSentence): number {
-  let shared = 0;
-  for (const word of a.stems) if (b.stems.has(word)) shared++;
-  return shared / Math.max(1, Math.min(a.stems.size, b.stems.size));
 }
 
 /** Adds what a chosen sentence cannot stand without, and puts all in reading order, the best passage first. */

@@ -11,7 +11,7 @@ const WEAK_WORDS = new Set(
   ),
 );
 /** What a weak word weighs of its rarity. */
-const WEAK_SHARE = 0.3;
+const WEAK_SHARE = 0.2;
 /** Words that name no subject at all; alone they are no question about the site. */
 const EMPTY_WORDS = new Set(
   `a an and are be been but by can could did do does for from had has have he help her hers him his how i if in is it its me my no not of on or our ours please she should so some tell than that the their them then there these they this those to
@@ -81,7 +81,7 @@ function isSameFamily(a: string, b: string): boolean {
 }
 
 /** A light English stem: lower case, no accents, without the commonest endings. Other languages keep all but plural s. */
-export function stem(word: string): string {
+function stem(word: string): string {
   let text = word
     .toLowerCase()
     .normalize("NFD")

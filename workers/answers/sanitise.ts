@@ -7,11 +7,10 @@
 export type LinkPolicy = (url: string) => string | null;
 
 /**
- * Controls (but tab and line feed), soft hyphen, zero-width and direction marks, variation selectors but the emoji one,
- * tag characters, lone surrogates: they hide text from the reader or data in it.
+ * Controls but tab and line feed, lone surrogates, and what is drawn as nothing (soft hyphen, zero-width and direction marks,
+ * tags, fillers, variation selectors but the emoji one): they hide text from the reader, or data in it.
  */
-const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}\p{Cs}]/gu;
+const UNSEEN = /(?!\t|\n|\ufe0f)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffd]/gu;
 
 /** Drops characters that cannot be seen. Line breaks become line feeds. */
 export function dropUnseen(text: string): string {
@@ -88,30 +87,28 @@ class LineSanitiser {
   private step(): void {
     const char = this.text[this.at] ?? "";
     const next = this.text[this.at + 1];
-    if (char === "\\" && next !== undefined && /[!-/:-@[-`{-~]/.test(next)) {
-      // An escaped mark is an ordinary character; the three that open code, tags and links are not needed as such.
-      this.at += 2;
-      if (!"`<[".includes(next)) this.write(next);
-      return;
-    }
-    if (char === "`") return this.code();
-    if (char === "<") return this.angle();
-    if (char === "!" && next === "[" && this.partners.has(this.at + 1)) return this.bracket(this.at + 1, "image");
-    if (char === "[") return this.partners.has(this.at) ? this.bracket(this.at, "link") : this.skip();
-    if (char === "【") {
-      WIDE_MARKER.lastIndex = this.at;
-      const marker = WIDE_MARKER.exec(this.text);
-      if (marker) return this.skip(marker[0].length);
-    }
-    if (!/[\p{L}\p{N}]/u.test(this.text[this.at - 1] ?? "") && /[a-z]/i.test(char)) {
-      const url = this.readUrl();
-      if (url !== "") {
-        this.skip(url.length);
-        return this.address(url);
-      }
-    }
-    this.write(char);
-    this.at++;
+    if (char === "\\" && next !== undefined && /[!-/:-@[-`{-~]/.test(next)) this.escape(next);
+    else if (char === "`") this.code();
+    else if (char === "<") this.angle();
+    else if (char === "!" && next === "[" && this.partners.has(this.at + 1)) this.bracket(this.at + 1, "image");
+    else if (char === "[") this.partners.has(this.at) ? this.bracket(this.at, "link") : this.skip();
+    else this.word(char);
+  }
+
+  /** An escaped mark is an ordinary character; the three that open code, tags and links are not needed as such. */
+  private escape(char: string): void {
+    this.at += 2;
+    if (!"`<[".includes(char)) this.write(char);
+  }
+
+  private word(char: string): void {
+    WIDE_MARKER.lastIndex = this.at;
+    const marker = char === "【" ? WIDE_MARKER.exec(this.text) : null;
+    const starts = /[a-z]/i.test(char) && !/[\p{L}\p{N}]/u.test(this.text[this.at - 1] ?? "");
+    const url = starts ? this.readUrl() : "";
+    this.skip(marker?.[0].length ?? Math.max(1, url.length));
+    if (url !== "") this.address(url);
+    else if (!marker) this.write(char);
   }
 
   private skip(length = 1): void {
@@ -137,7 +134,10 @@ class LineSanitiser {
       while (this.text[end] === "`") end++;
       close = this.text.indexOf(mark, end);
     }
-    if (close < 0) return this.skip(mark.length);
+    if (close < 0) {
+      this.skip(mark.length);
+      return;
+    }
     const body = this.text.slice(after, close);
     this.at = close + mark.length;
     if (body.trim() !== "") this.out += mark.length === 1 ? `\`${body}\`` : `${mark}${body}${mark}`;
@@ -152,7 +152,8 @@ class LineSanitiser {
     const inside = this.text.slice(this.at + 1, close < 0 ? undefined : close);
     if (/^[a-z][a-z0-9+.-]*:|^www\./i.test(inside) && close >= 0 && !/\s/.test(inside)) {
       this.at = close + 1;
-      return this.address(inside);
+      this.address(inside);
+      return;
     }
     if (close >= 0 && /^[a-z/!?]/i.test(inside)) {
       this.at = close + 1;

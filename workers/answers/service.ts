@@ -1,19 +1,16 @@
 /** Answers (spec §10): analyse, retrieve, score, generate, verify, decide, record. */
-
-import type { Site } from "../contract/sites";
 import type { AnswerSource, Rating } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { GuestScope, SiteScope } from "../platform/scope";
-import type { AnswerRecord, Deps, IndexHit } from "../ports";
-import { analyseQuery, type QueryAnalysis } from "./analyse";
-import { ANSWER_THRESHOLD, scoreConfidence } from "./confidence";
-import { type Emit, generate } from "./generate";
+import type { AnswerRecord, Deps } from "../ports";
+import { analyseQuery } from "./analyse";
+import { replyFromContent, replyToSmallTalk } from "./decide";
+import type { Emit } from "./generate";
 import { makeSnippet } from "./quote";
-import { type FixedTexts, listChannels, readTexts } from "./texts";
-import { Stopwatch, toCandidate } from "./trace";
-import { toSource } from "./verify";
+import { listChannels, readTexts } from "./texts";
+import { Stopwatch } from "./trace";
 
 export interface AnswerInput {
   question: string;
@@ -41,25 +38,6 @@ export interface AnswerResult {
 
 type AnswerDeps = Pick<Deps, "site_index" | "site_log" | "llm" | "now" | "log">;
 type AnswerScope = SiteScope & Pick<GuestScope, "guest_id">;
-
-/** What was decided, before it becomes a result and a record. */
-interface Decision {
-  outcome: AnswerRecord["outcome"];
-  text: string;
-  /** Already given out piece by piece. */
-  shown: boolean;
-  sources: AnswerSource[];
-  answered: boolean;
-  degraded: boolean;
-  confidence: number;
-  suggestions: string[];
-  trace: Record<string, unknown>;
-}
-
-const RETRIEVED_PASSAGES = 8;
-const PASSAGES_PER_PAGE = 3;
-const NEAREST_PAGES = 3;
-const MAX_SUGGESTIONS = 3;
 
 /**
  * Answers one question from the site's live content and records it. `emit` gets each piece of text once it may be shown; the
@@ -113,99 +91,6 @@ export async function answerQuestion(
     suggestions,
     processing_time: watch.total(),
   };
-}
-
-const FIXED = { shown: false, sources: [], degraded: false, confidence: 1, suggestions: [], trace: {} };
-
-/** A greeting, or a wish for a person: no content is needed for either. */
-function replyToSmallTalk(site: Site, analysis: QueryAnalysis, texts: FixedTexts, channels: string[]): Decision | null {
-  switch (analysis.categories[0]) {
-    case "human_request": {
-      const ways = [texts.reach_us, ...channels.map((channel) => `- ${channel}`)].join("\n");
-      return { ...FIXED, outcome: "handed_over", text: channels.length > 0 ? ways : texts.no_human, answered: true };
-    }
-    case "greeting":
-      return {
-        ...FIXED,
-        outcome: "answered",
-        text: analysis.thanks ? texts.you_are_welcome : site.welcome_message,
-        answered: true,
-      };
-    default:
-      return null;
-  }
-}
-
-async function replyFromContent(
-  deps: AnswerDeps,
-  { site_id, site }: SiteScope,
-  input: AnswerInput & { analysis: QueryAnalysis; texts: FixedTexts; watch: Stopwatch },
-  emit: Emit,
-  signal: AbortSignal | undefined,
-): Promise<Decision> {
-  const { question, history, analysis, texts, watch } = input;
-  // A question that leans on the one before is searched with it.
-  const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
-  const query = `${before} ${question}`.trim();
-  const found = await deps.site_index.search(site_id, {
-    query,
-    limit: RETRIEVED_PASSAGES,
-    per_page: PASSAGES_PER_PAGE,
-  });
-  const { hits, terms } = requireOk(found, "The content of this website cannot be searched just now.");
-  watch.lap("retrieve_ms");
-
-  const confidence = scoreConfidence({ hits, terms, question, analysis });
-  const trace = { query, terms, candidates: hits.map(toCandidate), threshold: ANSWER_THRESHOLD };
-  const not_sure = {
-    ...FIXED,
-    outcome: "abstained" as const,
-    text: texts.not_sure,
-    sources: listNearestPages(hits),
-    answered: false,
-    confidence,
-    suggestions: listSuggestions(hits),
-    trace,
-  };
-  if (!site.ai_enabled) return { ...not_sure, text: hits.length > 0 ? texts.found : texts.not_sure };
-  if (confidence < ANSWER_THRESHOLD) return not_sure;
-
-  const made = await generate(
-    deps,
-    site,
-    { question, history, hits, terms, analysis, cut_short: texts.cut_short },
-    emit,
-    signal,
-  );
-  watch.lap("generate_ms");
-  const traced = { ...trace, attempts: made.attempts };
-  if (made.failed)
-    return {
-      ...made,
-      outcome: "failed",
-      shown: true,
-      answered: made.text !== "",
-      confidence,
-      suggestions: [],
-      trace: traced,
-    };
-  if (made.text === "") return { ...not_sure, degraded: made.degraded, trace: traced };
-  const outcome = made.degraded ? "degraded" : "answered";
-  return { ...made, outcome, shown: true, answered: true, confidence, suggestions: [], trace: traced };
-}
-
-/** The best passage of each of the nearest pages, as sources without a quote. */
-function listNearestPages(hits: readonly IndexHit[]): AnswerSource[] {
-  const pages = new Map<string, IndexHit>();
-  for (const hit of hits) if (!pages.has(hit.page_id)) pages.set(hit.page_id, hit);
-  return [...pages.values()].slice(0, NEAREST_PAGES).map((hit) => toSource(hit));
-}
-
-/** What the nearest passages are about, as titles a visitor can ask for. */
-function listSuggestions(hits: readonly IndexHit[]): string[] {
-  return [
-    ...new Set(hits.map((hit) => hit.heading_path.at(-1) ?? hit.title).filter((title) => title.trim() !== "")),
-  ].slice(0, MAX_SUGGESTIONS);
 }
 
 /** Keeps the answer. A log that is down costs the record, not the visitor's answer. */

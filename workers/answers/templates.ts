@@ -3,7 +3,7 @@ import type { Site } from "../contract/sites";
 import type { QueryAnalysis, QueryCategory } from "./analyse";
 
 /** Recorded with every answer; raised with every change of the wording below. */
-export const TEMPLATE_VERSION = 1;
+const TEMPLATE_VERSION = 1;
 
 export interface Prompt {
   category: QueryCategory;

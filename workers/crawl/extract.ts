@@ -25,8 +25,6 @@ export interface ExtractedPage {
 
 /** Links read of one page; a site's frontier has other bounds, this one keeps a page of nothing but links cheap. */
 const MAX_LINKS = 5_000;
-/** First-level headings looked at for the title. */
-const MAX_TITLE_HEADINGS = 20;
 const MAX_TITLE_CHARS = 300;
 const MAX_DESCRIPTION_CHARS = 1_000;
 /** The names robots rules for us are given under. */
@@ -37,12 +35,13 @@ export function extractPage(html: string, url: string): ExtractedPage {
   const { root: page, language } = parsePage(html);
   const head = readHead(page, url);
   dropNonContent(page);
-  dropHidden(page, measurePage(page), head.opened);
-  const measures = measurePage(page);
-  const root = chooseRoot(page, measures);
-  dropChrome(root, measures);
+  measurePage(page);
+  dropHidden(page, head.opened);
+  measurePage(page);
+  const root = chooseRoot(page);
+  dropChrome(root);
   const heading = findTitleHeading(root, head.titles);
-  const markdown = renderMarkdown(root, measures, head.base, heading);
+  const markdown = renderMarkdown(root, head.base, heading);
   return {
     title: chooseTitle(heading, head, url),
     description: head.description,
@@ -142,9 +141,8 @@ function toLinks(anchors: string[], base: string): string[] {
 function findTitleHeading(root: PageElement, titles: string): PageElement | null {
   let first: PageElement | null = null;
   let named: PageElement | null = null;
-  let seen = 0;
   walkElements(root, (element) => {
-    if (element.name !== "h1" || named || ++seen > MAX_TITLE_HEADINGS) return;
+    if (element.name !== "h1" || named || element.measure.chars > MAX_TITLE_CHARS) return;
     const text = toLine(textOf(element));
     if (!/[\p{L}\p{N}]/u.test(text)) return;
     first ??= element;

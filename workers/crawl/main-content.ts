@@ -1,17 +1,5 @@
 /** Which part of a page is its content: what is never content goes first, then the root is chosen, then what is left of the chrome goes. */
-import { BLOCK_TAGS, type PageElement, textOf } from "./page-tree";
-
-/** What the choices rest on, counted once per element and bottom up. */
-export interface Measure {
-  /** Characters that are not white space. */
-  chars: number;
-  link_chars: number;
-  has_block: boolean;
-  has_heading: boolean;
-  /** A table or preformatted text below the element. */
-  has_grid: boolean;
-}
-export type Measures = WeakMap<PageElement, Measure>;
+import { BLOCK_TAGS, type Measure, type PageElement, textOf } from "./page-tree";
 
 const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
@@ -57,56 +45,50 @@ const MAX_PROSE_LINK_SHARE = 0.3;
 const MIN_PANEL_CHARS = 40;
 
 /** Drops from the tree what is never content. */
-export function dropNonContent(element: PageElement): void {
-  element.children = element.children.filter((child) => {
-    if (typeof child === "string") return true;
-    if (isNeverContent(child)) return false;
-    dropNonContent(child);
-    return true;
+export function dropNonContent(page: PageElement): void {
+  keepBelow(page, (child) => !isNeverContent(child));
+}
+
+/** Sets `measure` of every element to what is below it now. */
+export function measurePage(page: PageElement): void {
+  measureElement(page, false);
+}
+
+function measureElement(element: PageElement, in_link: boolean): Measure {
+  const measure = { chars: 0, link_chars: 0, has_block: false, has_heading: false, has_grid: false };
+  for (const child of element.children) {
+    if (typeof child === "string") {
+      const chars = countChars(child);
+      measure.chars += chars;
+      if (in_link) measure.link_chars += chars;
+      continue;
+    }
+    const below = measureElement(child, in_link || (child.name === "a" && child.attributes.href !== undefined));
+    measure.chars += below.chars;
+    measure.link_chars += below.link_chars;
+    measure.has_block ||= below.has_block || BLOCK_TAGS.has(child.name);
+    measure.has_heading ||= below.has_heading || HEADINGS.has(child.name);
+    measure.has_grid ||= below.has_grid || child.name === "table" || child.name === "pre";
+  }
+  element.measure = measure;
+  return measure;
+}
+
+/** Drops what nobody sees. `opened` holds the ids that a control of the page opens. The page is measured before. */
+export function dropHidden(page: PageElement, opened: ReadonlySet<string>): void {
+  const most = MAX_HIDDEN_SHARE * page.measure.chars;
+  keepBelow(page, (child) => {
+    const { chars } = child.measure;
+    if (child.name === "noscript" && chars < MIN_NOSCRIPT_CHARS) return false;
+    return !isHidden(child) || chars >= most || isOpenedPanel(child, opened);
   });
 }
 
-/** Counts what is there. */
-export function measurePage(page: PageElement): Measures {
-  const measures: Measures = new WeakMap();
-  const measureElement = (element: PageElement, in_link: boolean): Measure => {
-    const measure = { chars: 0, link_chars: 0, has_block: false, has_heading: false, has_grid: false };
-    for (const child of element.children) {
-      if (typeof child === "string") {
-        const chars = countChars(child);
-        measure.chars += chars;
-        if (in_link) measure.link_chars += chars;
-        continue;
-      }
-      const below = measureElement(child, in_link || (child.name === "a" && child.attributes.href !== undefined));
-      measure.chars += below.chars;
-      measure.link_chars += below.link_chars;
-      measure.has_block ||= below.has_block || BLOCK_TAGS.has(child.name);
-      measure.has_heading ||= below.has_heading || HEADINGS.has(child.name);
-      measure.has_grid ||= below.has_grid || child.name === "table" || child.name === "pre";
-    }
-    measures.set(element, measure);
-    return measure;
-  };
-  measureElement(page, false);
-  return measures;
-}
-
-/** Drops what nobody sees. `opened` holds the ids that a control of the page opens. */
-export function dropHidden(page: PageElement, measures: Measures, opened: ReadonlySet<string>): void {
-  const most = MAX_HIDDEN_SHARE * (measures.get(page)?.chars ?? 0);
-  const dropBelow = (element: PageElement): void => {
-    element.children = element.children.filter((child) => {
-      if (typeof child === "string") return true;
-      const measure = measures.get(child);
-      if (!measure) return false;
-      if (child.name === "noscript" && measure.chars < MIN_NOSCRIPT_CHARS) return false;
-      if (isHidden(child) && measure.chars < most && !isOpenedPanel(child, measure, opened)) return false;
-      dropBelow(child);
-      return true;
-    });
-  };
-  dropBelow(page);
+/** Drops every element below that `keeps` refuses, and all below it. */
+function keepBelow(element: PageElement, keeps: (child: PageElement) => boolean): void {
+  if (element.children.length === 0) return;
+  element.children = element.children.filter((child) => typeof child === "string" || keeps(child));
+  for (const child of element.children) if (typeof child !== "string") keepBelow(child, keeps);
 }
 
 function countChars(text: string): number {
@@ -137,7 +119,7 @@ function classesOf({ attributes }: PageElement): string[] {
 
 function isHidden({ attributes }: PageElement): boolean {
   // React streams late parts of a page hidden and moves them into place.
-  if (attributes.id?.startsWith("S:")) return false;
+  if (/^S:[0-9a-f]+$/.test(attributes.id ?? "")) return false;
   if (attributes.hidden !== undefined && attributes.hidden !== "until-found") return true;
   if (attributes["aria-hidden"] === "true") return true;
   const style = attributes.style?.replace(/\s+/g, "").toLowerCase();
@@ -145,27 +127,21 @@ function isHidden({ attributes }: PageElement): boolean {
 }
 
 /** Accordions and tabs: hidden at first, opened by a control of the page. */
-function isOpenedPanel(
-  { attributes }: PageElement,
-  { chars, link_chars }: Measure,
-  opened: ReadonlySet<string>,
-): boolean {
+function isOpenedPanel({ attributes, measure }: PageElement, opened: ReadonlySet<string>): boolean {
+  const { chars, link_chars } = measure;
   const is_panel = opened.has(attributes.id ?? "") || attributes.role === "tabpanel";
   return is_panel && chars >= MIN_PANEL_CHARS && link_chars < MAX_PROSE_LINK_SHARE * chars;
 }
 
-/** The element that holds the content: the largest `main` or the whole page, or its one `article`. */
-export function chooseRoot(page: PageElement, measures: Measures): PageElement {
-  const charsOf = (element: PageElement) => measures.get(element)?.chars ?? 0;
+/** The element of a measured page that holds the content: the largest `main` or the whole page, or its one `article`. */
+export function chooseRoot(page: PageElement): PageElement {
   const mains = findElements(page, ({ name, attributes }) => name === "main" || attributes.role === "main");
-  const main = mains.reduce<PageElement | null>(
-    (best, next) => (best && charsOf(best) >= charsOf(next) ? best : next),
-    null,
-  );
-  const root = main && charsOf(main) >= MIN_MAIN_SHARE * charsOf(page) ? main : page;
+  const main = mains.toSorted((a, b) => b.measure.chars - a.measure.chars)[0];
+  const root = main && main.measure.chars >= MIN_MAIN_SHARE * page.measure.chars ? main : page;
   const articles = findElements(root, ({ name }) => name === "article");
   const [article] = articles;
-  return article && articles.length === 1 && charsOf(article) >= MIN_ARTICLE_SHARE * charsOf(root) ? article : root;
+  if (!article || articles.length > 1) return root;
+  return article.measure.chars >= MIN_ARTICLE_SHARE * root.measure.chars ? article : root;
 }
 
 /** The outermost elements that match. */
@@ -182,44 +158,44 @@ function findElements(
   return found;
 }
 
-/** Drops chrome, junk and link blocks below the root, none of which may hold much of its text. */
-export function dropChrome(root: PageElement, measures: Measures): void {
-  const total = measures.get(root);
-  if (!total) return;
-  const is_list_page = total.link_chars > LIST_PAGE_SHARE * total.chars;
-  const dropBelow = (element: PageElement, in_content: boolean): void => {
-    element.children = element.children.filter((child) => {
-      if (typeof child === "string") return true;
-      const measure = measures.get(child);
-      if (!measure) return false;
-      const is_small = measure.chars < MAX_DROPPED_SHARE * total.chars;
-      if (is_small && (isChrome(child, in_content) || isJunk(child, measure))) return false;
-      if (is_small && !is_list_page && isLinkBlock(child, measure)) return false;
-      dropBelow(child, in_content || child.name === "main" || child.name === "article");
-      return true;
-    });
-  };
-  dropBelow(root, root.name !== "#document");
+/** Drops chrome, junk and link blocks below the measured root, none of which may hold much of its text. */
+export function dropChrome(root: PageElement): void {
+  const { chars, link_chars } = root.measure;
+  const is_list_page = link_chars > LIST_PAGE_SHARE * chars;
+  keepBelow(root, (child) => {
+    if (child.measure.chars >= MAX_DROPPED_SHARE * chars) return true;
+    return !isChrome(child) && !isJunk(child) && (is_list_page || !isLinkBlock(child));
+  });
 }
 
-function isChrome({ name, attributes }: PageElement, in_content: boolean): boolean {
+function isChrome(element: PageElement): boolean {
+  const { name, attributes } = element;
   if (name === "aside" || attributes.role === "complementary") return true;
-  return !in_content && (CHROME_TAGS.has(name) || CHROME_ROLES.has(attributes.role ?? ""));
+  return (CHROME_TAGS.has(name) || CHROME_ROLES.has(attributes.role ?? "")) && !isInContent(element);
 }
 
-function isJunk({ attributes, name }: PageElement, { chars, link_chars }: Measure): boolean {
-  if (HEADINGS.has(name) || (chars >= MIN_PROSE_CHARS && link_chars < MAX_PROSE_LINK_SHARE * chars)) return false;
+function isInContent({ parent }: PageElement): boolean {
+  for (let above = parent; above; above = above.parent) {
+    if (above.name === "main" || above.name === "article" || above.attributes.role === "main") return true;
+  }
+  return false;
+}
+
+function isJunk({ attributes, measure, name }: PageElement): boolean {
+  if (HEADINGS.has(name) || (attributes.class === undefined && attributes.id === undefined)) return false;
+  if (measure.chars >= MIN_PROSE_CHARS && measure.link_chars < MAX_PROSE_LINK_SHARE * measure.chars) return false;
   const words = `${attributes.class ?? ""} ${attributes.id ?? ""}`.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
   return words.some((word) => JUNK_WORDS.has(word.toLowerCase()));
 }
 
 const LINK_BLOCKS = setOf("div section ul ol dl p td table");
 
-function isLinkBlock(element: PageElement, { chars, link_chars }: Measure): boolean {
-  return LINK_BLOCKS.has(element.name) && chars > 0 && link_chars > LINK_BLOCK_SHARE * chars && !isInSentence(element);
+function isLinkBlock(element: PageElement): boolean {
+  const { chars, link_chars } = element.measure;
+  return LINK_BLOCKS.has(element.name) && chars > 0 && link_chars > LINK_BLOCK_SHARE * chars && !isSentence(element);
 }
 
-/** A paragraph or item of one link within running text. */
-function isInSentence(element: PageElement): boolean {
+/** A sentence that is one link, as in running text. */
+function isSentence(element: PageElement): boolean {
   return element.name === "p" && /[.!?:]\s*$/.test(textOf(element).slice(-20));
 }

@@ -62,13 +62,18 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
       deps.log("ERROR", "SCRAPE", "crawl_turn_failed", { source_id: crawl.source_id, ...describeError(error) });
       return;
     }
-    await this.#arm(deps);
-  }
-
-  /** Follows from storage alone, so a report that comes in during a turn is never forgotten. */
-  async #arm({ config, now }: Deps): Promise<void> {
-    const at = computeNextTurn(this.#frontier, config.crawl, now());
+    const at = computeNextTurn(this.#frontier, deps.config.crawl, deps.now());
     if (at === null) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(at);
+  }
+
+  /**
+   * Brings the next turn forward. A turn sets the next one from what is stored when it ends, so what comes in meanwhile is
+   * never forgotten; one that rings too early does nothing.
+   */
+  async #arm({ config, now }: Deps): Promise<void> {
+    const at = computeNextTurn(this.#frontier, config.crawl, now());
+    const armed = await this.ctx.storage.getAlarm();
+    if (at !== null && (armed === null || at < armed)) await this.ctx.storage.setAlarm(at);
   }
 }

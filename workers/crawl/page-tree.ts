@@ -9,6 +9,19 @@ export interface PageElement {
   attributes: Partial<Record<AttributeName, string>>;
   children: PageNode[];
   parent: PageElement | null;
+  /** What choices rest on; counted by `measurePage`. */
+  measure: Measure;
+}
+/** What stands below an element. */
+export interface Measure {
+  /** Characters that are not white space. */
+  chars: number;
+  /** Those of them in links. */
+  link_chars: number;
+  has_block: boolean;
+  has_heading: boolean;
+  /** A table or preformatted text. */
+  has_grid: boolean;
 }
 /** A string is text, entities decoded. Comments are not in the tree. */
 export type PageNode = PageElement | string;
@@ -45,12 +58,18 @@ const KEPT_ATTRIBUTES: ReadonlyMap<string, AttributeName> = new Map(ATTRIBUTE_NA
 /** Elements nested deeper are dissolved into their parent, as Chrome does: recursion over the tree is then safe. */
 export const MAX_DEPTH = 400;
 
+/** A page is read up to here, which bounds time and memory; the largest of 391 pages of WCXB has MAXSEEN. */
+const MAX_ELEMENTS = 100_000;
+/** How far up an end tag, given or implied, looks for its element: no sound page leaves as many open between. */
+const MAX_REACH = 64;
 /** Longer values are cut off: no address or description read here is longer. */
 const MAX_ATTRIBUTE_CHARS = 4_096;
 
 const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 const VOID = setOf("area base basefont br col embed frame hr img input link meta param source track wbr");
+/** Their content is text to the tokenizer, and none to a reader. */
+const RAW_TEXT = setOf("script style textarea title iframe noembed noframes xmp");
 /** Start and end tags that only repeat what every document has: with several bodies, their content is one, as in a browser. */
 const DOCUMENT_TAGS = setOf("html body");
 export const BLOCK_TAGS = setOf(
@@ -82,7 +101,6 @@ const IMPLIED_ENDS: ReadonlyMap<string, { ends: ReadonlySet<string>; within: Rea
 ]);
 /** A cell keeps stray end tags from closing what is around its table. */
 const CELL_BARRIER = setOf("td th");
-const P_TAG = setOf("p");
 const NOTHING: ReadonlySet<string> = new Set();
 const TABLE_PARTS = setOf("td th tr thead tbody tfoot caption table");
 
@@ -95,14 +113,21 @@ export function parsePage(html: string): { root: PageElement; language: string |
   return { root: builder.root, language: builder.language };
 }
 
+const UNMEASURED: Measure = { chars: 0, link_chars: 0, has_block: false, has_heading: false, has_grid: false };
+
+function createElement(name: string, attributes: PageElement["attributes"], parent: PageElement | null): PageElement {
+  return { name, attributes, children: [], parent, measure: UNMEASURED };
+}
+
 class TreeBuilder {
   readonly html: string;
-  readonly root: PageElement = { name: "#document", attributes: {}, children: [], parent: null };
+  readonly root: PageElement = createElement("#document", {}, null);
   language: string | null = null;
   private current = this.root;
   private depth = 0;
   /** Elements open below MAX_DEPTH. */
   private dissolved = 0;
+  private elements = 0;
   /** How many elements of a name are open: a stray end tag is then known without a search. */
   private readonly open = new Map<string, number>();
   private name = "";
@@ -166,6 +191,7 @@ class TreeBuilder {
   }
 
   private append(text: string): void {
+    if (this.elements > MAX_ELEMENTS) return;
     const { children } = this.current;
     const last = children.length - 1;
     const before = children[last];
@@ -179,13 +205,14 @@ class TreeBuilder {
       if (name === "html") this.language ??= attributes.lang ?? null;
       return;
     }
+    if (++this.elements > MAX_ELEMENTS) return;
     const is_leaf = self_closing || VOID.has(name);
-    if (this.depth >= MAX_DEPTH && !is_leaf) {
+    if (this.depth >= MAX_DEPTH && !is_leaf && !RAW_TEXT.has(name)) {
       this.dissolved++;
       return;
     }
     if (this.dissolved === 0) this.endImplied(name);
-    const element: PageElement = { name, attributes, children: [], parent: this.current };
+    const element = createElement(name, attributes, this.current);
     this.current.children.push(element);
     if (is_leaf) return;
     this.current = element;
@@ -194,30 +221,32 @@ class TreeBuilder {
   }
 
   private endImplied(name: string): void {
-    if (name !== "table" && BLOCK_TAGS.has(name) && this.isOpen("p")) this.closeNearest(P_TAG, BLOCK_TAGS);
-    if (HEADINGS.has(name) && HEADINGS.has(this.current.name)) this.closeNearest(HEADINGS, BLOCK_TAGS);
+    if (name !== "table" && BLOCK_TAGS.has(name) && this.isOpen("p"))
+      this.closeNearest((open) => open === "p", BLOCK_TAGS);
+    if (HEADINGS.has(name) && HEADINGS.has(this.current.name))
+      this.closeNearest((open) => HEADINGS.has(open), BLOCK_TAGS);
     const rule = IMPLIED_ENDS.get(name);
-    if (rule) this.closeNearest(rule.ends, rule.within);
+    if (rule) this.closeNearest((open) => rule.ends.has(open), rule.within);
   }
 
   private closeElement(name: string): void {
-    if (this.dissolved > 0) {
+    if (this.dissolved > 0 && this.current.name !== name) {
       this.dissolved--;
       return;
     }
     if (!this.isOpen(name)) return;
     const within = TABLE_PARTS.has(name) ? NOTHING : FORMATTING.has(name) ? BLOCK_TAGS : CELL_BARRIER;
-    this.closeNearest(new Set([name]), within);
+    this.closeNearest((open) => open === name, within);
   }
 
-  /** Closes up to and with the nearest open element of `ends`; nothing when one of `within` comes first. */
-  private closeNearest(ends: ReadonlySet<string>, within: ReadonlySet<string>): void {
-    let element: PageElement | null = this.current;
-    while (element && !ends.has(element.name)) {
-      if (within.has(element.name)) return;
+  /** Closes up to and with the nearest open element that `isEnd`; nothing when one of `within` comes first. */
+  private closeNearest(isEnd: (name: string) => boolean, within: ReadonlySet<string>): void {
+    let element = this.current;
+    for (let reach = 0; !isEnd(element.name); reach++) {
+      if (!element.parent || reach === MAX_REACH || within.has(element.name)) return;
       element = element.parent;
     }
-    if (!element?.parent) return;
+    if (!element.parent) return;
     for (let closed = this.current; ; closed = closed.parent ?? this.root) {
       this.open.set(closed.name, (this.open.get(closed.name) ?? 1) - 1);
       this.depth--;

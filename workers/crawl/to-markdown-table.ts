@@ -1,5 +1,4 @@
 /** HTML tables as GFM rows. */
-import type { Measures } from "./main-content";
 import { type PageElement, textOf, toLine } from "./page-tree";
 
 /** Columns past this are cut off: no table people read is wider. */
@@ -22,7 +21,7 @@ export class TableBudget {
 }
 
 /** The rows of a data table, cells in order; null for a table that only lays out its content. */
-export function readTable(table: PageElement, measures: Measures): PageElement[][] | null {
+export function readTable(table: PageElement): PageElement[][] | null {
   if (table.attributes.role === "presentation" || table.attributes.role === "none") return null;
   const rows: PageElement[][] = [];
   const collectRows = (element: PageElement): void => {
@@ -35,10 +34,9 @@ export function readTable(table: PageElement, measures: Measures): PageElement[]
   collectRows(table);
   const cells = rows.flat();
   const is_wide = rows.some((row) => row.length > 1);
-  const is_plain = cells.every((cell) => {
-    const measure = measures.get(cell);
-    return measure && !measure.has_heading && !measure.has_grid && measure.chars <= MAX_CELL_CHARS;
-  });
+  const is_plain = cells.every(
+    ({ measure }) => !measure.has_heading && !measure.has_grid && measure.chars <= MAX_CELL_CHARS,
+  );
   return is_wide && is_plain ? rows.filter((row) => row.length > 0) : null;
 }
 

@@ -1,9 +1,10 @@
 /** Content as Markdown: headings, lists, tables, code, quotes, emphasis and links keep their shape, everything else its text. */
-import type { Measures } from "./main-content";
 import { BLOCK_TAGS, dropUnseen, type PageElement, type PageNode, textOf, toLine } from "./page-tree";
 import { areSeparate, toInline } from "./to-markdown-inline";
 import { readTable, TableBudget, toTableLines } from "./to-markdown-table";
 
+/** Text past this is left out: a book, or nothing people wrote. It bounds what is stored, cut and indexed of one page. */
+const MAX_MARKDOWN_CHARS = 1_000_000;
 /** Lists and quotes nested deeper lose their indent, so that output stays proportional to input. */
 const MAX_NESTING = 6;
 
@@ -11,19 +12,13 @@ const MAX_NESTING = 6;
  * Renders everything below `root` but `left_out` (the heading shown as the title). Link targets become absolute against `base`.
  * Single line feeds inside a paragraph are line breaks of the page.
  */
-export function renderMarkdown(
-  root: PageElement,
-  measures: Measures,
-  base: string,
-  left_out: PageElement | null,
-): string {
-  const writer = new BlockWriter({ measures, base, left_out, budget: new TableBudget() }, 0);
+export function renderMarkdown(root: PageElement, base: string, left_out: PageElement | null): string {
+  const writer = new BlockWriter({ base, left_out, budget: new TableBudget() }, 0);
   writer.writeChildren(root);
-  return dropUnseen(writer.end().join("\n\n"));
+  return dropUnseen(writer.end().join("\n\n").slice(0, MAX_MARKDOWN_CHARS));
 }
 
 interface Context {
-  measures: Measures;
   base: string;
   left_out: PageElement | null;
   budget: TableBudget;
@@ -54,7 +49,7 @@ class BlockWriter {
 
   private writeNode(node: PageNode): void {
     if (node === this.context.left_out) this.endParagraph();
-    else if (typeof node !== "string" && (BLOCK_TAGS.has(node.name) || this.context.measures.get(node)?.has_block)) {
+    else if (typeof node !== "string" && (BLOCK_TAGS.has(node.name) || node.measure.has_block)) {
       this.endParagraph();
       this.writeBlock(node);
       this.endParagraph();
@@ -125,7 +120,7 @@ class BlockWriter {
 
   private writeList(list: PageElement): void {
     const is_layout = list.children.some(
-      (child) => typeof child !== "string" && child.name === "li" && this.context.measures.get(child)?.has_heading,
+      (child) => typeof child !== "string" && child.name === "li" && child.measure.has_heading,
     );
     if (is_layout || this.nesting >= MAX_NESTING) {
       this.writeChildren(list);
@@ -187,8 +182,8 @@ class BlockWriter {
   }
 
   private writeTable(table: PageElement): void {
-    const { measures, budget } = this.context;
-    const rows = readTable(table, measures);
+    const { budget } = this.context;
+    const rows = readTable(table);
     if (!rows) {
       this.writeChildren(table);
       return;
@@ -205,7 +200,7 @@ class BlockWriter {
   }
 
   private writeLabel(element: PageElement): void {
-    if (this.context.measures.get(element)?.has_block) {
+    if (element.measure.has_block) {
       this.writeChildren(element);
       return;
     }

@@ -50,7 +50,7 @@ function readSections(markdown: string): Section[] {
   const blocks = readBlocks(markdown);
   for (const [i, block] of blocks.entries()) {
     if (block.kind !== "heading") {
-      section.pieces.push(...toPieces(block, blocks[i + 1], MAX_CHUNK_WORDS));
+      for (const piece of toPieces(block, blocks[i + 1], MAX_CHUNK_WORDS)) section.pieces.push(piece);
       continue;
     }
     const next = blocks[i + 1];

@@ -113,13 +113,16 @@ export function readCells(row: string): string[] {
 // Scripts written without spaces: two characters count as a word.
 const WORDS = /[\p{L}\p{N}_][\p{L}\p{N}\p{M}_'’.-]*/gu;
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 const LINK_TARGET = /\]\([^()\s]*\)/g;
 
 /** Words of a Markdown text, link targets left out. */
 export function countWords(markdown: string): number {
   const text = markdown.replace(LINK_TARGET, "] ");
-  const unspaced = text.match(UNSPACED)?.length ?? 0;
-  const spaced = unspaced > 0 ? text.replace(UNSPACED, " ") : text;
+  let unspaced = 0;
+  const spaced = text.replace(UNSPACED, (run) => {
+    unspaced += run.length;
+    return " ";
+  });
   return Math.ceil(unspaced / 2) + (spaced.match(WORDS)?.length ?? 0);
 }

@@ -74,7 +74,8 @@ const MAX_SENTENCE_CHARS = 2_000;
 
 /** Sentences of one paragraph, trimmed, each as it stands in the text. */
 export function splitProse(paragraph: string, language: string | null): string[] {
-  const segmenter = new Intl.Segmenter(toLocale(language), { granularity: "sentence" });
+  if (!/[\p{Sentence_Terminal}\n]/u.test(paragraph)) return [paragraph.trim()].filter(Boolean);
+  const segmenter = segmenterFor(language);
   const sentences: string[] = [];
   let open = "";
   for (const piece of cutAtSpace(paragraph, MAX_SEGMENTED_CHARS)) {
@@ -104,12 +105,14 @@ function cutAtSpace(text: string, size: number): string[] {
   return pieces;
 }
 
-function toLocale(language: string | null): string {
-  try {
-    return Intl.getCanonicalLocales(language ?? "en")[0] ?? "en";
-  } catch {
-    return "en";
-  }
+/** One per language: making a segmenter costs more than using it. */
+const SEGMENTERS = new Map<string, Intl.Segmenter>();
+
+function segmenterFor(language: string | null): Intl.Segmenter {
+  const locale = language !== null && /^[a-z]{2,3}$/.test(language) ? language : "en";
+  const segmenter = SEGMENTERS.get(locale) ?? new Intl.Segmenter(locale, { granularity: "sentence" });
+  SEGMENTERS.set(locale, segmenter);
+  return segmenter;
 }
 
 /** Whether `next` belongs to the sentence `text`, against what the segmenter found. */

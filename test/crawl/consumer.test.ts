@@ -1,0 +1,79 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { CrawlJob } from "../../workers/contract/crawl";
+import { crawl, deliver, driveCrawl, makeSource, readPages } from "../support/crawl";
+import { readVisits, takePlainSite } from "../support/plain-pages";
+import worker, { faults, log_lines } from "../worker";
+
+const JOB: CrawlJob = {
+  v: 1,
+  type: "robots",
+  site_id: "site_none",
+  source_id: "src_none",
+  version: 1,
+  url: "https://example.com/robots.txt",
+  lease: "lease_none",
+  request_id: "req_consumer",
+};
+
+describe("the CRAWL queue", () => {
+  it("retries what it does not understand, and its neighbours alone are done", async () => {
+    const result = await deliver([JOB, { ...JOB, v: 2 }, null, JOB, { type: "page" }]);
+    expect(result.explicitAcks).toHaveLength(2);
+    expect(result.retryMessages).toHaveLength(3);
+  });
+
+  it("retries a job whose outside parts fail", async () => {
+    faults.set("db", new Error("down"));
+    try {
+      const result = await deliver([JOB, JOB]);
+      expect(result).toMatchObject({ outcome: "ok", explicitAcks: [] });
+      expect(result.retryMessages).toHaveLength(2);
+    } finally {
+      faults.delete("db");
+    }
+  });
+
+  it("does nothing for a source that is gone, of another site, or done with that crawl", async () => {
+    const site = takePlainSite(4);
+    const source = await makeSource(site, { max_pages: 1 });
+    await crawl(source);
+    const before = { pages: await readPages(source), visits: await readVisits(site) };
+    const url = `${site}shipping`;
+    const { id: source_id, site_id } = source;
+    const job: CrawlJob = { ...JOB, type: "page", url, site_id, source_id, depth: 1, first_crawl: true };
+    const result = await deliver([job, { ...job, version: 7 }, { ...job, site_id: "site_other" }]);
+    expect(result.explicitAcks).toHaveLength(3);
+    expect({ pages: await readPages(source), visits: await readVisits(site) }).toEqual(before);
+  });
+
+  it("takes a report with a foreign lease for none", async () => {
+    const source = await makeSource(takePlainSite(4), { max_pages: 3 });
+    const progress = await driveCrawl(source, async (jobs) =>
+      jobs.flatMap((job) => [{ ...job, lease: "forged" }, job]),
+    );
+    expect(progress).toMatchObject({ status: "synced", found: Object.keys(await readPages(source)).length });
+  });
+});
+
+describe("the dead letters", () => {
+  it("are noted with reason and payload hash, never the payload, and taken off", async () => {
+    const bodies = [JOB, { secret: "do-not-log" }];
+    const batch = createMessageBatch(
+      "helpshelf-crawl-dead",
+      bodies.map((body, n) => ({ id: `dead-${n}`, timestamp: new Date(), attempts: 4, body })),
+    );
+    const from = log_lines.length;
+    await worker.queue(batch, env);
+    const result = await getQueueResult(batch, createExecutionContext());
+    expect(result.explicitAcks).toEqual(["dead-0", "dead-1"]);
+    const lines = log_lines.slice(from).filter((line) => line.includes("crawl_job_dead"));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: "ERROR", reason: "attempts_exhausted", source_id: "src_none", request_id: "req_consumer" },
+      { level: "ERROR", reason: "unknown_shape" },
+    ]);
+    for (const line of lines) expect(JSON.parse(line).payload_hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(lines.join()).not.toContain("do-not-log");
+  });
+});

@@ -1,0 +1,101 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { describe, expect, it } from "vitest";
+import { pages } from "../../workers/knowledge/schema";
+import {
+  addSource,
+  findSource,
+  finishSource,
+  getPageId,
+  markSourceSyncing,
+  recordPage,
+  recordUnreadPages,
+  type Source,
+} from "../../workers/knowledge/service";
+import { deps, makeSource, readPages } from "../support/crawl";
+
+const URL = "https://shop.example.com";
+
+async function record(source: Source, path: string, content_hash: string) {
+  const url = `${URL}${path}`;
+  const facts = { id: await getPageId(source.id, url), source_id: source.id, url, depth: 1, content_hash };
+  return recordPage(deps, source, { ...facts, status: "indexed", reason: "ok", title: path });
+}
+
+describe("a source", () => {
+  it.each(["http://10.0.0.1/", "https://localhost/", "javascript:alert(1)", "http://127.0.0.1:9/"])(
+    "is not made of %s",
+    async (url) => {
+      const adding = addSource(deps, { site_id: "site_none" }, { type: "website", url });
+      await expect(adding).rejects.toMatchObject({ code: "blocked_address" });
+    },
+  );
+
+  it("is pending at first and keeps no fragment", async () => {
+    const source = await makeSource(`${URL}/help#top`);
+    expect(await findSource(deps, source, source.id)).toMatchObject({
+      status: "pending",
+      version: 0,
+      url: `${URL}/help`,
+    });
+    expect(await findSource(deps, { site_id: "site_other" }, source.id)).toBeNull();
+  });
+
+  it("takes the end of its newest crawl only", async () => {
+    const source = await makeSource(URL);
+    expect(await markSourceSyncing(deps, source, source.id, 2)).toBe(true);
+    await finishSource(deps, source, source.id, { version: 1, status: "failed", last_error: "old" });
+    expect(await findSource(deps, source, source.id)).toMatchObject({ status: "syncing", last_error: null });
+    await finishSource(deps, source, source.id, { version: 2, status: "synced", last_error: null });
+    expect(await findSource(deps, source, source.id)).toMatchObject({ status: "synced", version: 2 });
+    expect(await markSourceSyncing(deps, { site_id: "site_other" }, source.id, 3)).toBe(false);
+  });
+});
+
+describe("a page's facts", () => {
+  it("keep one of two equal pages, however often each is written", async () => {
+    const source = await makeSource(URL);
+    expect(await record(source, "/a", "same")).toEqual({ status: "indexed", reason: "ok" });
+    expect(await record(source, "/b", "same")).toEqual({ status: "skipped", reason: "duplicate" });
+    expect(await record(source, "/a", "same")).toEqual({ status: "indexed", reason: "ok" });
+    expect(await record(source, "/c", "other")).toEqual({ status: "indexed", reason: "ok" });
+  });
+
+  it("keep one of many equal pages written at once", async () => {
+    const source = await makeSource(URL);
+    const written = await Promise.all(["/1", "/2", "/3", "/4", "/5"].map((path) => record(source, path, "same")));
+    expect(written.filter(({ status }) => status === "indexed")).toHaveLength(1);
+  });
+
+  it("are not compared across sources", async () => {
+    const [one, other] = [await makeSource(URL), await makeSource(URL)];
+    await record(one, "/a", "same");
+    expect(await record(other, "/a", "same")).toEqual({ status: "indexed", reason: "ok" });
+  });
+
+  it("stay what they were when the page cannot be read later", async () => {
+    const source = await makeSource(URL);
+    await record(source, "/a", "hash");
+    const failed = { url: `${URL}/a`, depth: 1, status: "failed", reason: "timeout", http_status: null } as const;
+    const many = Array.from({ length: 40 }, (_, n) => ({ ...failed, url: `${URL}/many/${n}` }));
+    await recordUnreadPages(deps, source, source.id, [failed, ...many]);
+    const rows = await drizzle(env.DB).select().from(pages).where(eq(pages.source_id, source.id));
+    expect(rows).toHaveLength(41);
+    expect(rows.find((row) => row.url === failed.url)).toMatchObject({
+      status: "failed",
+      title: "/a",
+      content_hash: "hash",
+    });
+  });
+
+  it("are never written into another site's page", async () => {
+    const source = await makeSource(URL);
+    const other = await makeSource(URL);
+    await record(source, "/a", "hash");
+    await expect(record({ ...source, site_id: other.site_id }, "/a", "evil")).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(await readPages({ ...source, url: URL })).toEqual({ "/a": "indexed/ok" });
+  });
+});
