@@ -30,6 +30,10 @@ const KIND_BONUS = 0.3;
 const TOPIC_SHARE = 0.15;
 /** A line without a full stop is a caption or a label more often than an answer. */
 const LABEL_SHARE = 0.5;
+/** Below a heading that asks the very question, function words and all ("How long do refunds take?"). */
+const ASKED_BONUS = 0.4;
+/** Shared stems ÷ all stems of question and heading from which the heading asks the question. */
+const MIN_ASKED_OVERLAP = 0.6;
 const FIRST_BONUS = 0.06;
 const MIN_WORDS = 3;
 const MAX_WORDS = 60;
@@ -43,27 +47,39 @@ export function rankSentences(
 ): RankedSentence[][] {
   const best = hits[0]?.score ?? 0;
   const total = Math.max(sumWeights(terms), Number.EPSILON);
+  const asked = new Set(splitStems(question));
+  const asks = (heading: string) => measureOverlap(asked, new Set(splitStems(heading))) >= MIN_ASKED_OVERLAP;
   const wants = [...readWants(question), ...(isTutorial(analysis) ? [STEP] : [])];
   return hits
     .slice(0, MAX_PASSAGES)
     .filter((hit) => hit.score >= best * MIN_PASSAGE_SHARE)
     .map((hit, index) => {
       const share = best > 0 ? hit.score / best : 1;
-      const place = `${hit.title} ${hit.heading_path.join(" ")}`;
+      const above = hit.heading_path.join(" ");
       let intro = "";
       return splitSentences(hit.text, hit.language ?? analysis.language).map((sentence, at) => {
         const says = matchTerms(terms, `${sentence.header?.join(" ") ?? ""} ${sentence.text}`);
-        const around = matchTerms(terms, `${place} ${intro}`);
+        const heading = sentence.heading ?? hit.heading_path.at(-1) ?? "";
+        const around = matchTerms(terms, `${hit.title} ${above} ${heading} ${intro}`);
         const about = around.filter((term) => !says.includes(term));
         if (isContext(sentence)) intro = sentence.text;
         const covered =
           (sumWeights(says) + CONTEXT_SHARE * sumWeights(about) + TOPIC_SHARE * sumWeights(around)) / total;
         const fits = covered > 0 && wants.some((pattern) => pattern.test(sentence.text));
-        const raw = covered * share + (fits ? KIND_BONUS : 0) + (covered > 0 ? FIRST_BONUS / (1 + at) : 0);
+        const raw =
+          covered * share +
+          (fits ? KIND_BONUS : 0) +
+          (covered > 0 ? FIRST_BONUS / (1 + at) : 0) +
+          (asks(heading) ? ASKED_BONUS : 0);
         const score = isEligible(sentence) ? raw * (isLabel(sentence) ? LABEL_SHARE : 1) : 0;
         return { hit: index, at, sentence, says, about, stems: new Set(splitStems(sentence.text)), fits, score };
       });
     });
+}
+
+function measureOverlap(a: Set<string>, b: Set<string>): number {
+  const shared = [...a].filter((stem) => b.has(stem)).length;
+  return shared / Math.max(1, a.size + b.size - shared);
 }
 
 /** Captions, questions of an FAQ and introductions of lists say what the next sentences are about. */

@@ -5,6 +5,8 @@ import { readTable, TableBudget, toTableLines } from "./to-markdown-table";
 
 /** Text past this is left out: a book, or nothing people wrote. It bounds what is stored, cut and indexed of one page. */
 const MAX_MARKDOWN_CHARS = 1_000_000;
+/** A longer heading is text in large print. */
+const MAX_HEADING_CHARS = 300;
 /** Lists and quotes nested deeper lose their indent, so that output stays proportional to input. */
 const MAX_NESTING = 6;
 
@@ -58,7 +60,7 @@ class BlockWriter {
 
   private writeBlock(element: PageElement): void {
     const level = /^h([1-6])$/.exec(element.name)?.[1];
-    if (level) {
+    if (level && element.measure.chars <= MAX_HEADING_CHARS) {
       const text = toLine(textOf(element));
       if (/[\p{L}\p{N}]/u.test(text)) this.blocks.push(`${"#".repeat(Number(level))} ${text}`);
       return;
@@ -218,10 +220,10 @@ function escapeLineStart(line: string): string {
   return /^(?:#{1,6}\s|>|\||```|~~~)/.test(line) ? `\\${line}` : line;
 }
 
+/** Puts a prefix before every line but the first, `empty` before blank ones. */
 function indent(text: string, prefix: string, empty = ""): string {
-  return text.includes("\n")
-    ? text.replace(/\n(.?)/g, (_, next: string) => (next ? `\n${prefix}${next}` : `\n${empty}`))
-    : text;
+  const [first = "", ...others] = text.split("\n");
+  return [first, ...others.map((line) => (line ? prefix + line : empty))].join("\n");
 }
 
 function isList(block: string): boolean {

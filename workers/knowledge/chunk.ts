@@ -62,7 +62,8 @@ function readSections(markdown: string): Section[] {
         sections.push(section);
         section = { heading_path: above, heading: null, pieces: [] };
       }
-      section.pieces.push({ text: block.line, size: sizeOf(block.line), separator: "\n\n", leads: false });
+      for (const piece of toPieces({ kind: "paragraph", lines: [block.line] }, next, MAX_CHUNK_WORDS))
+        section.pieces.push(piece);
       continue;
     }
     sections.push(section);

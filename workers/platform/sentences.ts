@@ -7,14 +7,21 @@ export interface Sentence {
   kind: "prose" | "list_item" | "table_row" | "code";
   /** Of a table row: the cells of its table's header. */
   header?: string[];
+  /** The heading it stands below, where the Markdown holds one. */
+  heading?: string;
 }
 
 /**
- * Splits Markdown into sentences, list items (nested ones too), table rows and whole code blocks. Headings are left out.
+ * Splits Markdown into sentences, list items (nested ones too), table rows and whole code blocks, each with the heading above it.
  * `language` is a primary tag ("en"), null when unknown.
  */
 export function splitSentences(markdown: string, language: string | null): Sentence[] {
-  return readBlocks(markdown).flatMap((block) => splitBlock(block, language));
+  let heading: string | null = null;
+  return readBlocks(markdown).flatMap((block) => {
+    if (block.kind === "heading") heading = block.title;
+    const sentences = splitBlock(block, language);
+    return heading === null ? sentences : sentences.map((sentence) => ({ heading: heading ?? "", ...sentence }));
+  });
 }
 
 function splitBlock(block: MarkdownBlock, language: string | null): Sentence[] {
