@@ -3,16 +3,6 @@
  * Both ends check the sending window and its exact origin, and name the receiver's origin. No token and no message text travels here.
  */
 
-/** What the Worker puts into the loader. Origins are scheme, host and port. */
-export interface LoaderConfig {
-  frame_url: string;
-  frame_origin: string;
-  color: string;
-  text_color: string;
-  position: "left" | "right";
-  label: string;
-}
-
 export type LoaderMessage = { hs: 1; type: "hello" | "opened" | "closed" };
 export type FrameMessage = { hs: 1; type: "ready" | "close" } | { hs: 1; type: "unread"; count: number };
 

@@ -13,8 +13,8 @@ function start(): void {
   const config = readConfig(document);
   const root = document.getElementById("app");
   if (!root) return;
-  const locale = config.locale || navigator.language;
-  const texts = findTexts([locale, navigator.language]);
+  const locale = navigator.language;
+  const texts = findTexts([locale]);
   // The framing page's address as far as its referrer policy tells: usually its origin.
   const page = document.referrer;
   let access: HostAccess = "pending";

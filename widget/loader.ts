@@ -2,7 +2,8 @@
  * The one script on a customer's page: a launcher in a shadow root, and on the first click an iframe with the chat.
  * Before that click it stores nothing and asks for nothing. It must never break its host, so every entry point swallows errors.
  */
-import { type FrameMessage, type LoaderConfig, postTo, readFrameMessage } from "./bridge";
+import type { LoaderConfig } from "../workers/contract/embed";
+import { type FrameMessage, postTo, readFrameMessage } from "./bridge";
 import css from "./theme/launcher.css?inline";
 
 type Command = "open" | "close" | "toggle";

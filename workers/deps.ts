@@ -6,9 +6,8 @@ import type { ConversationObject } from "./conversations/object";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
 import { callObject } from "./platform/object";
+import { buildUserAgent } from "./platform/user-agent";
 import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort } from "./ports";
-
-const USER_AGENT = "HelpShelfBot/1.0 (+https://helpshelf.example/bot)";
 
 /** Binds the ports to this deployment for one request, job or alarm. */
 export function createDeps(env: Env, request_id: string): Deps {
@@ -23,7 +22,7 @@ export function createDeps(env: Env, request_id: string): Deps {
     outbound: createSafeFetch({
       policy: { own_hosts, dev_allowed_hosts: config.dev_allowed_hosts },
       resolve: config.dns_over_https_url ? createDnsOverHttps(config.dns_over_https_url) : null,
-      user_agent: USER_AGENT,
+      user_agent: buildUserAgent(config.app_origin),
     }),
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),

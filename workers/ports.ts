@@ -184,7 +184,7 @@ export interface CrawlReport {
   /** For `robots`: the rules to obey. Sitemaps and links come as `links`. */
   robots?: { body: string; status: number };
   /** Absolute URLs found; the object decides what is in scope. */
-  links: { url: string; from: "link" | "sitemap" }[];
+  links: { url: string; kind: "page" | "sitemap" }[];
   outcome:
     | { kind: "done"; reason: PageReason; indexed: boolean }
     | { kind: "retry"; reason: PageReason; after_ms: number | null };

@@ -3,15 +3,24 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
-import type { Llm, LlmEvent } from "../../workers/ports";
-import { call, fingerprint, readEvents, readProblem } from "../support/client";
+import {
+  type Ack,
+  events,
+  getObject,
+  isTurnEnd,
+  open,
+  QUESTION,
+  readLog,
+  readTurn,
+  send,
+  useGatedModel,
+} from "../support/chat";
+import { call, readEvents } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
 import { clock, replacements } from "../worker";
 
-const QUESTION = "how long do refunds take?";
 const CONFIG_TURNS_PER_MINUTE = 10;
 let site: Site;
-let client_number = 0;
 
 beforeAll(async () => {
   site = await makeSite();
@@ -22,92 +31,6 @@ afterEach(() => {
   delete replacements.llm;
   clock.offset_ms = 0;
 });
-
-type Guest = Awaited<ReturnType<typeof makeGuest>>;
-interface Ack {
-  conversation_id: string;
-  client_id: string;
-  seq: number;
-}
-
-async function open(guest: Guest): Promise<string> {
-  const opened: { conversation_id: string } = await (
-    await call("/api/chat/conversations", { body: {}, token: guest.token, site })
-  ).json();
-  return opened.conversation_id;
-}
-
-function send(
-  guest: Guest,
-  conversation_id: string,
-  text: string,
-  client_id = `client-${++client_number}`,
-): Promise<Response> {
-  return call("/api/chat/message", { body: { conversation_id, client_id, text }, token: guest.token, site });
-}
-
-function events(guest: Guest, conversation_id: string, cursor = ""): Promise<Response> {
-  return call(`/api/chat/events?conversation_id=${conversation_id}${cursor}`, { token: guest.token, site });
-}
-
-/** Frames of a stream until the `answers`-th reply stands in the log, or stood there before. */
-async function readTurn(guest: Guest, conversation_id: string, answers = 1): Promise<ServerFrame[]> {
-  let seen = 0;
-  return readEvents<ServerFrame>(await events(guest, conversation_id), (frame) => {
-    if (frame.type === "message" && frame.author === "ai") seen++;
-    return seen === answers;
-  });
-}
-
-function isTurnEnd(frame: ServerFrame): boolean {
-  return frame.type === "turn" && !["thinking", "streaming"].includes(frame.status);
-}
-
-async function readLog(guest: Guest, conversation_id: string): Promise<MessageFrame[]> {
-  const frames = await readEvents<ServerFrame>(
-    await events(guest, conversation_id),
-    (frame) => frame.type === "resumed",
-  );
-  return frames.filter((frame) => frame.type === "message");
-}
-
-function object(conversation_id: string) {
-  return env.CONVERSATION.getByName(`${site.id}:${conversation_id}`);
-}
-
-/** A model whose answer waits at each gate, so that a test decides what happens in between. */
-function gatedModel(): { release: () => void; started: Promise<void>; calls: () => number } {
-  let release = (): void => {};
-  let start = (): void => {};
-  let calls = 0;
-  const started = new Promise<void>((resolve) => {
-    start = resolve;
-  });
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const llm: Llm = {
-    model: "gated",
-    async *stream(request): AsyncIterable<LlmEvent> {
-      calls++;
-      const quote = request.documents[0]?.text.match(/Refunds are issued[^.]*\./)?.[0] ?? "";
-      yield { type: "text", text: "Refunds take five business days. " };
-      yield { type: "citation", document_index: 0, quote };
-      yield { type: "block_end" };
-      // The next sentence has begun, so the first one is known to be whole.
-      yield { type: "text", text: "They go back " };
-      yield { type: "block_end" };
-      start();
-      await gate;
-      yield { type: "text", text: "to your card." };
-      yield { type: "citation", document_index: 0, quote };
-      yield { type: "block_end" };
-      yield { type: "end", model: "gated", stop_reason: "end_turn", input_tokens: 1, output_tokens: 1 };
-    },
-  };
-  replacements.llm = llm;
-  return { release, started, calls: () => calls };
-}
 
 describe("a conversation", () => {
   it("answers a question with its sources: message, thinking, sentences, final message, done", async () => {
@@ -169,7 +92,7 @@ describe("a conversation", () => {
   it("resumes after last_seq, replays a cursor from another log, and sends the rest of a half-read answer", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
-    const model = gatedModel();
+    const model = useGatedModel();
     await send(guest, id, QUESTION);
     await model.started;
     const first = await readEvents<ServerFrame>(await events(guest, id), (frame) => frame.type === "delta");
@@ -204,7 +127,7 @@ describe("a conversation", () => {
   it("goes on with the answer when the visitor leaves", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
-    const model = gatedModel();
+    const model = useGatedModel();
     await send(guest, id, QUESTION);
     await model.started;
     await (await events(guest, id)).body?.cancel();
@@ -219,7 +142,7 @@ describe("a conversation", () => {
     await send(guest, id, QUESTION);
     await readTurn(guest, id);
     const before = await readLog(guest, id);
-    await evictDurableObject(object(id));
+    await evictDurableObject(getObject(guest, id));
     expect(await readLog(guest, id)).toEqual(before);
     expect((await send(guest, id, "thanks")).status).toBe(200);
   });
@@ -231,17 +154,17 @@ describe("a conversation", () => {
       await send(guest, id, QUESTION);
       await readTurn(guest, id);
       // What a crash leaves behind: a turn on lease, its final message missing.
-      await runInDurableObject(object(id), (_, state) => {
+      await runInDurableObject(getObject(guest, id), (_, state) => {
         state.storage.sql.exec("DELETE FROM messages WHERE author = 'ai'");
         state.storage.sql.exec("UPDATE turns SET status = 'running', text = ?", shown);
       });
-      await evictDurableObject(object(id));
-      await runDurableObjectAlarm(object(id));
+      await evictDurableObject(getObject(guest, id));
+      await runDurableObjectAlarm(getObject(guest, id));
       const log = await readLog(guest, id);
       expect(log).toHaveLength(2);
       if (shown) expect(log[1]?.text.startsWith(shown)).toBe(true);
       else expect(log[1]?.answer?.answered).toBe(true);
-      const states = await runInDurableObject(object(id), (_, state) =>
+      const states = await runInDurableObject(getObject(guest, id), (_, state) =>
         state.storage.sql.exec<{ status: string }>("SELECT status FROM turns").toArray(),
       );
       expect(states.map((row) => row.status)).toEqual([shown ? "interrupted" : "done"]);
@@ -251,7 +174,7 @@ describe("a conversation", () => {
   it("ends on the visitor's word, drops the answer being written, and opens again with a new message", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
-    const model = gatedModel();
+    const model = useGatedModel();
     await send(guest, id, QUESTION);
     await model.started;
     const end = await call("/api/chat/frames", {
@@ -275,7 +198,7 @@ describe("a conversation", () => {
     await send(guest, id, QUESTION);
     await readTurn(guest, id);
     clock.offset_ms = 25 * 3_600_000;
-    await runDurableObjectAlarm(object(id));
+    await runDurableObjectAlarm(getObject(guest, id));
     const list: { items: { status: string }[] } = await (
       await call("/api/chat/conversations", { token: guest.token, site })
     ).json();
@@ -308,105 +231,5 @@ describe("a conversation", () => {
     expect((await readLog(guest, id))[1]?.rating).toBe("thumbs_up");
     expect((await rate(1)).status).toBe(404);
     expect((await rate(9)).status).toBe(404);
-  });
-});
-
-describe("an id is not a capability (TEN-04)", () => {
-  it("opens nothing for another guest of the same site, nor for a token on another site", async () => {
-    const owner = await makeGuest(site);
-    const id = await open(owner);
-    await send(owner, id, QUESTION);
-    await readTurn(owner, id);
-    const other = await makeGuest(site);
-    const other_site = await makeSite();
-    const stranger = await makeGuest(other_site);
-    const calls = (token: string, at: Site, conversation_id: string) => [
-      call(`/api/chat/events?conversation_id=${conversation_id}`, { token, site: at }),
-      call(`/api/chat/conversations/${conversation_id}`, { token, site: at }),
-      call("/api/chat/message", {
-        body: { conversation_id, client_id: "client-theft", text: "hello" },
-        token,
-        site: at,
-      }),
-      call("/api/chat/frames", { body: { conversation_id, frame: { type: "end" } }, token, site: at }),
-    ];
-    for (const [token, at] of [
-      [other.token, site],
-      [stranger.token, other_site],
-    ] as const) {
-      const theirs = await Promise.all(calls(token, at, id));
-      const nobodys = await Promise.all(calls(token, at, "conv_never_existed"));
-      expect(theirs.map((response) => response.status)).toEqual([404, 404, 404, 404]);
-      for (const [n, response] of theirs.entries()) {
-        expect(await fingerprint(response)).toBe(await fingerprint(nobodys[n] as Response));
-      }
-    }
-    for (const response of await Promise.all(calls(owner.token, other_site, id))) expect(response.status).toBe(404);
-    expect(await readLog(owner, id)).toHaveLength(2);
-  });
-
-  it("is refused by the object itself for another tenant or guest (TEN-10)", async () => {
-    const owner = await makeGuest(site);
-    const id = await open(owner);
-    await send(owner, id, QUESTION);
-    const stub = object(id);
-    const wrong_site = { ...owner.scope, site_id: "site_other" };
-    const wrong_guest = { ...owner.scope, guest_id: crypto.randomUUID() };
-    for (const scope of [wrong_site, wrong_guest]) {
-      const outcome = await stub.send(scope, id, {
-        client_id: "client-x",
-        text: "x",
-        context: null,
-        request_id: "req_x",
-      });
-      expect(outcome).toMatchObject({ ok: false, code: "not_found" });
-      expect((await stub.events(scope, id, { last_seq: 0, turn_id: null, offset: 0 }, "req_x")).status).toBe(404);
-    }
-  });
-});
-
-describe("the server owns the transcript (LLM-03)", () => {
-  it("takes only the new message: history, roles and model settings are refused", async () => {
-    const guest = await makeGuest(site);
-    const id = await open(guest);
-    for (const field of ["history", "role", "system", "model", "tools", "temperature", "messages"]) {
-      const body = { conversation_id: id, client_id: "client-llm03", text: "hi", [field]: "x" };
-      expect((await call("/api/chat/message", { body, token: guest.token, site })).status, field).toBe(400);
-      const search = await call(`/api/embed/ai-searchbox/search/${guest.uuid}`, {
-        body: { query: "hi", [field]: "x" },
-        site,
-      });
-      expect(search.status, field).toBe(400);
-    }
-    expect(await readLog(guest, id)).toEqual([]);
-  });
-
-  it("has no way to edit or delete a message", async () => {
-    const guest = await makeGuest(site);
-    const id = await open(guest);
-    for (const method of ["PUT", "PATCH", "DELETE"]) {
-      for (const path of [
-        "/api/chat/message",
-        `/api/chat/conversations/${id}`,
-        `/api/chat/conversations/${id}/messages/1`,
-      ]) {
-        expect([404, 405]).toContain((await call(path, { method, token: guest.token, site })).status);
-      }
-    }
-  });
-});
-
-describe("message text (WEB-03)", () => {
-  it("is a string end to end", async () => {
-    const guest = await makeGuest(site);
-    const id = await open(guest);
-    for (const text of [{ type: "img", props: { src: "x" }, constructor: null }, ["a"], 1, true, null]) {
-      const response = await call("/api/chat/message", {
-        body: { conversation_id: id, client_id: "client-web03", text },
-        token: guest.token,
-        site,
-      });
-      expect(await readProblem(response)).toMatchObject({ status: 400, fields: { text: expect.any(String) } });
-    }
   });
 });

@@ -76,7 +76,12 @@ function isAllowed({ file, target, type_only }: Import): boolean {
   }
   // platform knows Deps as a type only: route.ts hands it on and object.ts returns its outcomes.
   if (layer === "platform")
-    return ["zod", "hono"].includes(target) || to === "contract" || to === "platform" || (to === "ports" && type_only);
+    return (
+      ["zod", "hono", "tldts"].includes(target) ||
+      to === "contract" ||
+      to === "platform" ||
+      (to === "ports" && type_only)
+    );
   if (layer === "adapters")
     return !own || to === "ports" || to === "platform" || to === "contract" || to === "adapters";
   if (own && to === "deps") return false;
@@ -126,7 +131,8 @@ const noPlainAccept = forbid(/\.accept\(\)/, /^workers\//);
 const oneModuleFetches = forbid(
   /(?<![.\w])fetch\(|globalThis\.fetch|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
-  ["workers/adapters/safe-fetch.ts"],
+  // ports.ts declares the port's own method of that name.
+  ["workers/adapters/safe-fetch.ts", "workers/ports.ts"],
 );
 /** Routes exist only as declarations that mountRoutes mounts. */
 const routesAreDeclared = forbid(/\b(?:app|router)\.(?:get|post|put|patch|delete|on|all|route|mount)\(/, /^workers\//, [
@@ -140,6 +146,8 @@ const randomIsForJitter = forbid(/Math\.random/, /^(workers|widget|dashboard)\//
 /** Values are bound, never pasted into SQL text; only a constant may stand in it (bars DATA-01). */
 const sqlIsBound = forbid(/\.(?:prepare|exec)(?:<[^(]*>)?\(\s*`[^`]*\$\{(?![A-Z_]+\})/, /^workers\//);
 
+/** A wildcard receiver would hand the chat's messages to whoever frames it (bars WEB-09). */
+const noWildcardPostMessage = forbid(/postMessage\([^)]*["']\*["']/, /^(widget|dashboard)\//);
 /** No outgoing address and no link is built from what a request claims its host to be (bars SSRF-10). */
 const noForwardedHost = forbid(/x-forwarded|\bheader(?:s\.get)?\(\s*["']host["']/i, /^workers\//);
 
@@ -154,5 +162,6 @@ export const RULES = {
   routesAreDeclared,
   randomIsForJitter,
   sqlIsBound,
+  noWildcardPostMessage,
   noForwardedHost,
 } satisfies Record<string, Rule>;

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { FrameConfig } from "../../workers/contract/embed";
 import { useTexts } from "../i18n/texts";
-import type { FrameConfig } from "../session/config";
 import type { HostAccess } from "../session/host";
 import type { ChatSession } from "../session/session";
 import { Composer } from "./Composer";

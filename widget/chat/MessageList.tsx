@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
+import type { FrameConfig } from "../../workers/contract/embed";
 import { useTexts } from "../i18n/texts";
-import type { FrameConfig } from "../session/config";
 import { type Entry, listEntries } from "../session/entries";
 import type { ChatSession } from "../session/session";
 import type { ChatState, Failure } from "../session/state";

@@ -165,3 +165,26 @@ export const EventsQuery = z.object({
   offset: z.coerce.number().int().min(0).default(0),
 });
 export type EventsQuery = z.infer<typeof EventsQuery>;
+
+/** What the Worker writes into the loader. Origins are scheme, host and port. */
+export interface LoaderConfig {
+  frame_url: string;
+  frame_origin: string;
+  color: string;
+  text_color: string;
+  position: "left" | "right";
+  label: string;
+}
+
+/** What the Worker writes into the frame's `#config`, all of it public. */
+export interface FrameConfig {
+  site_key: string;
+  name: string;
+  welcome_message: string;
+  theme: Theme;
+  suggested_questions: string[];
+  contact: Contact;
+  ai_enabled: boolean;
+  /** Exact origins whose pages may carry the widget. */
+  allowed_origins: string[];
+}

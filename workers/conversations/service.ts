@@ -39,13 +39,13 @@ export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame)
   return { status: "ok" };
 }
 
+/** The conversation's event stream from a cursor. Throws not_found. */
 export async function streamEvents(deps: Deps, scope: GuestScope, query: EventsQuery): Promise<Response> {
-  const { last_seq, offset } = query;
-  return deps.conversation.events(scope, requireMine(scope, query.conversation_id), {
-    last_seq,
-    offset,
-    turn_id: query.turn_id ?? null,
-  });
+  const { last_seq, offset, turn_id } = query;
+  const conversation_id = requireMine(scope, query.conversation_id);
+  const stream = await deps.conversation.events(scope, conversation_id, { last_seq, offset, turn_id: turn_id ?? null });
+  if (!stream.ok) throw new AppError("not_found", UNKNOWN);
+  return stream;
 }
 
 export async function getConversation(

@@ -1,8 +1,9 @@
 /** What a response and its content are worth: pure decisions, one reason each (spec §9). */
 import type { PageReason, PageStatus } from "../contract/crawl";
+import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { FetchOutcome } from "../ports";
 import type { ExtractedPage } from "./extract";
-import { getPageStatus, MAX_WAIT_MS, PRODUCT_TOKEN } from "./plan";
+import { getPageStatus, MAX_WAIT_MS } from "./plan";
 import { isInScope, normalizeUrl } from "./scope";
 
 /** Fewer words than this say nothing that could be cited. */

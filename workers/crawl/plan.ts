@@ -2,8 +2,6 @@
 import type { PageReason, PageStatus } from "../contract/crawl";
 import type { FetchOptions } from "../ports";
 
-/** Our name in robots.txt and X-Robots-Tag: what the user agent begins with. */
-export const PRODUCT_TOKEN = "HelpShelfBot";
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
 export const LEASE_MS = 60_000;
 /** Failed fetches of one URL before it is given up. */

@@ -55,8 +55,8 @@ async function readSitemap({ outbound, now }: Deps, job: CrawlJob, start: URL): 
   return {
     ...done("ok"),
     links: [
-      ...urls.map((url) => ({ url, from: "link" as const })),
-      ...sitemaps.map((url) => ({ url, from: "sitemap" as const })),
+      ...urls.map((url) => ({ url, kind: "page" as const })),
+      ...sitemaps.map((url) => ({ url, kind: "sitemap" as const })),
     ],
   };
 }
@@ -146,7 +146,7 @@ async function indexPage(
 
 function done(reason: Extract<CrawlReport["outcome"], { kind: "done" }>["reason"], links: string[] = []): Result {
   return {
-    links: links.map((url) => ({ url, from: "link" })),
+    links: links.map((url) => ({ url, kind: "page" })),
     outcome: { kind: "done", reason, indexed: reason === "ok" },
   };
 }

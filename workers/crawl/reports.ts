@@ -89,8 +89,8 @@ function settleRobots(frontier: Frontier, row: UrlRow, robots: { status: number;
 
 function settleSitemap(frontier: Frontier, row: UrlRow, reason: PageReason, links: CrawlReport["links"]): void {
   frontier.settle(row.seq, reason, {});
-  for (const { url, from } of links) {
-    if (from === "sitemap") frontier.add("sitemap", url, row.depth + 1);
+  for (const { url, kind } of links) {
+    if (kind === "sitemap") frontier.add("sitemap", url, row.depth + 1);
     else frontier.add("page", url, 1);
   }
 }
@@ -128,9 +128,9 @@ function findLoop(frontier: Frontier, row: UrlRow, target: string): UrlRow[] {
 /** Found addresses in scope, normalized. */
 function listLinks(frontier: Frontier, report: CrawlReport): CrawlReport["links"] {
   const start = new URL(frontier.getCrawl()?.start_url ?? report.url);
-  return report.links.flatMap(({ url, from }) => {
+  return report.links.flatMap(({ url, kind }) => {
     const normal = normalizeUrl(url, report.url);
-    const is_wanted = from === "sitemap" ? isSameSite : isInScope;
-    return normal && is_wanted(normal, start) ? [{ url: normal.href, from }] : [];
+    const is_wanted = kind === "sitemap" ? isSameSite : isInScope;
+    return normal && is_wanted(normal, start) ? [{ url: normal.href, kind }] : [];
   });
 }

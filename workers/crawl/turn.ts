@@ -2,10 +2,11 @@
 import type { CrawlJob } from "../contract/crawl";
 import { finishSource, markSourceSyncing } from "../knowledge/service";
 import { computeNextAlarm } from "../platform/object";
+import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { Deps } from "../ports";
 import type { Frontier } from "./frontier";
 import type { CrawlRow, HostRow, UrlRow } from "./frontier-tables";
-import { computeHostTurn, computeSpacing, concludeCrawl, PRODUCT_TOKEN, STALL_MS } from "./plan";
+import { computeHostTurn, computeSpacing, concludeCrawl, STALL_MS } from "./plan";
 import { endStalled, expireLeases } from "./reports";
 import { findCrawlDelay, isAllowed, robotsFor } from "./robots";
 import { recordSettled } from "./service";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { FRAME_JS, FRAME_JS_SHA256, LOADER_JS } from "../../dist/widget-bundle";
-import { SiteKey } from "../contract/embed";
+import { type FrameConfig, type LoaderConfig, SiteKey } from "../contract/embed";
 import type { Site } from "../contract/sites";
 import { readableTextColor } from "../platform/color";
 import { escapeHtml, escapeJsonForHtml } from "../platform/html";
@@ -17,13 +17,13 @@ const FRAME_MAX_AGE_S = 60;
 /** The loader with its site's config inside: one request, nothing else until the visitor opens the chat. Empty when the widget is off. */
 export async function showLoader({ config }: Deps, { site }: SiteScope): Promise<Response> {
   const origin = readSiteOrigin(config, site);
-  const loader_config = {
+  const loader_config: LoaderConfig = {
     frame_url: `${origin}/w/${site.site_key}`,
     frame_origin: origin,
     color: site.theme.primary_color,
     text_color: readableTextColor(site.theme.primary_color),
     position: site.theme.position,
-    label: site.name,
+    label: `Chat with ${site.name}`,
   };
   const script = site.widget_enabled
     ? LOADER_JS.replace('"__HELPSHELF_CONFIG__"', () => escapeJsonForHtml(loader_config))
@@ -41,9 +41,11 @@ export async function showLoader({ config }: Deps, { site }: SiteScope): Promise
 export async function showFrame(deps: Deps, site_key: string): Promise<Response> {
   const site = await findSiteByKey(deps, site_key);
   if (!site || site.status !== "active") return new Response("There is no such chat.", { status: 404 });
-  const frame_config = {
+  const { features, ...shown } = readPublicConfig({ site_id: site.id, site });
+  const frame_config: FrameConfig = {
     site_key,
-    ...readPublicConfig({ site_id: site.id, site }),
+    ...shown,
+    ai_enabled: features.ai,
     allowed_origins: site.allowed_origins,
   };
   const html = `<!doctype html>
