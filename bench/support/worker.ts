@@ -9,7 +9,7 @@ export interface Call {
   method: string;
   args: unknown[];
 }
-export interface Timed {
+interface Timed {
   ms: number;
   result: unknown;
 }

@@ -135,6 +135,7 @@ describe("hostile text (WEB-02, LLM-04)", () => {
     const script = await bundleHarness();
     const { page, context, requests, troubles } = await openPage(browser);
     await page.goto(`${app.demo_url}/refunds`);
+    await page.waitForLoadState("networkidle");
     const before = requests.length;
     const at = page.url();
     await page.evaluate(script);
@@ -178,7 +179,10 @@ describe("hostile text (WEB-02, LLM-04)", () => {
     expect(fetched).toEqual([]);
     expect(troubles).toEqual([]);
     expect(
-      await chat.locator("img, iframe, script, object, embed, form, svg svg, base, meta, link, style").count(),
+      await chat
+        .getByRole("log")
+        .locator("img, iframe, script, object, embed, form, input, svg svg, base, meta, link, style")
+        .count(),
     ).toBe(0);
     for (const href of await chat
       .locator("a")

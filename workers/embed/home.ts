@@ -46,9 +46,9 @@ const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 36rem; margin: 12vh auto; padding: 0 1.25rem; }
 h1 { font-size: 1.75rem; margin: 0 0 .25rem; letter-spacing: -.01em; }
-h2 { font-size: .875rem; font-weight: 600; margin: 2rem 0 .5rem; opacity: .65; }
+h2 { font-size: .875rem; font-weight: 600; margin: 2rem 0 .5rem; color: light-dark(#5b5f6b, #a0a4b0); }
 ul { list-style: none; margin: 0; padding: 0; }
 li { padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
 li b { display: inline-block; min-width: 12rem; font-weight: 500; }
-a { color: #6366f1; margin-inline-end: .75rem; }
+a { color: light-dark(#4f46e5, #a5b4fc); margin-inline-end: .75rem; }
 `;

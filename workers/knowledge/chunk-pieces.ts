@@ -93,7 +93,7 @@ function cutTable(lines: [string, string], rows: string[], most: number): Piece[
   if (rows.length === 0 || table_head.size > most / 2) return joinLines([...lines, ...rows], "\n\n", most);
   return rows.flatMap((row, i) => {
     const piece = toPiece(row, i === 0 ? "\n\n" : "\n");
-    return piece.size + table_head.size > most ? cutProse(row, "\n", most) : [{ ...piece, table_head }];
+    return piece.size + table_head.size > most ? joinLines([...lines, row], "\n\n", most) : [{ ...piece, table_head }];
   });
 }
 

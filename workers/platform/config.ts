@@ -44,7 +44,9 @@ const parsed = new WeakMap<object, Config>();
 export function parseConfig(env: object): Config {
   const known = parsed.get(env);
   if (known) return known;
-  const result = Environment.safeParse(env);
+  // An empty line in .dev.vars means that the variable is not set.
+  const given = Object.entries(env).filter(([, value]) => value !== "");
+  const result = Environment.safeParse(Object.fromEntries(given));
   if (!result.success)
     throw new Error(
       `Configuration: ${result.error.issues.map((issue) => issue.path.join(".")).join(", ")} is missing or wrong.`,

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { ERROR_STATUS } from "../contract/errors";
 import type { Deps } from "../ports";
 import { readJson } from "./body";
-import { describeError } from "./log";
+import { createLog, describeError } from "./log";
 import { AppError, toProblem } from "./problem";
 import type { Access, Authorizers, RequestParts, Route } from "./route";
 
@@ -125,16 +125,16 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 
 /** Turns anything thrown into problem+json. What we did not foresee is logged by class and answered with a fixed sentence. */
 export function handleError(error: unknown, c: AppContext): Response {
-  const deps = c.get("deps");
+  // Without dependencies the configuration itself is wrong: its sentence names a variable, never a value.
+  const { log, request_id } = c.get("deps") ?? { log: createLog("ERROR", {}), request_id: "req_unconfigured" };
   const known =
     error instanceof AppError
       ? error
       : new AppError("internal_error", "Something went wrong on our side. Try again in a moment.");
-  if (!(error instanceof AppError)) deps.log("ERROR", "API", "request.failed", describeError(error));
-  else if (error.cause)
-    deps.log("WARNING", "API", "request.upstream", { error: error.code, ...describeError(error.cause) });
+  if (!(error instanceof AppError)) log("ERROR", "API", "request.failed", describeError(error));
+  else if (error.cause) log("WARNING", "API", "request.upstream", { error: error.code, ...describeError(error.cause) });
   c.set("error_code", known.code);
-  const problem = toProblem(known.code, known.message, deps.request_id, known.fields);
+  const problem = toProblem(known.code, known.message, request_id, known.fields);
   const headers = new Headers({ "Content-Type": "application/problem+json" });
   if (known.retry_after_s !== undefined) headers.set("Retry-After", String(known.retry_after_s));
   for (const [name, value] of Object.entries(known.headers ?? {})) headers.set(name, value);

@@ -1,4 +1,6 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import {
   type Browser,
@@ -13,19 +15,39 @@ import { findChromium } from "../../../scripts/chromium.mjs";
 const SCREENS = "test-results/screens";
 
 /** Chromium without its own background traffic, which a closed network would refuse many times a second. */
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Chromium as people have it: a frame of another site keeps its storage, apart for each site around it. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
+  const profile = mkdtempSync(join(tmpdir(), "helpshelf-e2e-"));
+  const browser = await chromium.launch({
     executablePath: await findChromium(),
+    // Playwright's own arguments switch that partitioning off, so these stand alone.
+    ignoreDefaultArgs: true,
     args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
+      "--headless=new",
+      "--remote-debugging-pipe",
+      `--user-data-dir=${profile}`,
+      "--no-startup-window",
+      "--hide-scrollbars",
+      ...QUIET,
     ],
   });
+  browser.on("disconnected", () => rmSync(profile, { recursive: true, force: true }));
+  return browser;
+}
+
+/** Chromium in which a frame of another site has no storage at all, as with third-party storage blocked. */
+export async function launchBrowserWithoutStorage(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), args: QUIET });
 }
 
 /** What happened on a page that nobody asked for. */

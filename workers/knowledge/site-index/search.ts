@@ -12,7 +12,7 @@ const MAX_WORDS = 128;
 /** Words ranked by: each costs a walk over the passages that hold it. The rarest are kept, they tell most. */
 const MAX_TERMS = 32;
 /** Passages ranked; the wanted ones are picked among them. */
-const MAX_CANDIDATES = 100;
+const MAX_CANDIDATES = 200;
 
 interface Candidate {
   row: HitRow;

@@ -1,0 +1,41 @@
+import { env } from "cloudflare:workers";
+import type { IndexChanges, IndexChunk, IndexHit } from "../../workers/ports";
+
+/** An index of its own for each test: objects live as long as the run. */
+export function openIndex() {
+  const site_id = `site_index_${crypto.randomUUID()}`;
+  return { site_id, index: env.SITE_INDEX.getByName(site_id) };
+}
+
+export function makePage(page_id: string, passages: string[], page: { title?: string; source_id?: string } = {}) {
+  const chunks: IndexChunk[] = passages.map((text, ord) => ({
+    chunk_id: `${page_id}:${text}`,
+    ord,
+    heading_path: [],
+    text,
+  }));
+  const { title = "Help", source_id = "src_a" } = page;
+  const url = `https://shop.example/${page_id}`;
+  return { page: { page_id, source_id, url, title, description: null, language: "en", updated_at: 1 }, chunks };
+}
+
+export function makeChanges(
+  version: number,
+  pages: IndexChanges["pages"],
+  more: Partial<IndexChanges> = {},
+): IndexChanges {
+  return { source_id: "src_a", version, first_crawl: version === 1, pages, removed_page_ids: [], ...more };
+}
+
+export type OpenIndex = ReturnType<typeof openIndex>;
+
+/** Passages for a question, best first. */
+export async function findHits({ index, site_id }: OpenIndex, query: string, per_page = 10): Promise<IndexHit[]> {
+  const found = await index.search(site_id, { query, limit: 10, per_page });
+  if (!found.ok) throw new Error(found.code);
+  return found.hits;
+}
+
+export async function findTexts(opened: OpenIndex, query: string): Promise<string[]> {
+  return (await findHits(opened, query)).map(({ text }) => text);
+}
