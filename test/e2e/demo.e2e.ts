@@ -39,6 +39,7 @@ async function expectPageToSay(source: SearchAnswer["sources"][number] | undefin
   const page = await (await fetch(source?.url ?? "")).text();
   const words = (text: string) =>
     text
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
       .replace(/<[^>]+>|[*_`#|]/g, " ")
       .replace(/\s+/g, " ")
       .trim();

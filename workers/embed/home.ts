@@ -37,9 +37,16 @@ ${rows.length > 0 ? `<h2>Sites here</h2><ul>${rows.join("")}</ul>` : ""}
   const headers = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy":
-      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   };
   return new Response(html, { headers });
+}
+
+/** A shelf with two books. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#6366f1"/><path d="M7 23.5h18M10.5 20V9.5M15 20V9.5M19 20l4-9.5" stroke="#fff" stroke-width="3" stroke-linecap="round" fill="none"/></svg>`;
+
+export function showIcon(): Response {
+  return new Response(ICON, { headers: { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400" } });
 }
 
 const STYLE = `

@@ -10,13 +10,14 @@ import {
   streamEvents,
 } from "../conversations/service";
 import { defineRoute } from "../platform/route";
-import { showHome } from "./home";
+import { showHome, showIcon } from "./home";
 import { readPublicConfig, registerGuest, requireAnswerLimits, search } from "./service";
 import { FramePath, showFrame, showLoader } from "./widget";
 
 const UUID = "7f3b1c1e-5d5a-4a3e-9b57-0d8f4f8a2b11";
 
 export const embedRoutes = [
+  defineRoute({ method: "GET", path: "/favicon.ico", access: "public", handler: () => showIcon() }),
   defineRoute({ method: "GET", path: "/", access: "public", handler: ({ deps, url }) => showHome(deps, url) }),
   defineRoute({
     method: "GET",

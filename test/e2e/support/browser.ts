@@ -38,6 +38,8 @@ export async function launchBrowser(): Promise<Browser> {
       `--user-data-dir=${profile}`,
       "--no-startup-window",
       "--hide-scrollbars",
+      // A machine without a mouse: pages are told that there is one.
+      "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
       ...QUIET,
     ],
   });
