@@ -13,9 +13,10 @@ const STEPS = [
   { name: "types of the Worker", command: ["tsc", "-p", "workers/tsconfig.json"] },
   { name: "types of the tests", command: ["tsc", "-p", "test/tsconfig.json", "--noEmit"] },
   { name: "types of the widget", command: ["tsc"] },
+  { name: "types of the browser tests", command: ["tsc", "-p", "test/e2e/tsconfig.json"] },
   { name: "generated types", command: ["wrangler", ...TYPES, "--include-runtime=false", "--strict-vars=false"] },
   { name: "unused code", command: ["knip", "--no-progress", "--no-config-hints"] },
-  { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."] },
+  { name: "format and lint", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
 ];
 
 /** Runs every step and returns `{ passed, failed }`. */

@@ -55,7 +55,7 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
   ],
   ["routesAreDeclared", [{ "workers/sites/service.ts": 'app.get("/secret", handler)' }]],
   ["randomIsForJitter", [{ "workers/contacts/service.ts": "const token = Math.random()" }]],
-  ["sqlIsBound", [{ "workers/sites/service.ts": "sql.exec(`SELECT * FROM a WHERE b = ${name}`)" }]],
+  ["sqlIsBound", [{ "workers/sites/service.ts": ["sql.exec(`SELECT * FROM a WHERE b = $", "{name}`)"].join("") }]],
   ["noWildcardPostMessage", [{ "widget/bridge.ts": 'parent.postMessage(message, "*")' }]],
   ["noForwardedHost", [{ "workers/sites/service.ts": 'request.headers.get("host")' }]],
 ];

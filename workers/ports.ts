@@ -6,7 +6,7 @@ import type { RateLimitName } from "./contract/limits";
 import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
-import type { GuestScope, SiteScope } from "./platform/scope";
+import type { GuestScope } from "./platform/scope";
 
 export interface Deps {
   config: Config;
@@ -225,5 +225,3 @@ export interface LimiterPort {
     key: string,
   ): Promise<{ allowed: boolean; limit: number; remaining: number; reset_ms: number }>;
 }
-
-export type { SiteScope };

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { extractPage } from "../../workers/crawl/extract";
 
@@ -261,22 +263,22 @@ describe("broken HTML", () => {
   });
 });
 
-const DRF = new URL("../../../shared/data/sites/drf-mkdocs/", import.meta.url);
+const DRF = fileURLToPath(new URL("../../../shared/data/sites/drf-mkdocs/", import.meta.url).href);
 
 describe("a real documentation site", () => {
   if (!existsSync(DRF)) {
-    console.log(`not there, so not read: ${DRF.pathname}`);
+    console.log(`not there, so not read: ${DRF}`);
     it("is optional", () => expect(existsSync(DRF)).toBe(false));
     return;
   }
-  const { reachable } = JSON.parse(readFileSync(new URL("expected-crawl.json", DRF), "utf8")) as {
+  const { reachable } = JSON.parse(readFileSync(join(DRF, "expected-crawl.json"), "utf8")) as {
     reachable: string[];
   };
 
   it("has pages", () => expect(reachable.length).toBeGreaterThan(60));
 
   it.each(reachable)("yields title, text and headings of %s, not its menus", (path) => {
-    const html = readFileSync(new URL(`www${path}index.html`, DRF), "utf8");
+    const html = readFileSync(join(DRF, "www", path, "index.html"), "utf8");
     const page = extractPage(html, `https://www.django-rest-framework.org${path}`);
     expect(page.title).not.toBe("");
     expect(page.word_count).toBeGreaterThanOrEqual(50);

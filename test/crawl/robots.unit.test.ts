@@ -29,7 +29,9 @@ const RFC_OVER_GOOGLE = [
 
 function decide({ robotstxt, robotstxt_is_latin1_bytes, url, ua }: Vector): string {
   const bytes = Uint8Array.from(robotstxt, (char) => char.charCodeAt(0));
-  const body = robotstxt_is_latin1_bytes ? new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(bytes) : robotstxt;
+  const body = robotstxt_is_latin1_bytes
+    ? new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(bytes)
+    : robotstxt;
   // A vector without a URL asks about the root.
   return isAllowed(parseRobots(body), new URL(url || "http://example.com/"), ua) ? "ALLOWED" : "DISALLOWED";
 }

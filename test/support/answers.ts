@@ -86,10 +86,7 @@ export async function askSite(
   const emit = (delta: VerifiedDelta) => void deltas.push(delta);
   const result = await answerQuestion(makeDeps(options.llm), scope, input, emit);
   expect(deltas.map((delta) => delta.text).join("")).toBe(result.response_text);
-  const found = await (env.SITE_LOG.getByName(site.id) as unknown as SiteLog).answer(
-    site.id,
-    result.response_id,
-  );
+  const found = await (env.SITE_LOG.getByName(site.id) as unknown as SiteLog).answer(site.id, result.response_id);
   if (!found.ok) throw new Error("The answer is not on record");
   expect(found.answer).toMatchObject({
     question,

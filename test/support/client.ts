@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import type { Site } from "../../workers/contract/sites";
 
-export const APP_ORIGIN = "http://localhost:8787";
+const APP_ORIGIN = "http://localhost:8787";
 
 export interface Call {
   method?: string;

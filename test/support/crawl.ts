@@ -29,13 +29,13 @@ export async function makeSource(url: string, { max_pages = 100 } = {}): Promise
   return { ...source, max_pages };
 }
 
-export async function readProgress(source: Source): Promise<CrawlProgress> {
+async function readProgress(source: Source): Promise<CrawlProgress> {
   const answer = await deps.crawler.progress(source.id, source.site_id);
   if (!answer.ok) throw new Error(answer.code);
   return answer.progress;
 }
 
-export function hasEnded({ status }: CrawlProgress): boolean {
+function hasEnded({ status }: CrawlProgress): boolean {
   return status === "synced" || status === "failed";
 }
 

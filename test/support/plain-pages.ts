@@ -1,7 +1,7 @@
 import { expect, inject } from "vitest";
 
 /** What every crawl of the plain site must come to, however it was disturbed. */
-export const EXPECTED: Record<string, string> = {
+const EXPECTED: Record<string, string> = {
   "/": "indexed/ok",
   "/refunds": "indexed/ok",
   "/refunds-copy": "skipped/duplicate",

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 
@@ -18,7 +18,7 @@ const TYPES: Record<string, string> = {
 /** Serves a folder as a plain web host does; null when the folder is not there (a user's clone has no `../shared`). */
 export async function startStaticSite(folder: string): Promise<{ url: string; close(): Promise<void> } | null> {
   if (!existsSync(folder)) return null;
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://site").pathname));
     let file = join(folder, path);
     const found = await stat(file).catch(() => null);
@@ -30,7 +30,8 @@ export async function startStaticSite(folder: string): Promise<{ url: string; cl
     const body = await readFile(file).catch(() => null);
     response.writeHead(body ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     response.end(body ?? "Not found");
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

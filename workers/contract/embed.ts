@@ -41,7 +41,7 @@ export const GuestValidity = z.object({
 });
 export type GuestValidity = z.infer<typeof GuestValidity>;
 
-export const QueryContext = freeObject(MAX_CONTEXT_BYTES);
+const QueryContext = freeObject(MAX_CONTEXT_BYTES);
 export const SearchQuery = z.strictObject({
   query: text(MAX_QUERY_CHARS),
   session_id: z.string().max(100).optional(),
@@ -50,7 +50,7 @@ export const SearchQuery = z.strictObject({
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
-export const Source = z.object({
+const Source = z.object({
   id: z.string(),
   page_id: z.string(),
   title: z.string(),

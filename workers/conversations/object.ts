@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ClientFrame, ServerFrame } from "../contract/socket";
+import { type ClientFrame, PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { computeNextAlarm, isTenant, migrate } from "../platform/object";
 import type { GuestScope } from "../platform/scope";
@@ -97,7 +97,12 @@ export abstract class ConversationObject extends DurableObject<Env> {
     // A cursor from a log this is not: the client forgets what it has and takes everything.
     const ahead = cursor.last_seq > seq;
     const first: ServerFrame[] = [
-      { type: "welcome", protocol: 1, conversation: { id: conversation_id, status: state?.status ?? "active" }, seq },
+      {
+        type: "welcome",
+        protocol: PROTOCOL_VERSION,
+        conversation: { id: conversation_id, status: state?.status ?? "active" },
+        seq,
+      },
       ...(ahead ? [{ type: "resync" } as const] : []),
       ...this.#log.after(ahead ? 0 : cursor.last_seq),
       { type: "resumed", seq },

@@ -56,7 +56,7 @@ export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
 const KEPT_ATTRIBUTES: ReadonlyMap<string, AttributeName> = new Map(ATTRIBUTE_NAMES.map((name) => [name, name]));
 
 /** Elements nested deeper (39 is the most in WCXB) are dissolved into their parent, as in Chrome: recursion over the tree is then safe. */
-export const MAX_DEPTH = 400;
+const MAX_DEPTH = 400;
 
 /** A page is read up to here, which bounds time and memory; the largest of 391 pages of WCXB has 16,000. */
 const MAX_ELEMENTS = 100_000;

@@ -24,7 +24,7 @@ async function requireSite(deps: Deps, parts: RequestParts): Promise<SiteScope> 
   const named = await findNamedSite(deps, parts);
   if (!named.by)
     throw new AppError("invalid_request", "Name the site by site_key.", { fields: { site_key: "Missing." } });
-  if (!named.site || named.site.status !== "active") throw new AppError("not_found", "There is no such site.");
+  if (named.site?.status !== "active") throw new AppError("not_found", "There is no such site.");
   return requireOrigin(deps, parts, { site_id: named.site.id, site: named.site });
 }
 

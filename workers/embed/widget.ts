@@ -40,7 +40,7 @@ export async function showLoader({ config }: Deps, { site }: SiteScope): Promise
 /** The chat itself, one document with its script inside, framable only by the site's listed origins. */
 export async function showFrame(deps: Deps, site_key: string): Promise<Response> {
   const site = await findSiteByKey(deps, site_key);
-  if (!site || site.status !== "active") return new Response("There is no such chat.", { status: 404 });
+  if (site?.status !== "active") return new Response("There is no such chat.", { status: 404 });
   const { features, ...shown } = readPublicConfig({ site_id: site.id, site });
   const frame_config: FrameConfig = {
     site_key,

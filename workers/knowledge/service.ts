@@ -15,7 +15,7 @@ export type Source = typeof sources.$inferSelect;
 export type SiteRef = Pick<SiteScope, "site_id">;
 
 /** Pages crawled of a site nobody has proven to own (spec §9). */
-export const UNPROVEN_MAX_PAGES = 100;
+const UNPROVEN_MAX_PAGES = 100;
 /** Rows of one statement: 10 parameters each and 2 more, D1 takes 100 (design §7.3). */
 const UNREAD_PER_STATEMENT = 9;
 

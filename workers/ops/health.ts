@@ -10,7 +10,7 @@ export interface Health {
 }
 
 /** Asks every part a request needs: the database and its migrations, page storage, objects, the queue. A missing provider key is reported, never "not ready". */
-export async function checkHealth(deps: Deps): Promise<Health> {
+async function checkHealth(deps: Deps): Promise<Health> {
   const checks: Record<string, () => Promise<unknown>> = {
     database: () => deps.db.run(sql`SELECT 1`),
     migrations: () => requireMigrations(deps),

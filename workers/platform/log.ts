@@ -20,11 +20,6 @@ export function createLog(minimum: LogLevel, base: LogFields, write: (line: stri
   };
 }
 
-/** The first 8 characters of a guest id: enough to follow one guest in the logs, not enough to be it. */
-export function maskGuest(guest_id: string): string {
-  return `${guest_id.slice(0, 8)}…`;
-}
-
 /** What may be logged of an unknown error: its class and where our code threw, never its message (it may hold SQL, a body or a key). */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error_class: typeof error };
