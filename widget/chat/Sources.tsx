@@ -1,53 +1,72 @@
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { AnswerSource } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import { Icon } from "./Icon";
 import { describeTarget, linkToQuote, parseHref } from "./links";
-import { OUTSIDE } from "./Markdown";
+import { Markdown, OUTSIDE } from "./Markdown";
 
-/** What an answer rests on: each page by number, opening to the passage that was quoted. */
+interface CitedPage {
+  url: string;
+  title: string;
+  /** The citations that lead here, with their numbers in the text. */
+  cited: { n: number; source: AnswerSource }[];
+}
+
+function groupByPage(sources: AnswerSource[]): CitedPage[] {
+  const pages = new Map<string, CitedPage>();
+  for (const [index, source] of sources.entries()) {
+    const page = pages.get(source.url) ?? { url: source.url, title: source.title, cited: [] };
+    page.cited.push({ n: index + 1, source });
+    pages.set(source.url, page);
+  }
+  return [...pages.values()];
+}
+
+/** What an answer rests on: each page once, opening to the passages that were quoted. */
 export function Sources({ sources }: { sources: AnswerSource[] }) {
   const texts = useTexts();
   return (
     <div class="sources">
       <h2 class="small-title">{texts.sources}</h2>
       <ol class="source-list">
-        {sources.map((source, index) => (
-          <SourceRow key={source.id} n={index + 1} source={source} />
+        {groupByPage(sources).map((page) => (
+          <SourceRow key={page.url} page={page} />
         ))}
       </ol>
     </div>
   );
 }
 
-function SourceRow({ n, source }: { n: number; source: AnswerSource }) {
+function SourceRow({ page: { url, title, cited } }: { page: CitedPage }) {
   const texts = useTexts();
   const [isShown, setShown] = useState(false);
-  const quote = source.quote ?? source.snippet;
-  const href = linkToQuote(source.url, source.quote);
-  const id = `quote-${source.id}`;
+  const id = useId();
+  const href = linkToQuote(url, cited[0]?.source.quote);
   return (
     <li class="source">
       <div class="source-line">
         <span class="number" aria-hidden="true">
-          {n}
+          {writeNumbers(cited.map(({ n }) => n))}
         </span>
-        <SourceTitle title={source.title} href={href} label={texts.source_label(n, source.title)} />
-        {quote && (
-          <button
-            type="button"
-            class="icon-button small"
-            aria-expanded={isShown}
-            aria-controls={id}
-            aria-label={texts.show_quote(source.title)}
-            onClick={() => setShown(!isShown)}
-          >
-            <Icon name={isShown ? "up" : "down"} />
-          </button>
-        )}
+        <SourceTitle title={title} href={href} label={texts.source_label(cited[0]?.n ?? 1, title)} />
+        <button
+          type="button"
+          class="icon-button small"
+          aria-expanded={isShown}
+          aria-controls={id}
+          aria-label={texts.show_quote(title)}
+          onClick={() => setShown(!isShown)}
+        >
+          <Icon name={isShown ? "up" : "down"} />
+        </button>
       </div>
       <div id={id} class="quote" hidden={!isShown} dir="auto">
-        {isShown && <blockquote class="quote-text">{quote}</blockquote>}
+        {isShown &&
+          cited.map(({ n, source }) => (
+            <blockquote key={n} class="quote-text">
+              <Markdown text={readRow(source.quote ?? source.snippet)} />
+            </blockquote>
+          ))}
         {isShown && href !== null && (
           <a class="quote-link" href={href} {...OUTSIDE}>
             {texts.open_page}
@@ -57,6 +76,24 @@ function SourceRow({ n, source }: { n: number; source: AnswerSource }) {
       </div>
     </li>
   );
+}
+
+/** "2", "1–3", "1, 3". */
+function writeNumbers(numbers: number[]): string {
+  const [first = 1, last = first] = [numbers[0], numbers.at(-1)];
+  const isRun = numbers.length > 2 && last - first === numbers.length - 1;
+  return isRun ? `${first}–${last}` : numbers.join(", ");
+}
+
+/** A quoted table row stands alone, without the table that would show its cells. */
+function readRow(quote: string): string {
+  const cells = /^\s*\|(.*)\|\s*$/.exec(quote)?.[1];
+  if (cells === undefined || quote.includes("\n")) return quote;
+  return cells
+    .split("|")
+    .map((cell) => cell.trim())
+    .filter((cell) => cell !== "")
+    .join(" · ");
 }
 
 function SourceTitle({ title, href, label }: { title: string; href: string | null; label: string }) {

@@ -9,11 +9,8 @@ export async function showHome(deps: Deps, url: URL): Promise<Response> {
   // Which sites exist is nobody's business outside development.
   const sites = deps.config.environment === "development" ? await listSites(deps) : [];
   const rows = sites.map((item) => {
-    const links = [
-      `<a href="${escapeHtml(item.url)}">website</a>`,
-      `<a href="${escapeHtml(readSiteOrigin(deps.config, item))}">chat</a>`,
-    ];
-    return `<li><b>${escapeHtml(item.name)}</b> ${links.join(" ")}</li>`;
+    const [name, url, chat] = [item.name, item.url, readSiteOrigin(deps.config, item)].map(escapeHtml);
+    return `<li><b>${name}</b> <a href="${url}">${url}</a> <a href="${chat}">Open its chat</a></li>`;
   });
   const html = `<!doctype html>
 <html lang="en">
@@ -25,11 +22,11 @@ export async function showHome(deps: Deps, url: URL): Promise<Response> {
 </head>
 <body>
 <main>
-<h1>HelpShelf</h1>
+<h1><img src="/favicon.ico" alt="" width="32" height="32"> HelpShelf</h1>
 <p>An AI support desk that answers from your own website, with sources it can prove.</p>
 ${rows.length > 0 ? `<h2>Sites here</h2><ul>${rows.join("")}</ul>` : ""}
 <h2>Service</h2>
-<ul><li><a href="/health/">Health</a></li></ul>
+<ul><li><a href="/health/">Health</a> of this deployment</li></ul>
 </main>
 </body>
 </html>
@@ -52,10 +49,10 @@ export function showIcon(): Response {
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 36rem; margin: 12vh auto; padding: 0 1.25rem; }
-h1 { font-size: 1.75rem; margin: 0 0 .25rem; letter-spacing: -.01em; }
+h1 { display: flex; align-items: center; gap: .6rem; font-size: 1.75rem; margin: 0 0 .5rem; letter-spacing: -.01em; }
 h2 { font-size: .875rem; font-weight: 600; margin: 2rem 0 .5rem; color: light-dark(#5b5f6b, #a0a4b0); }
 ul { list-style: none; margin: 0; padding: 0; }
-li { padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
-li b { display: inline-block; min-width: 12rem; font-weight: 500; }
-a { color: light-dark(#4f46e5, #a5b4fc); margin-inline-end: .75rem; }
+li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
+li b { flex: 1 1 10rem; font-weight: 500; }
+a { color: light-dark(#4f46e5, #a5b4fc); text-underline-offset: 2px; }
 `;
