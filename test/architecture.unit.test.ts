@@ -50,6 +50,8 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
     [
       { "workers/crawl/process.ts": "await fetch(url)" },
       { "workers/crawl/process.ts": "await globalThis.fetch(url)" },
+      { "workers/crawl/process.ts": "const get = fetch;" },
+      { "workers/adapters/vendor.ts": "new Vendor(key, fetch)" },
       { "workers/crawl/process.ts": 'import { connect } from "cloudflare:sockets";' },
     ],
   ],

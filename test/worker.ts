@@ -23,10 +23,11 @@ export const faults = new Map<keyof Deps, Error>();
 export const replacements: Partial<Deps> = {};
 
 export function createTestDeps(env: Env, request_id: string): Deps {
+  const write = (line: string): void => void log_lines.push(line);
   const deps: Deps = {
-    ...createDeps(env, request_id),
+    ...createDeps(env, request_id, write),
     now: () => Date.now() + clock.offset_ms,
-    log: createLog("DEBUG", { request_id }, (line) => log_lines.push(line)),
+    log: createLog("DEBUG", { request_id }, write),
     ...replacements,
   };
   for (const [port, error] of faults) Object.defineProperty(deps, port, { value: failing(error), configurable: true });

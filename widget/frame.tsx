@@ -20,7 +20,7 @@ function start(): void {
   let access: HostAccess = "pending";
   let isOpen = false;
 
-  applyTheme(document, config.theme);
+  applyTheme(document, config);
   document.documentElement.lang = texts.lang;
 
   const session = new ChatSession({

@@ -3,26 +3,28 @@ import { drizzle } from "drizzle-orm/d1";
 import { createAnthropic } from "./adapters/anthropic";
 import { createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import type { ConversationObject } from "./conversations/object";
+import { getUrlPolicy } from "./knowledge/service";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
 import { callObject } from "./platform/object";
 import { buildUserAgent } from "./platform/user-agent";
 import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort } from "./ports";
 
-/** Binds the ports to this deployment for one request, job or alarm. */
-export function createDeps(env: Env, request_id: string): Deps {
+/** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
+export function createDeps(env: Env, request_id: string, write?: (line: string) => void): Deps {
   const config = parseConfig(env);
-  const own_hosts = [new URL(config.app_origin).hostname];
+  const log = createLog(config.log_level, { request_id }, write);
   return {
     config,
     db: drizzle(env.DB),
     now: Date.now,
-    log: createLog(config.log_level, { request_id }),
+    log,
     request_id,
     outbound: createSafeFetch({
-      policy: { own_hosts, dev_allowed_hosts: config.dev_allowed_hosts },
+      policy: getUrlPolicy(config),
       resolve: config.dns_over_https_url ? createDnsOverHttps(config.dns_over_https_url) : null,
       user_agent: buildUserAgent(config.app_origin),
+      log,
     }),
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
@@ -39,7 +41,7 @@ export function createDeps(env: Env, request_id: string): Deps {
       frame: (scope, id, frame) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.frame(scope, frame, request_id)),
       events: (scope, id, cursor) =>
-        callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor, request_id)),
+        callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor)),
       summary: (scope, id) => callObject(conversation(env, scope.site_id, id), (object) => object.summary(scope)),
     },
     limiter: {

@@ -25,7 +25,6 @@ export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES)
     const started = Date.now();
     const deps = makeDeps(c.env, newId("req", started));
     c.set("deps", deps);
-    if (c.env.SHIELD && c.req.method === "POST") await requireShield(c.env.SHIELD, c.req.header("cf-connecting-ip"));
     await next();
     c.res = withSecurityHeaders(c.res, deps.request_id, c.get("cors_origin"));
     const [route] = c.req.routePath === "*" ? ["unknown"] : [c.req.routePath];
@@ -38,6 +37,11 @@ export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES)
       error: c.get("error_code"),
       ray: c.req.header("cf-ray"),
     });
+  });
+  // Apart from the first, so that what it refuses gets headers and a log line as well.
+  app.use(async (c, next) => {
+    if (c.env.SHIELD && c.req.method === "POST") await requireShield(c.env.SHIELD, c.req.header("cf-connecting-ip"));
+    await next();
   });
   app.onError(handleError);
   app.notFound((c) => handleError(new AppError("not_found", "There is nothing at this address."), c));

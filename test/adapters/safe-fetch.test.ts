@@ -276,9 +276,12 @@ describe("bodies", () => {
 });
 
 describe("the log", () => {
-  it("tells of a refusal with what was asked and where it led", async () => {
-    const url = evilUrl("/redirect", { to: SINK, run: "logged" });
-    await outbound.fetch(url, OPTIONS);
-    expect(log).toHaveBeenLastCalledWith("WARNING", "SCRAPE", "outbound_blocked", { asked: url, url });
+  it("tells of a refusal with the hosts asked, never with a whole address", async () => {
+    await outbound.fetch(evilUrl("/redirect", { to: SINK, key: "canary" }), OPTIONS);
+    const { host } = new URL(EVIL);
+    const hosts = { asked_host: host, last_host: host };
+    expect(log).toHaveBeenLastCalledWith("WARNING", "SCRAPE", "outbound.blocked", hosts);
+    await outbound.fetch("http://user:canary@127.0.0.1/?key=canary", OPTIONS);
+    expect(JSON.stringify(log.mock.calls)).not.toContain("canary");
   });
 });

@@ -70,6 +70,22 @@ describe("scoreConfidence", () => {
     expect(score("How much are repairs?", terms, [hit])).toBeLessThan(score("Do you do repairs?", terms, [hit]));
   });
 
+  it("falls more for a name that is not said than for another word", () => {
+    const terms = [term("parcel", 3), term("norway", 3)];
+    const hit = makeHit("Your parcel comes by post.", { title: "Help", matched_terms: ["parcel"] });
+    expect(score("Is my parcel in Norway?", terms, [hit])).toBeLessThan(score("is my parcel in norway?", terms, [hit]));
+    expect(score("Is my parcel in Norway?", terms, [hit])).toBeLessThan(ANSWER_THRESHOLD);
+  });
+
+  it("takes the words that name a kind of fact as said by a statement that shows it", () => {
+    const hit = makeHit("Wash linen at 40 °C.", { title: "Care", matched_terms: ["linen"] });
+    const terms = [term("temperature", 0), term("linen", 3)];
+    expect(score("What temperature for linen?", terms, [hit])).toBeGreaterThan(0.8);
+    expect(score("What thread count has linen?", [term("thread", 0), term("linen", 3)], [hit])).toBeLessThan(
+      ANSWER_THRESHOLD,
+    );
+  });
+
   it("falls when no passage stands out", () => {
     const field = Array.from({ length: 7 }, (_, n) =>
       makeHit(REFUNDS.text, { chunk_id: `c${n}`, matched_terms: ["refunds"] }),

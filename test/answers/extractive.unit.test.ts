@@ -36,6 +36,36 @@ describe("sentences", () => {
     expect(await answer("How much is shipping?", ["shipping"], [hit])).toContain("£4.50");
   });
 
+  it.each([
+    ["What temperature for linen?", "Linen is woven here.", "Wash linen at 40 °C."],
+    ["How much does the throw cost?", "The throw measures 140 × 185 cm.", "It is £78 in every colour."],
+    ["What does the throw weigh?", "The throw is light.", "It has 0.8 kg."],
+    ["What is your email address?", "Our address is Mill Lane.", "Write to hello@shop.example."],
+    ["Where is your shop?", "Our shop is small.", "You find the shop in Sedbergh."],
+  ])("answers %s with the kind of fact asked for", async (question, other, wanted) => {
+    const words = ["linen", "throw", "temperature", "email", "address", "shop"].filter((word) =>
+      question.includes(word),
+    );
+    const hit = makeHit(`${other}\n\n${wanted}`, { title: "Linen, throw, shop" });
+    expect(await answer(question, words, [hit])).toContain(wanted.slice(0, -1));
+  });
+
+  it("prefers the section whose heading is what was asked", async () => {
+    const aside = makeHit("A third package adds token authentication as well.", {
+      heading_path: ["Other packages"],
+      title: "Guide",
+    });
+    const section = makeHit("This scheme sends token authentication in a header.", {
+      chunk_id: "c2",
+      heading_path: ["TokenAuthentication"],
+      score: 8,
+      title: "Guide",
+    });
+    expect(await answer("token authentication", ["token", "authentication"], [aside, section])).toContain(
+      "This scheme",
+    );
+  });
+
   it("never answers with a question of the page, but with what follows it", async () => {
     const hit = makeHit("How long do refunds take?\n\nAllow up to 14 days for it.", { title: "FAQ" });
     expect(await answer("how long do refunds take", ["refunds"], [hit])).toBe("Allow up to 14 days for it [1].");
@@ -113,7 +143,59 @@ describe("lists, tables and code", () => {
       title: "Delivery",
     });
     expect(await answer("How long is delivery to Japan?", ["delivery", "japan"], [hit])).toBe(
-      "Country: Japan; Time: 9 days [1].",
+      "**Japan** – Time: 9 days [1].",
+    );
+  });
+
+  const SIZES = [
+    "Sizes and prices",
+    "",
+    "| Size | Measures | Price |",
+    "| --- | --- | --- |",
+    "| Single | 90 × 190 cm | £145 |",
+    "| King | 150 × 200 cm | £245 |",
+    "| Super king | 180 × 200 cm | £295 |",
+  ].join("\n");
+
+  it("chooses the row that is about what was asked, and the column of the kind asked for", async () => {
+    const hit = makeHit(SIZES, { title: "Topper" });
+    expect(await answer("How much is the king topper?", ["king", "topper"], [hit])).toBe("**King** – Price: £245 [1].");
+    expect(await answer("What are the measures of the king topper?", ["measures", "king", "topper"], [hit])).toBe(
+      "**King** – Measures: 150 × 200 cm [1].",
+    );
+  });
+
+  it("shows a table whole, below its caption, when no row says more than another", async () => {
+    expect(
+      await answer(
+        "sizes and prices of the topper",
+        ["sizes", "prices", "topper"],
+        [makeHit(SIZES, { title: "Topper" })],
+      ),
+    ).toBe(
+      "**Sizes and prices**\n\n- **Single** – Price: £145 [1].\n- **King** – Price: £245 [2].\n- **Super king** – Price: £295 [3].",
+    );
+  });
+
+  it("does not mix the lists of two sections", async () => {
+    const hit = makeHit(
+      "## What is not covered\n\n- Moth holes.\n\n## How to make a claim\n\n1. Take two photographs.\n2. Send them to us.",
+      {
+        title: "Warranty",
+      },
+    );
+    expect(await answer("How do I make a claim?", ["claim"], [hit])).toBe(
+      "**How to make a claim**\n\n1. Take two photographs [1].\n2. Send them to us [2].",
+    );
+  });
+
+  it("names the setting that a sentence leaves to its heading", async () => {
+    const hit = makeHit("The default size of a page. None by default.", {
+      heading_path: ["PAGE_SIZE"],
+      title: "Settings",
+    });
+    expect(await answer("What does PAGE_SIZE do?", ["page", "size"], [hit])).toMatch(
+      /^\*\*PAGE_SIZE\*\*\n\nThe default size of a page \[1\]\./,
     );
   });
 

@@ -192,6 +192,21 @@ describe("a conversation", () => {
     expect(await view()).toMatchObject({ status: "active" });
   });
 
+  it("is followed by a new one when it ended more than seven days ago, wherever the message was sent to", async () => {
+    const guest = await makeGuest(site);
+    const id = await open(guest);
+    await send(guest, id, QUESTION);
+    await readTurn(guest, id);
+    clock.offset_ms = 25 * 3_600_000;
+    await runDurableObjectAlarm(getObject(guest, id));
+    clock.offset_ms += 8 * 24 * 3_600_000;
+    const ack: Ack = await (await send(guest, id, QUESTION)).json();
+    expect(ack.conversation_id).not.toBe(id);
+    expect(ack.seq).toBe(1);
+    expect(await open(guest)).toBe(ack.conversation_id);
+    expect((await send(guest, id, QUESTION)).status).toBe(404);
+  });
+
   it("ends after 24 hours of silence", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);

@@ -68,7 +68,7 @@ describe("the dead letters", () => {
     await worker.queue(batch, env);
     const result = await getQueueResult(batch, createExecutionContext());
     expect(result.explicitAcks).toEqual(["dead-0", "dead-1"]);
-    const lines = log_lines.slice(from).filter((line) => line.includes("crawl_job_dead"));
+    const lines = log_lines.slice(from).filter((line) => line.includes("crawl.job_dead"));
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { level: "ERROR", reason: "attempts_exhausted", source_id: "src_none", request_id: "req_consumer" },
       { level: "ERROR", reason: "unknown_shape" },

@@ -77,6 +77,9 @@ describe("a crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
       ok: false,
       code: "not_found",
     });
+    const report = { site_id: foreign, url: source.url, lease: "", links: [] };
+    const outcome = { kind: "done", reason: "ok", indexed: true } as const;
+    expect(await deps.crawler.report(source.id, { ...report, outcome })).toEqual({ ok: false, code: "not_found" });
     await crawl(source);
   });
 });

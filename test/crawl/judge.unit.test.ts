@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ExtractedPage } from "../../workers/crawl/extract";
-import { hasRule, judgeContent, judgeResponse, parseRetryAfter } from "../../workers/crawl/judge";
+import { hasRule, judgeContent, judgeResponse } from "../../workers/crawl/judge";
 import type { FetchOutcome } from "../../workers/ports";
 
 const START = new URL("https://shop.example.org/");
@@ -50,7 +50,9 @@ describe("Retry-After", () => {
     ["-5", null],
     [undefined, null],
   ])("%s is %s ms", (value, wait) => {
-    expect(parseRetryAfter(value, NOW)).toBe(wait);
+    const headers: Record<string, string> = value === undefined ? {} : { "retry-after": value };
+    const response = { ok: true, url: START.href, status: 503, headers, body: new Uint8Array() } as const;
+    expect(judgeResponse(response, START, NOW)).toMatchObject({ kind: "retry", after_ms: wait });
   });
 });
 

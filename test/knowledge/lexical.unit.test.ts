@@ -52,6 +52,24 @@ describe("analyseQuery", () => {
     expect(analyseQuery("long sleeves").terms).toEqual(["long", "sleeves"]);
   });
 
+  it("leaves out contractions, not the words that look like their pieces", () => {
+    expect(analyseQuery("Who won? It won't re-open, and where's the shop's door").terms).toEqual([
+      "won",
+      "re",
+      "open",
+      "shop",
+      "door",
+    ]);
+  });
+
+  it("keeps every word of a name of code", () => {
+    expect(analyseQuery("what is read_only?").terms).toEqual(["read", "only"]);
+  });
+
+  it("finds e-mail and email by either", () => {
+    expect(analyseQuery("your E-Mail").terms).toEqual(analyseQuery("your email").terms);
+  });
+
   it("pairs neighbours among the words kept, each pair once", () => {
     expect(analyseQuery("gift card for a gift card balance").pairs).toEqual([
       ["gift", "card"],

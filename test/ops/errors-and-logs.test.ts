@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { describeError } from "../../workers/platform/log";
 import type { Deps } from "../../workers/ports";
+import { createApp } from "../../workers/worker";
 import { call, readEvents } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
 import worker, { createTestDeps, faults, log_lines } from "../worker";
@@ -140,6 +141,22 @@ describe("a log line", () => {
   });
 });
 
+describe("the edge's shield", () => {
+  it("refuses with the headers and the log line of every answer", async () => {
+    const shielded = { ...env, SHIELD: { limit: async () => ({ success: false }) } };
+    const from = log_lines.length;
+    const request = new Request("http://localhost:8787/api/guest/create", { method: "POST" });
+    const response = await createApp(createTestDeps).fetch(request, shielded);
+    expect(await response.json()).toMatchObject({ error: "rate_limited" });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "60"]);
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    const lines = log_lines.slice(from).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([
+      { event: "request", status: 429, error: "rate_limited", request_id: response.headers.get("x-request-id") },
+    ]);
+  });
+});
+
 describe("health (OPS-01)", () => {
   it("is live without asking anything", async () => {
     for (const port of ["db", "limiter", "pages", "site_index"] as const) faults.set(port, leakyError());
@@ -159,7 +176,7 @@ describe("health (OPS-01)", () => {
     });
   });
 
-  for (const port of ["db", "limiter", "pages", "crawl_queue"] as const) {
+  for (const port of ["db", "site_index", "pages", "crawl_queue"] as const) {
     it(`is 503 when ${port} fails, without saying which`, async () => {
       faults.set(port, leakyError());
       const response = await call("/health/ready/");

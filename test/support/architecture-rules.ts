@@ -67,7 +67,7 @@ function isAllowed({ file, target, type_only }: Import): boolean {
   if (root === "widget") {
     if (target.startsWith("widget/") || target === "preact" || target.startsWith("preact/")) return true;
     if (!target.startsWith("workers/contract/")) return false;
-    return type_only || ["errors", "limits", "socket"].includes(rest.join("/"));
+    return type_only || ["errors", "limits"].includes(rest.join("/"));
   }
   if (root !== "workers" || !name) return true;
   if (layer === "contract") {
@@ -102,7 +102,7 @@ function isAllowed({ file, target, type_only }: Import): boolean {
 function isPackageAllowed(layer: string, file: string, target: string): boolean {
   if (target === "cloudflare:workers" || target === "zod") return true;
   if (target === "drizzle-orm" || target.startsWith("drizzle-orm/")) return !file.startsWith("routes");
-  if (layer === "crawl") return ["htmlparser2", "fast-xml-parser"].includes(target);
+  if (layer === "crawl") return target === "htmlparser2";
   return target.startsWith("migrations/") || target.startsWith("dist/");
 }
 
@@ -129,7 +129,7 @@ const noInnerHtml = forbid(
 const noPlainAccept = forbid(/\.accept\(\)/, /^workers\//);
 /** One guarded way to a host somebody else named (bars SSRF-09). */
 const oneModuleFetches = forbid(
-  /(?<![.\w])fetch\(|globalThis\.fetch|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
+  /(?<![.\w])fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
   // ports.ts declares the port's own method of that name.
   ["workers/adapters/safe-fetch.ts", "workers/ports.ts"],

@@ -58,7 +58,10 @@ export async function makeGuest(site: Site): Promise<CreatedGuest & { scope: Gue
       created_at: Date.now(),
       expires_at: guest.expires_at,
     });
-  return { ...guest, scope: { ...siteScope(site), guest_id: guest.uuid, conversation_id: null } };
+  return {
+    ...guest,
+    scope: { ...siteScope(site), guest_id: guest.uuid, conversation_id: null, expires_at: guest.expires_at },
+  };
 }
 
 export function siteScope(site: Site): SiteScope {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
+import { startInwardSite } from "./inward-site";
 import { startPlainSite } from "./plain-site";
 import { startStaticSite } from "./static-site";
 
@@ -25,6 +26,10 @@ declare module "vitest" {
     allowed_hosts: string;
     /** Must never be reached. */
     sink_url: string;
+    /** Sites that lead a crawler to the sink (inward-site.ts). */
+    inward_site_url: string;
+    inward_robots_url: string;
+    inward_robots_chain_url: string;
   }
 }
 
@@ -36,6 +41,10 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("evil_site_url", evil_site.url);
   project.provide("evil_other_url", evil_site.other_url);
   project.provide("sink_url", evil_site.sink_url);
+  const inward = await startInwardSite(evil_site.sink_url);
+  project.provide("inward_site_url", inward.url);
+  project.provide("inward_robots_url", inward.robots_url);
+  project.provide("inward_robots_chain_url", inward.robots_chain_url);
   const plain_site = await startPlainSite();
   const drf_site = await startStaticSite(`${DRF_FOLDER}www`);
   project.provide("plain_site_urls", plain_site.origins);
@@ -44,9 +53,10 @@ export default async function startServers(project: TestProject): Promise<() => 
     "drf_paths",
     drf_site ? JSON.parse(await readFile(`${DRF_FOLDER}expected-crawl.json`, "utf8")).reachable : [],
   );
-  const reachable = [evil_site.url, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
+  const inward_urls = [inward.url, inward.robots_url, inward.robots_chain_url];
+  const reachable = [evil_site.url, ...inward_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
   project.provide("allowed_hosts", reachable.map((url) => new URL(url).host).join(","));
   return async () => {
-    await Promise.all([claude.close(), evil_site.close(), plain_site.close(), drf_site?.close()]);
+    await Promise.all([claude.close(), evil_site.close(), inward.close(), plain_site.close(), drf_site?.close()]);
   };
 }

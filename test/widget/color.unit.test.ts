@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { computeContrast, fitToSurface, MIN_TEXT_CONTRAST, pickTextColor } from "../../widget/theme/color";
+import { computeContrast, fitToSurface, MIN_TEXT_CONTRAST } from "../../widget/theme/color";
+import { readableTextColor } from "../../workers/platform/color";
 
 /** A grid over all colours, the brightest, darkest and middle ones included. */
 const CHANNELS = ["00", "40", "80", "c0", "ff"];
@@ -22,8 +23,8 @@ describe("an owner's colour", () => {
   });
 
   it("carries text that can be read, whatever it is", () => {
-    for (const color of COLORS) expect(computeContrast(pickTextColor(color), color)).toBeGreaterThanOrEqual(4.2);
-    expect(pickTextColor("#FB8537")).toBe("#16181d");
-    expect(pickTextColor("#4f46e5")).toBe("#ffffff");
+    for (const color of COLORS) expect(computeContrast(readableTextColor(color), color)).toBeGreaterThanOrEqual(4.2);
+    expect(readableTextColor("#FB8537")).toBe("#16181d");
+    expect(readableTextColor("#4f46e5")).toBe("#ffffff");
   });
 });

@@ -1,63 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createApi } from "../../widget/session/api";
 import { ChatSession } from "../../widget/session/session";
 import { createStore } from "../../widget/session/store";
-import type { ServerFrame } from "../../workers/contract/socket";
-
-interface Call {
-  path: string;
-  token: string | null;
-  body: Record<string, unknown>;
-}
-
-type Reply = Response | Error;
+import { createServer, problem } from "../support/chat-server";
 
 const REFUSING_STORAGE = () => {
   throw new DOMException("denied", "SecurityError");
 };
-
-function problem(status: number, error: string, headers: Record<string, string> = {}): Response {
-  return Response.json({ error, detail: error }, { status, headers });
-}
-
-/** A server that answers as it should, except where a test has put other replies in line for a path. */
-function createServer() {
-  const calls: Call[] = [];
-  const planned = new Map<string, Reply[]>();
-  const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
-  let guests = 0;
-  const answer = (path: string, body: Record<string, unknown>, signal: AbortSignal | null | undefined): Response => {
-    if (path === "/api/guest/create/") {
-      guests += 1;
-      return Response.json({ uuid: `guest-${guests}`, token: `token-${guests}`, expires_at: 1 }, { status: 201 });
-    }
-    if (path === "/api/chat/conversations") return Response.json({ conversation_id: `conv-${guests}` });
-    if (path === "/api/chat/message") return Response.json({ client_id: body.client_id, seq: 1 }, { status: 202 });
-    if (path !== "/api/chat/events") return Response.json({});
-    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      streams.push(controller);
-      signal?.addEventListener("abort", () => controller.error(signal.reason));
-    };
-    return new Response(new ReadableStream({ start }));
-  };
-  const fetchFn = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const path = String(input).split("?")[0] ?? "";
-    const body = init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
-    const token = new Headers(init?.headers).get("Authorization");
-    calls.push({ path: String(input), token, body });
-    const reply = planned.get(path)?.shift() ?? answer(path, body, init?.signal);
-    if (reply instanceof Error) throw reply;
-    return reply;
-  };
-  return {
-    calls,
-    api: createApi(fetchFn),
-    plan: (path: string, ...replies: Reply[]) => void planned.set(path, replies),
-    find: (path: string) => calls.filter((call) => call.path.startsWith(path)),
-    emit: (frame: ServerFrame) =>
-      streams.at(-1)?.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(frame)}\n\n`)),
-  };
-}
 
 function createSession(server: ReturnType<typeof createServer>, store = createStore("wk_1", REFUSING_STORAGE)) {
   const unread: number[] = [];
@@ -198,6 +146,22 @@ describe("a chat session", () => {
     session.ask("How long?");
     await pass();
     expect(session.state.is_available).toBe(false);
+  });
+
+  it("goes on in the conversation the server names when the stored one has ended for good", async () => {
+    const server = createServer();
+    const { session, store } = createSession(server);
+    store.save({ uuid: "u", token: "t", expires_at: 1, conversation_id: "conv-old" });
+    session.setVisible(true);
+    await pass();
+    server.emit({ type: "message", seq: 1, author: "visitor", text: "Long ago", at: 1 });
+    server.plan(MESSAGE, Response.json({ client_id: "c", conversation_id: "conv-new", seq: 1 }));
+    session.ask("How long?");
+    await pass(2_000);
+    expect(store.load()?.conversation_id).toBe("conv-new");
+    expect(server.find("/api/chat/events").at(-1)?.path).toBe("/api/chat/events?conversation_id=conv-new&last_seq=0");
+    expect(session.state.messages).toEqual([]);
+    expect(session.state.outbox.map(({ text, status }) => [text, status])).toEqual([["How long?", "sent"]]);
   });
 
   it("reads the events of a stored conversation as soon as it is seen", async () => {

@@ -166,6 +166,17 @@ describe("an answer being written", () => {
     expect(findLiveTurn(state)?.sources.map(({ id }) => id)).toEqual(["chunk_1", "chunk_2"]);
   });
 
+  it("keeps two quotes of one passage apart, so that every number in the text finds its own", () => {
+    const quotes = ["One.", "Two."].map((quote) => ({ ...source(1), quote }));
+    const state = apply(
+      INITIAL_STATE,
+      THINKING,
+      delta(0, "One [1]. ", quotes.slice(0, 1)),
+      delta(9, "Two [2]. ", quotes),
+    );
+    expect(state.turns[0]?.sources).toEqual(quotes);
+  });
+
   it("is unharmed by repeated and overlapping deltas", () => {
     const state = apply(
       begun,

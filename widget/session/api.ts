@@ -82,7 +82,7 @@ export function createApi(fetchFn: typeof fetch) {
 
     /** Returns when the message is durable. Sending the same `client_id` again stores nothing twice. */
     sendMessage: (token: string, message: OutgoingMessage) =>
-      post<{ client_id: string; seq: number }>("/api/chat/message", token, message),
+      post<{ conversation_id: string; client_id: string; seq: number }>("/api/chat/message", token, message),
 
     sendFrame: (token: string, conversationId: string, frame: ClientFrame) =>
       post<unknown>("/api/chat/frames", token, { conversation_id: conversationId, frame }),

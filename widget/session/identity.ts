@@ -57,6 +57,11 @@ export function createIdentity({ api, store, site_key, metadata, onFound, onLost
       return session?.conversation_id ? { ...session, conversation_id: session.conversation_id } : null;
     },
     lose,
+    /** Goes on in another conversation: the one before has ended for good. */
+    move: (conversation_id: string): void => {
+      const session = store.load();
+      if (session) store.save({ ...session, conversation_id });
+    },
     /** Runs `action` as the visitor; when the server has forgotten the visitor, once more as a new one. Throws `ApiError`. */
     run: async <T>(action: (identity: Identity) => Promise<T>): Promise<T> => {
       let token: string | undefined;

@@ -50,7 +50,12 @@ export class Sender {
       api.sendMessage(token, { conversation_id, client_id, text, context });
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const { seq } = await identity.run(send);
+        const { seq, conversation_id } = await identity.run(send);
+        const stored = identity.find();
+        if (stored && stored.conversation_id !== conversation_id) {
+          identity.move(conversation_id);
+          dispatch({ type: "frame", frame: { type: "resync" }, now: Date.now() });
+        }
         return dispatch({ type: "outbox", client_id, status: "sent", seq });
       } catch (error) {
         const failure = error instanceof ApiError ? error : new ApiError("internal_error", 500);

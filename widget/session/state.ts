@@ -124,8 +124,10 @@ function applyMessage(state: ChatState, message: MessageFrame): ChatState {
   return { ...next, needs_resync: getResumeSeq(next) < (next.messages.at(-1)?.seq ?? 0) };
 }
 
+/** A passage may be quoted twice, each quote under its own number: only the two together name a source. */
 function mergeSources(known: AnswerSource[], added: AnswerSource[]): AnswerSource[] {
-  return [...known, ...added.filter(({ id }) => !known.some((source) => source.id === id))];
+  const isKnown = ({ id, quote }: AnswerSource) => known.some((source) => source.id === id && source.quote === quote);
+  return [...known, ...added.filter((source) => !isKnown(source))];
 }
 
 function isFinished(state: ChatState, turnId: string): boolean {

@@ -27,13 +27,6 @@ export function computeContrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** White where it is readable on `background` or at least as good as near-black, else near-black. */
-export function pickTextColor(background: string): string {
-  const dark = "#16181d";
-  const white = computeContrast("#ffffff", background);
-  return white >= MIN_TEXT_CONTRAST || white >= computeContrast(dark, background) ? "#ffffff" : dark;
-}
-
 /** `color`, moved towards black or white only as far as text in it needs on `surface`. */
 export function fitToSurface(color: string, surface: string): string {
   const goal = computeLuminance(surface) > 0.5 ? 0 : 255;

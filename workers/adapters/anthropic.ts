@@ -1,6 +1,6 @@
 /** Claude behind the Llm port: documents with native citations, streamed; retries by status, failures as `upstream_failed`. */
 import Anthropic, { APIConnectionError, APIError } from "@anthropic-ai/sdk";
-import { computeBackoff, sleep } from "../platform/backoff";
+import { computeBackoff, parseRetryAfter, sleep } from "../platform/backoff";
 import { AppError } from "../platform/problem";
 import type { Llm, LlmEvent, LlmRequest } from "../ports";
 
@@ -95,8 +95,7 @@ async function open(client: Anthropic, params: Params, timing: AnthropicTiming, 
     } catch (error) {
       const wait = attempt < MAX_TRIES && !signal?.aborted ? readRetryWait(error, attempt, timing) : null;
       if (wait === null) throw error;
-      await sleep(wait);
-      signal?.throwIfAborted();
+      await sleep(wait, signal);
     }
   }
 }
@@ -109,21 +108,10 @@ function readRetryWait(error: unknown, attempt: number, { backoff_ms, max_wait_m
   const backoff = computeBackoff(attempt, backoff_ms, max_wait_ms);
   if (error instanceof APIConnectionError) return backoff;
   if (!(error instanceof APIError) || error.status === undefined) return null;
-  const named = readRetryAfter(error.headers);
+  const named = parseRetryAfter(error.headers?.get("retry-after"), Date.now());
   if (error.status === 429) return named !== null && named <= max_wait_ms ? named : null;
   if (error.status < 500) return null;
   return named === null ? backoff : Math.min(Math.max(named, backoff), max_wait_ms);
-}
-
-/** `retry-after-ms`, or `retry-after` in seconds or as a date; null when absent or not understood. Milliseconds from now. */
-function readRetryAfter(headers: Headers | undefined): number | null {
-  const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
-  if (ms >= 0) return ms;
-  const text = headers?.get("retry-after");
-  if (text === null || text === undefined) return null;
-  const seconds = Number(text);
-  const wait = Number.isNaN(seconds) ? Date.parse(text) - Date.now() : seconds * 1_000;
-  return Number.isNaN(wait) ? null : Math.max(0, wait);
 }
 
 /** Ends a stream that has gone silent; the connection is closed with it. */

@@ -88,7 +88,9 @@ export function createSafeFetch({
   return {
     async fetch(address, options) {
       const fail = (url: string, reason: FetchFailure): FetchOutcome => {
-        if (reason === "blocked_address") log?.("WARNING", "SCRAPE", "outbound_blocked", { asked: address, url });
+        // Hosts only: the rest of an address may hold a password or a key.
+        if (reason === "blocked_address")
+          log?.("WARNING", "SCRAPE", "outbound.blocked", { asked_host: readHost(address), last_host: readHost(url) });
         return { ok: false, url, reason };
       };
       const start = checkPublicUrl(address, policy);
@@ -151,6 +153,10 @@ async function readResponse(
   }
   const body = await readCapped(response.body, options.max_bytes);
   return body ? { ...head, body } : "too_large";
+}
+
+function readHost(address: string): string | null {
+  return URL.parse(address)?.host ?? null;
 }
 
 /** Not awaited: a hostile server decides when a cancellation settles. */

@@ -1,27 +1,24 @@
 /** How sure an answer drawn from these passages may be. Pure. */
 import type { IndexHit, IndexTerm } from "../ports";
 import type { QueryAnalysis } from "./analyse";
-import { matchTerms, sumWeights, weighTerms } from "./match";
-import { rankSentences, readWants } from "./rank";
+import { measureCoverage, sumWeights, weighTerms } from "./match";
+import { type RankedSentence, rankSentences } from "./rank";
+import { readWants } from "./wants";
 
 /** Below this the site is taken not to hold the answer. Set between answerable and unanswerable questions of the tests. */
 export const ANSWER_THRESHOLD = 0.55;
 
-/** Passages that may hold the answer. */
-const BEST_PASSAGES = 3;
-/** What a term in the best passage's title or headings counts more: the page is about it. */
-const TOPIC_FACTOR = 1.5;
-/** The best single statement with its headings against the best whole passage: of the measures tried it tells the two apart best. */
+/** The statement that leads the answer, with its headings, against its whole passage. */
 const STATEMENT_SHARE = 0.5;
 /** How far a flat field (every passage as good as the next) lowers the score. */
 const MARGIN_SHARE = 0.15;
-/** A price, time or number was asked for and no statement shows one. */
+/** A price, time or number was asked for and the leading statement shows none. */
 const MISSING_KIND_FACTOR = 0.7;
 
 /**
- * 0–1: how much of the question's weight one statement and one passage say, a word the site never uses weighing as its rarest
- * one; lowered when no passage stands out and when the kind of fact asked for is nowhere. 0 without passages, or without a
- * word that names a subject.
+ * 0–1: how much of the question's weight the statement that leads the answer and its passage say, a word the site never uses
+ * weighing as its rarest one; lowered when no passage stands out and when that statement is not of the kind of fact asked for.
+ * 0 without passages, or without a word that names a subject.
  */
 export function scoreConfidence({
   hits,
@@ -34,24 +31,22 @@ export function scoreConfidence({
   question: string;
   analysis: QueryAnalysis;
 }): number {
-  const [best] = hits;
-  const plain = weighTerms(terms, question);
-  if (best === undefined || plain.length === 0) return 0;
-  const topic = matchTerms(plain, `${best.title} ${best.heading_path.join(" ")}`);
-  const weighted = plain.map((term) => (topic.includes(term) ? { ...term, weight: term.weight * TOPIC_FACTOR } : term));
-  const total = sumWeights(weighted);
-
-  const leading = hits.slice(0, BEST_PASSAGES);
-  const passage = Math.max(
-    ...leading.map((hit) => sumWeights(weighted.filter(({ term }) => hit.matched_terms.includes(term)))),
-  );
-  const statements = rankSentences(leading, weighted, question, analysis)
+  const weighted = weighTerms(terms, question);
+  if (hits.length === 0 || weighted.length === 0) return 0;
+  const passages = rankSentences(hits, weighted, question, analysis);
+  const lead = passages
     .flat()
-    .filter(({ score }) => score > 0);
-  const statement = Math.max(0, ...statements.map(({ says, about }) => sumWeights(says) + sumWeights(about)));
-  const coverage = (STATEMENT_SHARE * statement + (1 - STATEMENT_SHARE) * passage) / total;
+    .reduce<RankedSentence | null>((top, item) => (item.score > (top?.score ?? 0) ? item : top), null);
+  if (lead === null) return 0;
+  const statement = [...lead.says, ...lead.about];
+  const in_passage = new Set(passages[lead.hit]?.flatMap(({ says }) => says));
+  const matched = hits[lead.hit]?.matched_terms ?? [];
+  const passage = weighted.filter((term) => in_passage.has(term) || matched.includes(term.term));
+  const coverage =
+    STATEMENT_SHARE * measureCoverage(weighted, statement, sumWeights(statement)) +
+    (1 - STATEMENT_SHARE) * measureCoverage(weighted, passage, sumWeights(passage));
 
-  const misses_kind = readWants(question).length > 0 && !statements.some(({ fits }) => fits);
+  const misses_kind = readWants(question).some(({ optional }) => !optional) && !lead.fits;
   const confidence =
     coverage * (1 - MARGIN_SHARE * (1 - measureMargin(hits))) * (misses_kind ? MISSING_KIND_FACTOR : 1);
   return Math.round(confidence * 1_000) / 1_000;

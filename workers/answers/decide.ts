@@ -25,8 +25,8 @@ export interface Decision {
   trace: Record<string, unknown>;
 }
 
-const RETRIEVED_PASSAGES = 8;
-const PASSAGES_PER_PAGE = 3;
+const RETRIEVED_PASSAGES = 10;
+const PASSAGES_PER_PAGE = 4;
 const NEAREST_PAGES = 3;
 const MAX_SUGGESTIONS = 3;
 

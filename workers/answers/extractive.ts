@@ -6,8 +6,9 @@ import { readCells } from "../platform/markdown";
 import type { Sentence } from "../platform/sentences";
 import type { IndexHit, IndexTerm, LlmEvent } from "../ports";
 import type { QueryAnalysis } from "./analyse";
-import { sumWeights, weighTerms } from "./match";
-import { isTutorial, type RankedSentence, rankSentences } from "./rank";
+import { matchTerms, sumWeights, type WeightedTerm, weighTerms } from "./match";
+import { LEANS_BACK, type RankedSentence, rankSentences } from "./rank";
+import { isTutorial, readWants, type Want } from "./wants";
 
 /** The `model` of an extractive answer's `end` event. */
 const EXTRACTIVE_MODEL = "extractive";
@@ -24,9 +25,8 @@ const MIN_FOREIGN_SCORE_SHARE = 0.7;
 const MIN_GAIN = 0.15;
 /** … or stand beside a chosen one and be nearly as good. */
 const MIN_NEIGHBOUR_SHARE = 0.6;
-/** "They are sent back …" needs the sentence before it. */
-const LEANS_BACK =
-  /^(?:it|its|they|their|them|this|these|that|those|he|she|however|but|also|otherwise|in this case|in that case|er|sie|es|dies|diese|ils?|elles?|cela|ça|esto|eso|questo|dit|deze|isso|isto)\b/i;
+/** Of a table only rows as good as the best one. */
+const MIN_ROW_SHARE = 0.95;
 
 /** Yields an answer as citation events; only `end` when no sentence says anything of the question. */
 export async function* extractAnswer({
@@ -43,17 +43,19 @@ export async function* extractAnswer({
   const weighted = weighTerms(terms, question);
   const passages = rankSentences(hits, weighted, question, analysis);
   const chosen = complete(choose(passages, sumWeights(weighted)), passages, isTutorial(analysis));
+  const asked = { terms: weighted, wants: readWants(question) };
   let before: RankedSentence | undefined;
   for (const [at, item] of chosen.entries()) {
     const hit = hits[item.hit];
     if (!hit) continue;
     const neighbours = [chosen[at - 1], chosen[at + 1]];
-    const in_list = neighbours.some((other) => other?.hit === item.hit && other.sentence.kind === "list_item");
-    const mark = item.sentence.kind === "list_item" && in_list ? readMarker(item.sentence.text, hit.text) : "";
-    const { text, quote } = write(item.sentence);
-    if (mark !== "" && before?.hit !== item.hit) {
+    const in_list = neighbours.some((other) => other?.hit === item.hit && other.sentence.kind === item.sentence.kind);
+    const mark = in_list ? readMarker(item.sentence, hit.text) : "";
+    const { text, quote } = write(item.sentence, (cells) => chooseColumns(cells, item.sentence.header ?? [], asked));
+    const begins = before?.hit !== item.hit || before.heading !== item.heading;
+    if (begins && (mark !== "" || leansOnHeading(item, hit))) {
       // A list means what its heading says ("What cannot be returned"). The heading stands beside the passage, so it has no quote.
-      yield { type: "text", text: `${before ? "\n\n" : ""}**${hit.heading_path.at(-1) ?? hit.title}**\n\n` };
+      yield { type: "text", text: `${before ? "\n\n" : ""}**${item.heading}**\n\n` };
       yield { type: "block_end" };
     }
     yield { type: "text", text: separate(before, item, mark) + mark + text };
@@ -79,8 +81,8 @@ function choose(passages: RankedSentence[][], total: number): RankedSentence[] {
     if (item.hit !== best.hit && item.score < best.score * MIN_FOREIGN_SCORE_SHARE) continue;
     const gain = sumWeights(item.says.filter((term) => !covered.has(term))) / total;
     const beside = chosen.some((other) => other.hit === item.hit && Math.abs(other.at - item.at) === 1);
-    if (gain < MIN_GAIN && !(beside && item.says.length > 0 && item.score >= best.score * MIN_NEIGHBOUR_SHARE))
-      continue;
+    const share = item.sentence.kind === "table_row" ? MIN_ROW_SHARE : MIN_NEIGHBOUR_SHARE;
+    if (gain < MIN_GAIN && !(beside && item.says.length > 0 && item.score >= best.score * share)) continue;
     chosen.push(item);
     for (const term of item.says) covered.add(term);
   }
@@ -92,31 +94,32 @@ function complete(chosen: RankedSentence[], passages: RankedSentence[][], wants_
   const wanted = new Set(
     chosen.flatMap((item) => {
       const passage = passages[item.hit] ?? [];
-      return [
-        item,
-        ...(item.sentence.kind === "list_item"
-          ? findList(item, passage, chosen, wants_steps)
-          : findCompanions(item, passage, wants_steps)),
-      ];
+      const { kind } = item.sentence;
+      if (kind === "table_row") return [item, ...findRows(item, passage)];
+      return [item, ...(kind === "list_item" ? findList : findCompanions)(item, passage, wants_steps)];
     }),
   );
   const order = [...new Set(chosen.map((item) => item.hit))];
   return order.flatMap((hit) => (passages[hit] ?? []).filter((item) => wanted.has(item)));
 }
 
-/** The whole list of a step, of several chosen items or of an item too short to stand alone, with the words that introduce it. */
-function findList(
-  item: RankedSentence,
-  passage: RankedSentence[],
-  chosen: RankedSentence[],
-  wants_steps: boolean,
-): RankedSentence[] {
-  const start = passage.findLastIndex(({ sentence, at }) => at < item.at && sentence.kind !== "list_item") + 1;
-  const items = takeRun(passage, start, "list_item");
-  const shares = items.filter((other) => chosen.includes(other)).length > 1 || item.stems.size < MIN_LONE_WORDS;
-  if ((!wants_steps && !shares) || items.length > MAX_LIST_ITEMS) return [];
+/** The whole list of a step or of an item too short to stand alone, with the words that introduce it. */
+function findList(item: RankedSentence, passage: RankedSentence[], wants_steps: boolean): RankedSentence[] {
+  const start = passage.findLastIndex((other) => other.at < item.at && !isAlike(other, item)) + 1;
+  const items = takeRun(passage, start);
+  const whole = item.stems.size < MIN_LONE_WORDS || (wants_steps && item.headed);
+  if (!whole || items.length > MAX_LIST_ITEMS) return [];
   const intro = passage[start - 1];
-  return intro?.sentence.kind === "prose" && endsOpen(intro.sentence.text) ? [intro, ...items] : items;
+  return intro?.sentence.kind === "prose" && intro.heading === item.heading && endsOpen(intro.sentence.text)
+    ? [intro, ...items]
+    : items;
+}
+
+/** The whole table of a row that says nothing of the question: its heading was asked for ("opening hours"). */
+function findRows(item: RankedSentence, passage: RankedSentence[]): RankedSentence[] {
+  if (item.says.length > 0) return [];
+  const start = passage.findLastIndex((other) => other.at < item.at && !isAlike(other, item)) + 1;
+  return takeRun(passage, start).slice(0, MAX_LIST_ITEMS);
 }
 
 /** The list or code a sentence introduces; the sentence it leans on. Where steps are asked for, code needs no colon before it. */
@@ -124,19 +127,30 @@ function findCompanions(item: RankedSentence, passage: RankedSentence[], wants_s
   const { kind, text } = item.sentence;
   const before = passage[item.at - 1];
   if (kind !== "prose") return [];
-  const items = endsOpen(text) ? takeRun(passage, item.at + 1, "list_item").slice(0, MAX_LIST_ITEMS) : [];
-  if (items.length > 0) return items;
-  if (endsOpen(text) || wants_steps) {
-    const code = takeRun(passage, item.at + 1, "code").slice(0, 1);
-    if (code.length > 0) return code;
-  }
+  const run = takeRun(passage, item.at + 1);
+  const follows = run[0]?.heading === item.heading ? run[0].sentence.kind : null;
+  if (follows === "list_item" && endsOpen(text)) return run.slice(0, MAX_LIST_ITEMS);
+  if (follows === "code" && (endsOpen(text) || wants_steps)) return run.slice(0, 1);
   if (LEANS_BACK.test(text) && before?.sentence.kind === "prose" && before.score > 0) return [before];
   return [];
 }
 
-function takeRun(passage: RankedSentence[], from: number, kind: Sentence["kind"]): RankedSentence[] {
-  const end = passage.findIndex(({ sentence, at }) => at >= from && sentence.kind !== kind);
+/** Prose that leaves to its heading what was asked for: below "PAGE_SIZE" a sentence need not name it. A question is not repeated. */
+function leansOnHeading({ sentence, heading, headed, says }: RankedSentence, { title }: IndexHit): boolean {
+  const is_code = /_|\p{Ll}\p{Lu}/u.test(heading) && !sentence.text.includes(heading.replaceAll("`", ""));
+  const leans = headed && (is_code || says.length === 0);
+  return leans && sentence.kind === "prose" && heading !== title && !/[?？]\W*$/u.test(heading);
+}
+
+/** What follows of the same kind below the same heading. */
+function takeRun(passage: RankedSentence[], from: number): RankedSentence[] {
+  const first = passage[from];
+  const end = first ? passage.findIndex((other) => other.at > from && !isAlike(other, first)) : from;
   return passage.slice(from, end < 0 ? undefined : end);
+}
+
+function isAlike(a: RankedSentence, b: RankedSentence): boolean {
+  return a.sentence.kind === b.sentence.kind && a.heading === b.heading;
 }
 
 function endsOpen(text: string): boolean {
@@ -144,23 +158,36 @@ function endsOpen(text: string): boolean {
 }
 
 /** How a sentence is shown and what it quotes: the quote stands in the passage as it is, the text reads well. */
-function write({ kind, text, header }: Sentence): { text: string; quote: string } {
+function write(
+  { kind, text, header = [] }: Sentence,
+  choose: (cells: string[]) => number[],
+): { text: string; quote: string } {
   if (kind === "code") {
     const body = text.replace(/^\s*(?:`{3,}|~{3,})[^\n]*\n/, "").replace(/\n\s*(?:`{3,}|~{3,})\s*$/, "");
     return { text: `\`\`\`\n${body}\n\`\`\`\n`, quote: body };
   }
-  if (kind === "table_row") return { text: writeRow(text, header), quote: text };
+  if (kind === "table_row") {
+    const cells = readCells(text);
+    const [label = ""] = cells;
+    const facts = choose(cells).map((at) => (header[at] ? `${header[at]}: ${cells[at]}` : cells[at]));
+    return { text: `${label ? `**${label}** – ` : ""}${facts.join("; ")}.`, quote: text };
+  }
   const flat = text.replace(/\s+/g, " ").trim();
   return { text: kind === "prose" && /[\p{L}\p{N}]$/u.test(flat) ? `${flat}.` : flat, quote: text };
 }
 
-function writeRow(row: string, header: string[] = []): string {
-  const cells = readCells(row).map((cell, at) => (header[at] && cell ? `${header[at]}: ${cell}` : cell));
-  return `${cells.filter((cell) => cell !== "").join("; ")}.`;
+/** The cells of a row that answer: those whose header the question names, else those of the kind it asks for, else all but the label. */
+function chooseColumns(cells: string[], header: string[], asked: { terms: WeightedTerm[]; wants: Want[] }): number[] {
+  const filled = cells.flatMap((cell, at) => (at > 0 && cell !== "" ? [at] : []));
+  const named = filled.filter((at) => matchTerms(asked.terms, header[at] ?? "").length > 0);
+  const fitting = filled.filter((at) => asked.wants.some(({ shows }) => shows.test(cells[at] ?? "")));
+  return [named, fitting].find((columns) => columns.length > 0) ?? filled;
 }
 
-/** The list mark as it stands before an item in its passage; none for a second sentence of the same item. */
-function readMarker(text: string, passage: string): string {
+/** The mark of an item in its list; none for a second sentence of the same item. Rows of a table are listed. */
+function readMarker({ kind, text }: Sentence, passage: string): string {
+  if (kind === "table_row") return "- ";
+  if (kind !== "list_item") return "";
   const at = passage.indexOf(text.split("\n")[0] ?? "");
   const line = passage.slice(passage.lastIndexOf("\n", Math.max(0, at - 1)) + 1, Math.max(0, at));
   const mark = /^\s*([-*+]|\d{1,4}[.)])\s+$/.exec(line)?.[1];
@@ -172,7 +199,7 @@ function separate(before: RankedSentence | undefined, item: RankedSentence, mark
   if (!before) return "";
   if (before.hit !== item.hit) return "\n\n";
   const kinds = [before.sentence.kind, item.sentence.kind];
-  if (kinds.every((kind) => kind === "list_item")) return mark === "" ? " " : "\n";
-  if (kinds.includes("code") || kinds.every((kind) => kind === "table_row")) return "\n";
+  if (kinds[0] === kinds[1] && kinds[0] !== "prose") return mark === "" ? " " : "\n";
+  if (kinds.includes("code")) return "\n";
   return mark === "" && !kinds.includes("table_row") && kinds[0] === "prose" ? " " : "\n\n";
 }

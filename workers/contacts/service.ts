@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, or } from "drizzle-orm";
 import type { CreatedGuest, GuestValidity } from "../contract/embed";
 import { GUEST_LIFETIME_DAYS } from "../contract/limits";
 import { Site } from "../contract/sites";
@@ -38,7 +38,7 @@ export async function findGuest(deps: Pick<Deps, "db" | "now">, uuid: string): P
   return findGuestWhere(deps, eq(guests.uuid, uuid));
 }
 
-/** The unexpired guest holding this token, with its site, or null. */
+/** As findGuest, by the token that the guest alone holds. */
 export async function findGuestByToken(deps: Pick<Deps, "db" | "now">, token: string): Promise<GuestScope | null> {
   return findGuestWhere(deps, eq(guests.token_hash, await sha256Hex(token)));
 }
@@ -53,20 +53,22 @@ async function findGuestWhere(
     .innerJoin(sites, eq(guests.site_id, sites.id))
     .where(and(is, gt(guests.expires_at, now())));
   if (!row) return null;
-  const scope = {
+  return {
     site_id: row.site.id,
     site: Site.parse(row.site),
     guest_id: row.guest.uuid,
     conversation_id: row.guest.conversation_id,
+    expires_at: row.guest.expires_at,
   };
-  // 30 days of rest, counted from the last use: written at most once a day.
-  if (row.guest.expires_at < now() + GUEST_LIFETIME_MS - DAY_MS) {
-    await db
-      .update(guests)
-      .set({ expires_at: now() + GUEST_LIFETIME_MS })
-      .where(and(eq(guests.site_id, scope.site_id), eq(guests.uuid, scope.guest_id)));
-  }
-  return scope;
+}
+
+/** Notes that a guest was here: 30 days of rest are counted from the last use, and written at most once a day. */
+export async function touchGuest({ db, now }: Pick<Deps, "db" | "now">, scope: GuestScope): Promise<void> {
+  if (scope.expires_at >= now() + GUEST_LIFETIME_MS - DAY_MS) return;
+  await db
+    .update(guests)
+    .set({ expires_at: now() + GUEST_LIFETIME_MS })
+    .where(and(eq(guests.site_id, scope.site_id), eq(guests.uuid, scope.guest_id)));
 }
 
 /** What a returning widget learns of its guest. */
@@ -89,7 +91,7 @@ export async function describeGuest({ db }: Pick<Deps, "db">, scope: GuestScope)
   };
 }
 
-/** Keeps `conversation_id` as the guest's open one unless it has one already. Returns the one that stands. */
+/** Keeps `conversation_id` as the guest's open one unless it has one already other than `replaces`. Returns the one that stands. */
 export async function claimConversation(
   { db }: Pick<Deps, "db">,
   scope: GuestScope,
@@ -111,11 +113,6 @@ export async function claimConversation(
 
 /** Deletes expired guests: the daily promise of spec §3, in small bites each minute. */
 export async function deleteExpiredGuests({ db, now }: Pick<Deps, "db" | "now">): Promise<void> {
-  const expired = await db
-    .select({ uuid: guests.uuid })
-    .from(guests)
-    .where(lt(guests.expires_at, now()))
-    .limit(EXPIRY_BATCH);
-  for (const { uuid } of expired)
-    await db.delete(guests).where(and(eq(guests.uuid, uuid), lt(guests.expires_at, now())));
+  const expired = db.select({ uuid: guests.uuid }).from(guests).where(lt(guests.expires_at, now())).limit(EXPIRY_BATCH);
+  await db.delete(guests).where(inArray(guests.uuid, expired));
 }

@@ -5,9 +5,11 @@ import { Contact, Theme } from "./sites";
 /** The public API of the widget (spec §3). */
 
 function freeObject(max_bytes: number) {
-  return z.record(z.string(), z.unknown()).refine((value) => JSON.stringify(value).length <= max_bytes, {
-    error: `At most ${max_bytes / 1024} kB`,
-  });
+  return z
+    .record(z.string(), z.unknown())
+    .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= max_bytes, {
+      error: `At most ${max_bytes / 1024} kB`,
+    });
 }
 
 const text = (max: number) =>
@@ -182,6 +184,8 @@ export interface FrameConfig {
   name: string;
   welcome_message: string;
   theme: Theme;
+  /** For text on the primary colour. */
+  text_color: string;
   suggested_questions: string[];
   contact: Contact;
   ai_enabled: boolean;

@@ -96,7 +96,7 @@ export class ConversationLog {
     );
   }
 
-  /** When the visitor's n-th newest message since `since` was sent: tells whether a limit of n is reached. */
+  /** The visitor's messages after `since` (milliseconds UTC): how many, and when the first of them was sent. */
   countVisitorSince(since: number): { count: number; oldest: number | null } {
     return this.#sql
       .exec<{ count: number; oldest: number | null }>(

@@ -11,6 +11,8 @@ import { TurnQueue } from "./turns";
 
 /** A turn whose object died is found by the alarm this long after its lease began. */
 const WATCHDOG_MS = 60_000;
+/** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
+const REOPEN_MS = 7 * 24 * 3_600_000;
 /** A conversation ends after this much silence (spec §7). */
 const SILENCE_MS = 24 * 3_600_000;
 
@@ -35,13 +37,15 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.#turns = new TurnQueue(ctx.storage.sql);
   }
 
-  /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable. */
+  /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: ended for good. */
   async send(scope: GuestScope, conversation_id: string, input: Send): Promise<Outcome<{ seq: number }>> {
     if (!this.#admits(scope, "write")) return { ok: false, code: "not_found" };
     const deps = this.makeDeps(this.env, input.request_id);
     const known = this.#log.findSeqByClientId(input.client_id);
     if (known !== null) return { ok: true, seq: known };
     const now = deps.now();
+    const state = this.#log.read();
+    if (state?.status === "ended" && now - state.updated_at > REOPEN_MS) return { ok: false, code: "conflict" };
     const { limit, window_s } = deps.config.limits.turns_per_guest;
     const recent = this.#log.countVisitorSince(now - window_s * 1_000);
     if (recent.count >= limit) {
@@ -49,7 +53,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     }
     const message = this.ctx.storage.transactionSync(() => {
       this.#log.open(conversation_id, scope.site_id, scope.guest_id, now);
-      if (this.#log.read()?.status === "ended") this.#log.setStatus("active", now);
+      if (state?.status === "ended") this.#log.setStatus("active", now);
       const stored = this.#log.append({
         author: "visitor",
         text: input.text,
@@ -90,7 +94,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   /** `welcome`, what was missed, `resumed`, the turn being written from the reader's offset, then live frames. */
-  async events(scope: GuestScope, conversation_id: string, cursor: Cursor, request_id: string): Promise<Response> {
+  async events(scope: GuestScope, conversation_id: string, cursor: Cursor): Promise<Response> {
     if (!this.#admits(scope, "read")) return new Response(null, { status: 404 });
     const state = this.#log.read();
     const seq = this.#log.lastSeq();
@@ -114,7 +118,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       first.push({ type: "turn", turn_id, status: turn.text === "" ? "thinking" : "streaming" });
       if (turn.text.length > offset)
         first.push({ type: "delta", turn_id, offset, text: turn.text.slice(offset), sources });
-      if (!this.#running) this.ctx.waitUntil(this.#run(request_id));
+      if (!this.#running) this.ctx.waitUntil(this.#run());
     }
     return this.#subscribers.subscribe(first);
   }
@@ -127,8 +131,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Watchdog of a turn whose object died, then the end of a silent conversation. */
   override async alarm(): Promise<void> {
-    const now = this.makeDeps(this.env, newId("req", Date.now())).now();
+    const { now: readNow, log } = this.makeDeps(this.env, newId("req", Date.now()));
+    log("DEBUG", "ANALYSIS", "conversation.alarm");
     await this.#run();
+    const now = readNow();
     const state = this.#log.read();
     if (!state || state.status === "ended") return;
     if (now - state.updated_at >= SILENCE_MS) this.#end(now);
@@ -136,19 +142,19 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   /** Writes the waiting turns, one at a time. The generation belongs to the object, not to anybody's request. */
-  #run(request_id?: string): Promise<void> {
-    this.#running ??= this.#drain(request_id).finally(() => {
+  #run(): Promise<void> {
+    this.#running ??= this.#drain().finally(() => {
       this.#running = null;
     });
     return this.#running;
   }
 
-  async #drain(request_id?: string): Promise<void> {
+  async #drain(): Promise<void> {
     for (let turn = this.#turns.current(); turn; turn = this.#turns.current()) {
       this.#abort = new AbortController();
       await runTurn(
         {
-          deps: this.makeDeps(this.env, request_id ?? turn.request_id),
+          deps: this.makeDeps(this.env, turn.request_id),
           storage: this.ctx.storage,
           log: this.#log,
           turns: this.#turns,

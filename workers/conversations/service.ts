@@ -6,32 +6,36 @@ import { AppError } from "../platform/problem";
 import type { GuestScope } from "../platform/scope";
 import type { Deps } from "../ports";
 
-/** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
-const REOPEN_MS = 7 * 86_400_000;
 const UNKNOWN = "There is no such conversation.";
 
-/** The guest's open conversation, else a new id kept in the guest's row. No object is made before the first message. */
+/** The guest's conversation, else a new id kept in the guest's row. No object is made before the first message. */
 export async function openConversation(deps: Deps, scope: GuestScope): Promise<{ conversation_id: string }> {
-  const existing = scope.conversation_id;
-  if (existing) {
-    const summary = await deps.conversation.summary(scope, existing);
-    const closed = summary.ok && summary.status === "ended" && deps.now() - summary.updated_at > REOPEN_MS;
-    if (!closed) return { conversation_id: existing };
-  }
-  return { conversation_id: await claimConversation(deps, scope, newId("conv", deps.now()), existing) };
+  return { conversation_id: scope.conversation_id ?? (await beginConversation(deps, scope)) };
 }
 
-/** Stores a message once per `client_id`. Throws not_found (another's conversation), rate_limited. */
+/**
+ * Stores a message once per `client_id`. The answer names the conversation it stands in: a new one when the named one has
+ * ended for good. Throws not_found (another's conversation), rate_limited.
+ */
 export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMessage): Promise<MessageAck> {
   const { client_id, text } = input;
-  const conversation_id = input.conversation_id
+  const message = { client_id, text, context: input.context ?? null, request_id: deps.request_id };
+  let conversation_id = input.conversation_id
     ? requireMine(scope, input.conversation_id)
     : (await openConversation(deps, scope)).conversation_id;
-  const message = { client_id, text, context: input.context ?? null, request_id: deps.request_id };
-  const outcome = await deps.conversation.send(scope, conversation_id, message);
+  let outcome = await deps.conversation.send(scope, conversation_id, message);
+  if (!outcome.ok && outcome.code === "conflict") {
+    conversation_id = await beginConversation(deps, scope);
+    outcome = await deps.conversation.send(scope, conversation_id, message);
+  }
   if (!outcome.ok && outcome.code === "rate_limited")
     requireOk(outcome, "You are asking very fast. Wait a moment, then send it again.");
   return { conversation_id, client_id, seq: requireOk(outcome, UNKNOWN).seq };
+}
+
+/** Puts a new conversation in the place of the guest's last one, if any. */
+function beginConversation(deps: Deps, scope: GuestScope): Promise<string> {
+  return claimConversation(deps, scope, newId("conv", deps.now()), scope.conversation_id);
 }
 
 export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame): Promise<{ status: "ok" }> {

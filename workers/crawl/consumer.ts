@@ -24,12 +24,15 @@ async function handleMessage(message: Message, makeDeps: MakeDeps): Promise<void
     message.retry({ delaySeconds: Math.ceil(computeBackoff(message.attempts, BACKOFF_BASE_MS, MAX_WAIT_MS) / 1_000) });
   };
   // Of another version, say during a deploy: a later Worker may know it.
-  if (!job.success) return retry("crawl_job_unknown", {});
+  if (!job.success) return retry("crawl.job_unknown", {});
+  const { type, site_id, source_id } = job.data;
+  const started = Date.now();
   try {
     await processJob(deps, job.data);
     message.ack();
+    deps.log("INFO", "SCRAPE", "crawl.job", { type, site_id, source_id, ms: Date.now() - started });
   } catch (error) {
-    retry("crawl_job_failed", { type: job.data.type, source_id: job.data.source_id, ...describeError(error) });
+    retry("crawl.job_failed", { type, site_id, source_id, ...describeError(error) });
   }
 }
 
@@ -38,7 +41,7 @@ export async function handleDeadLetters(batch: MessageBatch, makeDeps: MakeDeps)
   for (const message of batch.messages) {
     const job = CrawlJob.safeParse(message.body);
     const deps = makeDeps(job.data?.request_id ?? newId("req", Date.now()));
-    deps.log("ERROR", "SCRAPE", "crawl_job_dead", {
+    deps.log("ERROR", "SCRAPE", "crawl.job_dead", {
       message_id: message.id,
       queue: batch.queue,
       reason: job.success ? "attempts_exhausted" : "unknown_shape",

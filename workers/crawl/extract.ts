@@ -1,5 +1,6 @@
 /** From a page's HTML to what is kept of it: metadata, links and the main content as Markdown. */
 import { countWords } from "../platform/markdown";
+import { PRODUCT_TOKEN } from "../platform/user-agent";
 import { chooseRoot, dropChrome, dropHidden, dropNonContent, measurePage } from "./main-content";
 import { type PageElement, parsePage, textOf, toLine, walkElements } from "./page-tree";
 import { renderMarkdown } from "./to-markdown";
@@ -28,7 +29,7 @@ const MAX_LINKS = 5_000;
 const MAX_TITLE_CHARS = 300;
 const MAX_DESCRIPTION_CHARS = 1_000;
 /** The names robots rules for us are given under. */
-const ROBOT_NAMES: ReadonlySet<string> = new Set(["robots", "helpshelfbot"]);
+const ROBOT_NAMES: ReadonlySet<string> = new Set(["robots", PRODUCT_TOKEN.toLowerCase()]);
 
 /** Extracts one page. `url` is the final address, after redirects. Never throws, whatever the HTML. */
 export function extractPage(html: string, url: string): ExtractedPage {

@@ -52,5 +52,5 @@ export type UrlRow = {
   reason: PageReason | null;
   target: string | null;
 };
-export type HostRow = HostState & { robots_status: number | null; robots_body: string | null; failures: number };
+export type HostRow = HostState & { robots_status: number | null };
 export type SettledPage = { seq: number; url: string; depth: number; reason: PageReason };

@@ -79,10 +79,11 @@ export class Frontier {
     if (known.toArray().length > 0) this.add("robots", `${host}/robots.txt`, 0);
   }
 
-  hosts(): HostRow[] {
+  /** Without the text of their robots.txt, which may be long and is wanted only when something is handed out. */
+  listHosts(): HostRow[] {
     return this.#sql
       .exec<HostRow>(
-        `SELECT h.*,
+        `SELECT h.host, h.robots_status, h.next_at, h.paused_until,
            (SELECT COUNT(*) FROM urls u WHERE u.host = h.host AND u.status = 'leased') AS in_flight,
            (SELECT u.not_before FROM urls u WHERE u.host = h.host AND u.status = 'queued'
               AND (h.robots_status IS NOT NULL OR u.kind = 'robots') ORDER BY u.not_before LIMIT 1) AS ready_at
@@ -189,7 +190,7 @@ export class Frontier {
   /** Breaks the crawl off. */
   giveUp(reason: PageReason): void {
     this.#sql.exec("UPDATE crawl SET gave_up = ?", reason);
-    for (const { host } of this.hosts()) this.giveUpHost(reason, host);
+    for (const { host } of this.listHosts()) this.giveUpHost(reason, host);
   }
 
   /** Settles everything unsettled of a host. */
@@ -208,6 +209,13 @@ export class Frontier {
       `UPDATE urls SET status = 'done', reason = 'limit', unrecorded = 1
        WHERE kind = 'page' AND status = 'queued' AND handouts = 0`,
     );
+  }
+
+  getRobotsBody(host: string): string {
+    const row = this.#sql
+      .exec<{ robots_body: string | null }>("SELECT robots_body FROM hosts WHERE host = ?", host)
+      .one();
+    return row.robots_body ?? "";
   }
 
   setRobots(host: string, status: number, body: string): void {

@@ -1,5 +1,6 @@
 /** What a response and its content are worth: pure decisions, one reason each (spec §9). */
 import type { PageReason, PageStatus } from "../contract/crawl";
+import { parseRetryAfter } from "../platform/backoff";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { FetchOutcome } from "../ports";
 import type { ExtractedPage } from "./extract";
@@ -29,7 +30,8 @@ export function judgeResponse(response: FetchOutcome, start: URL, now: number): 
   const { status, headers } = response;
   if (status === 429 || status >= 500) {
     const asked = status === 429 || status === 503 ? parseRetryAfter(headers["retry-after"], now) : null;
-    return { kind: "retry", reason: status === 429 ? "http_4xx" : "http_5xx", after_ms: asked };
+    const after_ms = asked === null ? null : Math.min(asked, MAX_WAIT_MS);
+    return { kind: "retry", reason: status === 429 ? "http_4xx" : "http_5xx", after_ms };
   }
   if (status === 404 || status === 410) return { kind: "settled", reason: "http_4xx", status: "gone" };
   if (status >= 400) return settle("http_4xx");
@@ -62,16 +64,6 @@ export function judgeContent(
 /** Whether links may be followed. */
 export function mayFollowLinks(page: ExtractedPage, x_robots_tag: string): boolean {
   return !page.nofollow && !hasRule(x_robots_tag, ["nofollow", "none"]);
-}
-
-/** Milliseconds to wait, from seconds or an HTTP date (RFC 9110 §10.2.3), at most an hour; null when absent or unreadable. */
-export function parseRetryAfter(value: string | undefined, now: number): number | null {
-  if (value === undefined) return null;
-  const text = value.trim();
-  // The date parser guesses at anything; every HTTP date ends so.
-  const date = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
-  const wait = /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : date - now;
-  return Number.isNaN(wait) ? null : Math.min(MAX_WAIT_MS, Math.max(0, wait));
 }
 
 /** Whether an `X-Robots-Tag` header (several are joined by commas) gives one of the rules to everyone or to us. */

@@ -1,7 +1,5 @@
 /** Which part of a page is its content: what is never content goes first, then the root is chosen, then what is left of the chrome goes. */
-import { BLOCK_TAGS, type Measure, type PageElement, textOf } from "./page-tree";
-
-const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
+import { BLOCK_TAGS, HEADINGS, type Measure, type PageElement, setOf, textOf } from "./page-tree";
 
 /** Never content, whatever they hold. Controls go, the forms around them stay (forum posts often sit in one). */
 const DROPPED_TAGS = setOf(
@@ -22,7 +20,6 @@ const JUNK_WORDS = setOf(
 const UNSEEN_CLASSES = setOf(
   "sr-only visually-hidden screen-reader-text visuallyhidden linenos linenodiv lineno line-numbers-rows headerlink",
 );
-const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
 
 /** A part that holds more of the root's text is content, whatever it is called. */
 const MAX_DROPPED_SHARE = 0.3;

@@ -59,7 +59,7 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
     try {
       await runTurn(deps, this.#frontier);
     } catch (error) {
-      deps.log("ERROR", "SCRAPE", "crawl_turn_failed", { source_id: crawl.source_id, ...describeError(error) });
+      deps.log("ERROR", "SCRAPE", "crawl.turn_failed", { source_id: crawl.source_id, ...describeError(error) });
       return;
     }
     const at = computeNextTurn(this.#frontier, deps.config.crawl, deps.now());

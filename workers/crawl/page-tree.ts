@@ -65,7 +65,8 @@ const MAX_REACH = 64;
 /** Longer values are cut off: no address or description read here is longer. */
 const MAX_ATTRIBUTE_CHARS = 4_096;
 
-const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
+/** The names of a list written with spaces. */
+export const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 const VOID = setOf("area base basefont br col embed frame hr img input link meta param source track wbr");
 /** Their content is text to the tokenizer, and none to a reader. */
@@ -76,7 +77,7 @@ export const BLOCK_TAGS = setOf(
   "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form " +
     "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption",
 );
-const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
+export const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
 /** An end tag of these closes no block: `<b><div></b>` leaves the div open. */
 const FORMATTING = setOf(
   "abbr b big cite code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var",

@@ -26,7 +26,7 @@ export async function startPendingSources(deps: Deps): Promise<void> {
     try {
       await startCrawl(deps, source);
     } catch (error) {
-      deps.log("ERROR", "SCRAPE", "crawl_not_started", { source_id: source.id, ...describeError(error) });
+      deps.log("ERROR", "SCRAPE", "crawl.not_started", { source_id: source.id, ...describeError(error) });
     }
   }
 }

@@ -24,11 +24,11 @@ export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
     const exists = await markSourceSyncing(deps, crawl, crawl.source_id, crawl.version);
     if (!exists) return frontier.end("failed", null, false);
     frontier.markSyncing();
-    deps.log("INFO", "SCRAPE", "crawl_started", { version: crawl.version });
+    deps.log("INFO", "SCRAPE", "crawl.started", { source_id: crawl.source_id, version: crawl.version });
   }
   expireLeases(frontier, deps.now());
   endStalled(frontier, deps.now());
-  const jobs = frontier.hosts().flatMap((host) => handOut(deps, frontier, crawl, host));
+  const jobs = frontier.listHosts().flatMap((host) => handOut(deps, frontier, crawl, host));
   try {
     if (jobs.length > 0) await deps.crawl_queue.sendBatch(jobs);
   } catch (error) {
@@ -38,7 +38,7 @@ export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
   const settled = frontier.listUnrecorded(RECORDS_A_TURN);
   await recordSettled(deps, crawl, settled);
   frontier.markRecorded(settled);
-  if (isExhausted(frontier)) await finishCrawl(deps, frontier);
+  if (isExhausted(frontier, frontier.listHosts())) await finishCrawl(deps, frontier);
 }
 
 /** When the next turn is due (milliseconds UTC); null when nothing runs. */
@@ -49,8 +49,9 @@ export function computeNextTurn(
 ): number | null {
   const crawl = frontier.getCrawl();
   if (!crawl || !frontier.isRunning()) return null;
-  if (crawl.status === "pending" || frontier.listUnrecorded(1).length > 0 || isExhausted(frontier)) return now;
-  const turns = frontier.hosts().map((host) => computeHostTurn(host, concurrency));
+  const hosts = frontier.listHosts();
+  if (crawl.status === "pending" || frontier.listUnrecorded(1).length > 0 || isExhausted(frontier, hosts)) return now;
+  const turns = hosts.map((host) => computeHostTurn(host, concurrency));
   return computeNextAlarm([...turns, frontier.getNextExpiry(), crawl.progress_at + STALL_MS], now);
 }
 
@@ -59,7 +60,7 @@ function handOut({ config, now }: Deps, frontier: Frontier, crawl: CrawlRow, hos
   const at = now();
   const turn = computeHostTurn(host, config.crawl.concurrency);
   if (turn === null || turn > at) return [];
-  const robots = host.robots_status === null ? null : robotsFor(host.robots_status, host.robots_body ?? "");
+  const robots = host.robots_status === null ? null : robotsFor(host.robots_status, frontier.getRobotsBody(host.host));
   for (const row of frontier.listReady(host, at, READY_A_TURN)) {
     if (row.kind !== "robots" && robots && !isAllowed(robots, new URL(row.url), PRODUCT_TOKEN)) {
       frontier.settle(row.seq, "robots", { unrecorded: true });
@@ -86,10 +87,10 @@ function toJob(crawl: CrawlRow, row: UrlRow, lease: string): CrawlJob {
 }
 
 /** Nothing waits, nothing is out, nothing is left to write. */
-function isExhausted(frontier: Frontier): boolean {
+function isExhausted(frontier: Frontier, hosts: readonly HostRow[]): boolean {
   return (
     frontier.listUnrecorded(1).length === 0 &&
-    frontier.hosts().every(({ in_flight, ready_at }) => in_flight === 0 && ready_at === null)
+    hosts.every(({ in_flight, ready_at }) => in_flight === 0 && ready_at === null)
   );
 }
 
@@ -109,5 +110,6 @@ async function finishCrawl(deps: Deps, frontier: Frontier): Promise<void> {
   }
   await finishSource(deps, crawl, crawl.source_id, { version: crawl.version, ...end });
   frontier.end(end.status, end.last_error, end.publish);
-  deps.log("INFO", "SCRAPE", "crawl_finished", { version: crawl.version, status: end.status, found, indexed, failed });
+  const { source_id, version } = crawl;
+  deps.log("INFO", "SCRAPE", "crawl.finished", { source_id, version, status: end.status, found, indexed, failed });
 }

@@ -1,5 +1,5 @@
 /** Who a public request speaks for: the site by host, by `site_key` or by the guest; a browser only from the site's origins. */
-import { findGuest, findGuestByToken } from "../contacts/service";
+import { findGuest, findGuestByToken, touchGuest } from "../contacts/service";
 import type { Site } from "../contract/sites";
 import { AppError } from "../platform/problem";
 import type { Authorizers, RequestParts } from "../platform/route";
@@ -14,8 +14,7 @@ export const authorizers: Authorizers = {
   guest: async (deps, parts) => requireWidget(await requireGuest(deps, parts)),
   maybe_guest: async (deps, parts) => {
     const guest = await findGuest(deps, parts.params.user_uuid ?? "");
-    const named = guest && (await findNamedSite(deps, parts, guest));
-    return guest && named && isOwnSite(guest, named) ? requireOrigin(deps, parts, guest) : null;
+    return guest && isOwnSite(guest, await findNamedSite(deps, parts, guest)) ? admitGuest(deps, parts, guest) : null;
   },
   guest_token: async (deps, parts) => requireWidget(await requireGuestToken(deps, parts)),
 };
@@ -34,7 +33,7 @@ async function requireGuest(deps: Deps, parts: RequestParts): Promise<GuestScope
 }
 
 async function requireGuestToken(deps: Deps, parts: RequestParts): Promise<GuestScope> {
-  const token = parts.request.headers.get("authorization")?.match(/^Bearer ([A-Za-z0-9_-]{20,100})$/)?.[1];
+  const token = parts.request.headers.get("authorization")?.match(/^bearer ([A-Za-z0-9_-]{20,100})$/i)?.[1];
   const guest = token ? await findGuestByToken(deps, token) : null;
   if (!guest) throw new AppError("unauthenticated", "Send the guest's token as a bearer token.");
   return requireOwnSite(deps, parts, guest);
@@ -45,7 +44,14 @@ async function requireOwnSite(deps: Deps, parts: RequestParts, guest: GuestScope
   if (!guest || !isOwnSite(guest, await findNamedSite(deps, parts, guest))) {
     throw new AppError("guest_not_found", "This visitor is unknown or expired. Start a new one.");
   }
-  return requireOrigin(deps, parts, guest);
+  return admitGuest(deps, parts, guest);
+}
+
+async function admitGuest(deps: Deps, parts: RequestParts, guest: GuestScope): Promise<GuestScope> {
+  requireOrigin(deps, parts, guest);
+  // Only now: a refused call writes nothing.
+  await touchGuest(deps, guest);
+  return guest;
 }
 
 function isOwnSite(guest: GuestScope, named: { by: string | null; site: Site | null }): boolean {

@@ -1,4 +1,4 @@
-import { rateAnswer, searchContent } from "../answers/service";
+import { rateAnswer } from "../answers/service";
 import { describeGuest } from "../contacts/service";
 import * as embed from "../contract/embed";
 import {
@@ -11,7 +11,7 @@ import {
 } from "../conversations/service";
 import { defineRoute } from "../platform/route";
 import { showHome, showIcon } from "./home";
-import { readPublicConfig, registerGuest, requireAnswerLimits, search } from "./service";
+import { findContent, readPublicConfig, registerGuest, search } from "./service";
 import { FramePath, showFrame, showLoader } from "./widget";
 
 const UUID = "7f3b1c1e-5d5a-4a3e-9b57-0d8f4f8a2b11";
@@ -31,7 +31,7 @@ export const embedRoutes = [
     path: "/w/:site_key",
     access: "public",
     params: FramePath,
-    handler: ({ deps, params }) => showFrame(deps, params.site_key),
+    handler: ({ deps, url, params }) => showFrame(deps, url, params.site_key),
   }),
   defineRoute({
     method: "GET",
@@ -39,7 +39,7 @@ export const embedRoutes = [
     access: "site_bootstrap",
     cors: "*",
     response: { 200: embed.PublicConfig },
-    handler: async ({ scope }) => readPublicConfig(scope),
+    handler: async ({ scope }) => readPublicConfig(scope.site),
   }),
   defineRoute({
     method: "POST",
@@ -90,10 +90,7 @@ export const embedRoutes = [
     query: embed.ContentQuery,
     response: { 200: embed.ContentResults },
     example: { params: { user_uuid: UUID }, query: { query: "refunds" } },
-    handler: async ({ deps, scope, request, query }) => {
-      await requireAnswerLimits(deps, scope, request);
-      return searchContent(deps, scope, query.query, query.page);
-    },
+    handler: ({ deps, scope, request, query }) => findContent(deps, scope, request, query),
   }),
   defineRoute({
     method: "POST",

@@ -1,7 +1,9 @@
-import { type AnswerResult, answerQuestion } from "../answers/service";
+import { type AnswerResult, answerQuestion, searchContent } from "../answers/service";
 import { createGuest } from "../contacts/service";
-import type { CreatedGuest, CreateGuest, PublicConfig, SearchQuery } from "../contract/embed";
+import type { ContentResults, CreatedGuest, CreateGuest, PublicConfig, SearchQuery } from "../contract/embed";
+import type { Site } from "../contract/sites";
 import { readNetwork, requireWithinLimits } from "../ops/limits";
+import { describeError } from "../platform/log";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
 
@@ -18,7 +20,7 @@ export async function registerGuest(
 }
 
 /** Counts one answer or content call against the guest, the network and the site (spec §3). */
-export async function requireAnswerLimits(deps: Deps, scope: GuestScope, request: Request): Promise<void> {
+async function requireAnswerLimits(deps: Deps, scope: GuestScope, request: Request): Promise<void> {
   await requireWithinLimits(deps, {
     answers_per_guest: scope.guest_id,
     answers_per_ip: readNetwork(request),
@@ -47,6 +49,7 @@ export async function search(
         send("done", answer);
         controller.close();
       } catch (error) {
+        if (!abort.signal.aborted) deps.log("ERROR", "ANALYSIS", "search.failed", describeError(error));
         controller.error(error);
       }
     },
@@ -55,8 +58,19 @@ export async function search(
   return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
 }
 
+/** The site's pages that fit a query, ten a page. Counts against the same limits as an answer. */
+export async function findContent(
+  deps: Deps,
+  scope: GuestScope,
+  request: Request,
+  { query, page }: { query: string; page: number },
+): Promise<ContentResults> {
+  await requireAnswerLimits(deps, scope, request);
+  return searchContent(deps, scope, query, page);
+}
+
 /** The exact public facts of a site. A new key here is a decision (bars WEB-12). */
-export function readPublicConfig({ site }: SiteScope): PublicConfig {
+export function readPublicConfig(site: Site): PublicConfig {
   return {
     name: site.name,
     welcome_message: site.welcome_message,

@@ -6,7 +6,7 @@ import { readableTextColor } from "../platform/color";
 import { escapeHtml, escapeJsonForHtml } from "../platform/html";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { findSiteByKey, readSiteOrigin } from "../sites/service";
+import { findSiteByKey, readSiteOrigin, readSubdomain } from "../sites/service";
 import { readPublicConfig } from "./service";
 
 export const FramePath = z.object({ site_key: SiteKey });
@@ -32,19 +32,24 @@ export async function showLoader({ config }: Deps, { site }: SiteScope): Promise
     headers: {
       "Content-Type": "text/javascript; charset=utf-8",
       "Cache-Control": `public, max-age=${LOADER_MAX_AGE_S}`,
+      // A site may be named by this header alone: a shared cache must not give one site's loader to another.
+      Vary: "X-Site-Key",
       "Cross-Origin-Resource-Policy": "cross-origin",
     },
   });
 }
 
-/** The chat itself, one document with its script inside, framable only by the site's listed origins. */
-export async function showFrame(deps: Deps, site_key: string): Promise<Response> {
+/** The chat itself, one document with its script inside, framable only by the site's listed origins. On another site's host there is none: its calls would be that site's. */
+export async function showFrame(deps: Deps, url: URL, site_key: string): Promise<Response> {
   const site = await findSiteByKey(deps, site_key);
-  if (site?.status !== "active") return new Response("There is no such chat.", { status: 404 });
-  const { features, ...shown } = readPublicConfig({ site_id: site.id, site });
+  const subdomain = readSubdomain(deps.config, url.host);
+  if (site?.status !== "active" || (subdomain !== null && subdomain !== site.subdomain))
+    return new Response("There is no such chat.", { status: 404 });
+  const { features, ...shown } = readPublicConfig(site);
   const frame_config: FrameConfig = {
     site_key,
     ...shown,
+    text_color: readableTextColor(site.theme.primary_color),
     ai_enabled: features.ai,
     allowed_origins: site.allowed_origins,
   };

@@ -7,7 +7,7 @@ import { type Piece, sizeOf, toPieces } from "./chunk-pieces";
 /** Words of a passage at most, as the retrieval configuration was measured with. */
 export const MAX_CHUNK_WORDS = 180;
 /** Shorter passages join their neighbours where the headings allow it. */
-const MIN_CHUNK_WORDS = 0;
+const MIN_CHUNK_WORDS = 40;
 
 interface Passage {
   heading_path: string[];

@@ -7,6 +7,10 @@ const UNSPACED =
 const WORD = /[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+/gu;
 /** Accents of Latin, Greek and Cyrillic. The vowel signs of other scripts lie elsewhere and stay. */
 const DIACRITICS = /[\u0300-\u036f]/g;
+/** "won't" is an auxiliary verb and "shop's" is the shop: neither "won" nor "s" is asked for. */
+const CONTRACTION = /(?<!\p{L})\p{L}{1,8}n['’]t(?!\p{L})|['’](?:s|d|m|ll|re|ve)(?!\p{L})/giu;
+/** No word inside a name of code ("read_only") is a mere function word. */
+const CODE_NAME = /(?<![\p{L}\p{N}_])[\p{L}\p{N}]+(?:_+[\p{L}\p{N}]+)+/gu;
 /** The target of a Markdown link or image: an address is nothing a page says. */
 const LINK_TARGET = /\]\([^()\s]*\)/g;
 
@@ -28,7 +32,7 @@ const STOP_WORDS = new Set(
   want wants wanted wanna like need needs please tell know think mean say give let get gets got getting
   use uses used using take takes taking make makes made making go goes going come comes happen happens
   hi hello hey thanks thank ok okay sorry
-  s t d m o ll ve re don doesn didn isn aren wasn weren hasn haven hadn couldn wouldn shouldn won ain`.split(/\s+/),
+  dont doesnt didnt isnt arent wasnt cant couldnt wouldnt im ive whats wheres hows thats`.split(/\s+/),
 );
 /** After "how" these ask for a measure: "how long do refunds take" is not about length, "long sleeves" is. */
 const MEASURES = new Set(["long", "often", "soon", "far", "fast", "quickly", "big", "large", "old", "early", "late"]);
@@ -43,10 +47,10 @@ export interface QueryWords {
 /** Text as it is indexed and asked: NFKC, lower case, accents off, the words of unspaced scripts set apart by spaces. */
 export function normaliseText(text: string): string {
   const plain = text.normalize("NFKC").toLowerCase().normalize("NFD").replace(DIACRITICS, "").normalize("NFC");
-  return plain.replace(UNSPACED, (run) => ` ${segmentRun(run).join(" ")} `);
+  return plain.replace(/\be-mail/g, "email").replace(UNSPACED, (run) => ` ${segmentRun(run).join(" ")} `);
 }
 
-/** What of a Markdown passage is searched: its words without the addresses of its links. */
+/** What of a Markdown text is searched: its words without the addresses of its links. */
 export function normaliseMarkdown(markdown: string): string {
   return normaliseText(markdown.replace(LINK_TARGET, "]"));
 }
@@ -58,8 +62,10 @@ export function splitWords(text: string): string[] {
 
 /** The words of a question that say what it is about; all of its words when none does. */
 export function analyseQuery(query: string): QueryWords {
-  const words = splitWords(query);
-  const content = words.filter((word, at) => !isFunctionWord(word, words[at - 1]));
+  const asked = normaliseText(query.replace(CONTRACTION, " "));
+  const words = asked.match(WORD) ?? [];
+  const named = new Set((asked.match(CODE_NAME) ?? []).flatMap(splitWords));
+  const content = words.filter((word, at) => named.has(word) || !isFunctionWord(word, words[at - 1]));
   const kept = content.length > 0 ? content : words;
   const pairs = new Map<string, [string, string]>();
   for (const [at, word] of kept.entries()) {

@@ -15,7 +15,7 @@ async function checkHealth(deps: Deps): Promise<Health> {
     database: () => deps.db.run(sql`SELECT 1`),
     migrations: () => requireMigrations(deps),
     pages: () => deps.pages.head("health"),
-    objects: () => deps.limiter.take("turns_per_guest", "health"),
+    objects: () => deps.site_index.stats("health"),
     queue: async () => {
       if (typeof deps.crawl_queue?.sendBatch !== "function") throw new Error("no queue");
     },

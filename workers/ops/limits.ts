@@ -1,5 +1,6 @@
 import type { RateLimitName } from "../contract/limits";
 import { AppError } from "../platform/problem";
+import { parseAddress } from "../platform/public-url";
 import type { Deps } from "../ports";
 
 /** Counts one call against each limit. Throws rate_limited with `Retry-After` and `RateLimit` headers at the first that is full. */
@@ -24,10 +25,6 @@ export async function requireWithinLimits(
 /** The network a request comes from: the IPv4 address, or the /64 of an IPv6 one, because one household holds a whole /64. */
 export function readNetwork(request: Request): string {
   const ip = request.headers.get("cf-connecting-ip") ?? "unknown";
-  if (!ip.includes(":")) return ip;
-  const [head = "", tail] = ip.toLowerCase().split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const after = tail ? tail.split(":") : [];
-  const missing = tail === undefined ? 0 : 8 - groups.length - after.length;
-  return [...groups, ...Array<string>(Math.max(0, missing)).fill("0"), ...after].slice(0, 4).join(":");
+  const bytes = parseAddress(ip);
+  return bytes?.length === 16 ? `${bytes.subarray(0, 8).join(".")}/64` : ip;
 }

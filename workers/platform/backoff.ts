@@ -4,6 +4,22 @@ export function computeBackoff(attempt: number, base_ms: number, cap_ms: number)
   return Math.round(full * (0.5 + Math.random() / 2));
 }
 
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Milliseconds a `Retry-After` asks to wait, given in seconds or as an HTTP date (RFC 9110 §10.2.3); null when absent or unreadable. */
+export function parseRetryAfter(value: string | null | undefined, now: number): number | null {
+  const text = value?.trim() ?? "";
+  // The date parser guesses at anything; every HTTP date ends so.
+  const date = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
+  const wait = /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : date - now;
+  return Number.isNaN(wait) ? null : Math.max(0, wait);
+}
+
+/** Waits, or rejects with the signal's reason as soon as it aborts. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }

@@ -1,6 +1,9 @@
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../contract/limits";
 import { AppError } from "./problem";
 
+/** Read past the limit and thrown away: a sender cut off while it still writes sees a broken connection instead of our answer. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
 /**
  * Reads a JSON body of at most MAX_BODY_BYTES, counted as it arrives (a chunked body has no length to trust).
  * An absent body is undefined. Throws payload_too_large, unsupported_media_type, invalid_json.
@@ -30,9 +33,10 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
   let text = "";
   for await (const chunk of body) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
+    if (bytes > MAX_DISCARDED_BYTES) break;
+    if (bytes <= MAX_BODY_BYTES) text += decoder.decode(chunk, { stream: true });
   }
+  if (bytes > MAX_BODY_BYTES) throw tooLarge();
   return text + decoder.decode();
 }
 

@@ -19,7 +19,12 @@ const Environment = z.object({
   LIMITS: z
     .string()
     .default("{}")
-    .transform((text) => LimitOverrides.parse(JSON.parse(text))),
+    .transform((text, context) => {
+      const limits = LimitOverrides.safeParse(readJson(text));
+      if (limits.success) return limits.data;
+      context.addIssue({ code: "custom" });
+      return z.NEVER;
+    }),
   LOG_LEVEL: z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).default("INFO"),
   HEALTH_TOKEN: z.string().min(32).optional(),
 });
@@ -38,9 +43,14 @@ export interface Config {
   health_token: string | null;
 }
 
+/** Its message names the variable that is wrong and never its value, so it may be logged. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
 const parsed = new WeakMap<object, Config>();
 
-/** Reads and checks the environment once an isolate. Throws (and so refuses to start) on anything wrong, naming the variable but never its value. */
+/** Reads and checks the environment once an isolate. Throws ConfigError (and so refuses to start) on anything wrong. */
 export function parseConfig(env: object): Config {
   const known = parsed.get(env);
   if (known) return known;
@@ -48,7 +58,7 @@ export function parseConfig(env: object): Config {
   const given = Object.entries(env).filter(([, value]) => value !== "");
   const result = Environment.safeParse(Object.fromEntries(given));
   if (!result.success)
-    throw new Error(
+    throw new ConfigError(
       `Configuration: ${result.error.issues.map((issue) => issue.path.join(".")).join(", ")} is missing or wrong.`,
     );
   const e = result.data;
@@ -57,9 +67,9 @@ export function parseConfig(env: object): Config {
     .filter(Boolean);
   const real = e.ENVIRONMENT === "production" || e.ENVIRONMENT === "staging";
   if (real && dev_allowed_hosts.length > 0)
-    throw new Error("Configuration: DEV_ALLOWED_HOSTS must be empty outside development.");
+    throw new ConfigError("Configuration: DEV_ALLOWED_HOSTS must be empty outside development.");
   if (real && !e.APP_ORIGIN.startsWith("https://"))
-    throw new Error("Configuration: APP_ORIGIN must be https outside development.");
+    throw new ConfigError("Configuration: APP_ORIGIN must be https outside development.");
   const limits = Object.fromEntries(
     Object.entries(RATE_LIMITS).map(([name, rule]) => [
       name,
@@ -81,4 +91,12 @@ export function parseConfig(env: object): Config {
   };
   parsed.set(env, config);
   return config;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -3,9 +3,11 @@ import type * as z from "zod";
 import { ERROR_STATUS } from "../contract/errors";
 import type { Deps } from "../ports";
 import { readJson } from "./body";
+import { ConfigError } from "./config";
 import { createLog, describeError } from "./log";
 import { AppError, toProblem } from "./problem";
 import type { Access, Authorizers, RequestParts, Route } from "./route";
+import { withSecurityHeaders } from "./security-headers";
 
 /** What the app keeps beside a request while it runs. */
 export interface Variables {
@@ -55,7 +57,6 @@ async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): 
     body: parse(route.body, parts.body),
     request: c.req.raw,
     url: parts.url,
-    waitUntil: (work) => c.executionCtx.waitUntil(work),
   });
   if (result instanceof Response) return result;
   const [status, schema] = Object.entries(route.response ?? {})[0] ?? [];
@@ -125,18 +126,23 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 
 /** Turns anything thrown into problem+json. What we did not foresee is logged by class and answered with a fixed sentence. */
 export function handleError(error: unknown, c: AppContext): Response {
-  // Without dependencies the configuration itself is wrong: its sentence names a variable, never a value.
+  // Without dependencies the configuration itself is wrong.
   const { log, request_id } = c.get("deps") ?? { log: createLog("ERROR", {}), request_id: "req_unconfigured" };
   const known =
     error instanceof AppError
       ? error
       : new AppError("internal_error", "Something went wrong on our side. Try again in a moment.");
-  if (!(error instanceof AppError)) log("ERROR", "API", "request.failed", describeError(error));
+  if (!(error instanceof AppError))
+    log("ERROR", "API", "request.failed", {
+      ...describeError(error),
+      ...(error instanceof ConfigError ? { reason: error.message } : {}),
+    });
   else if (error.cause) log("WARNING", "API", "request.upstream", { error: error.code, ...describeError(error.cause) });
   c.set("error_code", known.code);
   const problem = toProblem(known.code, known.message, request_id, known.fields);
   const headers = new Headers({ "Content-Type": "application/problem+json" });
   if (known.retry_after_s !== undefined) headers.set("Retry-After", String(known.retry_after_s));
   for (const [name, value] of Object.entries(known.headers ?? {})) headers.set(name, value);
-  return new Response(JSON.stringify(problem), { status: ERROR_STATUS[known.code], headers });
+  const response = new Response(JSON.stringify(problem), { status: ERROR_STATUS[known.code], headers });
+  return c.get("deps") ? response : withSecurityHeaders(response, request_id, undefined);
 }

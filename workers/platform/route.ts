@@ -43,7 +43,6 @@ export interface HandlerInput<A extends Access, P extends Shape, Q extends Shape
   body: Parsed<B>;
   request: Request;
   url: URL;
-  waitUntil: (work: Promise<unknown>) => void;
 }
 
 interface RouteSpec<A extends Access, P extends Shape, Q extends Shape, B extends Shape, R extends Shape> {

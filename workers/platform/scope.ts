@@ -1,5 +1,5 @@
 /**
- * Who a request speaks for. Made only by the authorizers of worker.ts, so that a service that takes one
+ * Who a request speaks for. Made only by the authorizers of embed/access.ts, so that a service that takes one
  * cannot be called for another tenant: tenant and id stand in the same WHERE.
  */
 import type { Site } from "../contract/sites";
@@ -13,4 +13,6 @@ export interface GuestScope extends SiteScope {
   guest_id: string;
   /** The guest's open conversation, kept in the guest's row. */
   conversation_id: string | null;
+  /** Milliseconds UTC. */
+  expires_at: number;
 }

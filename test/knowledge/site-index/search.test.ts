@@ -22,6 +22,15 @@ describe("search", () => {
     expect(best?.url).toBe("https://shop.example/refunds");
   });
 
+  it("puts the section whose heading says it before a passage that mentions it more often", async () => {
+    const opened = openIndex();
+    const guide = makePage("guide", ["A cursor marks a place in the list."]);
+    const news = makePage("news", ["Cursor pagination is new. Cursor pagination was asked for."]);
+    const section = guide.chunks.map((chunk) => ({ ...chunk, heading_path: ["Guide", "Cursor pagination"] }));
+    await opened.index.apply(opened.site_id, makeChanges(1, [news, { ...guide, chunks: section }]));
+    expect((await findHits(opened, "cursor pagination")).map(({ page_id }) => page_id)).toEqual(["guide", "news"]);
+  });
+
   it("says what it searched by, how common that is and which passage holds it", async () => {
     const { index, site_id } = await openShop();
     const found = await index.search(site_id, { query: "returning money for a spaceship", limit: 3 });

@@ -3,7 +3,7 @@
  * so the pointer and the FTS rows change together or not at all.
  */
 import type { IndexChanges, IndexChunk, IndexPage } from "../../ports";
-import { normaliseMarkdown, normaliseText } from "../lexical";
+import { normaliseMarkdown } from "../lexical";
 import { type ChunkRow, OPEN_VERSION, readHeadings, writeHeadings } from "./tables";
 
 /** Versions of a source that can be made live again, the live one included (spec §9). */
@@ -176,12 +176,13 @@ function indexChunk(sql: SqlStorage, id: number): void {
       id,
     )
     .one();
-  const body = [...readHeadings(heading_path), text].join("\n");
+  const headings = readHeadings(heading_path);
+  // The nearest heading weighs as much as the title: a section about the subject comes before a page that mentions it.
   sql.exec(
     "INSERT INTO chunk_fts (rowid, title, body) VALUES (?, ?, ?)",
     id,
-    normaliseText(title),
-    normaliseMarkdown(body),
+    normaliseMarkdown(`${title}\n${headings.at(-1) ?? ""}`),
+    normaliseMarkdown([...headings, text].join("\n")),
   );
 }
 

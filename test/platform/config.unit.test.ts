@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import { parseConfig } from "../../workers/platform/config";
+
+const VALID = { ENVIRONMENT: "production", APP_ORIGIN: "https://helpshelf.example" };
+
+function readDeployment(env: "staging" | "production" | undefined) {
+  return unstable_readConfig({ config: "wrangler.toml", ...(env ? { env } : {}) }, { hideWarnings: true });
+}
+
+describe("the configuration", () => {
+  it.each(["staging", "production"])("refuses hosts allowed for development in %s (SSRF-01)", (ENVIRONMENT) => {
+    const given = { ...VALID, ENVIRONMENT };
+    expect(parseConfig(given).dev_allowed_hosts).toEqual([]);
+    for (const DEV_ALLOWED_HOSTS of ["127.0.0.1:9000", " 10.0.0.1:80 ,", "example.org:443"])
+      expect(() => parseConfig({ ...given, DEV_ALLOWED_HOSTS })).toThrow(/DEV_ALLOWED_HOSTS/);
+  });
+
+  it.each(["staging", "production"])("refuses an app origin without https in %s", (ENVIRONMENT) => {
+    expect(() => parseConfig({ ...VALID, ENVIRONMENT, APP_ORIGIN: "http://helpshelf.example" })).toThrow(/APP_ORIGIN/);
+  });
+
+  it("takes hosts allowed for development in development", () => {
+    const given = { ...VALID, ENVIRONMENT: "development", DEV_ALLOWED_HOSTS: "127.0.0.1:9000, 127.0.0.1:9001," };
+    expect(parseConfig(given).dev_allowed_hosts).toEqual(["127.0.0.1:9000", "127.0.0.1:9001"]);
+  });
+
+  it("names what is wrong and never its value", () => {
+    for (const [name, value] of [
+      ["ENVIRONMENT", "canary"],
+      ["APP_ORIGIN", "canary"],
+      ["HEALTH_TOKEN", "canary"],
+      ["LOG_LEVEL", "canary"],
+      ["CRAWL_CONCURRENCY", "canary"],
+      ["LIMITS", "canary"],
+      ["LIMITS", '{"canary":1}'],
+      ["LIMITS", '{"answers_per_guest":-1}'],
+    ] as const) {
+      const parse = () => parseConfig({ ...VALID, [name]: value });
+      expect(parse, name).toThrow(name);
+      expect(parse, name).not.toThrow(/canary/);
+    }
+    expect(parseConfig({ ...VALID, LIMITS: '{"answers_per_guest":3}' }).limits.answers_per_guest.limit).toBe(3);
+  });
+});
+
+describe("wrangler.toml", () => {
+  it.each([undefined, "staging", "production"] as const)(
+    "keeps the runtime itself out of private networks (SSRF-08): %s",
+    (env) => {
+      const { compatibility_flags, compatibility_date } = readDeployment(env);
+      expect(compatibility_flags).toContain("global_fetch_strictly_public");
+      expect(compatibility_flags?.filter((flag: string) => /private/.test(flag))).toEqual([]);
+      expect(compatibility_date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    },
+  );
+
+  it.each(["staging", "production"] as const)("deploys %s with every layer of the guard on", (env) => {
+    const config = parseConfig(readDeployment(env).vars);
+    expect(config).toMatchObject({ environment: env, dev_allowed_hosts: [] });
+    expect(config.app_origin).toMatch(/^https:/);
+    expect(config.dns_over_https_url).toMatch(/^https:/);
+  });
+});

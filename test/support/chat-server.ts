@@ -1,0 +1,54 @@
+/** The chat server as the widget's session sees it, scripted by a test. */
+import { createApi } from "../../widget/session/api";
+import type { ServerFrame } from "../../workers/contract/socket";
+
+interface Call {
+  path: string;
+  token: string | null;
+  body: Record<string, unknown>;
+}
+
+type Reply = Response | Error;
+
+export function problem(status: number, error: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ error, detail: error }, { status, headers });
+}
+
+/** A server that answers as it should, except where a test has put other replies in line for a path. */
+export function createServer() {
+  const calls: Call[] = [];
+  const planned = new Map<string, Reply[]>();
+  const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+  let guests = 0;
+  const answer = (path: string, body: Record<string, unknown>, signal: AbortSignal | null | undefined): Response => {
+    if (path === "/api/guest/create/") {
+      guests += 1;
+      return Response.json({ uuid: `guest-${guests}`, token: `token-${guests}`, expires_at: 1 }, { status: 201 });
+    }
+    if (path === "/api/chat/conversations") return Response.json({ conversation_id: `conv-${guests}` });
+    if (path === "/api/chat/message") return Response.json({ ...body, seq: 1 });
+    if (path !== "/api/chat/events") return Response.json({});
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      streams.push(controller);
+      signal?.addEventListener("abort", () => controller.error(signal.reason));
+    };
+    return new Response(new ReadableStream({ start }));
+  };
+  const fetchFn = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const path = String(input).split("?")[0] ?? "";
+    const body = init?.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
+    const token = new Headers(init?.headers).get("Authorization");
+    calls.push({ path: String(input), token, body });
+    const reply = planned.get(path)?.shift() ?? answer(path, body, init?.signal);
+    if (reply instanceof Error) throw reply;
+    return reply;
+  };
+  return {
+    calls,
+    api: createApi(fetchFn),
+    plan: (path: string, ...replies: Reply[]) => void planned.set(path, replies),
+    find: (path: string) => calls.filter((call) => call.path.startsWith(path)),
+    emit: (frame: ServerFrame) =>
+      streams.at(-1)?.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(frame)}\n\n`)),
+  };
+}
