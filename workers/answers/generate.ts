@@ -39,7 +39,7 @@ export interface Generated {
 const MAX_TOKENS = 1_024;
 /** Words of passages sent, about 4,000 tokens. */
 const MAX_PASSAGE_WORDS = 3_000;
-const MAX_HISTORY_TURNS = 6;
+export const MAX_HISTORY_TURNS = 6;
 const MAX_TURN_CHARS = 1_000;
 const MAX_TITLE_CHARS = 300;
 

@@ -7,6 +7,7 @@ export interface FixedTexts {
   reach_us: string;
   no_human: string;
   cut_short: string;
+  failed: string;
   you_are_welcome: string;
 }
 
@@ -16,6 +17,7 @@ const EN: FixedTexts = {
   reach_us: "You can reach the team here:",
   no_human: "There is no person to hand you over to in this chat. I can only answer from what this website says.",
   cut_short: "My answer was cut short here. Please ask again.",
+  failed: "I could not answer that just now. Please ask again.",
   you_are_welcome: "You're welcome. Ask me anything else about this website.",
 };
 
@@ -28,6 +30,7 @@ const TEXTS: Record<string, FixedTexts> = {
     no_human:
       "In diesem Chat kann ich dich an niemanden weiterleiten. Ich antworte nur mit dem, was auf dieser Website steht.",
     cut_short: "Meine Antwort wurde hier abgebrochen. Bitte frage noch einmal.",
+    failed: "Das konnte ich gerade nicht beantworten. Bitte frage noch einmal.",
     you_are_welcome: "Gern geschehen. Frag mich gern mehr über diese Website.",
   },
   fr: {
@@ -36,6 +39,7 @@ const TEXTS: Record<string, FixedTexts> = {
     reach_us: "Vous pouvez joindre l'équipe ici :",
     no_human: "Je ne peux vous transférer à personne dans ce chat. Je réponds seulement avec ce que dit ce site.",
     cut_short: "Ma réponse a été interrompue ici. Merci de poser la question à nouveau.",
+    failed: "Je n'ai pas pu répondre à l'instant. Merci de poser la question à nouveau.",
     you_are_welcome: "Avec plaisir. Posez-moi toute autre question sur ce site.",
   },
   es: {
@@ -44,6 +48,7 @@ const TEXTS: Record<string, FixedTexts> = {
     reach_us: "Puedes contactar con el equipo aquí:",
     no_human: "En este chat no puedo pasarte con una persona. Solo respondo con lo que dice este sitio web.",
     cut_short: "Mi respuesta se ha cortado aquí. Vuelve a preguntar, por favor.",
+    failed: "No he podido responder ahora mismo. Vuelve a preguntar, por favor.",
     you_are_welcome: "De nada. Pregúntame lo que quieras sobre este sitio web.",
   },
   it: {
@@ -52,6 +57,7 @@ const TEXTS: Record<string, FixedTexts> = {
     reach_us: "Puoi contattare il team qui:",
     no_human: "In questa chat non posso passarti una persona. Rispondo solo con ciò che dice questo sito.",
     cut_short: "La mia risposta si è interrotta qui. Chiedi di nuovo, per favore.",
+    failed: "In questo momento non sono riuscito a rispondere. Chiedi di nuovo, per favore.",
     you_are_welcome: "Prego. Chiedimi pure altro su questo sito.",
   },
   nl: {
@@ -60,6 +66,7 @@ const TEXTS: Record<string, FixedTexts> = {
     reach_us: "Je kunt het team hier bereiken:",
     no_human: "In deze chat kan ik je niet met een mens verbinden. Ik antwoord alleen met wat deze website zegt.",
     cut_short: "Mijn antwoord is hier afgebroken. Stel de vraag opnieuw.",
+    failed: "Dat kon ik nu niet beantwoorden. Stel de vraag opnieuw.",
     you_are_welcome: "Graag gedaan. Vraag gerust meer over deze website.",
   },
   pt: {
@@ -68,6 +75,7 @@ const TEXTS: Record<string, FixedTexts> = {
     reach_us: "Você pode falar com a equipe aqui:",
     no_human: "Neste chat não posso transferir você para uma pessoa. Respondo apenas com o que este site diz.",
     cut_short: "Minha resposta foi interrompida aqui. Pergunte novamente, por favor.",
+    failed: "Não consegui responder agora. Pergunte novamente, por favor.",
     you_are_welcome: "De nada. Pergunte o que mais quiser sobre este site.",
   },
 };

@@ -1,4 +1,7 @@
+import { analyseQuery } from "../answers/analyse";
+import { MAX_HISTORY_TURNS } from "../answers/generate";
 import { answerQuestion } from "../answers/service";
+import { readTexts } from "../answers/texts";
 import type { ServerFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
@@ -8,11 +11,6 @@ import type { Turn, TurnQueue } from "./turns";
 
 /** Tries of one turn before the visitor is told that it failed. */
 const MAX_ATTEMPTS = 2;
-/** Messages before the question that the answer may lean on. */
-const HISTORY_MESSAGES = 6;
-/** Shown when a turn's object died after part of its answer was. */
-const CUT_SHORT = "\n\nI was interrupted here. Please ask again for the rest.";
-const FAILED = "I could not answer that just now. Please try again.";
 
 export interface TurnContext {
   deps: Deps;
@@ -26,16 +24,17 @@ export interface TurnContext {
 export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSignal): Promise<void> {
   const { deps, log, turns, broadcast } = context;
   const { turn_id } = turn;
+  const question = log.get(turn.question_seq);
+  const texts = readTexts(analyseQuery(question?.text ?? "").language);
   // Text once shown is never withdrawn, and a second generation would not continue it: what stands is closed as it is.
-  if (turn.text !== "") return finish(context, turn, "interrupted", { text: turn.text + CUT_SHORT });
-  if (turn.attempts >= MAX_ATTEMPTS) return finish(context, turn, "failed", { text: FAILED });
+  if (turn.text !== "") return finish(context, turn, "interrupted", { text: `${turn.text}\n\n${texts.cut_short}` });
+  if (turn.attempts >= MAX_ATTEMPTS) return finish(context, turn, "failed", { text: texts.failed });
   const epoch = turns.lease(turn_id);
   broadcast({ type: "turn", turn_id, status: "thinking" });
   try {
-    const question = log.get(turn.question_seq);
     const conversation = log.read();
     const site = conversation && (await findSiteById(deps, conversation.site_id));
-    if (!question || !conversation || !site) return finish(context, turn, "failed", { text: FAILED });
+    if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
     const answer = await answerQuestion(
       deps,
       { site_id: site.id, site, guest_id: conversation.guest_id },
@@ -43,7 +42,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
         question: question.text,
         conversation_id: conversation.id,
         history: log
-          .before(question.seq, HISTORY_MESSAGES)
+          .before(question.seq, MAX_HISTORY_TURNS)
           .map(({ author, text }) => ({ role: author === "visitor" ? "user" : "assistant", text })),
         context: question.context,
       },
@@ -65,7 +64,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
   } catch (error) {
     if (!turns.holds(turn_id, epoch)) return;
     deps.log("ERROR", "ANALYSIS", "turn.failed", { turn_id, ...describeError(error) });
-    finish(context, turn, "failed", { text: FAILED });
+    finish(context, turn, "failed", { text: texts.failed });
   }
 }
 

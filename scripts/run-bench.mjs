@@ -1,0 +1,62 @@
+/**
+ * The running half of `npm run bench`, on the project's Node: it reads TypeScript. scripts/bench.mjs begins it.
+ * With --json the last line is {"bench":"<name>","figures":{"<key>":number,…}}.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const names = readdirSync(join(ROOT, "bench"))
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.slice(0, -3));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+});
+const [name, dir] = positionals;
+if (!names.includes(name)) exitWith(`usage: npm run bench -- <name> [dir] [--json]\nbenchmarks: ${names.join(", ")}`);
+if (dir !== undefined && !existsSync(dir)) exitWith(`no such folder: ${dir}`);
+
+const workers = [];
+/** Starts a workerd of its own with empty storage and the objects of bench/support/worker.ts. */
+async function openWorker() {
+  const { compatibility_date, compatibility_flags } = readConfig({ config: join(ROOT, "wrangler.toml") });
+  const worker = createTestHarness({
+    root: ROOT,
+    workers: [
+      {
+        config: {
+          name: "bench",
+          main: join(ROOT, "bench/support/worker.ts"),
+          compatibility_date,
+          compatibility_flags,
+          durable_objects: { bindings: [{ name: "SITE_INDEX", class_name: "SiteIndex" }] },
+          migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex"] }],
+        },
+      },
+    ],
+  });
+  workers.push(worker);
+  await worker.listen();
+  return async (calls) => {
+    const response = await worker.fetch("/", { method: "POST", body: JSON.stringify(calls) });
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  };
+}
+
+try {
+  const { default: run } = await import(`../bench/${name}.ts`);
+  const figures = await run({ openWorker, dir, print: (line) => console.log(line) });
+  if (values.json) console.log(JSON.stringify({ bench: name, figures }));
+} finally {
+  await Promise.all(workers.map((worker) => worker.close()));
+}
+
+function exitWith(message) {
+  console.error(message);
+  process.exit(1);
+}
