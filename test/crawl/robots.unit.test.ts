@@ -154,7 +154,7 @@ describe("sitemaps", () => {
     const body =
       "Sitemap: https://a.example.org/1.xml\nUser-agent: x\nsitemap:/2.xml # ours\nSITE-MAP: 3.xml\nSitemap:";
     expect(parseRobots(body).sitemaps).toEqual(["https://a.example.org/1.xml", "/2.xml", "3.xml"]);
-    expect(parseRobots("Sitemap: /s.xml\n".repeat(5_000)).sitemaps).toHaveLength(100);
+    expect(parseRobots("Sitemap: /s.xml\n".repeat(5_000)).sitemaps).toHaveLength(50);
   });
 });
 

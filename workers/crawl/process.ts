@@ -8,12 +8,10 @@ import { decodeHtml } from "./charset";
 import { type ExtractedPage, extractPage } from "./extract";
 import { judgeContent, judgeResponse, mayFollowLinks, type Verdict } from "./judge";
 import { FILE_FETCH, PAGE_FETCH } from "./plan";
+import { MAX_ROBOTS_CHARS } from "./robots";
 import { isSameSite } from "./scope";
 import { removePage } from "./service";
 import { parseSitemap } from "./sitemap";
-
-/** RFC 9309 asks for 500 KiB at least; the rest is not read. */
-const MAX_ROBOTS_CHARS = 512 * 1024;
 
 type PageJob = Extract<CrawlJob, { type: "page" }>;
 type Result = Pick<CrawlReport, "robots" | "links" | "outcome">;
@@ -41,7 +39,8 @@ async function readRobots({ outbound, now }: Deps, job: CrawlJob): Promise<Resul
   const verdict = judgeResponse(response, new URL(job.url), now());
   if (verdict.kind === "retry") return { links: [], outcome: verdict };
   if (!response.ok) return { links: [], outcome: { kind: "retry", reason: response.reason, after_ms: null } };
-  const body = new TextDecoder().decode(response.body).slice(0, MAX_ROBOTS_CHARS);
+  // One more than is parsed, so that the parser knows that its last line was cut.
+  const body = new TextDecoder().decode(response.body).slice(0, MAX_ROBOTS_CHARS + 1);
   return { ...done("ok"), robots: { status: response.status, body } };
 }
 

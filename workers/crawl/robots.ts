@@ -1,5 +1,7 @@
 /** robots.txt by RFC 9309, read as leniently as Google's own parser reads it. Pure; matching never backtracks. */
 
+import { MAX_SITEMAPS } from "./plan";
+
 export interface RobotsRule {
   allow: boolean;
   /** Normalised path pattern, with `*` and a last `$` still in it; empty matches nothing. */
@@ -22,11 +24,9 @@ export interface Robots {
 }
 
 /** RFC 9309 §2.5: at least 500 KiB must be parsed. A character is at least a byte. */
-const MAX_CHARS = 500 * 1024;
+export const MAX_ROBOTS_CHARS = 500 * 1024;
 /** Spec §9: a longer crawl-delay is taken as this one. */
 const MAX_CRAWL_DELAY_S = 30;
-/** Sitemaps of one site beyond this are not looked at. */
-const MAX_SITEMAPS = 100;
 
 /** Lines by their key, with the misspellings Google accepts. */
 const KEYS: Record<string, "agent" | "allow" | "disallow" | "delay" | "sitemap"> = {
@@ -149,9 +149,9 @@ function matchesPattern(pattern: string, path: string): boolean {
 function readLines(body: string): string[] {
   // A byte order mark, or what a decoder makes of a broken one. Elsewhere it spoils its line; `trim` would take it for a space.
   const text = (/^[\ufeff\ufffd]/.test(body) ? body.slice(1) : body).replaceAll("\ufeff", "\ufffd");
-  const lines = text.slice(0, MAX_CHARS).split(/\r\n|\r|\n/);
+  const lines = text.slice(0, MAX_ROBOTS_CHARS).split(/\r\n|\r|\n/);
   // A line cut in the middle could forbid far more than it says.
-  if (text.length > MAX_CHARS) lines.pop();
+  if (text.length > MAX_ROBOTS_CHARS) lines.pop();
   return lines;
 }
 

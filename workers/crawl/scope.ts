@@ -1,7 +1,7 @@
 /** Which addresses are the same page, and which belong to a crawl. Pure; whether an address may be fetched at all is `platform/public-url.ts`. */
 
 /** The longest address a source or page may have. */
-const MAX_URL_CHARS = 2_048;
+export const MAX_URL_CHARS = 2_048;
 
 /** Parameters that say where a visitor came from or who he is, never what the page shows. */
 const TRACKING_PREFIXES = ["utm_", "mc_"];

@@ -1,6 +1,7 @@
 /** Sitemaps as sitemaps.org has them: urlset, sitemapindex and plain text, also gzipped. */
 import { Parser } from "htmlparser2";
 import { readCapped } from "../platform/read-capped";
+import { MAX_URL_CHARS } from "./scope";
 
 export interface Sitemap {
   /** Absolute http(s) addresses of pages, as written, each once. */
@@ -9,9 +10,8 @@ export interface Sitemap {
   sitemaps: string[];
 }
 
-/** Both limits are sitemaps.org's own. */
+/** sitemaps.org's own limit. */
 const MAX_URLS = 50_000;
-const MAX_URL_CHARS = 2_048;
 /** Entries nest three tags deep, five with image and video extensions. */
 const MAX_DEPTH = 16;
 /** Between two slices it is seen whether reading on is worth it. */
