@@ -11,6 +11,11 @@ import { applyTheme } from "./theme/apply";
 
 function start(): void {
   const config = readConfig(document);
+  // Opened on the app's host, where its calls would be a stranger's.
+  if (location.origin !== config.frame_origin) {
+    location.replace(config.frame_origin + location.pathname);
+    return;
+  }
   const root = document.getElementById("app");
   if (!root) return;
   const locale = navigator.language;

@@ -233,6 +233,8 @@ describe("the widget on the shop", () => {
     await page.goto(app.app_url);
     await page.getByRole("heading", { name: "HelpShelf" }).waitFor();
     await takeScreen(page, "app-home");
+    await page.goto(`${app.app_url}/w/${app.site_key}`);
+    await page.waitForURL(`${app.app_url.replace("//", "//demo.")}/w/*`);
     await page.goto(app.app_url.replace("//", "//demo."));
     await page.getByRole("textbox").fill(QUESTION);
     await page.getByRole("textbox").press("Enter");

@@ -91,6 +91,7 @@ describe("what the chat's document tells (WEB-12)", () => {
       "ai_enabled",
       "allowed_origins",
       "contact",
+      "frame_origin",
       "name",
       "site_key",
       "suggested_questions",

@@ -181,6 +181,8 @@ export interface LoaderConfig {
 /** What the Worker writes into the frame's `#config`, all of it public. */
 export interface FrameConfig {
   site_key: string;
+  /** Where the frame lives: its calls are accepted from there. */
+  frame_origin: string;
   name: string;
   welcome_message: string;
   theme: Theme;

@@ -48,6 +48,7 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
   const { features, ...shown } = readPublicConfig(site);
   const frame_config: FrameConfig = {
     site_key,
+    frame_origin: readSiteOrigin(deps.config, site),
     ...shown,
     text_color: readableTextColor(site.theme.primary_color),
     ai_enabled: features.ai,
