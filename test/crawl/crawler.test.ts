@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from "vitest";
 import { startCrawl } from "../../workers/crawl/service";
 import { getPageId, getSource } from "../../workers/knowledge/service";
 import { CRAWL_TIMEOUT_MS, crawl, deps, driveCrawl, makeSource, readPages } from "../support/crawl";
+import { DRF_QUESTIONS } from "../support/drf-questions";
 import { expectPlainPages, readVisits, takePlainSite } from "../support/plain-pages";
 import { replacements } from "../worker";
 
@@ -136,6 +137,14 @@ describe.skipIf(DRF === null)(
         const found = await deps.site_index.search(source.site_id, { query, limit: 1 });
         expect(found, query).toMatchObject({ ok: true, hits: [{ url: `${DRF}${path}` }] });
       }
+      // A fixed set nothing was chosen from: what ranking reaches on it is a floor, not a promise of five.
+      const ranks: number[] = [];
+      for (const [query, path] of DRF_QUESTIONS) {
+        const found = await deps.site_index.search(source.site_id, { query, limit: 3, per_page: 1 });
+        ranks.push(found.ok ? found.hits.findIndex((hit) => hit.url === `${DRF}${path}`) : -1);
+      }
+      expect(ranks.filter((rank) => rank === 0).length).toBeGreaterThanOrEqual(13);
+      expect(ranks.filter((rank) => rank >= 0).length).toBeGreaterThanOrEqual(23);
     });
   },
 );

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, inject } from "vitest";
 import { createAnthropic } from "../../workers/adapters/anthropic";
-import { type AnswerInput, type AnswerResult, answerQuestion } from "../../workers/answers/service";
+import { type AnswerInput, answerQuestion } from "../../workers/answers/service";
 import type { VerifiedDelta } from "../../workers/answers/verify";
+import type { SearchAnswer } from "../../workers/contract/embed";
 import type { Site } from "../../workers/contract/sites";
 import { createDeps } from "../../workers/deps";
 import type { Deps, IndexChanges, Llm } from "../../workers/ports";
@@ -69,7 +70,7 @@ export async function makeIndexedSite(): Promise<Site> {
   return site;
 }
 
-export interface Asked extends AnswerResult {
+export interface Asked extends SearchAnswer {
   record: LoggedAnswer;
   deltas: VerifiedDelta[];
 }

@@ -1,5 +1,6 @@
 /** Answers (spec §10): analyse, retrieve, score, generate, verify, decide, record. */
-import type { AnswerSource, Rating } from "../contract/socket";
+import type { ContentResults, SearchAnswer } from "../contract/embed";
+import type { Rating } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -21,21 +22,6 @@ export interface AnswerInput {
   context: Record<string, unknown> | null;
 }
 
-/** What `search` answers with (spec §3). `processing_time` in milliseconds. */
-export interface AnswerResult {
-  response_text: string;
-  sources: AnswerSource[];
-  confidence_score: number;
-  response_id: string;
-  answered: boolean;
-  degraded: boolean;
-  language: string | null;
-  products: never[];
-  handoff_offered: boolean;
-  suggestions: string[];
-  processing_time: number;
-}
-
 type AnswerDeps = Pick<Deps, "site_index" | "site_log" | "llm" | "now" | "log">;
 type AnswerScope = SiteScope & Pick<GuestScope, "guest_id">;
 
@@ -50,7 +36,7 @@ export async function answerQuestion(
   input: AnswerInput,
   emit: Emit = () => {},
   signal?: AbortSignal,
-): Promise<AnswerResult> {
+): Promise<SearchAnswer> {
   const watch = new Stopwatch(deps.now);
   const response_id = newId("ans", watch.started_at);
   const analysis = analyseQuery(input.question, input.context?.context_type);
@@ -104,22 +90,6 @@ async function record({ site_log, log }: AnswerDeps, site_id: string, answer: An
   }
 }
 
-/** A page of `searchContent`. `score` compares within one query; `processing_time` in milliseconds. */
-export interface ContentPage {
-  content: {
-    id: string;
-    title: string;
-    url: string;
-    excerpt: string;
-    score: number;
-    quality_score: null;
-    language: string | null;
-    updated_at: number;
-  }[];
-  total_results: number;
-  processing_time: number;
-}
-
 const CONTENT_PAGE_SIZE = 10;
 /** Pages ranked for one query; what lies beyond is not counted. */
 const MAX_CONTENT_RESULTS = 100;
@@ -130,7 +100,7 @@ export async function searchContent(
   { site_id }: SiteScope,
   query: string,
   page: number,
-): Promise<ContentPage> {
+): Promise<ContentResults> {
   const watch = new Stopwatch(now);
   const found = await site_index.search(site_id, { query, limit: MAX_CONTENT_RESULTS, per_page: 1 });
   const { hits } = requireOk(found, "The content of this website cannot be searched just now.");

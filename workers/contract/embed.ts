@@ -59,7 +59,7 @@ const Source = z.object({
   url: z.string(),
   snippet: z.string(),
   score: z.number(),
-  quote: z.string().optional(),
+  quote: z.string().exactOptional(),
 });
 
 export const SearchAnswer = z.object({

@@ -1,6 +1,13 @@
-import { type AnswerResult, answerQuestion, searchContent } from "../answers/service";
+import { answerQuestion, searchContent } from "../answers/service";
 import { createGuest } from "../contacts/service";
-import type { ContentResults, CreatedGuest, CreateGuest, PublicConfig, SearchQuery } from "../contract/embed";
+import type {
+  ContentResults,
+  CreatedGuest,
+  CreateGuest,
+  PublicConfig,
+  SearchAnswer,
+  SearchQuery,
+} from "../contract/embed";
 import type { Site } from "../contract/sites";
 import { readNetwork, requireWithinLimits } from "../ops/limits";
 import { describeError } from "../platform/log";
@@ -34,7 +41,7 @@ export async function search(
   scope: GuestScope,
   request: Request,
   body: SearchQuery,
-): Promise<AnswerResult | Response> {
+): Promise<SearchAnswer | Response> {
   await requireAnswerLimits(deps, scope, request);
   const input = { question: body.query, conversation_id: null, history: [], context: body.context ?? null };
   if (!request.headers.get("accept")?.includes("text/event-stream")) return answerQuestion(deps, scope, input);
