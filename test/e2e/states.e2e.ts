@@ -35,6 +35,21 @@ describe("what a visitor sees when something is wrong", () => {
     await context.close();
   });
 
+  it("a message whose page was left before it was sent is sent when the visitor is back", async () => {
+    const { page, context } = await openPage(browser);
+    await page.goto(app.demo_url);
+    const chat = await openChat(page);
+    await breakEndpoint(page, "/api/chat/message", 503, "unavailable");
+    await askIn(chat, QUESTION);
+    await chat.getByText("Not sent yet, trying again").waitFor();
+    await page.unroute("**/api/chat/message");
+    await page.reload();
+    const again = await openChat(page);
+    await again.getByRole("button", { name: "This was helpful" }).waitFor();
+    expect(await again.getByText(QUESTION, { exact: true }).count()).toBe(1);
+    await context.close();
+  });
+
   it("too many questions name the seconds to wait", async () => {
     const { page, context } = await openPage(browser);
     await page.goto(app.demo_url);

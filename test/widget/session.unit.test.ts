@@ -164,6 +164,36 @@ describe("a chat session", () => {
     expect(session.state.outbox.map(({ text, status }) => [text, status])).toEqual([["How long?", "sent"]]);
   });
 
+  it("sends what was not acknowledged before a reload, once and under its own id", async () => {
+    const store = createStore("wk_1", () => storage);
+    const values = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => void values.set(key, value),
+      removeItem: (key: string) => void values.delete(key),
+    } as unknown as Storage;
+    const silent = createServer();
+    silent.plan("/api/guest/create/", new TypeError("the page was left"));
+    createSession(silent, store).session.ask("How long?");
+    const server = createServer();
+    const { session } = createSession(
+      server,
+      createStore("wk_1", () => storage),
+    );
+    await pass();
+    expect(server.calls).toEqual([]);
+    session.setVisible(true);
+    session.setVisible(true);
+    await pass();
+    expect(server.find(MESSAGE).map(({ body }) => body.text)).toEqual(["How long?"]);
+    const again = createSession(
+      createServer(),
+      createStore("wk_1", () => storage),
+    );
+    again.session.setVisible(true);
+    expect(again.session.state.outbox).toEqual([]);
+  });
+
   it("reads the events of a stored conversation as soon as it is seen", async () => {
     const server = createServer();
     const { session, store } = createSession(server);

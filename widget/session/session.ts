@@ -34,6 +34,7 @@ export class ChatSession {
   readonly #listeners = new Set<() => void>();
   #state: ChatState = INITIAL_STATE;
   #isVisible = false;
+  #isRestored = false;
   #unread = 0;
   #progress = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +64,7 @@ export class ChatSession {
   /** True while the visitor sees the chat: then events flow, and what arrives counts as read. */
   setVisible(isVisible: boolean): void {
     this.#isVisible = isVisible;
+    if (isVisible) this.#restore();
     this.#react();
   }
 
@@ -112,9 +114,23 @@ export class ChatSession {
     }
   }
 
+  /** Sends what a page that was left had not: under its own id, so that what arrived after all is not stored twice. */
+  #restore(): void {
+    if (this.#isRestored) return;
+    this.#isRestored = true;
+    for (const { client_id, text } of this.#deps.store.loadUnsent()) this.#dispatch({ type: "ask", client_id, text });
+    void this.#sender.drain();
+  }
+
+  #keepUnsent({ outbox }: ChatState): void {
+    const unsent = outbox.filter(({ seq }) => seq === null);
+    this.#deps.store.saveUnsent(unsent.map(({ client_id, text }) => ({ client_id, text })));
+  }
+
   #dispatch(action: Action): void {
     const next = reduce(this.#state, action);
     if (next === this.#state) return;
+    if (next.outbox !== this.#state.outbox) this.#keepUnsent(next);
     this.#state = next;
     this.#react();
     for (const listener of this.#listeners) listener();

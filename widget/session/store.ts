@@ -7,9 +7,18 @@ export interface StoredSession {
   conversation_id: string | null;
 }
 
+/** A message the server has not acknowledged. */
+export interface Unsent {
+  client_id: string;
+  text: string;
+}
+
 export interface SessionStore {
   load(): StoredSession | null;
   save(session: StoredSession | null): void;
+  /** What a page that was left still had to send. */
+  loadUnsent(): Unsent[];
+  saveUnsent(messages: Unsent[]): void;
 }
 
 function parseSession(json: string | null): StoredSession | null {
@@ -24,9 +33,18 @@ function parseSession(json: string | null): StoredSession | null {
   };
 }
 
-/** Keeps the session in one key of `storage`, and in memory where a browser refuses storage to embedded frames. */
+function parseUnsent(json: string | null): Unsent[] {
+  const values: unknown = JSON.parse(json ?? "[]");
+  if (!Array.isArray(values)) return [];
+  return values.flatMap(({ client_id, text }: Partial<Unsent>) =>
+    typeof client_id === "string" && typeof text === "string" ? [{ client_id, text }] : [],
+  );
+}
+
+/** Keeps the session in one key of `storage`, unsent messages in another, and the session in memory where a browser refuses storage to embedded frames. */
 export function createStore(siteKey: string, getStorage: () => Storage): SessionStore {
   const key = `helpshelf:${siteKey}`;
+  const unsentKey = `${key}:unsent`;
   let memory: StoredSession | null = null;
   const read = () => {
     try {
@@ -44,6 +62,21 @@ export function createStore(siteKey: string, getStorage: () => Storage): Session
         else getStorage().removeItem(key);
       } catch {
         // Memory holds it until the page is left.
+      }
+    },
+    loadUnsent() {
+      try {
+        return parseUnsent(getStorage().getItem(unsentKey));
+      } catch {
+        return [];
+      }
+    },
+    saveUnsent(messages) {
+      try {
+        if (messages.length > 0) getStorage().setItem(unsentKey, JSON.stringify(messages));
+        else getStorage().removeItem(unsentKey);
+      } catch {
+        // The outbox holds them until the page is left.
       }
     },
   };
