@@ -13,6 +13,7 @@ const STEPS = [
   { name: "types of the Worker", command: ["tsc", "-p", "workers/tsconfig.json"] },
   { name: "types of the tests", command: ["tsc", "-p", "test/tsconfig.json", "--noEmit"] },
   { name: "types of the widget", command: ["tsc"] },
+  { name: "types of the dashboard", command: ["tsc", "-p", "dashboard/tsconfig.json"] },
   { name: "types of the browser tests", command: ["tsc", "-p", "test/e2e/tsconfig.json"] },
   { name: "generated types", command: ["wrangler", ...TYPES, "--include-runtime=false", "--strict-vars=false"] },
   { name: "unused code", command: ["knip", "--no-progress", "--no-config-hints"] },

@@ -1,5 +1,6 @@
 // The Worker on this machine: `wrangler dev` as a child process, its database and its log.
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, openSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -55,6 +56,15 @@ function isAlive(pid) {
   } catch (error) {
     return error.code === "EPERM";
   }
+}
+
+/** The secret of this state's codes and audit log: the developer's own, else one made once and kept beside the data. */
+export async function readSecret(state) {
+  const own = readDevVars().APP_SECRET;
+  if (own) return own;
+  const file = join(state, "app-secret");
+  if (!existsSync(file)) await writeFile(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  return readFile(file, "utf8");
 }
 
 /** The developer's own variables, as wrangler reads them too. */

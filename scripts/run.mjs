@@ -9,9 +9,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemoSite } from "./demo-site/server.mjs";
 import { findFreePort, ROOT, Trouble } from "./lib.mjs";
-import { applyMigrations, lockState, readDevVars, startWorker } from "./local-worker.mjs";
-import { DEMO_SITE, describeOwnSite, forgetSite, seedSite, watchCrawl } from "./seed.mjs";
-import { buildWidget } from "./setup.mjs";
+import { applyMigrations, lockState, readDevVars, readSecret, startWorker } from "./local-worker.mjs";
+import { DEMO_SITE, describeOwnSite, forgetSite, OWNER, seedSite, watchCrawl } from "./seed.mjs";
+import { buildDashboard, buildWidget } from "./setup.mjs";
 
 const APP_PORT = 8787;
 const DEMO_PORT = 8788;
@@ -49,7 +49,7 @@ async function main() {
   const worker = startWorker({
     state,
     port: app_port,
-    vars: [...listVars(app_url, demo_port), ...vars],
+    vars: [...listVars(app_url, demo_port), `APP_SECRET:${await readSecret(state)}`, ...vars],
     echo: watched,
   });
   cleanups.push(worker.stop);
@@ -60,7 +60,8 @@ async function main() {
   if (watched) cleanups.push(rebuildOnChange(say));
 
   if (json) {
-    const ready = { ready: true, app_url, demo_url: demo_origin, site_key: site.site_key, site_id: site.site_id };
+    const { site_key, site_id } = site;
+    const ready = { ready: true, app_url, demo_url: demo_origin, site_key, site_id, owner: OWNER };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
   }
   say(describeAddresses({ url, demo_origin, app_url, site_url, log_file: worker.log_file }));
@@ -110,17 +111,21 @@ function runCron(app_url) {
   cleanups.push(() => clearInterval(timer));
 }
 
-/** Builds the widget again when a file of it has changed; wrangler notices the new bundle by itself. */
+/** Builds the widget or the dashboard again when a file of it has changed; wrangler notices the new files by itself. */
 function rebuildOnChange(say) {
-  let timer = null;
-  const rebuild = () => void buildWidget().catch((error) => say(`${error.message}\n`));
-  const watcher = watch(join(ROOT, "widget"), { recursive: true }, () => {
-    clearTimeout(timer);
-    timer = setTimeout(rebuild, REBUILD_DELAY_MS);
+  const closes = Object.entries({ widget: buildWidget, dashboard: buildDashboard }).map(([folder, rebuild]) => {
+    let timer = null;
+    const watcher = watch(join(ROOT, folder), { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void rebuild().catch((error) => say(`${error.message}\n`)), REBUILD_DELAY_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      watcher.close();
+    };
   });
   return () => {
-    clearTimeout(timer);
-    watcher.close();
+    for (const close of closes) close();
   };
 }
 
@@ -128,6 +133,7 @@ function describeAddresses({ url, demo_origin, app_url, site_url, log_file }) {
   return `
   ${url ? "Test page" : "Demo shop"}    ${demo_origin}
   HelpShelf    ${app_url}
+  Sign in as   ${OWNER.email} with ${OWNER.password}
   Site's host  ${site_url}
   Log          ${log_file}
 

@@ -2,6 +2,7 @@
  * The rows `npm start` begins with, written into the local database while no Worker runs: a workspace, its owner, and a site
  * with one website as its source. The Worker's cron starts the crawl of every pending source. Node 24 (it reads the product's own TypeScript).
  */
+import { randomBytes, scryptSync } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -9,7 +10,8 @@ import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE } from "../workers/contract/site
 import { newId, newSiteKey } from "../workers/platform/ids.ts";
 import { Trouble } from "./lib.mjs";
 
-const OWNER_EMAIL = "owner@tarnandteasel.example";
+/** Who signs in on a development machine. No other database ever holds this person. */
+export const OWNER = { email: "owner@tarnandteasel.example", password: "tarn-and-teasel-demo" };
 /** Beyond this a site must be proven the owner's (spec §9). */
 const MAX_PAGES = 100;
 
@@ -60,7 +62,9 @@ export function seedSite(state, url, origin, settings) {
     db.exec("BEGIN IMMEDIATE");
     const now = Date.now();
     const workspace_id = seedWorkspace(db, now);
-    const known = db.prepare("SELECT id, subdomain FROM sites WHERE url = ?").get(url);
+    const known = db
+      .prepare("SELECT id, subdomain FROM sites WHERE url = ? AND workspace_id = ? AND deleted_at IS NULL")
+      .get(url, workspace_id);
     if (known?.subdomain !== settings.subdomain) {
       db.prepare("UPDATE sites SET subdomain = subdomain || '-' || substr(id, -6) WHERE subdomain = ?").run(
         settings.subdomain,
@@ -73,13 +77,16 @@ export function seedSite(state, url, origin, settings) {
       now,
       site_id,
     );
+    // The owner may have removed it since.
+    if (!db.prepare("SELECT id FROM sources WHERE site_id = ? AND url = ?").get(site_id, url))
+      insertSource(db, { site_id, url, now });
     db.prepare("UPDATE sources SET status = 'pending', last_error = NULL WHERE site_id = ? AND status = 'failed'").run(
       site_id,
     );
     db.exec("COMMIT");
     const row = db
       .prepare(
-        "SELECT sites.site_key, sources.id FROM sites JOIN sources ON sources.site_id = sites.id WHERE sites.id = ?",
+        "SELECT sites.site_key, sources.id FROM sites JOIN sources ON sources.site_id = sites.id AND sources.url = sites.url WHERE sites.id = ?",
       )
       .get(site_id);
     return { site_id, site_key: row.site_key, source_id: row.id, subdomain: settings.subdomain, is_new: !known };
@@ -90,15 +97,46 @@ export function seedSite(state, url, origin, settings) {
 
 function seedWorkspace(db, now) {
   const known = db
-    .prepare("SELECT workspace_id FROM members JOIN users ON users.id = members.user_id WHERE users.email = ?")
-    .get(OWNER_EMAIL);
-  if (known) return known.workspace_id;
+    .prepare(
+      "SELECT members.workspace_id, users.password_hash FROM members JOIN users ON users.id = members.user_id WHERE users.email = ?",
+    )
+    .get(OWNER.email);
+  if (known) {
+    if (!known.password_hash) letOwnerSignIn(db, known.workspace_id, now);
+    return known.workspace_id;
+  }
   const workspace_id = newId("ws", now);
   const user_id = newId("user", now);
-  insert(db, "workspaces", { id: workspace_id, name: "Tarn & Teasel", plan: "free", created_at: now, updated_at: now });
-  insert(db, "users", { id: user_id, email: OWNER_EMAIL, full_name: "Ruth Alder", created_at: now, updated_at: now });
+  insert(db, "workspaces", { id: workspace_id, name: "Tarn & Teasel", plan: "pro", created_at: now, updated_at: now });
+  insert(db, "users", {
+    id: user_id,
+    email: OWNER.email,
+    email_verified_at: now,
+    password_hash: hashPassword(OWNER.password),
+    full_name: "Ruth Alder",
+    created_at: now,
+    updated_at: now,
+  });
   insert(db, "members", { workspace_id, user_id, role: "owner", created_at: now });
   return workspace_id;
+}
+
+/** An older database holds an owner without a password: they get it, and the plan every workspace is on. */
+function letOwnerSignIn(db, workspace_id, now) {
+  db.prepare("UPDATE users SET password_hash = ?, email_verified_at = ? WHERE email = ?").run(
+    hashPassword(OWNER.password),
+    now,
+    OWNER.email,
+  );
+  db.prepare("UPDATE workspaces SET plan = 'pro' WHERE id = ?").run(workspace_id);
+}
+
+/** As workers/accounts/passwords.ts stores it. */
+function hashPassword(password) {
+  const cost = { N: 2 ** 15, r: 8, p: 3 };
+  const salt = randomBytes(16);
+  const hash = scryptSync(password, salt, 32, { ...cost, maxmem: 64 * 1024 * 1024 });
+  return ["scrypt", cost.N, cost.r, cost.p, salt.toString("base64url"), hash.toString("base64url")].join("$");
 }
 
 function insertSite(db, { now, url, workspace_id, ...settings }) {
@@ -122,6 +160,10 @@ function insertSite(db, { now, url, workspace_id, ...settings }) {
     created_at: now,
     updated_at: now,
   });
+  return site_id;
+}
+
+function insertSource(db, { now, url, site_id }) {
   insert(db, "sources", {
     id: newId("src", now),
     site_id,
@@ -135,7 +177,6 @@ function insertSite(db, { now, url, workspace_id, ...settings }) {
     created_at: now,
     updated_at: now,
   });
-  return site_id;
 }
 
 function insert(db, table, row) {

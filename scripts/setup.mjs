@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone ready: packages, then the widget. Does only what has changed. Plain Node ≥ 20.19, nothing installed.
+ * Makes a fresh clone ready: packages, then the widget and the dashboard. Does only what has changed. Plain Node ≥ 20.19, nothing installed.
  * By itself: `node scripts/setup.mjs`; `npm start`, `npm test` and `npm run check` run it first.
  */
 import { existsSync } from "node:fs";
@@ -21,6 +21,12 @@ export async function setUp() {
     ["widget", "workers/contract", "scripts/build-widget.mjs", "package-lock.json"],
     buildWidget,
     join(ROOT, "dist", "widget-bundle.ts"),
+  );
+  await doWhenChanged(
+    "dashboard",
+    ["dashboard", "workers/contract", "scripts/build-dashboard.mjs", "package-lock.json"],
+    buildDashboard,
+    join(ROOT, "dist", "dashboard", "index.html"),
   );
 }
 
@@ -59,10 +65,15 @@ async function runNpm(args) {
 }
 
 /** Builds dist/widget-bundle.ts. Throws `Trouble` with the build's last lines. */
-export async function buildWidget() {
-  process.stderr.write("Building the widget\n");
-  const { code, output } = await runCommand(NODE, ["scripts/build-widget.mjs"]);
-  if (code !== 0) throw new Trouble(`The widget does not build:\n${lastLines(output)}`);
+export const buildWidget = () => build("widget");
+
+/** Builds dist/dashboard. Throws `Trouble` with the build's last lines. */
+export const buildDashboard = () => build("dashboard");
+
+async function build(name) {
+  process.stderr.write(`Building the ${name}\n`);
+  const { code, output } = await runCommand(NODE, [`scripts/build-${name}.mjs`]);
+  if (code !== 0) throw new Trouble(`The ${name} does not build:\n${lastLines(output)}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await runMain(setUp);

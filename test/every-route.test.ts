@@ -1,12 +1,14 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import type { ERROR_STATUS } from "../workers/contract/errors";
 import type { Site } from "../workers/contract/sites";
 import type { Access, Route } from "../workers/platform/route";
 import { createApp, ROUTES } from "../workers/worker";
-import { type Call, call, fingerprint, readProblem } from "./support/client";
+import { APP_ORIGIN, type Call, call, fingerprint, readProblem } from "./support/client";
 import { makeGuest, makeSite } from "./support/factories";
+import { makeOwner, type Owner } from "./support/owners";
 import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
@@ -34,12 +36,14 @@ let other_site: Site;
 let guest: Awaited<ReturnType<typeof makeGuest>>;
 let foreign: Awaited<ReturnType<typeof makeGuest>>;
 let foreign_conversation: string;
+let owner: Owner;
 
 beforeAll(async () => {
   site = await makeSite();
   other_site = await makeSite();
   guest = await makeGuest(site);
   foreign = await makeGuest(other_site);
+  owner = await makeOwner();
   const opened: { conversation_id: string } = await (
     await call("/api/chat/conversations", { body: {}, token: foreign.token, site: other_site })
   ).json();
@@ -54,6 +58,12 @@ const CREDENTIALS: Record<Access, () => Call> = {
   guest: () => ({ site }),
   maybe_guest: () => ({ site }),
   guest_token: () => ({ site, token: guest.token }),
+  app: () => ({ origin: APP_ORIGIN }),
+  "can:own_workspace": () => ({ owner }),
+  "can:administer": () => ({ owner }),
+  "can:edit_sites": () => ({ owner }),
+  "can:use_inbox": () => ({ owner }),
+  "can:view": () => ({ owner }),
 };
 
 function buildPath(route: Route, ids: Record<string, string> = {}): string {
@@ -99,6 +109,15 @@ describe("every route", () => {
   it("does not boot without a declared access", () => {
     const planted = { method: "GET", path: "/planted", handler: async () => ({}) } as unknown as Route;
     expect(() => createApp(createTestDeps, [planted])).toThrow(/declares no access/);
+  });
+
+  it("has a test for every id a body may carry (TEN-03)", () => {
+    const keys = ROUTES.flatMap((route) =>
+      route.body ? listKeys(z.toJSONSchema(route.body, { unrepresentable: "any" })) : [],
+    );
+    const untested = keys.filter((key) => /_ids?$/.test(key) && !/^(?:client|session)_id$/.test(key));
+    expect(untested.filter((key) => !ID_FIELDS.includes(key as never))).toEqual([]);
+    expect(keys).toContain("conversation_id");
   });
 
   it("has an example wherever it takes something", () => {
@@ -229,7 +248,7 @@ describe("every route", () => {
         ]) {
           expect(response.headers.get(name), name).toBeTruthy();
         }
-        if (route.access.startsWith("guest") || route.access === "maybe_guest")
+        if (/^guest|^can:|^app$|^maybe_guest$/.test(route.access))
           expect(response.headers.get("cache-control")).toBe("no-store");
         if (route.cors !== "*") expect(response.headers.get("access-control-allow-origin")).toBeNull();
       });
@@ -258,6 +277,13 @@ function rawCall(route: Route, body: BodyInit, content_type: string): Promise<Re
     raw_body: body,
     headers: { "content-type": content_type },
   });
+}
+
+/** Every property name of a schema, at any depth. */
+function listKeys(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "properties" in schema && schema.properties ? Object.keys(schema.properties) : [];
+  return [...own, ...Object.values(schema).flatMap(listKeys)];
 }
 
 /** A body without a length to trust. */

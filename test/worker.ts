@@ -1,14 +1,17 @@
 /** The twin of workers/index.ts: the same Worker with a clock, a log and faults that tests control. */
+import { drizzle } from "drizzle-orm/d1";
 import { ConversationObject } from "../workers/conversations/object";
 import { CrawlerObject } from "../workers/crawl/object";
 import { createDeps } from "../workers/deps";
 import { createLog } from "../workers/platform/log";
 import type { Deps } from "../workers/ports";
 import { createWorker } from "../workers/worker";
+import { watchStatements } from "./support/tenant-statements";
 
 export { SiteIndex } from "../workers/knowledge/site-index/object";
 export { Limiter } from "../workers/ops/limiter";
 export { SiteLog } from "../workers/sites/site-log/object";
+export { SiteRoom } from "../workers/sites/site-room/object";
 
 /** Moves time for everything that asks `deps.now()`. */
 export const clock = { offset_ms: 0 };
@@ -26,6 +29,7 @@ export function createTestDeps(env: Env, request_id: string): Deps {
   const write = (line: string): void => void log_lines.push(line);
   const deps: Deps = {
     ...createDeps(env, request_id, write),
+    db: drizzle(watchStatements(env.DB)),
     now: () => Date.now() + clock.offset_ms,
     log: createLog("DEBUG", { request_id }, write),
     ...replacements,

@@ -1,20 +1,22 @@
 /** The only file that knows both the ports and what stands behind them. */
 import { drizzle } from "drizzle-orm/d1";
 import { createAnthropic } from "./adapters/anthropic";
+import { createOutbox } from "./adapters/mail-outbox";
 import { createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import type { ConversationObject } from "./conversations/object";
-import { getUrlPolicy } from "./knowledge/service";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
 import { callObject } from "./platform/object";
+import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
-import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort } from "./ports";
+import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
+import { closeStreams } from "./sites/service";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
 export function createDeps(env: Env, request_id: string, write?: (line: string) => void): Deps {
   const config = parseConfig(env);
   const log = createLog(config.log_level, { request_id }, write);
-  return {
+  const deps: Deps = {
     config,
     db: drizzle(env.DB),
     now: Date.now,
@@ -34,6 +36,12 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
       report: (source_id, report) => callObject(crawler(env, source_id), (object) => object.report(source_id, report)),
       progress: (source_id, site_id) =>
         callObject(crawler(env, source_id), (object) => object.progress(source_id, site_id)),
+      pause: (source_id, site_id) => callObject(crawler(env, source_id), (object) => object.pause(source_id, site_id)),
+      resume: (source_id, site_id) =>
+        callObject(crawler(env, source_id), (object) => object.resume(source_id, site_id)),
+      cancel: (source_id, site_id) =>
+        callObject(crawler(env, source_id), (object) => object.cancel(source_id, site_id)),
+      clear: (source_id, site_id) => callObject(crawler(env, source_id), (object) => object.clear(source_id, site_id)),
     },
     conversation: {
       send: (scope, id, input) =>
@@ -43,6 +51,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
       events: (scope, id, cursor) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor)),
       summary: (scope, id) => callObject(conversation(env, scope.site_id, id), (object) => object.summary(scope)),
+      erase: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.erase(site_id)),
     },
     limiter: {
       take: async (name, key) => {
@@ -53,7 +62,12 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
     },
     crawl_queue: { sendBatch: async (jobs) => void (await env.CRAWL.sendBatch(jobs.map((body) => ({ body })))) },
     pages: env.PAGES,
+    site_room: bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id)),
+    mailer: config.environment === "development" || config.environment === "test" ? createOutbox(env.DB) : null,
+    dashboard: env.ASSETS ?? null,
+    closeStreams: (ended) => closeStreams(deps, ended),
   };
+  return deps;
 }
 
 // A stub is seen as its class: what arrives is what the method returns, while RPC's mapped types split a union

@@ -7,6 +7,7 @@ import { createWorker } from "./worker";
 export { SiteIndex } from "./knowledge/site-index/object";
 export { Limiter } from "./ops/limiter";
 export { SiteLog } from "./sites/site-log/object";
+export { SiteRoom } from "./sites/site-room/object";
 
 export class Conversation extends ConversationObject {
   protected override readonly makeDeps = createDeps;

@@ -1,8 +1,10 @@
 /** What services need from outside. `deps.ts` is the only file that knows both these interfaces and what stands behind them. */
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import type { CrawlJob, CrawlProgress, PageReason } from "./contract/crawl";
+import type { Outcome as AnswerOutcome, AnswerSummary, AnswersQuery, AnswerTrace } from "./contract/answers";
+import type { CrawlJob, CrawlProgress, PageReason, PageStatus } from "./contract/crawl";
 import type { ErrorCode } from "./contract/errors";
 import type { RateLimitName } from "./contract/limits";
+import type { SiteEvent } from "./contract/live";
 import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
@@ -22,7 +24,14 @@ export interface Deps {
   site_log: SiteLogPort;
   crawler: CrawlerPort;
   conversation: ConversationPort;
+  site_room: SiteRoomPort;
   limiter: LimiterPort;
+  /** Null where no way to send mail is configured. */
+  mailer: Mailer | null;
+  /** The dashboard's files, null where another host serves them. */
+  dashboard: { fetch(request: Request): Promise<Response> } | null;
+  /** Ends what is open of members who may no longer look: called after their sessions or membership ended. */
+  closeStreams(ended: EndedAccess): Promise<void>;
   crawl_queue: { sendBatch(jobs: CrawlJob[]): Promise<void> };
   pages: R2Bucket;
 }
@@ -54,6 +63,26 @@ export interface FetchOptions {
 export interface Outbound {
   /** Fetches with the guard of bars SSRF-01..06 on every hop. Never throws for the network's sake. */
   fetch(url: string, options: FetchOptions): Promise<FetchOutcome>;
+}
+
+// Mailer: one mail to one person.
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
+export interface Mailer {
+  /** Throws upstream_failed when the vendor refuses or fails. */
+  send(mail: Mail): Promise<void>;
+}
+
+/** Sessions that ended, or a whole member, of a workspace. */
+export interface EndedAccess {
+  workspace_id: string;
+  user_id: string;
+  /** Absent: every session of the member. */
+  session_ids?: string[];
 }
 
 // Llm: Claude, or any model that cites the documents it was given.
@@ -103,17 +132,13 @@ export interface IndexChanges {
   version: number;
   /** A source's first crawl goes live page by page; later versions wait for `publish`. */
   first_crawl: boolean;
+  /** The owner asked for it: live now, whichever version is, and still after a crawl that runs is published. */
+  at_once?: boolean;
   pages: { page: IndexPage; chunks: IndexChunk[] }[];
   removed_page_ids: string[];
 }
-export interface IndexHit extends IndexChunk {
+export interface IndexHit extends IndexChunk, Omit<IndexPage, "description"> {
   version: number;
-  page_id: string;
-  source_id: string;
-  url: string;
-  title: string;
-  language: string | null;
-  updated_at: number;
   /** Higher is better; comparable within one query only. */
   score: number;
   /** Which of the query's `terms` the passage, its title or headings hold. */
@@ -138,6 +163,12 @@ export interface SiteIndexPort {
   /** Makes `version` of a source the live one. Publishing the live version again does nothing. */
   publish(site_id: string, source_id: string, version: number): Promise<Outcome>;
   search(site_id: string, search: IndexSearch): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }>>;
+  /** A page's live passages in order. `not_found` when nothing of it is live. */
+  page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;
+  /** Takes a page out of what is live, or back in, whatever crawls say of it meanwhile. */
+  setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Promise<Outcome>;
+  /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */
+  removeSource(site_id: string, source_id: string, version: number): Promise<Outcome>;
   stats(
     site_id: string,
   ): Promise<Outcome<{ pages: number; chunks: number; live_chunks: number; versions: Record<string, number> }>>;
@@ -148,16 +179,21 @@ export interface SiteIndexPort {
 
 export interface AnswerRecord {
   id: string;
-  guest_id: string;
+  /** The visitor's guest id, or the member's user id. */
+  asked_by_id: string;
+  asked_by: "visitor" | "member";
   conversation_id: string | null;
   question: string;
   text: string;
-  outcome: "answered" | "abstained" | "degraded" | "handed_over" | "blocked" | "failed";
+  outcome: AnswerOutcome;
   confidence_score: number;
   sources: AnswerSource[];
-  /** Everything needed to see why: analysis, template, candidates with scores, citations kept and dropped, tokens, cost, times. */
-  trace: Record<string, unknown>;
+  /** Everything needed to see why. */
+  trace: AnswerTrace;
   created_at: number;
+}
+export interface LoggedAnswer extends AnswerRecord {
+  rating: { rating: Rating; reason: string | null; updated_at: number } | null;
 }
 export interface SiteLogPort {
   record(site_id: string, answer: AnswerRecord): Promise<Outcome>;
@@ -166,6 +202,26 @@ export interface SiteLogPort {
     site_id: string,
     input: { answer_id: string; guest_id: string; rating: Rating; reason: string | null; at: number },
   ): Promise<Outcome>;
+  answer(site_id: string, answer_id: string): Promise<Outcome<{ answer: LoggedAnswer }>>;
+  /** Newest first. */
+  list(site_id: string, query: AnswersQuery): Promise<Outcome<{ items: AnswerSummary[]; total: number }>>;
+  clear(site_id: string): Promise<Outcome>;
+}
+
+// SiteRoom: what the dashboard sees live of one site.
+
+export interface SiteRoomPort {
+  /** Keeps the event for those who resume, and sends it to everyone who looks. */
+  publish(site_id: string, event: SiteEvent): Promise<Outcome>;
+  /** The event stream: what was missed after `last_event_id`, then live events. `resync` first when that is no longer kept. */
+  events(
+    site_id: string,
+    viewer: { user_id: string; session_id: string },
+    last_event_id: number | null,
+  ): Promise<Response>;
+  /** Closes the streams of a member, or of these sessions only. */
+  disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
+  clear(site_id: string): Promise<Outcome>;
 }
 
 // Crawler: one object a source.
@@ -173,8 +229,13 @@ export interface SiteLogPort {
 export interface CrawlStart {
   site_id: string;
   source_id: string;
+  /** Where a website is begun; it also says which host is in scope. */
   url: string;
+  /** Of a URL list: exactly these pages, no links are followed. */
+  urls?: string[];
   max_pages: number;
+  /** The newest version begun, as the source's row has it: the next one is higher, even after `clear`. */
+  version: number;
   request_id: string;
 }
 export interface CrawlReport {
@@ -186,13 +247,20 @@ export interface CrawlReport {
   /** Absolute URLs found; the object decides what is in scope. */
   links: { url: string; kind: "page" | "sitemap" }[];
   outcome:
-    | { kind: "done"; reason: PageReason; indexed: boolean }
+    | { kind: "done"; reason: PageReason; status: PageStatus }
     | { kind: "retry"; reason: PageReason; after_ms: number | null };
 }
 export interface CrawlerPort {
   start(input: CrawlStart): Promise<Outcome>;
   report(source_id: string, report: CrawlReport): Promise<Outcome>;
   progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;
+  /** Nothing more is handed out until `resume`; what is out is taken in. */
+  pause(source_id: string, site_id: string): Promise<Outcome>;
+  resume(source_id: string, site_id: string): Promise<Outcome>;
+  /** Ends a running crawl: what it indexed of a first crawl stays, a later version is dropped. */
+  cancel(source_id: string, site_id: string): Promise<Outcome>;
+  /** Ends it and erases everything the object keeps. */
+  clear(source_id: string, site_id: string): Promise<Outcome>;
 }
 
 // Conversation: one object a conversation.
@@ -214,6 +282,7 @@ export interface ConversationPort {
     scope: GuestScope,
     conversation_id: string,
   ): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>>;
+  erase(site_id: string, conversation_id: string): Promise<Outcome>;
 }
 
 // Limiter: exact sliding windows, one object a key.

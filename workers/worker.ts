@@ -1,22 +1,52 @@
 import { Hono } from "hono";
+import { ownerAuthorizers } from "./accounts/access";
+import { accountRoutes } from "./accounts/routes";
+import { deleteExpiredSessions } from "./accounts/service";
+import { answerRoutes } from "./answers/routes";
 import { deleteExpiredGuests } from "./contacts/service";
+import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
-import { startPendingSources } from "./crawl/service";
-import { authorizers } from "./embed/access";
+import { crawlRoutes } from "./crawl/routes";
+import { eraseKnowledge, startPendingSources } from "./crawl/service";
+import { publicAuthorizers } from "./embed/access";
+import { embedOwnerRoutes } from "./embed/owner-routes";
 import { embedRoutes } from "./embed/routes";
+import { knowledgeRoutes } from "./knowledge/routes";
+import { noteMissing } from "./ops/audit";
 import { opsRoutes } from "./ops/routes";
 import { newId } from "./platform/ids";
 import { describeError } from "./platform/log";
 import { type App, handleError, mountRoutes, type Variables } from "./platform/mount";
+import { createOpenapiRoute } from "./platform/openapi";
 import { AppError } from "./platform/problem";
 import type { Route } from "./platform/route";
 import { withSecurityHeaders } from "./platform/security-headers";
 import type { Deps } from "./ports";
+import { siteRoutes } from "./sites/routes";
+import { eraseSite, listDeletedSites } from "./sites/service";
 
 type MakeDeps = (env: Env, request_id: string) => Deps;
 
+const DECLARED: readonly Route[] = [
+  ...opsRoutes,
+  ...accountRoutes,
+  ...siteRoutes,
+  ...knowledgeRoutes,
+  ...crawlRoutes,
+  ...answerRoutes,
+  ...embedRoutes,
+  ...embedOwnerRoutes,
+];
 /** Every route of the product, in one list: what is not here does not exist. */
-export const ROUTES: readonly Route[] = [...opsRoutes, ...embedRoutes];
+export const ROUTES: readonly Route[] = [...DECLARED, createOpenapiRoute(DECLARED)];
+
+/** Done each minute. */
+const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
+  startPendingSources,
+  deleteExpiredGuests,
+  deleteExpiredSessions,
+  eraseDeletedSites,
+};
 
 /** Builds the app: request id, one log line, security headers, problem+json, then the declared routes. */
 export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES): App {
@@ -34,6 +64,7 @@ export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES)
       status: c.res.status,
       ms: Date.now() - started,
       site_id: c.get("site_id"),
+      workspace_id: c.get("workspace_id"),
       error: c.get("error_code"),
       ray: c.req.header("cf-ray"),
     });
@@ -45,7 +76,7 @@ export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES)
   });
   app.onError(handleError);
   app.notFound((c) => handleError(new AppError("not_found", "There is nothing at this address."), c));
-  mountRoutes(app, routes, authorizers);
+  mountRoutes(app, routes, { ...publicAuthorizers, ...ownerAuthorizers }, noteMissing);
   return app;
 }
 
@@ -60,7 +91,7 @@ export function createWorker(makeDeps: MakeDeps) {
     /** Each minute. One job's failure must not stop the next. */
     async scheduled(_: ScheduledController, env: Env): Promise<void> {
       const deps = makeDeps(env, newId("req", Date.now()));
-      for (const [name, job] of Object.entries({ startPendingSources, deleteExpiredGuests })) {
+      for (const [name, job] of Object.entries(JOBS)) {
         try {
           await job(deps);
         } catch (error) {
@@ -69,6 +100,21 @@ export function createWorker(makeDeps: MakeDeps) {
       }
     },
   } satisfies ExportedHandler<Env>;
+}
+
+/** Sites erased in one run of the cron. */
+const ERASED_A_RUN = 5;
+
+/** What is left of deleted sites, from right to left: each feature erases its own, the row goes last. What is not done in one run is done in the next. */
+async function eraseDeletedSites(deps: Deps): Promise<void> {
+  for (const site_id of await listDeletedSites(deps, ERASED_A_RUN)) {
+    try {
+      const is_erased = (await eraseGuests(deps, site_id)) && (await eraseKnowledge(deps, site_id));
+      if (is_erased) await eraseSite(deps, site_id);
+    } catch (error) {
+      deps.log("ERROR", "SYSTEM", "site.not_erased", { site_id, ...describeError(error) });
+    }
+  }
 }
 
 /** A coarse first limit at the edge, before anything is read; the exact ones follow. */

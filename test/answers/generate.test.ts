@@ -4,6 +4,7 @@ import type { Site } from "../../workers/contract/sites";
 import type { Llm } from "../../workers/ports";
 import {
   askSite,
+  asVisitor,
   guest_id,
   makeDeps,
   makeIndexedSite,
@@ -12,7 +13,6 @@ import {
   REFUND,
   readRequests,
 } from "../support/answers";
-import { siteScope } from "../support/factories";
 
 let site: Site;
 beforeAll(async () => {
@@ -140,7 +140,7 @@ describe("with Claude", () => {
     const input = { question: QUESTION, conversation_id: null, history: [], context: null };
     const asked = answerQuestion(
       { ...abortable, site_log: log },
-      { ...siteScope(site), guest_id },
+      asVisitor(site),
       input,
       () => abort.abort(new Error("taken over")),
       abort.signal,

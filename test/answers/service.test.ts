@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AnswerInput, answerQuestion, rateAnswer, searchContent } from "../../workers/answers/service";
 import type { Site } from "../../workers/contract/sites";
-import { askSite, guest_id, makeDeps, makeIndexedSite, QUESTION, REFUND } from "../support/answers";
+import type { SiteRoomPort } from "../../workers/ports";
+import { askSite, asVisitor, guest_id, makeDeps, makeIndexedSite, QUESTION, REFUND } from "../support/answers";
 import { siteScope } from "../support/factories";
 
 let site: Site;
@@ -99,7 +100,7 @@ describe("without a model", () => {
       analysis: { categories: ["question"], language: "en", follow_up: false },
       terms: expect.arrayContaining([expect.objectContaining({ term: "refunds", df: 1 })]),
       candidates: [{ chunk_id: "refunds_0", version: 1, matched_terms: ["refunds"] }],
-      attempts: [{ model: "extractive", kept: [{ chunk_id: "refunds_0", quote: REFUND }], dropped: [] }],
+      attempts: [{ model: null, kept: [{ chunk_id: "refunds_0", quote: REFUND }], dropped: [] }],
       times: { retrieve_ms: expect.any(Number), generate_ms: expect.any(Number) },
       cancelled: false,
     });
@@ -108,11 +109,30 @@ describe("without a model", () => {
   it("answers although the log is down", async () => {
     const broken = {
       ...makeDeps(),
-      site_log: { record: () => Promise.reject(new Error("down")), rate: () => Promise.reject(new Error("down")) },
+      site_log: { ...makeDeps().site_log, record: () => Promise.reject(new Error("down")) },
     };
     const input = { question: QUESTION, conversation_id: null, history: [], context: null };
-    const answer = await answerQuestion(broken, { ...siteScope(site), guest_id }, input);
+    const answer = await answerQuestion(broken, asVisitor(site), input);
     expect(answer.answered).toBe(true);
+  });
+});
+
+describe("who looks on", () => {
+  const askWith = (publish: SiteRoomPort["publish"]) => {
+    const deps = makeDeps();
+    const input = { question: QUESTION, conversation_id: null, history: [], context: null };
+    return answerQuestion({ ...deps, site_room: { ...deps.site_room, publish } }, asVisitor(site), input);
+  };
+
+  it("is never waited for, and whose failure costs the visitor nothing", async () => {
+    let release = (): void => {};
+    const published = new Promise<{ ok: true }>((resolve) => {
+      release = () => resolve({ ok: true });
+    });
+    expect((await askWith(() => published)).answered).toBe(true);
+    release();
+    expect((await askWith(() => Promise.reject(new Error("down")))).answered).toBe(true);
+    expect((await askWith(async () => ({ ok: false, code: "not_found" }))).answered).toBe(true);
   });
 });
 
@@ -125,7 +145,7 @@ describe("small talk", () => {
       sources: [],
       confidence_score: 1,
     });
-    expect(greeting.record.trace).not.toHaveProperty("candidates");
+    expect(greeting.record.trace).toMatchObject({ query: null, candidates: [], threshold: null, attempts: [] });
     expect((await ask("thanks!")).response_text).not.toBe(greeting.response_text);
   });
 

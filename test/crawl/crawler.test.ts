@@ -79,7 +79,7 @@ describe("a crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
       code: "not_found",
     });
     const report = { site_id: foreign, url: source.url, lease: "", links: [] };
-    const outcome = { kind: "done", reason: "ok", indexed: true } as const;
+    const outcome = { kind: "done", reason: "ok", status: "indexed" } as const;
     expect(await deps.crawler.report(source.id, { ...report, outcome })).toEqual({ ok: false, code: "not_found" });
     await crawl(source);
   });

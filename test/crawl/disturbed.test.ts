@@ -2,7 +2,16 @@ import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { CrawlJob } from "../../workers/contract/crawl";
 import { LEASE_MS, STALL_MS } from "../../workers/crawl/plan";
-import { CRAWL_TIMEOUT_MS, deliver, deps, driveCrawl, getCrawler, makeSource, readPages } from "../support/crawl";
+import {
+  CRAWL_TIMEOUT_MS,
+  deliver,
+  deps,
+  driveCrawl,
+  expectAgreement,
+  getCrawler,
+  makeSource,
+  readPages,
+} from "../support/crawl";
 import { expectPlainPages, takePlainSite } from "../support/plain-pages";
 import { clock, replacements } from "../worker";
 
@@ -16,22 +25,49 @@ function makeRandom(seed: number): () => number {
 }
 
 describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
-  it.each([1, 2, 3])("comes to the same end when messages are lost, doubled and reordered (%i)", async (seed) => {
-    const source = await makeSource(takePlainSite(5 + seed));
+  it.each([1, 2, 3])(
+    "comes to the same end when messages are lost, doubled and reordered, and its owner pauses it (%i)",
+    async (seed) => {
+      const source = await makeSource(takePlainSite(5 + seed));
+      const random = makeRandom(seed);
+      const delivered: CrawlJob[] = [];
+      const progress = await driveCrawl(source, async (jobs) => {
+        const kept = jobs.filter(() => random() > 0.1);
+        delivered.push(...kept);
+        // Some again, long after they were done.
+        const late = delivered.filter(() => random() < 0.05);
+        if (random() < 0.05) {
+          await deps.crawler.pause(source.id, source.site_id);
+          await evictDurableObject(getCrawler(source));
+          if (random() < 0.5) await deliver(kept);
+          await deps.crawler.resume(source.id, source.site_id);
+        }
+        return [...late, ...kept, ...kept].sort(() => random() - 0.5);
+      });
+      const rows = await readPages(source);
+      expectPlainPages(rows);
+      expect(progress).toMatchObject({ status: "synced", indexed: 13 });
+      await deliver(delivered.toReversed());
+      expect(await readPages(source)).toEqual(rows);
+      await expectAgreement(source);
+    },
+  );
+
+  it.each([1, 2])("that its owner stops says the same everywhere (%i)", async (seed) => {
+    const source = await makeSource(takePlainSite(9 + seed));
     const random = makeRandom(seed);
-    const delivered: CrawlJob[] = [];
+    let turns = 0;
     const progress = await driveCrawl(source, async (jobs) => {
-      const kept = jobs.filter(() => random() > 0.1);
-      delivered.push(...kept);
-      // Some again, long after they were done.
-      const late = delivered.filter(() => random() < 0.05);
-      return [...late, ...kept, ...kept].sort(() => random() - 0.5);
+      if (jobs.length > 0) turns++;
+      if (turns === 12 * seed) {
+        await deps.crawler.cancel(source.id, source.site_id);
+        await evictDurableObject(getCrawler(source));
+      }
+      return jobs.filter(() => random() > 0.2);
     });
-    const rows = await readPages(source);
-    expectPlainPages(rows);
-    expect(progress).toMatchObject({ status: "synced", indexed: 13 });
-    await deliver(delivered.toReversed());
-    expect(await readPages(source)).toEqual(rows);
+    expect(progress).toMatchObject({ status: "synced", last_error: expect.stringMatching(/\S/) });
+    expect(progress.done).toBe(progress.found);
+    await expectAgreement(source);
   });
 
   it("goes on after being killed at any point", async () => {
@@ -72,6 +108,9 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     replacements.site_index = {
       apply: (...args) => real.apply(...args),
       search: (...args) => real.search(...args),
+      page: (...args) => real.page(...args),
+      setPublished: (...args) => real.setPublished(...args),
+      removeSource: (...args) => real.removeSource(...args),
       stats: (...args) => real.stats(...args),
       clear: (...args) => real.clear(...args),
       publish: async (...args) => {

@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  computeHostTurn,
-  computeSpacing,
-  concludeCrawl,
-  getPageStatus,
-  type HostState,
-} from "../../workers/crawl/plan";
+import { computeHostTurn, computeSpacing, concludeCrawl, type HostState } from "../../workers/crawl/plan";
 
 const HOST: HostState = { host: "https://a.example", in_flight: 0, ready_at: 10, next_at: 20, paused_until: 30 };
 
@@ -29,33 +23,16 @@ describe("a host's next request", () => {
   });
 });
 
-describe("the status of a page", () => {
-  it.each([
-    ["ok", "indexed"],
-    ["not_modified", "indexed"],
-    ["robots", "skipped"],
-    ["duplicate", "skipped"],
-    ["not_html", "skipped"],
-    ["limit", "skipped"],
-    ["http_5xx", "failed"],
-    ["blocked_address", "failed"],
-    ["redirect_loop", "failed"],
-    ["timeout", "failed"],
-  ] as const)("follows from %s: %s", (reason, status) => {
-    expect(getPageStatus(reason)).toBe(status);
-  });
-});
-
 describe("the end of a crawl", () => {
-  const GOOD = { indexed: 3, first_crawl: true, gave_up: null, reason: null };
+  const GOOD = { read: 3, first_crawl: true, stopped: false, gave_up: null, reason: null };
 
   it("is synced and published when pages were read", () => {
     expect(concludeCrawl(GOOD)).toEqual({ status: "synced", last_error: null, publish: true });
   });
 
   it("is failed and not published when none was, and says why", () => {
-    const robots = concludeCrawl({ ...GOOD, indexed: 0, reason: "robots" });
-    const not_html = concludeCrawl({ ...GOOD, indexed: 0, reason: "not_html" });
+    const robots = concludeCrawl({ ...GOOD, read: 0, reason: "robots" });
+    const not_html = concludeCrawl({ ...GOOD, read: 0, reason: "not_html" });
     expect(robots).toMatchObject({ status: "failed", publish: false });
     expect(robots.last_error).toContain("robots.txt");
     expect(not_html.last_error).not.toBe(robots.last_error);
@@ -67,5 +44,14 @@ describe("the end of a crawl", () => {
       publish: false,
     });
     expect(concludeCrawl({ ...GOOD, gave_up: "http_5xx" })).toMatchObject({ status: "failed", publish: true });
+  });
+
+  it("keeps what a stopped first crawl has read, and nothing of a later one", () => {
+    const stopped = { ...GOOD, stopped: true };
+    const last_error = expect.stringMatching(/\S/);
+    expect(concludeCrawl(stopped)).toEqual({ status: "synced", last_error, publish: true });
+    expect(concludeCrawl({ ...stopped, read: 0 })).toEqual({ status: "failed", last_error, publish: false });
+    expect(concludeCrawl({ ...stopped, first_crawl: false })).toEqual({ status: "synced", last_error, publish: false });
+    expect(concludeCrawl({ ...stopped, first_crawl: false, read: 0 }).status).toBe("synced");
   });
 });

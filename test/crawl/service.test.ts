@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { checkSourceUrl, crawlProgress, startPendingSources } from "../../workers/crawl/service";
+import { checkSourceUrl, getCrawlProgress, startPendingSources } from "../../workers/crawl/service";
 import { getSource } from "../../workers/knowledge/service";
 import { crawl, deps, makeSource } from "../support/crawl";
 import { evilUrl } from "../support/evil-client";
@@ -76,8 +76,8 @@ describe("progress", () => {
   it("is the site's own to see", async () => {
     const source = await makeSource(takePlainSite(4), { max_pages: 1 });
     await crawl(source);
-    expect(await crawlProgress(deps, source, source.id)).toMatchObject({ status: "synced", indexed: 1 });
-    await expect(crawlProgress(deps, { site_id: "site_other" }, source.id)).rejects.toMatchObject({
+    expect(await getCrawlProgress(deps, source, source.id)).toMatchObject({ status: "synced", indexed: 1 });
+    await expect(getCrawlProgress(deps, { site_id: "site_other" }, source.id)).rejects.toMatchObject({
       code: "not_found",
     });
     await expect(getSource(deps, { site_id: "site_other" }, source.id)).rejects.toMatchObject({ code: "not_found" });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { parseConfig } from "../../workers/platform/config";
 
-const VALID = { ENVIRONMENT: "production", APP_ORIGIN: "https://helpshelf.example" };
+const APP_SECRET = "kM3v9q2ZrT8wYx5uB7nC1dF4gH6jL0pS";
+const VALID = { ENVIRONMENT: "production", APP_ORIGIN: "https://helpshelf.example", APP_SECRET };
 
 function readDeployment(env: "staging" | "production" | undefined) {
   return unstable_readConfig({ config: "wrangler.toml", ...(env ? { env } : {}) }, { hideWarnings: true });
@@ -20,6 +21,20 @@ describe("the configuration", () => {
     expect(() => parseConfig({ ...VALID, ENVIRONMENT, APP_ORIGIN: "http://helpshelf.example" })).toThrow(/APP_ORIGIN/);
   });
 
+  it.each(["staging", "production"])("refuses a missing, short or well-known secret in %s (AUTH-11)", (ENVIRONMENT) => {
+    const given = { ...VALID, ENVIRONMENT };
+    expect(parseConfig(given).app_secret).toBe(APP_SECRET);
+    for (const secret of [
+      undefined,
+      "",
+      APP_SECRET.slice(1),
+      "changeme".repeat(5),
+      "x".repeat(40),
+      `development-${APP_SECRET}`,
+    ])
+      expect(() => parseConfig({ ...given, APP_SECRET: secret }), secret).toThrow(/APP_SECRET/);
+  });
+
   it("takes hosts allowed for development in development", () => {
     const given = { ...VALID, ENVIRONMENT: "development", DEV_ALLOWED_HOSTS: "127.0.0.1:9000, 127.0.0.1:9001," };
     expect(parseConfig(given).dev_allowed_hosts).toEqual(["127.0.0.1:9000", "127.0.0.1:9001"]);
@@ -30,6 +45,7 @@ describe("the configuration", () => {
       ["ENVIRONMENT", "canary"],
       ["APP_ORIGIN", "canary"],
       ["HEALTH_TOKEN", "canary"],
+      ["APP_SECRET", "canary"],
       ["LOG_LEVEL", "canary"],
       ["CRAWL_CONCURRENCY", "canary"],
       ["LIMITS", "canary"],
@@ -56,7 +72,9 @@ describe("wrangler.toml", () => {
   );
 
   it.each(["staging", "production"] as const)("deploys %s with every layer of the guard on", (env) => {
-    const config = parseConfig(readDeployment(env).vars);
+    const { vars } = readDeployment(env);
+    expect(vars).not.toHaveProperty("APP_SECRET");
+    const config = parseConfig({ ...vars, APP_SECRET });
     expect(config).toMatchObject({ environment: env, dev_allowed_hosts: [] });
     expect(config.app_origin).toMatch(/^https:/);
     expect(config.dns_over_https_url).toMatch(/^https:/);

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../workers/platform/problem";
 import {
   checkPublicUrl,
+  findWwwTwin,
   isPublicAddress,
   parseAddress,
   requirePublicUrl,
+  requireTypedUrl,
   type UrlPolicy,
 } from "../../workers/platform/public-url";
 import { BLOCKED_URLS } from "../support/blocked-urls";
@@ -145,6 +147,50 @@ describe("requirePublicUrl", () => {
       expect(error).toMatchObject({ code: "blocked_address", message: (errors[0] as AppError).message });
     }
   });
+});
+
+describe("requireTypedUrl", () => {
+  it.each([
+    ["example.com", "https://example.com/"],
+    ["example.com/a?b=c", "https://example.com/a?b=c"],
+    ["http://example.com", "http://example.com/"],
+    ["HTTPS://Example.com", "https://example.com/"],
+    ["127.0.0.1:8788/docs", "http://127.0.0.1:8788/docs"],
+  ])("reads %s as %s", (input, expected) => {
+    expect(requireTypedUrl(input, DEVELOPMENT).href).toBe(expected);
+  });
+
+  it.each([
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "mailto:a@example.com",
+    "ftp://example.com",
+    "file:///etc/passwd",
+    "localhost:3000",
+    "10.0.0.1",
+    "user:secret@example.com",
+    "exa mple.com",
+    "",
+  ])("refuses %j", (input) => {
+    expect(() => requireTypedUrl(input, POLICY)).toThrow(expect.objectContaining({ code: "blocked_address" }));
+  });
+});
+
+describe("findWwwTwin", () => {
+  it.each([
+    ["https://example.com/a", "https://www.example.com/a"],
+    ["http://www.example.co.uk", "http://example.co.uk/"],
+    ["http://example.com:80", "http://www.example.com/"],
+  ])("of %s is %s", (input, expected) => {
+    expect(findWwwTwin(new URL(input))?.href).toBe(expected);
+  });
+
+  it.each(["https://shop.example.com", "https://www.shop.example.com", "http://127.0.0.1:8788", "http://localhost"])(
+    "of %s does not exist",
+    (input) => {
+      expect(findWwwTwin(new URL(input))).toBeNull();
+    },
+  );
 });
 
 describe("parseAddress", () => {

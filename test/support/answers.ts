@@ -1,14 +1,13 @@
 import { env } from "cloudflare:workers";
 import { expect, inject } from "vitest";
 import { createAnthropic } from "../../workers/adapters/anthropic";
-import { type AnswerInput, answerQuestion } from "../../workers/answers/service";
+import { type AnswerInput, type AskScope, answerQuestion } from "../../workers/answers/service";
 import type { VerifiedDelta } from "../../workers/answers/verify";
 import type { SearchAnswer } from "../../workers/contract/embed";
 import type { Site } from "../../workers/contract/sites";
 import { createDeps } from "../../workers/deps";
-import type { Deps, IndexChanges, Llm } from "../../workers/ports";
+import type { Deps, IndexChanges, Llm, LoggedAnswer } from "../../workers/ports";
 import type { SiteLog } from "../../workers/sites/site-log/object";
-import type { LoggedAnswer } from "../../workers/sites/site-log/store";
 import { makeSite, siteScope } from "./factories";
 
 export const QUESTION = "How long do refunds take?";
@@ -27,6 +26,12 @@ const PAGES: Record<string, [title: string, chunks: [heading: string, text: stri
 };
 
 export const guest_id = crypto.randomUUID();
+/** The site as that guest asks it. */
+export const asVisitor = (site: Site): AskScope => ({
+  ...siteScope(site),
+  asked_by: "visitor",
+  asked_by_id: guest_id,
+});
 
 /** The product's ports with the model a test wants. */
 export const makeDeps = (llm: Llm | null = null): Deps => ({ ...createDeps(env, "req_test"), llm, log: () => {} });
@@ -83,16 +88,16 @@ export async function askSite(
 ): Promise<Asked> {
   const deltas: VerifiedDelta[] = [];
   const input = { question, conversation_id: null, history: [], context: null, ...options.input };
-  const scope = { ...siteScope(site), guest_id };
   const emit = (delta: VerifiedDelta) => void deltas.push(delta);
-  const result = await answerQuestion(makeDeps(options.llm), scope, input, emit);
+  const result = await answerQuestion(makeDeps(options.llm), asVisitor(site), input, emit);
   expect(deltas.map((delta) => delta.text).join("")).toBe(result.response_text);
   const found = await (env.SITE_LOG.getByName(site.id) as unknown as SiteLog).answer(site.id, result.response_id);
   if (!found.ok) throw new Error("The answer is not on record");
   expect(found.answer).toMatchObject({
     question,
     text: result.response_text,
-    guest_id,
+    asked_by: "visitor",
+    asked_by_id: guest_id,
     confidence_score: result.confidence_score,
   });
   return { ...result, record: found.answer, deltas };

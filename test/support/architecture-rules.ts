@@ -25,6 +25,9 @@ const FEATURES = [
 ];
 const TOP_READERS = ["insights", "staff"];
 
+const DASHBOARD_PACKAGES =
+  /^(?:preact(?:\/.+)?|wouter-preact(?:\/.+)?|@tanstack\/preact-query|@fontsource-variable\/.+)$/;
+
 const IMPORT = /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?["']([^"']+)["']/g;
 
 interface Import {
@@ -69,6 +72,8 @@ function isAllowed({ file, target, type_only }: Import): boolean {
     if (!target.startsWith("workers/contract/")) return false;
     return type_only || ["errors", "limits"].includes(rest.join("/"));
   }
+  if (root === "dashboard")
+    return target.startsWith("dashboard/") || target.startsWith("workers/contract/") || DASHBOARD_PACKAGES.test(target);
   if (root !== "workers" || !name) return true;
   if (layer === "contract") {
     if (["errors", "limits", "socket"].includes(name.replace(/\.ts$/, ""))) return false;
@@ -77,7 +82,7 @@ function isAllowed({ file, target, type_only }: Import): boolean {
   // platform knows Deps as a type only: route.ts hands it on and object.ts returns its outcomes.
   if (layer === "platform")
     return (
-      ["zod", "hono", "tldts"].includes(target) ||
+      ["zod", "hono", "tldts", "node:crypto"].includes(target) ||
       to === "contract" ||
       to === "platform" ||
       (to === "ports" && type_only)
@@ -142,6 +147,7 @@ const routesAreDeclared = forbid(/\b(?:app|router)\.(?:get|post|put|patch|delete
 const randomIsForJitter = forbid(/Math\.random/, /^(workers|widget|dashboard)\//, [
   "workers/platform/backoff.ts",
   "widget/session/backoff.ts",
+  "dashboard/api/backoff.ts",
 ]);
 /** Values are bound, never pasted into SQL text; only a constant may stand in it (bars DATA-01). */
 const sqlIsBound = forbid(/\.(?:prepare|exec)(?:<[^(]*>)?\(\s*`[^`]*\$\{(?![A-Z_]+\})/, /^workers\//);

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import type { Site } from "../../workers/contract/sites";
 
-const APP_ORIGIN = "http://localhost:8787";
+export const APP_ORIGIN = "http://localhost:8787";
 
 export interface Call {
   method?: string;
@@ -15,12 +15,14 @@ export interface Call {
   origin?: string;
   /** Calls the site's own host instead of the app host. */
   site?: Site;
+  /** Calls as the dashboard does for this member: with the session's cookie and the app's origin. */
+  owner?: { cookie: string };
 }
 
 /** Calls the Worker as the network would. Redirects are returned, not followed. */
 export function call(
   path: string,
-  { method, body, raw_body, headers = {}, token, origin, site }: Call = {},
+  { method, body, raw_body, headers = {}, token, origin, site, owner }: Call = {},
 ): Promise<Response> {
   const base = site ? APP_ORIGIN.replace("//", `//${site.subdomain}.`) : APP_ORIGIN;
   return exports.default.fetch(
@@ -30,6 +32,7 @@ export function call(
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(owner ? { cookie: owner.cookie, origin: APP_ORIGIN } : {}),
         ...(origin === undefined ? {} : { origin }),
         ...headers,
       },

@@ -4,11 +4,15 @@ import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
 import type { CrawlJob, CrawlProgress } from "../../workers/contract/crawl";
+import type { PlanName } from "../../workers/contract/plans";
+import type { Site } from "../../workers/contract/sites";
 import { startCrawl } from "../../workers/crawl/service";
 import { pages } from "../../workers/knowledge/schema";
-import { addSource, type Source } from "../../workers/knowledge/service";
+import { getSource, type PageRow, type SourceRow } from "../../workers/knowledge/service";
+import { insertSource } from "../../workers/knowledge/sources";
 import worker, { clock, createTestDeps, replacements } from "../worker";
 import { makeSite } from "./factories";
+import { makeOwner, type Owner } from "./owners";
 
 const QUEUE = "helpshelf-crawl";
 /** For two cores with other work to do; a crawl of these sites takes 2 to 8 s. */
@@ -22,14 +26,30 @@ const JUMP_MS = 61_000;
 
 export const deps = createTestDeps(env, "req_test");
 
-/** A pending source of a site of its own; the caller starts its crawl. */
-export async function makeSource(url: string, { max_pages = 100 } = {}): Promise<Source> {
-  const site = await makeSite();
-  const source = await addSource(deps, { site_id: site.id }, { type: "website", url });
-  return { ...source, max_pages };
+interface Wanted {
+  max_pages?: number;
+  /** Makes it a list of these pages. */
+  urls?: string[];
+  plan?: PlanName;
 }
 
-async function readProgress(source: Source): Promise<CrawlProgress> {
+/** A pending source of a site and an owner of its own; the caller starts its crawl. */
+export async function makeOwnedSource(
+  url: string,
+  { max_pages = 100, urls = [], plan = "pro" }: Wanted = {},
+): Promise<{ owner: Owner; site: Site; source: SourceRow }> {
+  const owner = await makeOwner({ plan });
+  const site = await makeSite({ workspace_id: owner.scope.workspace_id });
+  const type = urls.length > 0 ? "url_list" : "website";
+  const source = await insertSource(deps, owner.scope, site.id, { type, url, urls });
+  return { owner, site, source: { ...source, max_pages } };
+}
+
+export async function makeSource(url: string, wanted: Wanted = {}): Promise<SourceRow> {
+  return (await makeOwnedSource(url, wanted)).source;
+}
+
+export async function readProgress(source: SourceRow): Promise<CrawlProgress> {
   const answer = await deps.crawler.progress(source.id, source.site_id);
   if (!answer.ok) throw new Error(answer.code);
   return answer.progress;
@@ -40,7 +60,7 @@ function hasEnded({ status }: CrawlProgress): boolean {
 }
 
 /** Crawls with the real queue and alarms until the crawl has ended. */
-export async function crawl(source: Source): Promise<CrawlProgress> {
+export async function crawl(source: SourceRow): Promise<CrawlProgress> {
   await startCrawl(deps, source);
   await expect
     .poll(async () => hasEnded(await readProgress(source)), { timeout: CRAWL_TIMEOUT_MS, interval: 20 })
@@ -48,17 +68,63 @@ export async function crawl(source: Source): Promise<CrawlProgress> {
   return readProgress(source);
 }
 
-/** Every page row of a source as `{ [path]: "status/reason" }`. */
-export async function readPages({ id, site_id, url }: Source): Promise<Record<string, string>> {
-  const rows = await drizzle(env.DB)
+/** Crawls with the real queue and alarms until the source is in `status` and nothing of it is under way. */
+export async function waitFor(source: SourceRow, status: CrawlProgress["status"]): Promise<CrawlProgress> {
+  await expect
+    .poll(async () => (await readProgress(source)).status, { timeout: CRAWL_TIMEOUT_MS, interval: 20 })
+    .toBe(status);
+  return readProgress(source);
+}
+
+function readRows({ id, site_id }: SourceRow): Promise<PageRow[]> {
+  return drizzle(env.DB)
     .select()
     .from(pages)
     .where(and(eq(pages.site_id, site_id), eq(pages.source_id, id)));
-  const { origin } = new URL(url);
+}
+
+/** Every page row of a source as `{ [path]: "status/reason" }`. */
+export async function readPages(source: SourceRow): Promise<Record<string, string>> {
+  const { origin } = new URL(source.url);
+  const rows = await readRows(source);
   return Object.fromEntries(rows.map((row) => [row.url.replace(origin, ""), `${row.status}/${row.reason}`]));
 }
 
-export function getCrawler(source: Source): DurableObjectStub {
+/** The row of one page of a source by its path. */
+export async function readPage(source: SourceRow, path: string): Promise<PageRow> {
+  const { origin } = new URL(source.url);
+  const row = (await readRows(source)).find(({ url }) => url === origin + path);
+  if (!row) throw new Error(`There is no page ${path}.`);
+  return row;
+}
+
+/** Paths of the pages that are answered from. */
+export async function readLivePaths(source: SourceRow): Promise<string[]> {
+  const rows = await readRows(source);
+  const live = await Promise.all(
+    rows.map(async ({ id, url }) => ((await deps.site_index.page(source.site_id, id)).ok ? [url] : [])),
+  );
+  return live
+    .flat()
+    .map((url) => new URL(url).pathname)
+    .sort();
+}
+
+/** What D1, the Crawler and the index say must be the same. */
+export async function expectAgreement(source: SourceRow): Promise<void> {
+  const [progress, row, pages] = [
+    await readProgress(source),
+    await getSource(deps, source, source.id),
+    Object.entries(await readPages(source)),
+  ];
+  const indexed = pages.filter(([, page]) => page.startsWith("indexed/")).map(([path]) => path);
+  expect(row).toMatchObject({ status: progress.status, version: progress.version, last_error: progress.last_error });
+  expect(indexed).toHaveLength(progress.indexed);
+  expect(pages.filter(([, page]) => page.startsWith("failed/"))).toHaveLength(progress.failed);
+  expect(await readLivePaths(source)).toEqual(indexed.sort());
+}
+
+export function getCrawler(source: SourceRow): DurableObjectStub {
   return env.CRAWLER.getByName(source.id);
 }
 
@@ -77,7 +143,7 @@ export async function deliver(bodies: readonly unknown[]) {
  * do but wait, the clock is moved. `carry` returns the jobs to deliver, each in a batch of its own, in that order.
  */
 export async function driveCrawl(
-  source: Source,
+  source: SourceRow,
   carry: (jobs: CrawlJob[]) => Promise<CrawlJob[]>,
 ): Promise<CrawlProgress> {
   const sent: CrawlJob[] = [];

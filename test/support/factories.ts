@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 export async function makeSite(wanted: Partial<Site> = {}): Promise<Site> {
   const now = Date.now();
   const db = drizzle(env.DB);
-  const workspace_id = newId("ws", now);
+  const workspace_id = wanted.workspace_id ?? newId("ws", now);
   const id = newId("site", now);
   const site: Site = {
     id,
@@ -39,7 +39,10 @@ export async function makeSite(wanted: Partial<Site> = {}): Promise<Site> {
     updated_at: now,
     ...wanted,
   };
-  await db.insert(workspaces).values({ id: workspace_id, name: "Test", plan: "pro", created_at: now, updated_at: now });
+  if (!wanted.workspace_id)
+    await db
+      .insert(workspaces)
+      .values({ id: workspace_id, name: "Test", plan: "pro", created_at: now, updated_at: now });
   await db.insert(sites).values(site);
   return site;
 }

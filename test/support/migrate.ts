@@ -1,5 +1,7 @@
 import { applyD1Migrations, type D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { afterEach, expect } from "vitest";
+import { unscoped_statements } from "./tenant-statements";
 
 declare global {
   namespace Cloudflare {
@@ -10,3 +12,7 @@ declare global {
 }
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+afterEach(() => {
+  expect(unscoped_statements.splice(0)).toEqual([]);
+});

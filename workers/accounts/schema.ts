@@ -1,10 +1,12 @@
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Role } from "../contract/permissions";
+import type { PlanName } from "../contract/plans";
 
 /** One paying customer. */
 export const workspaces = sqliteTable("workspaces", {
   id: text().primaryKey(),
   name: text().notNull(),
-  plan: text({ enum: ["free", "starter", "pro", "business", "enterprise"] }).notNull(),
+  plan: text().$type<PlanName>().notNull(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
 });
@@ -13,7 +15,14 @@ export const workspaces = sqliteTable("workspaces", {
 export const users = sqliteTable("users", {
   id: text().primaryKey(),
   email: text().notNull().unique(),
+  /** Null until the address has been proven: nobody signs in before. */
+  email_verified_at: integer(),
+  /** `scrypt$N$r$p$salt$hash`, base64url; null for a person without a password. */
+  password_hash: text(),
   full_name: text(),
+  company_name: text(),
+  profile_image: text(),
+  locale: text(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
 });
@@ -27,8 +36,43 @@ export const members = sqliteTable(
     user_id: text()
       .notNull()
       .references(() => users.id),
-    role: text({ enum: ["owner", "admin", "agent", "viewer"] }).notNull(),
+    role: text().$type<Role>().notNull(),
     created_at: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.workspace_id, table.user_id] })],
+  (table) => [primaryKey({ columns: [table.workspace_id, table.user_id] }), index("members_by_user").on(table.user_id)],
+);
+
+/** A sign-up that waits for its code. One an address: a later one replaces code and password (bars AUTH-10). */
+export const registrations = sqliteTable("registrations", {
+  email: text().primaryKey(),
+  /** HMAC-SHA-256 of address and code under a key of its own, hex. */
+  code_hmac: text().notNull(),
+  password_hash: text().notNull(),
+  full_name: text(),
+  company_name: text(),
+  /** Wrong codes given so far. */
+  tries: integer().notNull(),
+  created_at: integer().notNull(),
+  expires_at: integer().notNull(),
+});
+
+/** A signed-in browser. The cookie's token is kept as its SHA-256 only. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text().primaryKey(),
+    token_hash: text().notNull().unique(),
+    user_id: text()
+      .notNull()
+      .references(() => users.id),
+    workspace_id: text()
+      .notNull()
+      .references(() => workspaces.id),
+    user_agent: text().notNull(),
+    created_at: integer().notNull(),
+    last_seen_at: integer().notNull(),
+    /** At the latest; rest ends a session earlier. */
+    expires_at: integer().notNull(),
+  },
+  (table) => [index("sessions_by_user").on(table.user_id), index("sessions_by_expiry").on(table.expires_at)],
 );

@@ -1,9 +1,10 @@
 /** What to say to a question: small talk, an answer from the site's content, or that we are not sure. */
+import type { AnswerTrace } from "../contract/answers";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
 import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
-import type { AnswerRecord, Deps, IndexHit } from "../ports";
+import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
 import type { QueryAnalysis } from "./analyse";
 import { ANSWER_THRESHOLD, scoreConfidence } from "./confidence";
 import { type Emit, generate } from "./generate";
@@ -22,7 +23,7 @@ export interface Decision {
   degraded: boolean;
   confidence: number;
   suggestions: string[];
-  trace: Record<string, unknown>;
+  trace: Pick<AnswerTrace, "query" | "terms" | "candidates" | "threshold" | "attempts">;
 }
 
 const RETRIEVED_PASSAGES = 10;
@@ -30,7 +31,8 @@ const PASSAGES_PER_PAGE = 4;
 const NEAREST_PAGES = 3;
 const MAX_SUGGESTIONS = 3;
 
-const FIXED = { shown: false, sources: [], degraded: false, confidence: 1, suggestions: [], trace: {} };
+const NO_SEARCH: Decision["trace"] = { query: null, terms: [], candidates: [], threshold: null, attempts: [] };
+const FIXED = { shown: false, sources: [], degraded: false, confidence: 1, suggestions: [], trace: NO_SEARCH };
 
 /** A greeting, or a wish for a person: no content is needed for either. */
 export function replyToSmallTalk(
@@ -56,6 +58,17 @@ export function replyToSmallTalk(
   }
 }
 
+/** The site's passages for a query, best first, with the query's terms. Throws what the index throws. */
+export async function retrieve(
+  { site_index }: Pick<Deps, "site_index">,
+  site_id: string,
+  query: string,
+  limit: number,
+): Promise<{ hits: IndexHit[]; terms: IndexTerm[] }> {
+  const found = await site_index.search(site_id, { query, limit, per_page: PASSAGES_PER_PAGE });
+  return requireOk(found, "The content of this website cannot be searched just now.");
+}
+
 /**
  * An answer from the site's live content: in text already given out (`shown`), or the fixed sentence that we are not sure, with the
  * nearest pages. Throws what the index throws.
@@ -77,16 +90,12 @@ export async function replyFromContent(
   // A question that leans on the one before is searched with it.
   const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
   const query = `${before} ${question}`.trim();
-  const found = await deps.site_index.search(site_id, {
-    query,
-    limit: RETRIEVED_PASSAGES,
-    per_page: PASSAGES_PER_PAGE,
-  });
-  const { hits, terms } = requireOk(found, "The content of this website cannot be searched just now.");
+  const { hits, terms } = await retrieve(deps, site_id, query, RETRIEVED_PASSAGES);
   watch.lap("retrieve_ms");
 
   const confidence = scoreConfidence({ hits, terms, question, analysis });
-  const trace = { query, terms, candidates: hits.map(toCandidate), threshold: ANSWER_THRESHOLD };
+  const candidates = hits.map(toCandidate);
+  const trace: Decision["trace"] = { query, terms, candidates, threshold: ANSWER_THRESHOLD, attempts: [] };
   const not_sure = {
     ...FIXED,
     outcome: "abstained" as const,

@@ -1,5 +1,6 @@
 /** Writes an answer from passages: with the model when there is one, from their own sentences else. All text is verified first. */
 
+import type { Attempt } from "../contract/answers";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
 import { describeError } from "../platform/log";
@@ -32,7 +33,7 @@ export interface Generated {
   /** The model failed after text had been shown. */
   failed: boolean;
   /** One entry a try, the model's first. */
-  attempts: Record<string, unknown>[];
+  attempts: Attempt[];
 }
 
 /** Tokens of an answer: a few sentences and a list, citations not counted. */
@@ -42,6 +43,17 @@ const MAX_PASSAGE_WORDS = 3_000;
 export const MAX_HISTORY_TURNS = 6;
 const MAX_TURN_CHARS = 1_000;
 const MAX_TITLE_CHARS = 300;
+
+/** What only a model's attempt has. */
+const NO_MODEL = {
+  model: null,
+  template: null,
+  input_tokens: null,
+  output_tokens: null,
+  stop_reason: null,
+  cost_usd: null,
+  error: null,
+};
 
 /** Never throws for the model's sake; an aborted signal ends it with what was verified so far. */
 export async function generate(
@@ -59,9 +71,9 @@ export async function generate(
       for (const delta of verifier.push(event)) await emit(delta);
     }
     const { text, sources, kept, dropped, usage } = verifier.summary();
-    return { text, sources, fault, usage, trace: { kept, dropped, ...usage } };
+    return { text, sources, fault, usage, trace: { ...NO_MODEL, kept, dropped } };
   };
-  const attempts: Record<string, unknown>[] = [];
+  const attempts: Attempt[] = [];
   if (llm) {
     const passages = fitPassages(input.hits);
     const { category, version, system } = buildPrompt(site, input.analysis);
@@ -72,9 +84,14 @@ export async function generate(
       max_tokens: MAX_TOKENS,
     };
     const { text, sources, fault, usage, trace } = await write(llm.stream(request, signal), passages);
-    const cost_usd = usage ? estimateCost(llm.model, usage.input_tokens, usage.output_tokens) : null;
-    const error = fault === null ? {} : { error: describeError(fault) };
-    attempts.push({ template: { category, version }, model: llm.model, ...trace, cost_usd, ...error });
+    attempts.push({
+      ...trace,
+      model: llm.model,
+      ...usage,
+      template: { category, version },
+      cost_usd: usage && estimateCost(llm.model, usage.input_tokens, usage.output_tokens),
+      error: fault === null ? null : nameError(fault),
+    });
     if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
     if (fault !== null)
       log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, shown: text !== "", ...describeError(fault) });
@@ -98,6 +115,12 @@ async function* catchFault(events: AsyncIterable<LlmEvent>, note: (error: unknow
   } catch (error) {
     note(error);
   }
+}
+
+/** The class of an error, or of what caused it where that is known. */
+function nameError(error: unknown): string {
+  const { error_class, cause_class } = describeError(error);
+  return `${cause_class ?? error_class}`;
 }
 
 /** The best passages that fit the budget, best first. */

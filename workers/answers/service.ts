@@ -1,4 +1,6 @@
 /** Answers (spec §10): analyse, retrieve, score, generate, verify, decide, record. */
+import { waitUntil } from "cloudflare:workers";
+import type { TestAnswer } from "../contract/answers";
 import type { ContentResults, SearchAnswer } from "../contract/embed";
 import type { Rating } from "../contract/socket";
 import { newId } from "../platform/ids";
@@ -6,6 +8,8 @@ import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps } from "../ports";
+import { publishEvent } from "../sites/service";
+import { summariseAnswer } from "../sites/site-log/summary";
 import { analyseQuery } from "./analyse";
 import { replyFromContent, replyToSmallTalk } from "./decide";
 import type { Emit } from "./generate";
@@ -22,8 +26,9 @@ export interface AnswerInput {
   context: Record<string, unknown> | null;
 }
 
-type AnswerDeps = Pick<Deps, "site_index" | "site_log" | "llm" | "now" | "log">;
-type AnswerScope = SiteScope & Pick<GuestScope, "guest_id">;
+type AnswerDeps = Pick<Deps, "site_index" | "site_log" | "site_room" | "llm" | "now" | "log">;
+/** The site that answers, and who asks it. */
+export type AskScope = SiteScope & Pick<AnswerRecord, "asked_by" | "asked_by_id">;
 
 /**
  * Answers one question from the site's live content and records it. `emit` gets each piece of text once it may be shown; the
@@ -32,11 +37,22 @@ type AnswerScope = SiteScope & Pick<GuestScope, "guest_id">;
  */
 export async function answerQuestion(
   deps: AnswerDeps,
-  scope: AnswerScope,
+  scope: AskScope,
   input: AnswerInput,
   emit: Emit = () => {},
   signal?: AbortSignal,
 ): Promise<SearchAnswer> {
+  return (await answerWithTrace(deps, scope, input, emit, signal)).answer;
+}
+
+/** As answerQuestion, with the reasons. */
+export async function answerWithTrace(
+  deps: AnswerDeps,
+  scope: AskScope,
+  input: AnswerInput,
+  emit: Emit = () => {},
+  signal?: AbortSignal,
+): Promise<TestAnswer> {
   const watch = new Stopwatch(deps.now);
   const response_id = newId("ans", watch.started_at);
   const analysis = analyseQuery(input.question, input.context?.context_type);
@@ -51,20 +67,28 @@ export async function answerQuestion(
   watch.lap("decide_ms");
 
   const { outcome, text, sources, answered, degraded, confidence, suggestions } = decision;
+  const trace = {
+    analysis,
+    ...decision.trace,
+    degraded,
+    times: watch.stages,
+    cancelled: signal?.aborted ?? false,
+  };
   await record(deps, scope.site_id, {
     id: response_id,
-    guest_id: scope.guest_id,
+    asked_by: scope.asked_by,
+    asked_by_id: scope.asked_by_id,
     conversation_id: input.conversation_id,
     question: input.question,
     text,
     outcome,
     confidence_score: confidence,
     sources,
-    trace: { analysis, ...decision.trace, degraded, times: watch.stages, cancelled: signal?.aborted ?? false },
+    trace,
     created_at: watch.started_at,
   });
   signal?.throwIfAborted();
-  return {
+  const answer = {
     response_text: text,
     sources,
     confidence_score: confidence,
@@ -77,13 +101,17 @@ export async function answerQuestion(
     suggestions,
     processing_time: watch.total(),
   };
+  return { answer, outcome, trace };
 }
 
-/** Keeps the answer. A log that is down costs the record, not the visitor's answer. */
-async function record({ site_log, log }: AnswerDeps, site_id: string, answer: AnswerRecord): Promise<void> {
+/** Keeps the answer and tells those who look on. A log that is down costs the record, not the visitor's answer. */
+async function record(deps: AnswerDeps, site_id: string, answer: AnswerRecord): Promise<void> {
+  const { site_log, log } = deps;
   const { id, outcome, confidence_score } = answer;
   try {
     requireOk(await site_log.record(site_id, answer), "The answer was not recorded.");
+    // The visitor does not wait for the dashboard.
+    waitUntil(publishEvent(deps, site_id, { type: "answer", answer: summariseAnswer(answer, null) }));
     log("INFO", "ANALYSIS", "answer.recorded", { answer_id: id, site_id, outcome, confidence_score });
   } catch (error) {
     log("ERROR", "ANALYSIS", "answer.not_recorded", { answer_id: id, site_id, outcome, ...describeError(error) });

@@ -1,4 +1,5 @@
-/** Times and costs of an answer, for its trace. */
+/** What an answer's trace holds: times, costs and the passages that were found. */
+import type { Candidate } from "../contract/answers";
 import type { IndexHit } from "../ports";
 
 /** US dollars per million tokens, prompts up to 100,000 tokens: platform.claude.com/docs, models overview, 2026-11. */
@@ -38,7 +39,22 @@ export class Stopwatch {
   }
 }
 
-/** A retrieved passage as a trace names it. */
-export function toCandidate({ chunk_id, page_id, version, score, matched_terms }: IndexHit) {
-  return { chunk_id, page_id, version, score, matched_terms };
+const SNIPPET_CHARS = 300;
+
+/** A retrieved passage as a trace shows it. */
+export function toCandidate(hit: IndexHit): Candidate {
+  const { chunk_id, page_id, version, url, title, heading_path, text, score, matched_terms } = hit;
+  const snippet = text.slice(0, SNIPPET_CHARS);
+  return {
+    chunk_id,
+    page_id,
+    version,
+    url,
+    title,
+    heading_path,
+    snippet,
+    score,
+    scores: { lexical: score },
+    matched_terms,
+  };
 }

@@ -3,6 +3,7 @@
  * it names a passage that was retrieved and quotes it verbatim; else the sentence is dropped whole. Text once given out is
  * never withdrawn. The extractive default goes the same way.
  */
+import type { DropReason } from "../contract/answers";
 import type { AnswerSource } from "../contract/socket";
 import type { IndexHit, LlmEvent } from "../ports";
 import { Assembler, CLOSERS, type Unit } from "./assemble";
@@ -19,15 +20,6 @@ export interface VerifiedDelta {
   text: string;
   sources: AnswerSource[];
 }
-
-export type DropReason =
-  | "unknown_document"
-  | "quote_not_found"
-  | "uncited"
-  | "uncited_figure"
-  | "unfinished"
-  | "nothing_left"
-  | "too_long";
 
 export interface VerifiedSummary {
   /** All deltas joined. */

@@ -18,5 +18,5 @@ export const guests = sqliteTable(
     created_at: integer().notNull(),
     expires_at: integer().notNull(),
   },
-  (table) => [index("guests_by_expiry").on(table.expires_at)],
+  (table) => [index("guests_by_expiry").on(table.expires_at), index("guests_by_site").on(table.site_id)],
 );

@@ -51,7 +51,7 @@ async function findGuestWhere(
     .select({ guest: guests, site: sites })
     .from(guests)
     .innerJoin(sites, eq(guests.site_id, sites.id))
-    .where(and(is, gt(guests.expires_at, now())));
+    .where(and(is, gt(guests.expires_at, now()), isNull(sites.deleted_at)));
   if (!row) return null;
   return {
     site_id: row.site.id,
@@ -109,6 +109,24 @@ export async function claimConversation(
     db.select({ conversation_id: guests.conversation_id }).from(guests).where(mine),
   ]);
   return rows[0]?.conversation_id ?? conversation_id;
+}
+
+/** At most `limit` guests of a site, whether expired or not. */
+export async function listGuests(
+  { db }: Pick<Deps, "db">,
+  site_id: string,
+  limit: number,
+): Promise<{ uuid: string; conversation_id: string | null }[]> {
+  return db
+    .select({ uuid: guests.uuid, conversation_id: guests.conversation_id })
+    .from(guests)
+    .where(eq(guests.site_id, site_id))
+    .limit(limit);
+}
+
+/** Deletes these guests of a site, at most 90: a query takes 100 parameters. */
+export async function deleteGuests({ db }: Pick<Deps, "db">, site_id: string, uuids: string[]): Promise<void> {
+  await db.delete(guests).where(and(eq(guests.site_id, site_id), inArray(guests.uuid, uuids)));
 }
 
 /** Deletes expired guests: the daily promise of spec §3, in small bites each minute. */

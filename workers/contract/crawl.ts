@@ -55,14 +55,20 @@ export const CrawlJob = z.discriminatedUnion("type", [
 ]);
 export type CrawlJob = z.infer<typeof CrawlJob>;
 
-/** What the owner and `npm start` see of a running crawl. */
-export interface CrawlProgress {
-  status: z.infer<typeof SourceStatus>;
-  version: number;
-  found: number;
-  done: number;
-  indexed: number;
-  failed: number;
+/** How far the newest crawl of a source has come. */
+export const CrawlProgress = z.object({
+  status: SourceStatus,
+  version: z.int(),
+  /** Pages known, of those settled, of those indexed, of those failed. */
+  found: z.int(),
+  done: z.int(),
+  indexed: z.int(),
+  failed: z.int(),
+  /** Milliseconds UTC; null before the first crawl. */
+  started_at: z.int().nullable(),
+  /** Seconds left at the present pace; null while too little is known, and when nothing runs. */
+  eta_s: z.int().nullable(),
   /** The public reason a crawl failed, else null. */
-  last_error: string | null;
-}
+  last_error: z.string().nullable(),
+});
+export type CrawlProgress = z.infer<typeof CrawlProgress>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
 import { Contact, Theme } from "./sites";
+import type { MessageFrame } from "./socket";
 
 /** The public API of the widget (spec §3). */
 
@@ -193,4 +194,6 @@ export interface FrameConfig {
   ai_enabled: boolean;
   /** Exact origins whose pages may carry the widget. */
   allowed_origins: string[];
+  /** The chat is only looked at: an example stands in it, nothing is called, kept or sent. */
+  preview?: { question: string; answer: MessageFrame };
 }

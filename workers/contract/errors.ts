@@ -6,6 +6,10 @@ export const ERROR_STATUS = {
   forbidden: 403,
   origin_not_allowed: 403,
   widget_disabled: 403,
+  plan_limit: 403,
+  wrong_credentials: 401,
+  wrong_code: 400,
+  weak_password: 400,
   blocked_address: 400,
   not_found: 404,
   guest_not_found: 404,
@@ -17,6 +21,7 @@ export const ERROR_STATUS = {
   internal_error: 500,
   upstream_failed: 502,
   unavailable: 503,
+  mail_not_configured: 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

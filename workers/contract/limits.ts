@@ -8,6 +8,8 @@ export const MAX_CONTEXT_BYTES = 2 * 1024;
 export const MAX_JSON_DEPTH = 20;
 export const MAX_JSON_KEYS = 1_000;
 export const GUEST_LIFETIME_DAYS = 30;
+export const MIN_PASSWORD_CHARS = 8;
+export const MAX_PASSWORD_CHARS = 256;
 
 /** Rate limits by name: at most `limit` calls in a sliding `window_s` seconds. `LIMITS` in the environment overrides `limit`. */
 export const RATE_LIMITS = {
@@ -16,6 +18,16 @@ export const RATE_LIMITS = {
   answers_per_site: { limit: 100, window_s: 60 },
   guests_per_ip_and_site: { limit: 20, window_s: 3_600 },
   turns_per_guest: { limit: 10, window_s: 60 },
+  sign_ups_per_network: { limit: 20, window_s: 3_600 },
+  sign_ups_per_email: { limit: 5, window_s: 3_600 },
+  logins_per_network: { limit: 30, window_s: 900 },
+  logins_per_email_and_network: { limit: 10, window_s: 900 },
+  /** Over all networks. Once full, a network that has not tried yet still has `logins_when_under_attack`. */
+  logins_per_email: { limit: 50, window_s: 900 },
+  logins_when_under_attack: { limit: 2, window_s: 900 },
+  codes_per_network: { limit: 30, window_s: 900 },
+  asks_per_member: { limit: 30, window_s: 60 },
+  recrawls_per_site: { limit: 60, window_s: 3_600 },
 } as const;
 
 export type RateLimitName = keyof typeof RATE_LIMITS;

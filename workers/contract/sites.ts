@@ -1,8 +1,10 @@
 import * as z from "zod";
 
+const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
+
 export const Theme = z.strictObject({
-  primary_color: z.string().regex(/^#[0-9a-f]{6}$/i),
-  secondary_color: z.string().regex(/^#[0-9a-f]{6}$/i),
+  primary_color: HexColor,
+  secondary_color: HexColor,
   position: z.enum(["left", "right"]),
 });
 export type Theme = z.infer<typeof Theme>;
@@ -46,3 +48,76 @@ export const Site = z.object({
   updated_at: z.int(),
 });
 export type Site = z.infer<typeof Site>;
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, { error: "Must not be empty" })
+    .max(max, { error: `At most ${max} characters` });
+const SiteName = line(255);
+/** A site's address: http or https, as a person types it, the scheme may be missing. */
+const SiteUrl = line(2_048);
+const Subdomain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{1,48}[a-z0-9])$/, {
+    error: "3 to 50 letters, digits and hyphens, no hyphen at the ends",
+  });
+/** Exactly scheme, host and port: it goes into a Content-Security-Policy, so nothing else may pass. */
+export const Origin = z
+  .string()
+  .max(300)
+  .refine((value) => /^https?:\/\/[^\s;,*'"]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value, {
+    error: "An origin such as https://www.example.org, without a path",
+  });
+
+export const CreateSite = z.strictObject({
+  url: SiteUrl,
+  /** The address's host when absent. */
+  name: SiteName.optional(),
+  /** Made from the host when absent. */
+  subdomain: Subdomain.optional(),
+});
+export type CreateSite = z.infer<typeof CreateSite>;
+
+/** An absent field stays as it is (spec §2). */
+export const UpdateSite = z.strictObject({
+  name: SiteName.optional(),
+  url: SiteUrl.optional(),
+  subdomain: Subdomain.optional(),
+  status: z.enum(["active", "inactive"]).optional(),
+  widget_enabled: z.boolean().optional(),
+  ai_enabled: z.boolean().optional(),
+  personality: Personality.optional(),
+  welcome_message: line(500).optional(),
+  suggested_questions: z.array(line(200)).max(5, { error: "At most 5" }).optional(),
+  theme: Theme.optional(),
+  contact: Contact.optional(),
+  allowed_origins: z.array(Origin).max(20, { error: "At most 20" }).optional(),
+});
+export type UpdateSite = z.infer<typeof UpdateSite>;
+
+/** A site as its owner sees it. */
+export const OwnSite = Site.extend({
+  /** Scheme and host of the widget, the help pages and the site's public API. */
+  origin: z.string(),
+  /** The line to put before `</body>`. */
+  snippet: z.string(),
+});
+export type OwnSite = z.infer<typeof OwnSite>;
+
+export const SitePath = z.object({ site_id: z.string().max(100) });
+
+/** What the preview shows instead of what is saved. */
+export const PreviewQuery = z.object({
+  primary_color: HexColor.optional(),
+  secondary_color: HexColor.optional(),
+  position: z.enum(["left", "right"]).optional(),
+  name: z.string().max(255).optional(),
+  welcome_message: z.string().max(500).optional(),
+  /** JSON array of texts. */
+  suggested_questions: z.string().max(1_200).optional(),
+});
+export type PreviewQuery = z.infer<typeof PreviewQuery>;

@@ -1,11 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { type ClientFrame, PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
-import { computeNextAlarm, isTenant, migrate } from "../platform/object";
+import { computeNextAlarm, eraseObject, isTenant, migrate } from "../platform/object";
 import type { GuestScope } from "../platform/scope";
+import { EventStreams } from "../platform/sse";
 import type { ConversationPort, Deps, Outcome } from "../ports";
 import { ConversationLog, MIGRATIONS } from "./log";
-import { Subscribers } from "./stream";
 import { runTurn } from "./turn-runner";
 import { TurnQueue } from "./turns";
 
@@ -15,6 +15,8 @@ const WATCHDOG_MS = 60_000;
 const REOPEN_MS = 7 * 24 * 3_600_000;
 /** A conversation ends after this much silence (spec §7). */
 const SILENCE_MS = 24 * 3_600_000;
+/** More than anybody has tabs. */
+const MAX_STREAMS = 20;
 
 type Send = Parameters<ConversationPort["send"]>[2];
 type Cursor = Parameters<ConversationPort["events"]>[2];
@@ -25,7 +27,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   protected abstract readonly makeDeps: (env: Env, request_id: string) => Deps;
   readonly #log: ConversationLog;
   readonly #turns: TurnQueue;
-  readonly #subscribers = new Subscribers();
+  readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   #running: Promise<void> | null = null;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
@@ -70,7 +72,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       return stored;
     });
     await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
-    this.#subscribers.broadcast(message);
+    this.#broadcast(message);
     this.ctx.waitUntil(this.#run());
     return { ok: true, seq: message.seq };
   }
@@ -120,13 +122,27 @@ export abstract class ConversationObject extends DurableObject<Env> {
         first.push({ type: "delta", turn_id, offset, text: turn.text.slice(offset), sources });
       if (!this.#running) this.ctx.waitUntil(this.#run());
     }
-    return this.#subscribers.subscribe(first);
+    return this.#streams.subscribe(
+      first.map((data) => ({ data })),
+      null,
+    );
   }
 
   async summary(scope: GuestScope): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>> {
     const state = this.#admits(scope, "read") ? this.#log.read() : null;
     if (!state) return { ok: false, code: "not_found" };
     return { ok: true, status: state.status, last_seq: this.#log.lastSeq(), updated_at: state.updated_at };
+  }
+
+  /** Erases everything, the tenant's name included. What is being written is dropped, open streams end. */
+  async erase(site_id: string): Promise<Outcome> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return { ok: false, code: "not_found" };
+    this.#turns.cancelAll();
+    this.#abort.abort();
+    this.#streams.close(() => true);
+    await this.#running;
+    await eraseObject(this.ctx, MIGRATIONS);
+    return { ok: true };
   }
 
   /** Watchdog of a turn whose object died, then the end of a silent conversation. */
@@ -158,7 +174,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
           storage: this.ctx.storage,
           log: this.#log,
           turns: this.#turns,
-          broadcast: (frame) => this.#subscribers.broadcast(frame),
+          broadcast: (frame) => this.#broadcast(frame),
         },
         turn,
         this.#abort.signal,
@@ -172,9 +188,13 @@ export abstract class ConversationObject extends DurableObject<Env> {
       return this.#turns.cancelAll();
     });
     this.#abort.abort();
-    for (const turn_id of cancelled) this.#subscribers.broadcast({ type: "turn", turn_id, status: "cancelled" });
-    this.#subscribers.broadcast({ type: "state", status: "ended" });
+    for (const turn_id of cancelled) this.#broadcast({ type: "turn", turn_id, status: "cancelled" });
+    this.#broadcast({ type: "state", status: "ended" });
     return { ok: true };
+  }
+
+  #broadcast(frame: ServerFrame): void {
+    this.#streams.broadcast({ data: frame });
   }
 
   /** The caller's site and guest are those that made this conversation (or it is not made yet). */

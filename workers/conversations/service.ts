@@ -1,4 +1,4 @@
-import { claimConversation } from "../contacts/service";
+import { claimConversation, deleteGuests, listGuests } from "../contacts/service";
 import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage } from "../contract/embed";
 import { newId } from "../platform/ids";
 import { requireOk } from "../platform/object";
@@ -71,6 +71,29 @@ export async function listConversations(deps: Deps, scope: GuestScope): Promise<
   if (!summary.ok) return { items: [] };
   const { status, last_seq, updated_at } = summary;
   return { items: [{ id: scope.conversation_id, status, last_seq, updated_at }] };
+}
+
+/** Guests erased in one run. */
+const ERASED_GUESTS = 500;
+/** Guests erased at once: few enough for one statement, and each may wake an object. */
+const ERASED_AT_ONCE = 50;
+
+/** Erases the guests of a deleted site with their conversations. False while more remain for the next run. */
+export async function eraseGuests(deps: Pick<Deps, "db" | "conversation">, site_id: string): Promise<boolean> {
+  const guests = await listGuests(deps, site_id, ERASED_GUESTS);
+  for (let at = 0; at < guests.length; at += ERASED_AT_ONCE) {
+    const part = guests.slice(at, at + ERASED_AT_ONCE);
+    const conversation_ids = part.flatMap(({ conversation_id }) => conversation_id ?? []);
+    const outcomes = await Promise.all(conversation_ids.map((id) => deps.conversation.erase(site_id, id)));
+    for (const outcome of outcomes) requireOk(outcome, UNKNOWN);
+    // Only now: a guest's row is the one place that knows its conversation.
+    await deleteGuests(
+      deps,
+      site_id,
+      part.map(({ uuid }) => uuid),
+    );
+  }
+  return guests.length < ERASED_GUESTS;
 }
 
 /** An id is not a capability: it counts only as the one in the guest's own row, and no object wakes for another. */

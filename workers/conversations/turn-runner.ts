@@ -37,7 +37,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
     const answer = await answerQuestion(
       deps,
-      { site_id: site.id, site, guest_id: conversation.guest_id },
+      { site_id: site.id, site, asked_by: "visitor", asked_by_id: conversation.guest_id },
       {
         question: question.text,
         conversation_id: conversation.id,

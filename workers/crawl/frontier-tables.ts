@@ -19,6 +19,12 @@ export const FRONTIER_MIGRATIONS = [
    CREATE INDEX urls_by_time ON urls (host, status, not_before);
    CREATE INDEX urls_leased ON urls (leased_until) WHERE status = 'leased';
    CREATE INDEX urls_unrecorded ON urls (seq) WHERE unrecorded = 1;`,
+  `ALTER TABLE crawl ADD COLUMN is_list INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE crawl ADD COLUMN started_at INTEGER;
+   ALTER TABLE crawl ADD COLUMN stopped_at INTEGER;
+   ALTER TABLE urls ADD COLUMN page_status TEXT;
+   UPDATE urls SET page_status = CASE WHEN indexed THEN 'indexed' ELSE 'skipped' END WHERE status = 'done';
+   ALTER TABLE urls DROP COLUMN indexed;`,
 ];
 
 export type JobKind = "robots" | "sitemap" | "page";
@@ -38,6 +44,11 @@ export type CrawlRow = {
   /** Page URLs handed out at least once: what `max_pages` bounds. */
   pages_begun: number;
   progress_at: number;
+  /** 1: exactly the pages it was begun with; no sitemap is read and no link followed. */
+  is_list: number;
+  started_at: number | null;
+  /** When its owner stopped it: it ends as soon as what is out has come in. */
+  stopped_at: number | null;
 };
 export type UrlRow = {
   seq: number;
@@ -53,4 +64,15 @@ export type UrlRow = {
   target: string | null;
 };
 export type HostRow = HostState & { robots_status: number | null };
+export interface UrlCounts {
+  /** Page URLs known, of those settled, of those indexed, of those failed. */
+  found: number;
+  done: number;
+  indexed: number;
+  failed: number;
+  /** Of those settled: with content of their own, live or kept out by the owner. */
+  read: number;
+  /** Of those settled: the website was asked for. */
+  asked: number;
+}
 export type SettledPage = { seq: number; url: string; depth: number; reason: PageReason };

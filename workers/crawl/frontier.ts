@@ -1,58 +1,32 @@
-/** What a Crawler remembers: one crawl, its hosts, its URLs. Storage only; every method is one synchronous step. */
-import type { CrawlProgress, PageReason } from "../contract/crawl";
+/** What a Crawler remembers: its hosts and their URLs beside the crawl's own row. Storage only; every method is one synchronous step. */
+import type { PageReason, PageStatus } from "../contract/crawl";
+import { getPageStatus } from "../knowledge/status";
 import { randomToken } from "../platform/ids";
 import type { CrawlStart } from "../ports";
-import type { CrawlRow, HostRow, JobKind, SettledPage, UrlRow } from "./frontier-tables";
-import { getFrontierLimit, getPageStatus, LEASE_MS, MAX_DEPTH, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
+import type { HostRow, JobKind, SettledPage, UrlCounts, UrlRow } from "./frontier-tables";
+import { getFrontierLimit, LEASE_MS, MAX_DEPTH, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
 import { normalizeUrl } from "./scope";
+import { CrawlState } from "./state";
 
 export class Frontier {
+  readonly crawl: CrawlState;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
+    this.crawl = new CrawlState(storage.sql);
   }
 
-  getCrawl(): CrawlRow | null {
-    return this.#sql.exec<CrawlRow>("SELECT * FROM crawl").toArray()[0] ?? null;
-  }
-
-  isRunning(): boolean {
-    const status = this.getCrawl()?.status;
-    return status === "pending" || status === "syncing";
-  }
-
-  /** Begins the next version with an empty frontier that holds the start page. */
+  /** Begins the next version with an empty frontier that holds the start page, or the pages of a list. */
   begin(start: CrawlStart, now: number): void {
     this.#storage.transactionSync(() => {
-      const last = this.getCrawl();
       this.#sql.exec("DELETE FROM urls");
       this.#sql.exec("DELETE FROM hosts");
-      this.#sql.exec(
-        `INSERT OR REPLACE INTO crawl (id, site_id, source_id, start_url, max_pages, request_id, version, live_version,
-           status, last_error, gave_up, pages_begun, progress_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 'pending', NULL, NULL, 0, ?)`,
-        start.site_id,
-        start.source_id,
-        start.url,
-        start.max_pages,
-        start.request_id,
-        (last?.version ?? 0) + 1,
-        last?.live_version ?? null,
-        now,
-      );
-      this.add("page", normalizeUrl(start.url, start.url)?.href ?? start.url, 0);
+      this.crawl.begin(start, now);
+      for (const url of start.urls ?? [start.url]) this.add("page", normalizeUrl(url, start.url)?.href ?? url, 0);
     });
-  }
-
-  markSyncing(): void {
-    this.#sql.exec("UPDATE crawl SET status = 'syncing'");
-  }
-
-  end(status: "synced" | "failed", last_error: string | null, published: boolean): void {
-    this.#sql.exec("UPDATE crawl SET status = ?, last_error = ?", status, last_error);
-    if (published) this.#sql.exec("UPDATE crawl SET live_version = version");
   }
 
   /** Adds a URL in scope unless it is known. A host met for the first time is asked for its robots.txt before anything else. */
@@ -61,7 +35,8 @@ export class Frontier {
     const host = new URL(url).origin;
     const too_deep = kind === "page" && depth > MAX_DEPTH;
     this.#sql.exec(
-      `INSERT INTO urls (kind, url, host, depth, hops, status, reason, unrecorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO urls (kind, url, host, depth, hops, status, reason, page_status, unrecorded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (kind, url) DO NOTHING`,
       kind,
       url,
@@ -70,6 +45,7 @@ export class Frontier {
       hops,
       too_deep ? "done" : "queued",
       too_deep ? "limit" : null,
+      too_deep ? getPageStatus("limit") : null,
       too_deep ? 1 : 0,
     );
     const known = this.#sql.exec(
@@ -116,7 +92,7 @@ export class Frontier {
       row.seq,
     );
     this.#sql.exec("UPDATE hosts SET next_at = ? WHERE host = ?", now + spacing_ms, row.host);
-    if (row.kind === "page" && row.handouts === 0) this.#sql.exec("UPDATE crawl SET pages_begun = pages_begun + 1");
+    if (row.kind === "page" && row.handouts === 0) this.crawl.countBegun(1);
     return lease;
   }
 
@@ -129,7 +105,7 @@ export class Frontier {
         lease,
       )
       .toArray();
-    if (row?.first) this.#sql.exec("UPDATE crawl SET pages_begun = pages_begun - 1");
+    if (row?.first) this.crawl.countBegun(-1);
   }
 
   findLeased(lease: string, url: string): UrlRow | null {
@@ -171,16 +147,16 @@ export class Frontier {
     seq: number,
     reason: PageReason,
     {
-      indexed = false,
+      status = getPageStatus(reason),
       unrecorded = false,
       target = null,
-    }: { indexed?: boolean; unrecorded?: boolean; target?: string | null },
+    }: { status?: PageStatus; unrecorded?: boolean; target?: string | null },
   ): void {
     this.#sql.exec(
-      `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, indexed = ?, target = ?,
+      `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, page_status = ?, target = ?,
          unrecorded = ? AND kind = 'page' WHERE seq = ?`,
       reason,
-      indexed ? 1 : 0,
+      status,
       target,
       unrecorded ? 1 : 0,
       seq,
@@ -189,16 +165,17 @@ export class Frontier {
 
   /** Breaks the crawl off. */
   giveUp(reason: PageReason): void {
-    this.#sql.exec("UPDATE crawl SET gave_up = ?", reason);
+    this.crawl.giveUp(reason);
     for (const { host } of this.listHosts()) this.giveUpHost(reason, host);
   }
 
   /** Settles everything unsettled of a host. */
   giveUpHost(reason: PageReason, host: string): void {
     this.#sql.exec(
-      `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, unrecorded = kind = 'page'
-       WHERE status <> 'done' AND host = ?`,
+      `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, page_status = ?,
+         unrecorded = kind = 'page' WHERE status <> 'done' AND host = ?`,
       reason,
+      getPageStatus(reason),
       host,
     );
   }
@@ -206,8 +183,9 @@ export class Frontier {
   /** Settles the pages that no longer fit into `max_pages`. */
   cutOff(): void {
     this.#sql.exec(
-      `UPDATE urls SET status = 'done', reason = 'limit', unrecorded = 1
+      `UPDATE urls SET status = 'done', reason = 'limit', page_status = ?, unrecorded = 1
        WHERE kind = 'page' AND status = 'queued' AND handouts = 0`,
+      getPageStatus("limit"),
     );
   }
 
@@ -237,9 +215,9 @@ export class Frontier {
     this.#sql.exec("UPDATE hosts SET failures = 0 WHERE host = ?", host);
   }
 
-  /** A wait the host asked for is no stall, so `at` may lie ahead. */
-  markProgress(at: number): void {
-    this.#sql.exec("UPDATE crawl SET progress_at = MAX(progress_at, ?)", at);
+  /** Forgets what is not settled: the crawl was stopped. */
+  dropUnsettled(): void {
+    this.#sql.exec("DELETE FROM urls WHERE status <> 'done'");
   }
 
   /** Pages settled here whose row in D1 is still to be written, oldest first. */
@@ -266,25 +244,28 @@ export class Frontier {
     return row?.reason ?? null;
   }
 
-  getProgress(): CrawlProgress {
-    const crawl = this.getCrawl();
-    const progress = { found: 0, done: 0, indexed: 0, failed: 0 };
-    const groups = this.#sql.exec<{ status: string; reason: PageReason | null; indexed: number; n: number }>(
-      "SELECT status, reason, indexed, COUNT(*) AS n FROM urls WHERE kind = 'page' GROUP BY status, reason, indexed",
+  countPages(): UrlCounts {
+    const counts: UrlCounts = { found: 0, done: 0, indexed: 0, failed: 0, read: 0, asked: 0 };
+    const groups = this.#sql.exec<{
+      status: string;
+      page_status: PageStatus | null;
+      reason: PageReason | null;
+      asked: number;
+      n: number;
+    }>(
+      `SELECT status, page_status, reason, handouts > 0 AS asked, COUNT(*) AS n FROM urls WHERE kind = 'page'
+       GROUP BY 1, 2, 3, 4`,
     );
-    for (const { status, reason, indexed, n } of groups) {
-      progress.found += n;
-      if (status !== "done" || reason === null) continue;
-      progress.done += n;
-      if (indexed) progress.indexed += n;
-      else if (getPageStatus(reason) === "failed") progress.failed += n;
+    for (const { status, page_status, reason, asked, n } of groups) {
+      counts.found += n;
+      if (status !== "done") continue;
+      counts.done += n;
+      if (page_status === "indexed") counts.indexed += n;
+      if (page_status === "failed") counts.failed += n;
+      if (reason === "ok") counts.read += n;
+      if (asked) counts.asked += n;
     }
-    return {
-      status: crawl?.status ?? "pending",
-      version: crawl?.version ?? 0,
-      ...progress,
-      last_error: crawl?.last_error ?? null,
-    };
+    return counts;
   }
 
   #hasRoom(kind: JobKind, depth: number): boolean {
@@ -294,6 +275,6 @@ export class Frontier {
       return depth <= MAX_SITEMAP_DEPTH && n < MAX_SITEMAPS;
     }
     const { n } = this.#sql.exec<{ n: number }>("SELECT COALESCE(MAX(seq), 0) AS n FROM urls").one();
-    return n < getFrontierLimit(this.getCrawl()?.max_pages ?? 0);
+    return n < getFrontierLimit(this.crawl.get()?.max_pages ?? 0);
   }
 }

@@ -1,10 +1,11 @@
 /** What a response and its content are worth: pure decisions, one reason each (spec §9). */
 import type { PageReason, PageStatus } from "../contract/crawl";
+import { getPageStatus } from "../knowledge/status";
 import { parseRetryAfter } from "../platform/backoff";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { FetchOutcome } from "../ports";
 import type { ExtractedPage } from "./extract";
-import { getPageStatus, MAX_WAIT_MS } from "./plan";
+import { MAX_WAIT_MS } from "./plan";
 import { isInScope, normalizeUrl } from "./scope";
 
 /** Fewer words than this say nothing that could be cited. */
@@ -33,8 +34,7 @@ export function judgeResponse(response: FetchOutcome, start: URL, now: number): 
     const after_ms = asked === null ? null : Math.min(asked, MAX_WAIT_MS);
     return { kind: "retry", reason: status === 429 ? "http_4xx" : "http_5xx", after_ms };
   }
-  if (status === 404 || status === 410) return { kind: "settled", reason: "http_4xx", status: "gone" };
-  if (status >= 400) return settle("http_4xx");
+  if (status >= 400) return settle("http_4xx", status);
   if (status >= 300) {
     const target = normalizeUrl(headers.location ?? "", response.url);
     if (!headers.location || !target) return settle("network_error");
@@ -86,6 +86,6 @@ function isSamePage(a: URL, b: URL): boolean {
   return reduce(a) === reduce(b);
 }
 
-function settle(reason: PageReason): Verdict {
-  return { kind: "settled", reason, status: getPageStatus(reason) };
+function settle(reason: PageReason, http_status: number | null = null): Verdict {
+  return { kind: "settled", reason, status: getPageStatus(reason, http_status) };
 }

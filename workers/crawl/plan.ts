@@ -1,5 +1,5 @@
 /** The rules of a crawl that need no storage: budgets, politeness, what becomes of a page, how a crawl ends. */
-import type { PageReason, PageStatus } from "../contract/crawl";
+import type { PageReason } from "../contract/crawl";
 import type { FetchOptions } from "../ports";
 
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
@@ -17,6 +17,8 @@ export const MAX_SITEMAPS = 50;
 export const MAX_SITEMAP_DEPTH = 2;
 /** A crawl without progress is ended after 30 minutes (spec §9). */
 export const STALL_MS = 30 * 60_000;
+/** How long a crawl that is stopped waits for the pages being read: their fetches end by then, or nobody needs them any more. */
+export const STOP_MS = 8_000;
 /** Failures of a host in a row after which it is left alone (bars CRAWL-09). */
 export const MAX_HOST_FAILURES = 10;
 /** A longer Retry-After is shortened to an hour. */
@@ -33,35 +35,15 @@ export const PAGE_FETCH: FetchOptions = {
   accept: "text/html, application/xhtml+xml",
   content_types: ["text/html", "application/xhtml+xml"],
 };
+/** How one page is fetched while its owner waits: this and its robots.txt within 10 s. */
+export const RECRAWL_ROBOTS_MS = 3_000;
+export const RECRAWL_PAGE_MS = 6_500;
 /** How robots.txt and sitemaps are fetched. */
 export const FILE_FETCH: FetchOptions = { max_bytes: 5 * 1024 * 1024, deadline_ms: DEADLINE_MS, accept: "*/*" };
 
 /** URLs remembered of a source with `max_pages`: enough to tell the owner what was left out, and an end to endless sites. */
 export function getFrontierLimit(max_pages: number): number {
   return max_pages * 5 + MAX_SITEMAPS;
-}
-
-const SKIPPING: readonly PageReason[] = [
-  "robots",
-  "noindex",
-  "not_html",
-  "canonical",
-  "duplicate",
-  "low_quality",
-  "soft_404",
-  "login_wall",
-  "cookie_wall",
-  "parked",
-  "js_required",
-  "trap",
-  "excluded",
-  "limit",
-];
-
-/** Skipped is our choice, failed is theirs. */
-export function getPageStatus(reason: PageReason): PageStatus {
-  if (reason === "ok" || reason === "not_modified") return "indexed";
-  return SKIPPING.includes(reason) ? "skipped" : "failed";
 }
 
 export type HostState = {
@@ -95,20 +77,26 @@ export interface CrawlEnd {
 }
 
 /**
- * How a crawl ends. `gave_up`: why it was broken off, if it was. `reason`: why the first page that settled it was not indexed.
- * A broken-off crawl is published only when it is the first (its pages are live already): it never empties a good index.
+ * How a crawl ends. `read`: pages with content of their own. `gave_up`: why it was broken off, if it was. `reason`: why the first
+ * page that settled it was not indexed. A crawl broken off or stopped is published only when it is the first (its pages are live
+ * already): it never empties a good index.
  */
 export function concludeCrawl(facts: {
-  indexed: number;
+  read: number;
   first_crawl: boolean;
+  stopped: boolean;
   gave_up: PageReason | null;
   reason: PageReason | null;
 }): CrawlEnd {
-  const { indexed, first_crawl, gave_up } = facts;
-  if (indexed > 0 && gave_up === null) return { status: "synced", last_error: null, publish: true };
-  const last_error = indexed > 0 ? "The crawl was broken off before all pages were read." : "No page could be read.";
+  const { read, first_crawl, stopped, gave_up } = facts;
+  if (stopped) {
+    const status = first_crawl && read === 0 ? "failed" : "synced";
+    return { status, last_error: "The crawl was stopped.", publish: first_crawl && read > 0 };
+  }
+  if (read > 0 && gave_up === null) return { status: "synced", last_error: null, publish: true };
+  const last_error = read > 0 ? "The crawl was broken off before all pages were read." : "No page could be read.";
   const cause = LAST_ERRORS[gave_up ?? facts.reason ?? "network_error"];
-  return { status: "failed", last_error: `${last_error} ${cause}`, publish: indexed > 0 && first_crawl };
+  return { status: "failed", last_error: `${last_error} ${cause}`, publish: read > 0 && first_crawl };
 }
 
 const UNREACHABLE = "The website could not be reached.";

@@ -1,42 +1,60 @@
 /** Does one job of a crawl: fetch, judge, store, index, record, report. Everything may be done twice, in any order. */
 import type { CrawlJob } from "../contract/crawl";
-import { chunkMarkdown } from "../knowledge/chunk";
-import { findSource, getPageId, recordPage, recordUnreadPages } from "../knowledge/service";
-import { sha256Hex } from "../platform/crypto";
-import type { CrawlReport, Deps, FetchOutcome } from "../ports";
-import { decodeHtml } from "./charset";
-import { type ExtractedPage, extractPage } from "./extract";
-import { judgeContent, judgeResponse, mayFollowLinks, type Verdict } from "./judge";
+import { findSource, type SourceRow } from "../knowledge/service";
+import type { CrawlReport, Deps } from "../ports";
+import { judgeResponse } from "./judge";
+import { keepPage } from "./keep";
+import { lookAtPage } from "./look";
 import { FILE_FETCH, PAGE_FETCH } from "./plan";
 import { MAX_ROBOTS_CHARS } from "./robots";
 import { isSameSite } from "./scope";
-import { removePage } from "./service";
 import { parseSitemap } from "./sitemap";
 
-type PageJob = Extract<CrawlJob, { type: "page" }>;
 type Result = Pick<CrawlReport, "robots" | "links" | "outcome">;
-type Response = Extract<FetchOutcome, { ok: true }>;
 
 /** Throws when an outside part fails; the message is then delivered again, or its lease lapses. */
 export async function processJob(deps: Deps, job: CrawlJob): Promise<void> {
-  const source = await findSource(deps, job, job.source_id);
-  // A message may outlive its crawl, and its source.
-  if (source?.status !== "syncing" || source.version !== job.version) return;
+  const source = await findCurrent(deps, job);
+  if (!source) return;
   const result = await readJob(deps, job, new URL(source.url));
+  if (!result) return;
   const { site_id, url, lease } = job;
   await deps.crawler.report(job.source_id, { site_id, url, lease, ...result });
 }
 
-function readJob(deps: Deps, job: CrawlJob, start: URL): Promise<Result> {
-  if (job.type === "robots") return readRobots(deps, job);
-  return job.type === "sitemap" ? readSitemap(deps, job, start) : readPage(deps, job, start);
+/** A message may outlive its crawl, and its source. What was out when its owner paused the crawl is still taken in. */
+async function findCurrent(deps: Deps, job: CrawlJob): Promise<SourceRow | null> {
+  const source = await findSource(deps, job, job.source_id);
+  const is_open = source?.status === "syncing" || source?.status === "paused";
+  return is_open && source.version === job.version ? source : null;
 }
 
-async function readRobots({ outbound, now }: Deps, job: CrawlJob): Promise<Result> {
-  const response = await outbound.fetch(job.url, FILE_FETCH);
+/** Null when nobody wants the result any more. */
+async function readJob(deps: Deps, job: CrawlJob, start: URL): Promise<Result | null> {
+  if (job.type === "robots") return readRobots(deps, job.url, FILE_FETCH.deadline_ms);
+  if (job.type === "sitemap") return readSitemap(deps, job, start);
+  const look = await lookAtPage(deps, job.url, start, PAGE_FETCH.deadline_ms);
+  const { verdict } = look;
+  if (verdict.kind === "retry") return { links: [], outcome: verdict };
+  const links = look.links.map((url) => ({ url, kind: "page" as const }));
+  // Where a page lives elsewhere, the Crawler records it: it alone sees redirects that go in circles.
+  if (verdict.kind === "moved") return { ...done("canonical"), links: [{ url: verdict.to, kind: "page" }, ...links] };
+  // The crawl may have been stopped, or its source removed, while the website took its time.
+  if (!(await findCurrent(deps, job))) return null;
+  const { reason, status } = await keepPage(deps, job, { ...look, verdict });
+  return { links, outcome: { kind: "done", reason, status } };
+}
+
+/** Reads the rules of a host. `outcome` is `done` where there are some, or none are needed. */
+export async function readRobots(
+  { outbound, now }: Pick<Deps, "outbound" | "now">,
+  url: string,
+  deadline_ms: number,
+): Promise<Result> {
+  const response = await outbound.fetch(url, { ...FILE_FETCH, deadline_ms });
   // RFC 9309 §2.3.1.2: more redirects than five count as "there is none".
   if (!response.ok && response.reason === "redirect_loop") return { ...done("ok"), robots: { status: 404, body: "" } };
-  const verdict = judgeResponse(response, new URL(job.url), now());
+  const verdict = judgeResponse(response, new URL(url), now());
   if (verdict.kind === "retry") return { links: [], outcome: verdict };
   if (!response.ok) return { links: [], outcome: { kind: "retry", reason: response.reason, after_ms: null } };
   // One more than is parsed, so that the parser knows that its last line was cut.
@@ -60,92 +78,7 @@ async function readSitemap({ outbound, now }: Deps, job: CrawlJob, start: URL): 
   };
 }
 
-async function readPage(deps: Deps, job: PageJob, start: URL): Promise<Result> {
-  const response = await deps.outbound.fetch(job.url, { ...PAGE_FETCH, follow: () => false });
-  const verdict = judgeResponse(response, start, deps.now());
-  if (!response.ok || verdict.kind !== "content") return settle(deps, job, verdict, response, []);
-  const html = decodeHtml(response.body, response.headers["content-type"] ?? "");
-  const page = extractPage(html, job.url);
-  const x_robots_tag = response.headers["x-robots-tag"] ?? "";
-  const links = mayFollowLinks(page, x_robots_tag) ? page.links : [];
-  const judged = judgeContent(page, html, job.url, x_robots_tag, start);
-  if (judged.kind !== "content") return settle(deps, job, judged, response, links);
-  return indexPage(deps, job, response, page, links);
-}
-
-/** A page without content to keep. Where it lives elsewhere, the Crawler records it: it alone sees redirects that go in circles. */
-async function settle(
-  deps: Deps,
-  job: PageJob,
-  verdict: Verdict,
-  response: FetchOutcome,
-  links: string[],
-): Promise<Result> {
-  if (verdict.kind === "retry") return { links: [], outcome: verdict };
-  if (verdict.kind === "moved") return done("canonical", [verdict.to, ...links]);
-  if (verdict.kind === "content") throw new Error("Content is indexed, not settled.");
-  const { reason, status } = verdict;
-  if (!job.first_crawl && (status === "gone" || reason === "noindex")) await removePage(deps, job, job.url);
-  const http_status = response.ok ? response.status : null;
-  await recordUnreadPages(deps, job, job.source_id, [{ url: job.url, depth: job.depth, status, reason, http_status }]);
-  return done(reason, links);
-}
-
-/** Files first, then the row that decides which of two equal pages stays, then the index: a cut leaves nothing cited but missing. */
-async function indexPage(
-  deps: Deps,
-  job: PageJob,
-  response: Response,
-  page: ExtractedPage,
-  links: string[],
-): Promise<Result> {
-  const { site_id, source_id, version, url, depth, first_crawl } = job;
-  const page_id = await getPageId(source_id, url);
-  const raw_key = `${site_id}/raw/${source_id}/${page_id}/${version}`;
-  const markdown_key = `${site_id}/text/${source_id}/${page_id}/${version}`;
-  const content_type = response.headers["content-type"] ?? "text/html";
-  await Promise.all([
-    deps.pages.put(raw_key, response.body, { httpMetadata: { contentType: content_type } }),
-    deps.pages.put(markdown_key, page.markdown, { httpMetadata: { contentType: "text/markdown; charset=utf-8" } }),
-  ]);
-  const { title, language, word_count } = page;
-  const recorded = await recordPage(deps, job, {
-    id: page_id,
-    source_id,
-    url,
-    title,
-    status: "indexed",
-    reason: "ok",
-    http_status: response.status,
-    // With the title: variants of a product often share their text.
-    content_hash: await sha256Hex(`${title}\n${page.markdown}`),
-    language,
-    word_count,
-    depth,
-    raw_key,
-    markdown_key,
-  });
-  if (recorded.status !== "indexed") return done(recorded.reason, links);
-  const { description } = page;
-  const applied = await deps.site_index.apply(site_id, {
-    source_id,
-    version,
-    first_crawl,
-    pages: [
-      {
-        page: { page_id, source_id, url, title, description, language, updated_at: deps.now() },
-        chunks: await chunkMarkdown(page.markdown, page_id),
-      },
-    ],
-    removed_page_ids: [],
-  });
-  if (!applied.ok) throw new Error(`SiteIndex refused a page: ${applied.code}`);
-  return done("ok", links);
-}
-
-function done(reason: Extract<CrawlReport["outcome"], { kind: "done" }>["reason"], links: string[] = []): Result {
-  return {
-    links: links.map((url) => ({ url, kind: "page" })),
-    outcome: { kind: "done", reason, indexed: reason === "ok" },
-  };
+/** Of a file, or of a page whose row the Crawler writes. */
+function done(reason: Extract<CrawlReport["outcome"], { kind: "done" }>["reason"]): Result {
+  return { links: [], outcome: { kind: "done", reason, status: "skipped" } };
 }

@@ -25,14 +25,14 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
     retryLater(frontier, row, outcome.reason, outcome.after_ms, now);
     return;
   }
-  frontier.markProgress(now);
+  frontier.crawl.markProgress(now);
   frontier.clearFailures(row.host);
   const links = listLinks(frontier, report);
   if (row.kind === "robots") settleRobots(frontier, row, report.robots ?? { status: 200, body: "" });
   else if (row.kind === "sitemap") settleSitemap(frontier, row, outcome.reason, links);
   else if (outcome.reason === "canonical") settleMoved(frontier, row, links);
   else {
-    frontier.settle(row.seq, outcome.reason, { indexed: outcome.indexed });
+    frontier.settle(row.seq, outcome.reason, { status: outcome.status });
     addLinks(frontier, row, links);
   }
 }
@@ -47,7 +47,7 @@ export function expireLeases(frontier: Frontier, now: number): void {
 
 /** Breaks a crawl off that has made no progress for 30 minutes. */
 export function endStalled(frontier: Frontier, now: number): void {
-  const crawl = frontier.getCrawl();
+  const crawl = frontier.crawl.get();
   if (crawl && now - crawl.progress_at >= STALL_MS) frontier.giveUp("timeout");
 }
 
@@ -58,7 +58,7 @@ function retryLater(frontier: Frontier, row: UrlRow, reason: PageReason, after_m
   const in_a_row = frontier.countFailure(row.host, asks_for_rest ? now + wait : null);
   if (failures < MAX_FAILURES) frontier.requeue(row.seq, { reason, failures }, now + wait);
   else giveUpUrl(frontier, row, reason);
-  if (after_ms !== null) frontier.markProgress(now + wait);
+  if (after_ms !== null) frontier.crawl.markProgress(now + wait);
   if (in_a_row >= MAX_HOST_FAILURES) giveUpHost(frontier, row.host, reason);
 }
 
@@ -71,19 +71,20 @@ function giveUpUrl(frontier: Frontier, row: UrlRow, reason: PageReason): void {
 
 /** Leaves a host alone. Without the start page's host there is no crawl; another one's pages are only failed. */
 function giveUpHost(frontier: Frontier, host: string, reason: PageReason): void {
-  const start_url = frontier.getCrawl()?.start_url;
+  const start_url = frontier.crawl.get()?.start_url;
   if (start_url && new URL(start_url).origin === host) frontier.giveUp(reason);
   else frontier.giveUpHost(reason, host);
 }
 
 function settleRobots(frontier: Frontier, row: UrlRow, robots: { status: number; body: string }): void {
-  const start_url = frontier.getCrawl()?.start_url ?? "";
+  const crawl = frontier.crawl.get();
   frontier.setRobots(row.host, robots.status, robots.body);
   frontier.settle(row.seq, "ok", {});
+  if (!crawl || crawl.is_list) return;
   const { sitemaps } = robotsFor(robots.status, robots.body);
   for (const href of sitemaps.length > 0 ? sitemaps : ["/sitemap.xml"]) {
     const url = normalizeUrl(href, row.url);
-    if (url && isSameSite(url, new URL(start_url))) frontier.add("sitemap", url.href, 0);
+    if (url && isSameSite(url, new URL(crawl.start_url))) frontier.add("sitemap", url.href, 0);
   }
 }
 
@@ -96,6 +97,7 @@ function settleSitemap(frontier: Frontier, row: UrlRow, reason: PageReason, link
 }
 
 function addLinks(frontier: Frontier, row: UrlRow, links: CrawlReport["links"]): void {
+  if (frontier.crawl.get()?.is_list) return;
   for (const { url } of links) frontier.add("page", url, row.depth + 1);
 }
 
@@ -127,7 +129,7 @@ function findLoop(frontier: Frontier, row: UrlRow, target: string): UrlRow[] {
 
 /** Found addresses in scope, normalized. */
 function listLinks(frontier: Frontier, report: CrawlReport): CrawlReport["links"] {
-  const start = new URL(frontier.getCrawl()?.start_url ?? report.url);
+  const start = new URL(frontier.crawl.get()?.start_url ?? report.url);
   return report.links.flatMap(({ url, kind }) => {
     const normal = normalizeUrl(url, report.url);
     const is_wanted = kind === "sitemap" ? isSameSite : isInScope;

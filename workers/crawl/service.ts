@@ -1,24 +1,21 @@
 /** What the rest of the product asks of the crawl. */
 import type { CrawlProgress } from "../contract/crawl";
-import {
-  getPageId,
-  getSource,
-  getUrlPolicy,
-  listPendingSources,
-  recordUnreadPages,
-  type SiteRef,
-  type Source,
-} from "../knowledge/service";
+import { getSource, listPendingSources, type SiteRef, type SourceRow } from "../knowledge/service";
+import { eraseSourceRows, listSiteSources } from "../knowledge/sources";
 import { describeError } from "../platform/log";
+import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
-import { requirePublicUrl } from "../platform/public-url";
+import { getUrlPolicy, requirePublicUrl } from "../platform/public-url";
 import type { Deps, FetchFailure } from "../ports";
-import type { CrawlRow, SettledPage } from "./frontier-tables";
-import { getPageStatus, PAGE_FETCH } from "./plan";
+import { PAGE_FETCH } from "./plan";
 import { isInScope } from "./scope";
 
+const UNKNOWN = "There is no such source.";
 /** Sources begun in one run of the cron. */
 const STARTS_A_RUN = 100;
+/** Erased of one site in one run of the cron: sources, and batches of 1,000 files. */
+const ERASED_SOURCES_A_RUN = 50;
+const ERASED_BATCHES_A_RUN = 20;
 
 /** Begins the crawl of every source that waits for one: the cron's way to what `startCrawl` did not reach. */
 export async function startPendingSources(deps: Deps): Promise<void> {
@@ -34,23 +31,22 @@ export async function startPendingSources(deps: Deps): Promise<void> {
 /** Begins a crawl, unless one of the source runs already. Throws unavailable. */
 export async function startCrawl(
   { crawler, request_id }: Pick<Deps, "crawler" | "request_id">,
-  source: Source,
+  source: SourceRow,
 ): Promise<void> {
-  const { id: source_id, site_id, url, max_pages } = source;
-  const started = await crawler.start({ site_id, source_id, url, max_pages, request_id });
+  const { id: source_id, site_id, url, urls, max_pages, version } = source;
+  const pages = source.type === "url_list" ? { urls } : {};
+  const started = await crawler.start({ site_id, source_id, url, ...pages, max_pages, version, request_id });
   if (!started.ok) throw new AppError("unavailable", "The crawl could not be started. Try again in a minute.");
 }
 
 /** How far the newest crawl of a source has come. Throws not_found. */
-export async function crawlProgress(
+export async function getCrawlProgress(
   deps: Pick<Deps, "db" | "crawler">,
   scope: SiteRef,
   source_id: string,
 ): Promise<CrawlProgress> {
   const source = await getSource(deps, scope, source_id);
-  const answer = await deps.crawler.progress(source.id, source.site_id);
-  if (!answer.ok) throw new AppError(answer.code, "There is no such source.");
-  return answer.progress;
+  return requireOk(await deps.crawler.progress(source.id, source.site_id), UNKNOWN).progress;
 }
 
 const UNFIT: Record<Exclude<FetchFailure, "blocked_address">, string> = {
@@ -63,18 +59,19 @@ const UNFIT: Record<Exclude<FetchFailure, "blocked_address">, string> = {
 
 /**
  * Looks at an address before it becomes a source; stores nothing. Throws blocked_address (private, or redirects there) and
- * invalid_request with `fields.url` (unreachable, an error status, not HTML, another website).
+ * invalid_request with the `field` at fault (unreachable, an error status, not HTML, another website).
  */
 export async function checkSourceUrl(
   { outbound, config }: Pick<Deps, "outbound" | "config">,
   input: string,
+  field: "url" | "urls" = "url",
 ): Promise<void> {
   const url = requirePublicUrl(input, getUrlPolicy(config));
   const response = await outbound.fetch(url.href, PAGE_FETCH);
   if (!response.ok && response.reason === "blocked_address")
     throw new AppError("blocked_address", "The address leads to a private network, which is not allowed.");
   const complaint = findComplaint(url, response);
-  if (complaint) throw new AppError("invalid_request", complaint, { fields: { url: complaint } });
+  if (complaint) throw new AppError("invalid_request", complaint, { fields: { [field]: complaint } });
 }
 
 function findComplaint(url: URL, response: Awaited<ReturnType<Deps["outbound"]["fetch"]>>): string | null {
@@ -84,36 +81,35 @@ function findComplaint(url: URL, response: Awaited<ReturnType<Deps["outbound"]["
   return isInScope(reached, url) ? null : `The address redirects to ${reached.origin}. Give that one instead.`;
 }
 
-/** Writes the pages a Crawler settled by itself. Of these, what robots.txt forbids leaves the index at once (spec §9). */
-export async function recordSettled(
-  deps: Pick<Deps, "db" | "now" | "site_index">,
-  crawl: CrawlRow,
-  settled: readonly SettledPage[],
-): Promise<void> {
-  if (settled.length === 0) return;
-  if (crawl.live_version !== null)
-    for (const { url, reason } of settled) if (reason === "robots") await removePage(deps, crawl, url);
-  await recordUnreadPages(
-    deps,
-    crawl,
-    crawl.source_id,
-    settled.map(({ url, depth, reason }) => ({ url, depth, reason, status: getPageStatus(reason), http_status: null })),
-  );
+/**
+ * Erases all a deleted site knows: its crawls, rows, files and index. May be cut short and called again; false when more remains
+ * for the next run of the cron.
+ */
+export async function eraseKnowledge(
+  deps: Pick<Deps, "db" | "crawler" | "site_index" | "pages">,
+  site_id: string,
+): Promise<boolean> {
+  const sources = await listSiteSources(deps, site_id, ERASED_SOURCES_A_RUN);
+  for (const { id } of sources) requireOk(await deps.crawler.clear(id, site_id), UNKNOWN);
+  const ids = sources.map(({ id }) => id);
+  await eraseSourceRows(deps, site_id, ids);
+  if (ids.length === ERASED_SOURCES_A_RUN) return false;
+  if (!(await eraseFiles(deps, `${site_id}/`, ERASED_BATCHES_A_RUN))) return false;
+  // Last: by now no job of the site's crawls finds its source any more.
+  requireOk(await deps.site_index.clear(site_id), UNKNOWN);
+  return true;
 }
 
-/** Takes a page that is gone or forbidden out of the index, without waiting for the crawl's end. */
-export async function removePage(
-  { site_index }: Pick<Deps, "site_index">,
-  { site_id, source_id, version }: { site_id: string; source_id: string; version: number },
-  url: string,
-): Promise<void> {
-  const removed_page_ids = [await getPageId(source_id, url)];
-  const applied = await site_index.apply(site_id, {
-    source_id,
-    version,
-    first_crawl: false,
-    pages: [],
-    removed_page_ids,
-  });
-  if (!applied.ok) throw new Error(`SiteIndex refused a removal: ${applied.code}`);
+/** Deletes the files under a prefix, 1,000 a batch; false when some are left after `max_batches`. */
+export async function eraseFiles(
+  { pages }: Pick<Deps, "pages">,
+  prefix: string,
+  max_batches = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  for (let batch = 0; batch < max_batches; batch++) {
+    const { objects, truncated } = await pages.list({ prefix });
+    if (objects.length > 0) await pages.delete(objects.map(({ key }) => key));
+    if (!truncated) return true;
+  }
+  return false;
 }

@@ -1,15 +1,15 @@
 /** One turn of a running crawl: what the Crawler's alarm does. It may be cut short anywhere and done again. */
 import type { CrawlJob } from "../contract/crawl";
-import { finishSource, markSourceSyncing } from "../knowledge/service";
+import { finishSource, markSource } from "../knowledge/service";
 import { computeNextAlarm } from "../platform/object";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { Deps } from "../ports";
 import type { Frontier } from "./frontier";
 import type { CrawlRow, HostRow, UrlRow } from "./frontier-tables";
-import { computeHostTurn, computeSpacing, concludeCrawl, STALL_MS } from "./plan";
+import { computeHostTurn, computeSpacing, concludeCrawl, STALL_MS, STOP_MS } from "./plan";
+import { recordSettled } from "./record";
 import { endStalled, expireLeases } from "./reports";
 import { findCrawlDelay, isAllowed, robotsFor } from "./robots";
-import { recordSettled } from "./service";
 
 /** Rows written to D1 in one turn. */
 const RECORDS_A_TURN = 50;
@@ -18,13 +18,51 @@ const READY_A_TURN = 50;
 
 /** Does everything that is due. Throws when an outside part fails; the next turn repeats what was not noted as done. */
 export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
-  const crawl = frontier.getCrawl();
-  if (!crawl || !frontier.isRunning()) return;
-  if (crawl.status === "pending") {
-    const exists = await markSourceSyncing(deps, crawl, crawl.source_id, crawl.version);
-    if (!exists) return frontier.end("failed", null, false);
-    frontier.markSyncing();
-    deps.log("INFO", "SCRAPE", "crawl.started", { source_id: crawl.source_id, version: crawl.version });
+  const crawl = frontier.crawl.get();
+  if (!crawl || !frontier.crawl.isOpen()) return;
+  if (!(await tellSource(deps, frontier, crawl))) return frontier.crawl.end("failed", null, false);
+  // Also after the wait above: the owner may have paused or stopped it meanwhile.
+  if (frontier.crawl.isRunning()) await advance(deps, frontier, crawl);
+  const settled = frontier.listUnrecorded(RECORDS_A_TURN);
+  await recordSettled(deps, crawl, settled);
+  frontier.markRecorded(settled);
+  if (frontier.crawl.isRunning() && isExhausted(frontier, frontier.listHosts())) await finishCrawl(deps, frontier);
+}
+
+/** When the next turn is due (milliseconds UTC); null when nothing runs. */
+export function computeNextTurn(
+  frontier: Frontier,
+  { concurrency }: { concurrency: number },
+  now: number,
+): number | null {
+  const crawl = frontier.crawl.get();
+  if (!crawl || !frontier.crawl.isOpen()) return null;
+  if (crawl.status === "pending" || frontier.listUnrecorded(1).length > 0) return now;
+  if (crawl.status === "paused") return null;
+  const hosts = frontier.listHosts();
+  if (isExhausted(frontier, hosts)) return now;
+  if (crawl.stopped_at !== null) return isAnyOut(hosts) ? Math.max(now, crawl.stopped_at + STOP_MS) : now;
+  const turns = hosts.map((host) => computeHostTurn(host, concurrency));
+  return computeNextAlarm([...turns, frontier.getNextExpiry(), crawl.progress_at + STALL_MS], now);
+}
+
+/** Tells D1 that the crawl begins, goes on or rests. False when the source is gone. */
+async function tellSource(deps: Deps, frontier: Frontier, crawl: CrawlRow): Promise<boolean> {
+  const { status, source_id, version } = crawl;
+  if (status === "paused") return markSource(deps, crawl, source_id, { status, version });
+  if (status !== "pending") return true;
+  if (!(await markSource(deps, crawl, source_id, { status: "syncing", version }))) return false;
+  frontier.crawl.markSyncing();
+  deps.log("INFO", "SCRAPE", "crawl.started", { source_id, version });
+  return true;
+}
+
+/** Hands out what may go, or lets a crawl that was stopped come to rest. */
+async function advance(deps: Deps, frontier: Frontier, crawl: CrawlRow): Promise<void> {
+  const stopped_at = frontier.crawl.get()?.stopped_at ?? null;
+  if (stopped_at !== null) {
+    if (!isAnyOut(frontier.listHosts()) || deps.now() >= stopped_at + STOP_MS) frontier.dropUnsettled();
+    return;
   }
   expireLeases(frontier, deps.now());
   endStalled(frontier, deps.now());
@@ -35,24 +73,6 @@ export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
     for (const { lease } of jobs) frontier.release(lease);
     throw error;
   }
-  const settled = frontier.listUnrecorded(RECORDS_A_TURN);
-  await recordSettled(deps, crawl, settled);
-  frontier.markRecorded(settled);
-  if (isExhausted(frontier, frontier.listHosts())) await finishCrawl(deps, frontier);
-}
-
-/** When the next turn is due (milliseconds UTC); null when nothing runs. */
-export function computeNextTurn(
-  frontier: Frontier,
-  { concurrency }: { concurrency: number },
-  now: number,
-): number | null {
-  const crawl = frontier.getCrawl();
-  if (!crawl || !frontier.isRunning()) return null;
-  const hosts = frontier.listHosts();
-  if (crawl.status === "pending" || frontier.listUnrecorded(1).length > 0 || isExhausted(frontier, hosts)) return now;
-  const turns = hosts.map((host) => computeHostTurn(host, concurrency));
-  return computeNextAlarm([...turns, frontier.getNextExpiry(), crawl.progress_at + STALL_MS], now);
 }
 
 /** Leases at most one URL of a host: the spacing lets the next one go later. What its rules or the budget forbid is settled. */
@@ -63,10 +83,11 @@ function handOut({ config, now }: Deps, frontier: Frontier, crawl: CrawlRow, hos
   const robots = host.robots_status === null ? null : robotsFor(host.robots_status, frontier.getRobotsBody(host.host));
   for (const row of frontier.listReady(host, at, READY_A_TURN)) {
     if (row.kind !== "robots" && robots && !isAllowed(robots, new URL(row.url), PRODUCT_TOKEN)) {
-      frontier.settle(row.seq, "robots", { unrecorded: true });
+      // Rules that cannot be read forbid everything for now, and are no wish to be forgotten.
+      frontier.settle(row.seq, (host.robots_status ?? 0) >= 500 ? "http_5xx" : "robots", { unrecorded: true });
       continue;
     }
-    if (row.kind === "page" && row.handouts === 0 && (frontier.getCrawl()?.pages_begun ?? 0) >= crawl.max_pages) {
+    if (row.kind === "page" && row.handouts === 0 && (frontier.crawl.get()?.pages_begun ?? 0) >= crawl.max_pages) {
       frontier.cutOff();
       return [];
     }
@@ -94,22 +115,28 @@ function isExhausted(frontier: Frontier, hosts: readonly HostRow[]): boolean {
   );
 }
 
+function isAnyOut(hosts: readonly HostRow[]): boolean {
+  return hosts.some(({ in_flight }) => in_flight > 0);
+}
+
 async function finishCrawl(deps: Deps, frontier: Frontier): Promise<void> {
-  const crawl = frontier.getCrawl();
+  const crawl = frontier.crawl.get();
   if (!crawl) return;
-  const { found, indexed, failed } = frontier.getProgress();
+  const { found, indexed, failed, read } = frontier.countPages();
   const end = concludeCrawl({
-    indexed,
+    read,
     first_crawl: crawl.live_version === null,
+    stopped: crawl.stopped_at !== null,
     gave_up: crawl.gave_up,
     reason: frontier.findFirstReason(),
   });
-  if (end.publish) {
-    const published = await deps.site_index.publish(crawl.site_id, crawl.source_id, crawl.version);
+  const { source_id, version } = crawl;
+  const { status, last_error, publish } = end;
+  if (publish) {
+    const published = await deps.site_index.publish(crawl.site_id, source_id, version);
     if (!published.ok) throw new Error(`SiteIndex refused to publish: ${published.code}`);
   }
-  await finishSource(deps, crawl, crawl.source_id, { version: crawl.version, ...end });
-  frontier.end(end.status, end.last_error, end.publish);
-  const { source_id, version } = crawl;
-  deps.log("INFO", "SCRAPE", "crawl.finished", { source_id, version, status: end.status, found, indexed, failed });
+  await finishSource(deps, crawl, source_id, { version, status, last_error, is_published: publish });
+  frontier.crawl.end(status, last_error, publish);
+  deps.log("INFO", "SCRAPE", "crawl.finished", { source_id, version, status, found, indexed, failed });
 }

@@ -7,7 +7,9 @@ import type { GuestScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { findSiteByHost, findSiteByKey, isAllowedOrigin, readSubdomain } from "../sites/service";
 
-export const authorizers: Authorizers = {
+type PublicAccess = "public" | "site" | "site_bootstrap" | "guest" | "maybe_guest" | "guest_token";
+
+export const publicAuthorizers: Pick<Authorizers, PublicAccess> = {
   public: async () => null,
   site: async (deps, parts) => requireWidget(await requireSite(deps, parts)),
   site_bootstrap: requireSite,

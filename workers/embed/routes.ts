@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { rateAnswer } from "../answers/service";
 import { describeGuest } from "../contacts/service";
 import * as embed from "../contract/embed";
@@ -10,15 +11,27 @@ import {
   streamEvents,
 } from "../conversations/service";
 import { defineRoute } from "../platform/route";
-import { showHome, showIcon } from "./home";
+import { showAsset, showDashboard, showHome, showIcon } from "./dashboard";
 import { findContent, readPublicConfig, registerGuest, search } from "./service";
 import { FramePath, showFrame, showLoader } from "./widget";
 
+const AssetPath = z.object({ file: z.string().max(200) });
 const UUID = "7f3b1c1e-5d5a-4a3e-9b57-0d8f4f8a2b11";
 
 export const embedRoutes = [
   defineRoute({ method: "GET", path: "/favicon.ico", access: "public", handler: () => showIcon() }),
   defineRoute({ method: "GET", path: "/", access: "public", handler: ({ deps, url }) => showHome(deps, url) }),
+  ...["/sign-in", "/sign-up", "/sites", "/sites/*", "/account"].map((path) =>
+    defineRoute({ method: "GET", path, access: "public", handler: ({ deps, url }) => showDashboard(deps, url) }),
+  ),
+  defineRoute({
+    method: "GET",
+    path: "/assets/:file",
+    access: "public",
+    params: AssetPath,
+    example: { params: { file: "missing.js" } },
+    handler: ({ deps, url }) => showAsset(deps, url),
+  }),
   defineRoute({
     method: "GET",
     path: "/widget.js",

@@ -1,4 +1,4 @@
-import { answerQuestion, searchContent } from "../answers/service";
+import { type AskScope, answerQuestion, searchContent } from "../answers/service";
 import { createGuest } from "../contacts/service";
 import type {
   ContentResults,
@@ -43,8 +43,10 @@ export async function search(
   body: SearchQuery,
 ): Promise<SearchAnswer | Response> {
   await requireAnswerLimits(deps, scope, request);
+  const { site_id, site, guest_id } = scope;
+  const asker: AskScope = { site_id, site, asked_by: "visitor", asked_by_id: guest_id };
   const input = { question: body.query, conversation_id: null, history: [], context: body.context ?? null };
-  if (!request.headers.get("accept")?.includes("text/event-stream")) return answerQuestion(deps, scope, input);
+  if (!request.headers.get("accept")?.includes("text/event-stream")) return answerQuestion(deps, asker, input);
   const encoder = new TextEncoder();
   const abort = new AbortController();
   const stream = new ReadableStream<Uint8Array>({
@@ -52,7 +54,7 @@ export async function search(
       const send = (event: string, data: unknown) =>
         controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
       try {
-        const answer = await answerQuestion(deps, scope, input, (delta) => send("delta", delta), abort.signal);
+        const answer = await answerQuestion(deps, asker, input, (delta) => send("delta", delta), abort.signal);
         send("done", answer);
         controller.close();
       } catch (error) {

@@ -3,6 +3,7 @@ import { FRAME_JS, FRAME_JS_SHA256, LOADER_JS } from "../../dist/widget-bundle";
 import { type FrameConfig, type LoaderConfig, SiteKey } from "../contract/embed";
 import type { Site } from "../contract/sites";
 import { readableTextColor } from "../platform/color";
+import type { Config } from "../platform/config";
 import { escapeHtml, escapeJsonForHtml } from "../platform/html";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
@@ -45,49 +46,58 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
   const subdomain = readSubdomain(deps.config, url.host);
   if (site?.status !== "active" || (subdomain !== null && subdomain !== site.subdomain))
     return new Response("There is no such chat.", { status: 404 });
-  const { features, ...shown } = readPublicConfig(site);
-  const frame_config: FrameConfig = {
-    site_key,
-    frame_origin: readSiteOrigin(deps.config, site),
-    ...shown,
-    text_color: readableTextColor(site.theme.primary_color),
-    ai_enabled: features.ai,
-    allowed_origins: site.allowed_origins,
-  };
-  const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(site.name)}</title>
-</head>
-<body>
-<div id="app"></div>
-<script type="application/json" id="config">${escapeJsonForHtml(frame_config)}</script>
-<script type="module">${FRAME_JS}</script>
-</body>
-</html>
-`;
-  return new Response(html, {
+  return new Response(renderFrame(buildFrameConfig(deps.config, site)), {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": `public, max-age=${FRAME_MAX_AGE_S}`,
-      "Content-Security-Policy": framePolicy(site),
+      "Content-Security-Policy": writeFramePolicy("'self'", `'self' ${site.allowed_origins.join(" ")}`.trim()),
       "Cross-Origin-Resource-Policy": "cross-origin",
     },
   });
 }
 
-function framePolicy(site: Site): string {
+/** What the frame is told of its site. */
+export function buildFrameConfig(config: Config, site: Site): FrameConfig {
+  const { features, ...shown } = readPublicConfig(site);
+  return {
+    site_key: site.site_key,
+    frame_origin: readSiteOrigin(config, site),
+    ...shown,
+    text_color: readableTextColor(site.theme.primary_color),
+    ai_enabled: features.ai,
+    allowed_origins: site.allowed_origins,
+  };
+}
+
+/** The frame's document. */
+export function renderFrame(config: FrameConfig): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(config.name)}</title>
+</head>
+<body>
+<div id="app"></div>
+<script type="application/json" id="config">${escapeJsonForHtml(config)}</script>
+<script type="module">${FRAME_JS}</script>
+</body>
+</html>
+`;
+}
+
+/** The Content-Security-Policy of the frame's document: whom it may call, and who may frame it. */
+export function writeFramePolicy(connect: string, ancestors: string): string {
   return [
     "default-src 'none'",
     `script-src 'sha256-${FRAME_JS_SHA256}'`,
-    "connect-src 'self'",
+    `connect-src ${connect}`,
     "img-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors 'self' ${site.allowed_origins.join(" ")}`.trim(),
+    `frame-ancestors ${ancestors}`,
     "require-trusted-types-for 'script'",
   ].join("; ");
 }

@@ -12,6 +12,8 @@ export const sources = sqliteTable(
       .references(() => sites.id),
     type: text({ enum: ["website", "sitemap", "url_list"] }).notNull(),
     url: text().notNull(),
+    /** Of a URL list, else empty. */
+    urls: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     status: text().$type<SourceStatus>().notNull(),
     last_error: text(),
     max_pages: integer().notNull(),
@@ -36,6 +38,8 @@ export const pages = sqliteTable(
       .references(() => sources.id),
     url: text().notNull(),
     title: text(),
+    /** The owner's wish: kept out of the index whatever a crawl finds. */
+    is_unpublished: integer({ mode: "boolean" }).notNull().default(false),
     status: text().$type<PageStatus>().notNull(),
     reason: text().$type<PageReason>().notNull(),
     http_status: integer(),

@@ -1,6 +1,10 @@
 import * as z from "zod";
-import { defineRoute } from "../platform/route";
+import { AuditEntry } from "../contract/accounts";
+import { ListQuery, listOf } from "../contract/lists";
+import { can, defineRoute } from "../platform/route";
+import { listAuditLog } from "./audit";
 import { showHealth } from "./health";
+import { OUTBOX_PATH, showOutbox } from "./outbox";
 
 export const opsRoutes = [
   defineRoute({
@@ -21,5 +25,20 @@ export const opsRoutes = [
     path: "/health",
     access: "public",
     handler: ({ deps, request }) => showHealth(deps, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/audit-log",
+    access: can("administer"),
+    query: ListQuery,
+    response: { 200: listOf(AuditEntry) },
+    example: { query: { page: "1" } },
+    handler: ({ deps, scope, query }) => listAuditLog(deps, scope, query),
+  }),
+  defineRoute({
+    method: "GET",
+    path: OUTBOX_PATH,
+    access: "public",
+    handler: ({ deps, url }) => showOutbox(deps, url),
   }),
 ];

@@ -27,6 +27,8 @@ const Environment = z.object({
     }),
   LOG_LEVEL: z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).default("INFO"),
   HEALTH_TOKEN: z.string().min(32).optional(),
+  /** Keys of codes at rest and of the audit log are derived from it. */
+  APP_SECRET: z.string().min(32),
 });
 
 export interface Config {
@@ -41,6 +43,7 @@ export interface Config {
   limits: Record<RateLimitName, { limit: number; window_s: number }>;
   log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
   health_token: string | null;
+  app_secret: string;
 }
 
 /** Its message names the variable that is wrong and never its value, so it may be logged. */
@@ -70,6 +73,8 @@ export function parseConfig(env: object): Config {
     throw new ConfigError("Configuration: DEV_ALLOWED_HOSTS must be empty outside development.");
   if (real && !e.APP_ORIGIN.startsWith("https://"))
     throw new ConfigError("Configuration: APP_ORIGIN must be https outside development.");
+  if (real && /development|changeme|example|^(.)\1+$/i.test(e.APP_SECRET))
+    throw new ConfigError("Configuration: APP_SECRET must be a random secret of your own outside development.");
   const limits = Object.fromEntries(
     Object.entries(RATE_LIMITS).map(([name, rule]) => [
       name,
@@ -88,6 +93,7 @@ export function parseConfig(env: object): Config {
     limits,
     log_level: e.LOG_LEVEL,
     health_token: e.HEALTH_TOKEN ?? null,
+    app_secret: e.APP_SECRET,
   };
   parsed.set(env, config);
   return config;

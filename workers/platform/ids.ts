@@ -1,4 +1,18 @@
-const PREFIXES = ["ws", "user", "site", "src", "page", "ans", "conv", "msg", "turn", "req"] as const;
+const PREFIXES = [
+  "ws",
+  "user",
+  "ses",
+  "aud",
+  "mail",
+  "site",
+  "src",
+  "page",
+  "ans",
+  "conv",
+  "msg",
+  "turn",
+  "req",
+] as const;
 export type IdPrefix = (typeof PREFIXES)[number];
 
 /** A prefixed, time-sortable text id: `page_` + 9 base36 digits of milliseconds + 16 random ones (about 82 bits). */

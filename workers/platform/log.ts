@@ -12,11 +12,12 @@ const MAX_FIELD_CHARS = 300;
 export function createLog(minimum: LogLevel, base: LogFields, write: (line: string) => void = console.log): Log {
   return (level, category, event, fields = {}) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(minimum)) return;
-    const line: LogFields = { ts: new Date().toISOString(), level, category, event };
+    const line: LogFields = {};
     for (const [key, value] of Object.entries({ ...base, ...fields })) {
       line[key] = typeof value === "string" ? value.slice(0, MAX_FIELD_CHARS) : value;
     }
-    write(JSON.stringify(line));
+    // Last, so that no field takes their place.
+    write(JSON.stringify({ ...line, ts: new Date().toISOString(), level, category, event }));
   };
 }
 

@@ -7,6 +7,7 @@ import { ConfigError } from "./config";
 import { createLog, describeError } from "./log";
 import { AppError, toProblem } from "./problem";
 import type { Access, Authorizers, RequestParts, Route } from "./route";
+import type { OwnerScope } from "./scope";
 import { withSecurityHeaders } from "./security-headers";
 
 /** What the app keeps beside a request while it runs. */
@@ -15,20 +16,29 @@ export interface Variables {
   /** Set once the caller's Origin has been checked against the site: only then may a browser read the answer. */
   cors_origin?: string;
   site_id?: string;
+  workspace_id?: string;
   error_code?: string;
 }
 export type App = Hono<{ Bindings: Env; Variables: Variables }>;
 type AppContext = Context<{ Bindings: Env; Variables: Variables }>;
 
+/** Told when a member asked for something that is not theirs or does not exist. */
+export type NoteMissing = (deps: Deps, scope: OwnerScope, path: string) => Promise<void>;
+
 /** Mounts declared routes: access, validation, handler, response shape, in this order. Refuses to boot on a route without access. */
-export function mountRoutes(app: App, routes: readonly Route[], authorizers: Authorizers): void {
+export function mountRoutes(
+  app: App,
+  routes: readonly Route[],
+  authorizers: Authorizers,
+  noteMissing: NoteMissing,
+): void {
   for (const route of routes) {
     if (!(route.access in authorizers)) throw new Error(`${route.method} ${route.path} declares no access.`);
-    app.on(route.method, route.path, (c) => runRoute(c, route, authorizers));
+    app.on(route.method, route.path, (c) => runRoute(c, route, authorizers, noteMissing));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map((route) => route.method);
-    const cross_origin = routes.find((route) => route.path === path && route.access !== "public");
+    const cross_origin = routes.find((route) => route.path === path && isForOtherOrigins(route.access));
     if (cross_origin) app.on("OPTIONS", path, (c) => runPreflight(c, cross_origin, methods, authorizers));
     app.all(path, (c) => {
       c.header("Allow", methods.join(", "));
@@ -37,7 +47,17 @@ export function mountRoutes(app: App, routes: readonly Route[], authorizers: Aut
   }
 }
 
-async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): Promise<Response> {
+/** The widget's calls come from customers' pages; the dashboard's come from the app host alone and get no CORS (bars WEB-07). */
+function isForOtherOrigins(access: Access): boolean {
+  return access !== "public" && access !== "app" && !access.startsWith("can:");
+}
+
+async function runRoute(
+  c: AppContext,
+  route: Route,
+  authorizers: Authorizers,
+  noteMissing: NoteMissing,
+): Promise<Response> {
   const deps = c.get("deps");
   const parts: RequestParts = {
     request: c.req.raw,
@@ -49,7 +69,8 @@ async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): 
   };
   const params = parse(route.params, parts.params);
   const scope = await authorize(c, route.access, authorizers, parts);
-  const result = await route.handler({
+  const headers = new Headers();
+  const input = {
     deps,
     scope,
     params,
@@ -57,19 +78,39 @@ async function runRoute(c: AppContext, route: Route, authorizers: Authorizers): 
     body: parse(route.body, parts.body),
     request: c.req.raw,
     url: parts.url,
-  });
+    headers,
+  };
+  const result = await runHandler(route, input, noteMissing);
   if (result instanceof Response) return result;
   const [status, schema] = Object.entries(route.response ?? {})[0] ?? [];
   if (!status || !schema) throw new Error(`${route.method} ${route.path} returned data without a declared response.`);
-  return Response.json(schema.parse(result), { status: Number(status) });
+  const data = schema.parse(result);
+  if (data === undefined) return new Response(null, { status: Number(status), headers });
+  return Response.json(data, { status: Number(status), headers });
+}
+
+async function runHandler(
+  route: Route,
+  input: Parameters<Route["handler"]>[0],
+  noteMissing: NoteMissing,
+): Promise<unknown> {
+  try {
+    return await route.handler(input);
+  } catch (error) {
+    const { deps, scope, url } = input;
+    if (error instanceof AppError && error.code === "not_found" && scope && "workspace_id" in scope)
+      await noteMissing(deps, scope, url.pathname);
+    throw error;
+  }
 }
 
 async function authorize(c: AppContext, access: Access, authorizers: Authorizers, parts: RequestParts) {
   const scope = await authorizers[access](c.get("deps"), parts);
   const origin = parts.request.headers.get("origin");
   if (parts.any_origin) c.set("cors_origin", "*");
-  else if (scope && origin) c.set("cors_origin", origin);
-  if (scope) c.set("site_id", scope.site_id);
+  else if (scope && origin && isForOtherOrigins(access)) c.set("cors_origin", origin);
+  if (scope && "site_id" in scope) c.set("site_id", scope.site_id);
+  if (scope && "workspace_id" in scope) c.set("workspace_id", scope.workspace_id);
   return scope;
 }
 

@@ -28,6 +28,15 @@ export function isTenant(storage: DurableObjectStorage, tenant: string, mode: "r
   return true;
 }
 
+/** Erases everything an object keeps, its tenant's name and its alarm included, and leaves it as new. */
+export async function eraseObject(ctx: DurableObjectState, migrations: readonly string[]): Promise<void> {
+  await ctx.blockConcurrencyWhile(async () => {
+    await ctx.storage.deleteAlarm();
+    await ctx.storage.deleteAll();
+    migrate(ctx.storage, migrations);
+  });
+}
+
 /** The earliest of several due times, never before `now`; null when nothing is due. */
 export function computeNextAlarm(due: readonly (number | null)[], now: number): number | null {
   const times = due.filter((at): at is number => at !== null);

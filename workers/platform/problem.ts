@@ -34,6 +34,10 @@ const TITLES: Record<ErrorCode, string> = {
   forbidden: "Not allowed",
   origin_not_allowed: "Origin not allowed",
   widget_disabled: "Widget switched off",
+  plan_limit: "Plan limit reached",
+  wrong_credentials: "Not signed in",
+  wrong_code: "Wrong code",
+  weak_password: "Password too common",
   blocked_address: "Address not allowed",
   not_found: "Not found",
   guest_not_found: "Guest not found",
@@ -45,6 +49,7 @@ const TITLES: Record<ErrorCode, string> = {
   internal_error: "Something went wrong",
   upstream_failed: "A service we depend on failed",
   unavailable: "Temporarily unavailable",
+  mail_not_configured: "Mail not connected",
 };
 
 /** Builds the RFC 9457 body. */

@@ -3,6 +3,7 @@
  * form here, and by the addresses it resolves to in `adapters/safe-fetch.ts`.
  */
 import { parse as parseDomain } from "tldts";
+import type { Config } from "./config";
 import { AppError } from "./problem";
 
 export interface UrlPolicy {
@@ -10,6 +11,11 @@ export interface UrlPolicy {
   own_hosts: readonly string[];
   /** Exact `host:port` pairs, port always written, that pass over http although they are private. Empty outside development. */
   dev_allowed_hosts: readonly string[];
+}
+
+/** Which addresses a site or a source may have. */
+export function getUrlPolicy({ app_origin, dev_allowed_hosts }: Config): UrlPolicy {
+  return { own_hosts: [new URL(app_origin).host], dev_allowed_hosts };
 }
 
 export type PublicUrlCheck = { ok: true; url: URL } | { ok: false; reason: "blocked_address" };
@@ -97,6 +103,24 @@ export function requirePublicUrl(input: string, policy: UrlPolicy): URL {
   if (!check.ok)
     throw new AppError("blocked_address", "Give the address of a public website, starting with http:// or https://.");
   return check.url;
+}
+
+/** As requirePublicUrl, for an address as a person types it: without a scheme it is https, or http where only that may pass. */
+export function requireTypedUrl(input: string, policy: UrlPolicy): URL {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(input)) return requirePublicUrl(input, policy);
+  const secure = checkPublicUrl(`https://${input}`, policy);
+  return secure.ok ? secure.url : requirePublicUrl(`http://${input}`, policy);
+}
+
+/** The same address with `www.` before a bought name, or without it; null for every other host, which has no such twin. */
+export function findWwwTwin(url: URL): URL | null {
+  const { domain } = parseDomain(url.hostname);
+  if (domain === null) return null;
+  const twin = new URL(url);
+  if (url.hostname === domain) twin.hostname = `www.${domain}`;
+  else if (url.hostname === `www.${domain}`) twin.hostname = domain;
+  else return null;
+  return twin;
 }
 
 /** Whether development lets this private host and port pass. */

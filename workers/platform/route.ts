@@ -1,10 +1,18 @@
 /** A route is declared once: validation, access, response shape and the cases of the every-route test come from the declaration. */
 import type * as z from "zod";
+import type { Action } from "../contract/permissions";
 import type { Deps } from "../ports";
-import type { GuestScope, SiteScope } from "./scope";
+import type { GuestScope, OwnerScope, SiteScope } from "./scope";
+
+/** A member whose role allows `action`, on the app host, with the dashboard's session. */
+export function can<A extends Action>(action: A): `can:${A}` {
+  return `can:${action}`;
+}
 
 /** Who may call a route, and the scope its handler gets. The functions that make these scopes are bound in worker.ts. */
-export interface AccessScopes {
+export type AccessScopes = PublicScopes & { [A in `can:${Action}`]: OwnerScope };
+
+interface PublicScopes {
   /** Anybody; the handler learns nothing of a tenant. */
   public: null;
   /** Anybody on an active site, found by host, `site_key` or `X-Site-Key`; browsers only from its origins. */
@@ -17,6 +25,8 @@ export interface AccessScopes {
   maybe_guest: GuestScope | null;
   /** The guest whose token is in `Authorization: Bearer`. */
   guest_token: GuestScope;
+  /** Anybody on the app host; browsers only from its own pages. For sign-in. */
+  app: null;
 }
 export type Access = keyof AccessScopes;
 
@@ -43,7 +53,16 @@ export interface HandlerInput<A extends Access, P extends Shape, Q extends Shape
   body: Parsed<B>;
   request: Request;
   url: URL;
+  /** Further headers of the answer, such as a cookie. */
+  headers: Headers;
 }
+
+/** A schema that takes undefined is one for an answer without a body. */
+type Answer<R extends Shape> = R extends z.ZodType
+  ? undefined extends z.input<R>
+    ? Promise<void>
+    : Promise<z.input<R> | Response>
+  : Promise<Response>;
 
 interface RouteSpec<A extends Access, P extends Shape, Q extends Shape, B extends Shape, R extends Shape> {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -54,16 +73,14 @@ interface RouteSpec<A extends Access, P extends Shape, Q extends Shape, B extend
   query?: Q;
   /** Strict: an unknown key is 400. */
   body?: B;
-  /** The JSON answer by its success status; absent for routes whose handler returns a Response (HTML, script, stream). */
+  /** The JSON answer by its success status (204: `Nothing`); absent for routes whose handler returns a Response (HTML, script, stream). */
   response?: { [status: number]: R };
   /** A valid call for the every-route test and the API reference. */
   example?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
   /** `*` for the two public documents any origin may read (bars WEB-07). */
   cors?: "*";
   /** Returns the JSON body, or a Response that is passed on as it is. */
-  handler: (
-    input: HandlerInput<A, P, Q, B>,
-  ) => Promise<(R extends z.ZodType ? z.input<R> : never) | Response> | Response;
+  handler: (input: HandlerInput<A, P, Q, B>) => Answer<R> | Response;
 }
 
 /** A declared route, its types erased so that routes of all shapes stand in one list. */

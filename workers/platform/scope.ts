@@ -1,7 +1,9 @@
 /**
- * Who a request speaks for. Made only by the authorizers of embed/access.ts, so that a service that takes one
- * cannot be called for another tenant: tenant and id stand in the same WHERE.
+ * Who a request speaks for. Made only by the authorizers (embed/access.ts, accounts/access.ts), so that a service that takes
+ * one cannot be called for another tenant: tenant and id stand in the same WHERE.
  */
+import type { Role } from "../contract/permissions";
+import type { PlanName } from "../contract/plans";
 import type { Site } from "../contract/sites";
 
 export interface SiteScope {
@@ -15,4 +17,15 @@ export interface GuestScope extends SiteScope {
   conversation_id: string | null;
   /** Milliseconds UTC. */
   expires_at: number;
+}
+
+/** A signed-in member in their workspace. */
+export interface OwnerScope {
+  workspace_id: string;
+  user_id: string;
+  role: Role;
+  plan: PlanName;
+  session_id: string;
+  /** The caller's address, for the audit log. */
+  ip: string | null;
 }

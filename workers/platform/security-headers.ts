@@ -9,6 +9,26 @@ const DEFAULTS: Record<string, string> = {
   "Cache-Control": "no-store",
 };
 
+/** The dashboard's documents may load, call and frame the app host and nothing else. Pages sends the same (scripts/deploy-dashboard.mjs). */
+export const DASHBOARD_HEADERS: Record<string, string> = {
+  ...DEFAULTS,
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; "),
+};
+
 /** `cors_origin` is set only after the caller's origin was checked against the site. */
 export function withSecurityHeaders(response: Response, request_id: string, cors_origin: string | undefined): Response {
   const out = new Response(response.body, response);

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
 import type { Contact, Personality, Theme } from "../contract/sites";
@@ -23,6 +24,11 @@ export const sites = sqliteTable(
     allowed_origins: text({ mode: "json" }).$type<string[]>().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    /** Set once the owner has deleted it: nobody finds it any more, and the cron erases what is left. */
+    deleted_at: integer(),
   },
-  (table) => [index("sites_by_workspace").on(table.workspace_id)],
+  (table) => [
+    index("sites_by_workspace").on(table.workspace_id),
+    index("sites_deleted").on(table.deleted_at).where(sql`deleted_at IS NOT NULL`),
+  ],
 );

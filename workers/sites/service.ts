@@ -1,25 +1,53 @@
-import { eq } from "drizzle-orm";
+/** Finding sites, for visitors and members, and what others ask of them. What owners do with their sites is `owner.ts`. */
+import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
+import type { SiteEvent } from "../contract/live";
 import { Site } from "../contract/sites";
 import type { Config } from "../platform/config";
-import type { Deps } from "../ports";
+import { describeError } from "../platform/log";
+import { requireOk } from "../platform/object";
+import { AppError } from "../platform/problem";
+import type { OwnerScope, SiteScope } from "../platform/scope";
+import type { Deps, EndedAccess } from "../ports";
 import { sites } from "./schema";
+
+const UNKNOWN = "There is no such site.";
 
 /** The site whose subdomain a host names, or null for the app host and foreign hosts. */
 export async function findSiteByHost({ db, config }: Pick<Deps, "db" | "config">, host: string): Promise<Site | null> {
   const subdomain = readSubdomain(config, host);
-  if (subdomain === null) return null;
-  const [row] = await db.select().from(sites).where(eq(sites.subdomain, subdomain));
+  return subdomain === null ? null : findSite({ db }, eq(sites.subdomain, subdomain));
+}
+
+export function findSiteByKey(deps: Pick<Deps, "db">, site_key: string): Promise<Site | null> {
+  return findSite(deps, eq(sites.site_key, site_key));
+}
+
+export function findSiteById(deps: Pick<Deps, "db">, site_id: string): Promise<Site | null> {
+  return findSite(deps, eq(sites.id, site_id));
+}
+
+async function findSite({ db }: Pick<Deps, "db">, is: ReturnType<typeof eq>): Promise<Site | null> {
+  const [row] = await db
+    .select()
+    .from(sites)
+    .where(and(is, isNull(sites.deleted_at)));
   return row ? Site.parse(row) : null;
 }
 
-export async function findSiteByKey({ db }: Pick<Deps, "db">, site_key: string): Promise<Site | null> {
-  const [row] = await db.select().from(sites).where(eq(sites.site_key, site_key));
-  return row ? Site.parse(row) : null;
+/** A site of the member's workspace. Throws not_found, for another workspace's site as for one that never was. */
+export async function getOwnSite(
+  { db }: Pick<Deps, "db">,
+  { workspace_id }: OwnerScope,
+  site_id: string,
+): Promise<SiteScope> {
+  const [row] = await db.select().from(sites).where(isOwnSite(workspace_id, site_id));
+  if (!row) throw new AppError("not_found", UNKNOWN);
+  return { site_id: row.id, site: Site.parse(row) };
 }
 
-export async function findSiteById({ db }: Pick<Deps, "db">, site_id: string): Promise<Site | null> {
-  const [row] = await db.select().from(sites).where(eq(sites.id, site_id));
-  return row ? Site.parse(row) : null;
+/** The condition of every statement about one site of a workspace. */
+export function isOwnSite(workspace_id: string, site_id: string) {
+  return and(eq(sites.workspace_id, workspace_id), eq(sites.id, site_id), isNull(sites.deleted_at));
 }
 
 /** `demo` of `demo.localhost:8787`; null when the host is not directly below the app host. */
@@ -42,8 +70,75 @@ export function isAllowedOrigin(config: Config, site: Site, origin: string): boo
   return origin === readSiteOrigin(config, site) || site.allowed_origins.includes(origin);
 }
 
-/** Every site there is, oldest first. For the development start page only: it crosses tenants. */
-export async function listSites({ db }: Pick<Deps, "db">): Promise<Site[]> {
-  const rows = await db.select().from(sites).orderBy(sites.created_at).limit(20);
-  return rows.map((row) => Site.parse(row));
+/** Tells everybody who looks at a site what happened. Never throws: what it tells of has been done, and is read again anyway. */
+export async function publishEvent(
+  { site_room, log }: Pick<Deps, "site_room" | "log">,
+  site_id: string,
+  event: SiteEvent,
+): Promise<void> {
+  try {
+    requireOk(await site_room.publish(site_id, event), UNKNOWN);
+  } catch (error) {
+    log("WARNING", "SYSTEM", "room.not_published", { site_id, event_type: event.type, ...describeError(error) });
+  }
+}
+
+/**
+ * The live events of a site (contract/live.ts), after `last_event_id` where the client has one; what is no such id counts as
+ * none. Throws not_found.
+ */
+export async function streamEvents(
+  deps: Pick<Deps, "db" | "site_room">,
+  scope: OwnerScope,
+  site_id: string,
+  last_event_id: string | undefined,
+): Promise<Response> {
+  const site = await getOwnSite(deps, scope, site_id);
+  const { user_id, session_id } = scope;
+  const seen = last_event_id !== undefined && /^\d{1,15}$/.test(last_event_id) ? Number(last_event_id) : null;
+  const stream = await deps.site_room.events(site.site_id, { user_id, session_id }, seen);
+  if (!stream.ok) throw new AppError("not_found", UNKNOWN);
+  return stream;
+}
+
+/** Ends the open streams of sessions, or of a whole member, in every room of the workspace. Never throws: those rights have ended already. */
+export async function closeStreams(
+  { db, site_room, log }: Pick<Deps, "db" | "site_room" | "log">,
+  { workspace_id, ...ended }: EndedAccess,
+): Promise<void> {
+  // Deleted sites too: their rooms stand until they are erased.
+  const rows = await db.select({ id: sites.id }).from(sites).where(eq(sites.workspace_id, workspace_id));
+  const closed = await Promise.allSettled(
+    rows.map(async ({ id }) => requireOk(await site_room.disconnect(id, ended), UNKNOWN)),
+  );
+  for (const result of closed)
+    if (result.status === "rejected")
+      log("ERROR", "AUTH", "streams.not_closed", { workspace_id, ...describeError(result.reason) });
+}
+
+/** Ids of sites their owners have deleted and that still hold data, longest waiting first: for the cron only. */
+export async function listDeletedSites({ db }: Pick<Deps, "db">, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: sites.id })
+    .from(sites)
+    .where(isNotNull(sites.deleted_at))
+    .orderBy(asc(sites.deleted_at))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Erases a deleted site's room, its log and, last, its row: for the cron only, once nothing refers to the row any more.
+ * Does nothing for a site that is not deleted. May be cut short and called again.
+ */
+export async function eraseSite(
+  { db, site_room, site_log }: Pick<Deps, "db" | "site_room" | "site_log">,
+  site_id: string,
+): Promise<void> {
+  const deleted = and(eq(sites.id, site_id), isNotNull(sites.deleted_at));
+  const [row] = await db.select({ id: sites.id }).from(sites).where(deleted);
+  if (!row) return;
+  requireOk(await site_room.clear(site_id), UNKNOWN);
+  requireOk(await site_log.clear(site_id), UNKNOWN);
+  await db.delete(sites).where(deleted);
 }

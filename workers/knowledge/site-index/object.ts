@@ -3,7 +3,7 @@ import { isTenant, migrate } from "../../platform/object";
 import type { IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
 import { type IndexStats, type LivePage, readPage, readStats } from "./read";
 import { searchChunks } from "./search";
-import { applyChanges, publishVersion } from "./store";
+import { applyChanges, publishVersion, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
 
 const FOREIGN = { ok: false, code: "not_found" } as const;
@@ -43,6 +43,20 @@ export class SiteIndex extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     const page = readPage(this.ctx.storage.sql, page_id);
     return page ? { ok: true, page } : FOREIGN;
+  }
+
+  /** Takes a page out of what is live at once and keeps it out, or lets it back in as the newest crawl has it. */
+  setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => setPublished(this.ctx.storage.sql, page, is_published));
+    return { ok: true };
+  }
+
+  /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */
+  removeSource(site_id: string, source_id: string, version: number): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => removeSource(this.ctx.storage.sql, source_id, version));
+    return { ok: true };
   }
 
   stats(site_id: string): Outcome<IndexStats> {

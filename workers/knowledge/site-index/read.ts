@@ -22,7 +22,8 @@ export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
     .exec<Omit<IndexPage, "page_id"> & ChunkRow>(
       `SELECT p.source_id, p.url, p.title, p.description, p.language, p.updated_at, c.chunk_id, c.ord, c.heading_path, c.text
        FROM chunks c JOIN sources s ON s.source_id = c.source_id JOIN pages p ON p.id = c.page_row
-       WHERE c.page_id = ? AND c.from_version <= s.pointer AND s.pointer < c.to_version ORDER BY c.ord`,
+       WHERE c.page_id = ?1 AND c.from_version <= s.pointer AND s.pointer < c.to_version
+         AND NOT EXISTS (SELECT 1 FROM unpublished WHERE page_id = ?1) ORDER BY c.ord`,
       page_id,
     )
     .toArray();
@@ -43,7 +44,8 @@ export function readStats(sql: SqlStorage): IndexStats {
   const counts = sql
     .exec<{ pages: number; chunks: number; live_chunks: number }>(
       `SELECT COUNT(*) AS chunks, COUNT(live) AS live_chunks, COUNT(DISTINCT live) AS pages FROM (
-         SELECT CASE WHEN c.from_version <= s.pointer AND s.pointer < c.to_version THEN c.page_id END AS live
+         SELECT CASE WHEN c.from_version <= s.pointer AND s.pointer < c.to_version
+                  AND c.page_id NOT IN (SELECT page_id FROM unpublished) THEN c.page_id END AS live
          FROM chunks c JOIN sources s ON s.source_id = c.source_id)`,
     )
     .one();

@@ -18,18 +18,23 @@ interface SourceRow extends Record<string, SqlStorageValue> {
 
 /**
  * Writes what one crawl says of some pages. Saying it again changes nothing, and pages may come in any order; a crawl older than the
- * newest one seen is over and says nothing. Returns how many passages the stated pages have.
+ * newest one seen is over and says nothing, but for what the owner wants at once. Returns how many passages the stated pages have.
  */
 export function applyChanges(sql: SqlStorage, changes: IndexChanges): number {
-  const { source_id, version } = changes;
-  if (version < readSource(sql, source_id).latest) return 0;
+  const { source_id, first_crawl, at_once = false } = changes;
+  const { latest, pointer } = readSource(sql, source_id);
+  const version = at_once ? Math.max(changes.version, latest) : changes.version;
+  if (version < latest) return 0;
   noteVersion(sql, source_id, version);
-  if (changes.first_crawl) movePointer(sql, source_id, version);
+  if (first_crawl || (at_once && pointer === 0)) movePointer(sql, source_id, version);
+  const versions = new Set(at_once && pointer !== 0 ? [pointer, version] : [version]);
   let count = 0;
   for (const { page, chunks } of changes.pages) {
     const stated = new Map(chunks.map((chunk) => [chunk.chunk_id, chunk]));
     count += stated.size;
-    swapLive(sql, source_id, page.page_id, () => statePage(sql, { ...page, source_id }, stated, version));
+    swapLive(sql, source_id, page.page_id, () => {
+      for (const item of versions) statePage(sql, { ...page, source_id }, stated, item);
+    });
   }
   for (const page_id of changes.removed_page_ids) {
     swapLive(sql, source_id, page_id, () => removePage(sql, source_id, page_id, version));
@@ -44,6 +49,32 @@ export function publishVersion(sql: SqlStorage, source_id: string, version: numb
   noteVersion(sql, source_id, version);
   movePointer(sql, source_id, version);
   return true;
+}
+
+/** Takes a page out of what is live, or back in: a wish beside the versions, which go on as if it were live. */
+export function setPublished(
+  sql: SqlStorage,
+  { page_id, source_id }: { page_id: string; source_id: string },
+  is_published: boolean,
+): void {
+  swapLive(sql, source_id, page_id, () => {
+    if (is_published) sql.exec("DELETE FROM unpublished WHERE page_id = ?", page_id);
+    else sql.exec("INSERT OR IGNORE INTO unpublished VALUES (?, ?)", page_id, source_id);
+  });
+}
+
+/** Forgets a source. One row stays: by it the crawls up to `version` are over, and what of theirs is still on its way says nothing. */
+export function removeSource(sql: SqlStorage, source_id: string, version: number): void {
+  for (const id of listLive(sql, source_id, null)) sql.exec("DELETE FROM chunk_fts WHERE rowid = ?", id);
+  for (const statement of [
+    "DELETE FROM chunks WHERE source_id = ?",
+    "DELETE FROM pages WHERE source_id = ?",
+    "DELETE FROM versions WHERE source_id = ?",
+    "DELETE FROM unpublished WHERE source_id = ?",
+    "UPDATE sources SET pointer = 0 WHERE source_id = ?",
+  ])
+    sql.exec(statement, source_id);
+  noteVersion(sql, source_id, version + 1);
 }
 
 function readSource(sql: SqlStorage, source_id: string): SourceRow {
@@ -155,12 +186,14 @@ function listLive(sql: SqlStorage, source_id: string, page_id: string | null): S
   const rows =
     page_id === null
       ? sql.exec<{ id: number }>(
-          "SELECT id FROM chunks WHERE source_id = ?1 AND from_version <= ?2 AND ?2 < to_version",
+          `SELECT id FROM chunks WHERE source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
+             AND page_id NOT IN (SELECT page_id FROM unpublished)`,
           source_id,
           pointer,
         )
       : sql.exec<{ id: number }>(
-          "SELECT id FROM chunks WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version",
+          `SELECT id FROM chunks WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
+             AND page_id NOT IN (SELECT page_id FROM unpublished)`,
           source_id,
           pointer,
           page_id,
@@ -223,10 +256,13 @@ function insertPage(sql: SqlStorage, page: IndexPage): number {
     .one().id;
 }
 
+/** A passage that was taken out in the very version it began with is there already, and comes back. */
 function insertChunk(sql: SqlStorage, page: IndexPage, page_row: number, chunk: IndexChunk, version: number): void {
   sql.exec(
     `INSERT INTO chunks (source_id, page_id, page_row, chunk_id, ord, heading_path, text, from_version, to_version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (page_id, source_id, chunk_id, from_version) DO UPDATE SET page_row = excluded.page_row, ord = excluded.ord,
+       heading_path = excluded.heading_path, text = excluded.text, to_version = excluded.to_version, removed_by = NULL`,
     page.source_id,
     page.page_id,
     page_row,

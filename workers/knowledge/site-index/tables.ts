@@ -1,6 +1,7 @@
 /**
  * The tables of a site's index. A row of `chunks` is one passage as shown: its text, its place and, by `page_row`, its page's facts.
- * It is live where `from_version ≤ pointer < to_version` of its source; `chunk_fts` holds the live rows and no others.
+ * It is live where `from_version ≤ pointer < to_version` of its source and its page is not in `unpublished`; `chunk_fts` holds the
+ * live rows and no others.
  */
 import type { IndexChunk } from "../../ports";
 
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
    CREATE INDEX chunks_by_source ON chunks (source_id, from_version, to_version);
    CREATE VIRTUAL TABLE chunk_fts USING fts5(
      title, body, content='', contentless_delete=1, tokenize="porter unicode61 categories 'L* N* Co Mn Mc'");`,
+  "CREATE TABLE unpublished (page_id TEXT PRIMARY KEY, source_id TEXT NOT NULL) WITHOUT ROWID",
 ] as const;
 
 /** A passage's own columns; `heading_path` is JSON. */

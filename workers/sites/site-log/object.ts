@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
+import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { Rating } from "../../contract/socket";
-import { isTenant, migrate } from "../../platform/object";
-import type { AnswerRecord, Outcome } from "../../ports";
-import { type LoggedAnswer, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
+import { eraseObject, isTenant, migrate } from "../../platform/object";
+import type { AnswerRecord, LoggedAnswer, Outcome } from "../../ports";
+import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
 
 const FOREIGN = { ok: false, code: "not_found" } as const;
 
@@ -37,5 +38,18 @@ export class SiteLog extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     const answer = readAnswer(this.ctx.storage.sql, answer_id);
     return answer ? { ok: true, answer } : FOREIGN;
+  }
+
+  /** One page of the answers that pass the filters, newest first, and their number over all pages. */
+  list(site_id: string, query: AnswersQuery): Outcome<{ items: AnswerSummary[]; total: number }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, ...listAnswers(this.ctx.storage.sql, query) };
+  }
+
+  /** Erases everything, the tenant's name included. */
+  async clear(site_id: string): Promise<Outcome> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    await eraseObject(this.ctx, MIGRATIONS);
+    return { ok: true };
   }
 }

@@ -1,8 +1,14 @@
 /** The tables of a site's log and what is done with them. Synchronous; the caller opens the transaction. */
+import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, Rating } from "../../contract/socket";
-import type { AnswerRecord } from "../../ports";
+import type { AnswerRecord, LoggedAnswer } from "../../ports";
+import { summariseAnswer } from "./summary";
+import { readTrace } from "./trace";
 
-/** Append-only (platform/object.ts). `sources` and `trace` are JSON. */
+/**
+ * Append-only (platform/object.ts). `sources` and `trace` are JSON; `folded` is the question as it is searched, because SQLite's
+ * own lower() knows ASCII only.
+ */
 export const MIGRATIONS = [
   `CREATE TABLE answers (
      id TEXT PRIMARY KEY, guest_id TEXT NOT NULL, conversation_id TEXT, question TEXT NOT NULL, text TEXT NOT NULL,
@@ -10,26 +16,31 @@ export const MIGRATIONS = [
      created_at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE ratings (
      answer_id TEXT PRIMARY KEY, rating TEXT NOT NULL, reason TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;`,
+  `ALTER TABLE answers RENAME COLUMN guest_id TO asked_by_id;
+   ALTER TABLE answers ADD COLUMN asked_by TEXT NOT NULL DEFAULT 'visitor';
+   ALTER TABLE answers ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+   UPDATE answers SET folded = lower(question);
+   CREATE INDEX answers_newest ON answers (created_at);`,
 ] as const;
 
-export interface LoggedAnswer extends AnswerRecord {
-  rating: { rating: Rating; reason: string | null; updated_at: number } | null;
-}
-
-type AnswerRow = Omit<AnswerRecord, "sources" | "trace" | "outcome"> & {
-  outcome: string;
-  sources: string;
-  trace: string;
+type SummaryRow = Omit<AnswerRecord, "sources" | "trace" | "conversation_id" | "asked_by_id"> & {
+  rating: Rating | null;
 };
-type RatingRow = { rating: string; reason: string | null; updated_at: number };
+type AnswerRow = Omit<AnswerRecord, "sources" | "trace"> & { folded: string; sources: string; trace: string };
+type RatingRow = { rating: Rating; reason: string | null; updated_at: number };
+type Row<T> = T & Record<string, SqlStorageValue>;
 
 export function writeAnswer(sql: SqlStorage, answer: AnswerRecord): void {
   sql.exec(
-    "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    `INSERT INTO answers
+       (id, asked_by_id, asked_by, conversation_id, question, folded, text, outcome, confidence_score, sources, trace, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     answer.id,
-    answer.guest_id,
+    answer.asked_by_id,
+    answer.asked_by,
     answer.conversation_id,
     answer.question,
+    fold(answer.question),
     answer.text,
     answer.outcome,
     answer.confidence_score,
@@ -50,7 +61,9 @@ export function rateAnswer(
     at,
   }: { answer_id: string; guest_id: string; rating: Rating; reason: string | null; at: number },
 ): boolean {
-  const owned = sql.exec("SELECT 1 FROM answers WHERE id = ? AND guest_id = ?", answer_id, guest_id).toArray();
+  const owned = sql
+    .exec("SELECT 1 FROM answers WHERE id = ? AND asked_by = 'visitor' AND asked_by_id = ?", answer_id, guest_id)
+    .toArray();
   if (owned.length === 0) return false;
   sql.exec(
     `INSERT INTO ratings (answer_id, rating, reason, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
@@ -64,16 +77,45 @@ export function rateAnswer(
 }
 
 export function readAnswer(sql: SqlStorage, answer_id: string): LoggedAnswer | null {
-  const row = sql.exec<AnswerRow>("SELECT * FROM answers WHERE id = ?", answer_id).toArray()[0];
+  const row = sql.exec<Row<AnswerRow>>("SELECT * FROM answers WHERE id = ?", answer_id).toArray()[0];
   if (!row) return null;
+  const { folded: _, ...answer } = row;
   const rating = sql
     .exec<RatingRow>("SELECT rating, reason, updated_at FROM ratings WHERE answer_id = ?", answer_id)
     .toArray()[0];
   return {
-    ...row,
-    outcome: row.outcome as AnswerRecord["outcome"],
-    sources: JSON.parse(row.sources) as AnswerSource[],
-    trace: JSON.parse(row.trace) as Record<string, unknown>,
-    rating: rating ? { ...rating, rating: rating.rating as Rating } : null,
+    ...answer,
+    sources: JSON.parse(answer.sources) as AnswerSource[],
+    trace: readTrace(answer.trace),
+    rating: rating ?? null,
   };
+}
+
+/** A filter that is null lets every answer pass. */
+const MATCHING = `FROM answers LEFT JOIN ratings ON ratings.answer_id = answers.id
+  WHERE (?1 IS NULL OR outcome = ?1) AND (?2 IS NULL OR rating = ?2) AND (?3 IS NULL OR asked_by = ?3)
+    AND (?4 IS NULL OR instr(folded, ?4) > 0)`;
+
+/** One page of the log, newest first, and how many answers pass the filters in all. */
+export function listAnswers(
+  sql: SqlStorage,
+  { outcome, rating, asked_by, q, page, page_size }: AnswersQuery,
+): { items: AnswerSummary[]; total: number } {
+  const filters = [outcome ?? null, rating ?? null, asked_by ?? null, q ? fold(q) : null];
+  const rows = sql.exec<Row<SummaryRow>>(
+    `SELECT id, question, text, outcome, confidence_score, asked_by, answers.created_at, rating ${MATCHING}
+     ORDER BY answers.created_at DESC, id DESC LIMIT ?5 OFFSET ?6`,
+    ...filters,
+    page_size,
+    (page - 1) * page_size,
+  );
+  return {
+    items: rows.toArray().map((row) => summariseAnswer(row, row.rating)),
+    total: sql.exec<{ total: number }>(`SELECT COUNT(*) AS total ${MATCHING}`, ...filters).one().total,
+  };
+}
+
+/** Upper and lower case, and the ways to write one letter, are one. */
+function fold(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
 }

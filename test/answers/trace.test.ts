@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { toCandidate } from "../../workers/answers/trace";
+import { AnswerTrace } from "../../workers/contract/answers";
+import type { Site } from "../../workers/contract/sites";
+import type { Llm } from "../../workers/ports";
+import { askSite, makeIndexedSite, playClaude, QUESTION, REFUND } from "../support/answers";
+import { makeHit } from "../support/passages";
+
+let site: Site;
+beforeAll(async () => {
+  site = await makeIndexedSite();
+});
+
+/** The recorded trace, which is one in every field and in no other. */
+async function readTrace(question: string, llm?: Llm): Promise<AnswerTrace> {
+  const { record } = await askSite(site, question, llm ? { llm } : {});
+  expect(AnswerTrace.parse(record.trace)).toEqual(record.trace);
+  return record.trace;
+}
+
+const NO_MODEL = {
+  model: null,
+  template: null,
+  input_tokens: null,
+  output_tokens: null,
+  stop_reason: null,
+  cost_usd: null,
+  error: null,
+};
+const REFUNDS = {
+  chunk_id: "refunds_0",
+  page_id: "page_refunds",
+  url: "https://shop.example.org/refunds",
+  title: "Refunds",
+  heading_path: [],
+};
+
+describe("the trace of an answer", () => {
+  it("names the passages and the extractive attempt of an answer without a model", async () => {
+    const trace = await readTrace(QUESTION);
+    expect(trace).toMatchObject({ query: QUESTION, threshold: 0.55, degraded: false, cancelled: false });
+    expect(trace.candidates).toEqual([
+      {
+        ...REFUNDS,
+        version: 1,
+        snippet: expect.stringMatching(/^Refunds are issued/),
+        score: expect.any(Number),
+        scores: { lexical: trace.candidates[0]?.score },
+        matched_terms: ["refunds"],
+      },
+    ]);
+    expect(trace.attempts).toEqual([{ ...NO_MODEL, kept: [{ chunk_id: "refunds_0", quote: REFUND }], dropped: [] }]);
+  });
+
+  it("has candidates and no attempt when it abstains", async () => {
+    const trace = await readTrace("Do you sell helicopters in Germany with zeppelins and gliders?");
+    expect(trace.candidates.map(({ heading_path }) => heading_path)).toContainEqual(["Germany"]);
+    expect(trace).toMatchObject({ threshold: 0.55, attempts: [] });
+  });
+
+  it.each(["Hello!", "Can I talk to a human?"])("has no search in it for small talk: %s", async (question) => {
+    const nothing = { query: null, terms: [], candidates: [], threshold: null, attempts: [] };
+    expect(await readTrace(question)).toMatchObject(nothing);
+  });
+
+  it("names the model, its template, tokens and cost", async () => {
+    const { attempts } = await readTrace(QUESTION, playClaude("good"));
+    expect(attempts).toEqual([
+      {
+        model: "claude-haiku-5-5",
+        template: { category: "question", version: 1 },
+        kept: [{ chunk_id: "refunds_0", quote: REFUND }],
+        dropped: [],
+        input_tokens: 1_200,
+        output_tokens: 57,
+        stop_reason: "end_turn",
+        cost_usd: expect.any(Number),
+        error: null,
+      },
+    ]);
+  });
+
+  it("shows what was dropped and why", async () => {
+    const { attempts } = await readTrace(QUESTION, playClaude("uncited"));
+    expect(attempts[0]).toMatchObject({ kept: [], dropped: [{ reason: expect.stringMatching(/^uncited/) }] });
+  });
+
+  it("has the model's failure by its class, then the extractive attempt", async () => {
+    const trace = await readTrace(QUESTION, playClaude("overloaded"));
+    expect(trace.degraded).toBe(true);
+    expect(trace.attempts).toEqual([
+      {
+        ...NO_MODEL,
+        model: "claude-haiku-5-5",
+        template: { category: "question", version: 1 },
+        kept: [],
+        dropped: [],
+        error: expect.stringMatching(/^\w+Error$/),
+      },
+      { ...NO_MODEL, kept: [expect.objectContaining({ chunk_id: "refunds_0" })], dropped: [] },
+    ]);
+    expect(JSON.stringify(trace)).not.toContain("vendor text");
+  });
+
+  it("shows a passage's first 300 characters", () => {
+    expect(toCandidate(makeHit(`${"a".repeat(300)}b`)).snippet).toBe("a".repeat(300));
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { CrawlProgress } from "../../workers/contract/crawl";
+import { Page } from "../../workers/contract/knowledge";
+import { SiteEvent } from "../../workers/contract/live";
+import { call } from "../support/client";
+import { crawl, deps, driveCrawl, makeOwnedSource, makeSource, readPage } from "../support/crawl";
+import { takePlainSite } from "../support/plain-pages";
+import { makeWebsite, write } from "../support/website";
+import { replacements } from "../worker";
+
+/** Notes what a room is told while `act` runs; `answer` says what the room does. */
+async function listen(act: () => Promise<unknown>, answer: () => Promise<{ ok: true }> = async () => ({ ok: true })) {
+  const events: { site_id: string; event: SiteEvent }[] = [];
+  replacements.site_room = {
+    publish: (site_id, event) => {
+      events.push({ site_id, event: SiteEvent.parse(event) });
+      return answer();
+    },
+    events: async () => new Response(),
+    disconnect: async () => ({ ok: true }),
+    clear: async () => ({ ok: true }),
+  };
+  try {
+    await act();
+  } finally {
+    delete replacements.site_room;
+  }
+  return events;
+}
+
+function makeShop() {
+  return makeWebsite({ "/": write("the shop", ["/a", "/b", "/c"]), "/a": write("wool"), "/b": write("linen") });
+}
+
+describe("whoever looks at a site", () => {
+  it("is told the crawl's start, each page and the end, in this order", async () => {
+    const source = await makeSource(`${makeShop().origin}/`);
+    const events = await listen(() => crawl(source));
+    expect(new Set(events.map(({ site_id }) => site_id))).toEqual(new Set([source.site_id]));
+    const told = events.map(({ event }) => event);
+    const crawls = told.filter((event) => event.type === "crawl");
+    expect(crawls.every(({ source_id }) => source_id === source.id)).toBe(true);
+    expect(told[0]).toMatchObject({ type: "crawl", progress: { status: "pending", found: 1, done: 0 } });
+    expect(crawls[1]).toMatchObject({ progress: { status: "syncing" } });
+    expect(told.at(-1)).toMatchObject({
+      type: "crawl",
+      progress: { status: "synced", found: 4, done: 4, indexed: 3, started_at: expect.any(Number), eta_s: null },
+    });
+    const pages = told.flatMap((event) => (event.type === "page" ? [event.page] : []));
+    expect(pages.map(({ url, status }) => `${new URL(url).pathname} ${status}`).sort()).toEqual([
+      "/ indexed",
+      "/a indexed",
+      "/b indexed",
+      "/c gone",
+    ]);
+    expect(pages[0]).toEqual(Page.parse(await readPage(source, "/")));
+  });
+
+  it("is told of progress at most twice a second, but of every change of state", async () => {
+    const source = await makeSource(takePlainSite(3), { max_pages: 30 });
+    const started = Date.now();
+    const events = await listen(() => crawl(source));
+    const half_seconds = Math.ceil((Date.now() - started) / 500);
+    const states = events.flatMap(({ event }) => (event.type === "crawl" ? [event.progress.status] : []));
+    expect(states.length).toBeLessThanOrEqual(half_seconds + 3);
+    expect(states.filter((state, at) => state !== states[at - 1])).toEqual(["pending", "syncing", "synced"]);
+  });
+
+  it("is told when a crawl is paused, resumed and stopped, and to read the sources again", async () => {
+    const { origin } = makeShop();
+    const { owner, source } = await makeOwnedSource(`${origin}/`);
+    let steered = false;
+    const events = await listen(() =>
+      driveCrawl(source, async (jobs) => {
+        if (steered || !jobs.some(({ type }) => type === "page")) return jobs;
+        steered = true;
+        for (const step of ["pause", "resume", "cancel"])
+          await call(`/api/v1/sources/${source.id}/${step}`, { method: "POST", owner });
+        return jobs;
+      }),
+    );
+    const states: CrawlProgress["status"][] = events.flatMap(({ event }) =>
+      event.type === "crawl" ? [event.progress.status] : [],
+    );
+    const changes = states.filter((state, at) => state !== states[at - 1]);
+    expect(changes).toEqual(["pending", "syncing", "paused", "syncing", "synced"]);
+    expect(events.filter(({ event }) => event.type === "changed")).toHaveLength(3);
+  });
+
+  it("is told of a page its owner changed, and of many pages at once in one event", async () => {
+    const shop = makeWebsite({
+      "/": write(
+        "the shop",
+        Array.from({ length: 30 }, (_, n) => `/${n}`),
+      ),
+    });
+    const { owner, source } = await makeOwnedSource(`${shop.origin}/`);
+    const events = await listen(() => driveCrawl({ ...source, max_pages: 1 }, async (jobs) => jobs));
+    const told = events.map(({ event }) => event);
+    expect(told.filter(({ type }) => type === "page")).toHaveLength(1);
+    expect(told).toContainEqual({ type: "changed", what: "pages" });
+    const { id } = await readPage(source, "/");
+    const wishes = await listen(() => call(`/api/v1/pages/${id}/unpublish`, { method: "POST", owner }));
+    expect(wishes).toMatchObject([{ event: { type: "page", page: { id, status: "unpublished" } } }]);
+  });
+});
+
+describe("a room that fails", () => {
+  it("fails no crawl", async () => {
+    const source = await makeSource(`${makeShop().origin}/`);
+    const events = await listen(
+      async () => expect(await crawl(source)).toMatchObject({ status: "synced", indexed: 3 }),
+      () => Promise.reject(new Error("down")),
+    );
+    expect(events.length).toBeGreaterThan(4);
+    expect(await deps.crawler.progress(source.id, source.site_id)).toMatchObject({ progress: { status: "synced" } });
+  });
+});

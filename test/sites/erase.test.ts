@@ -1,0 +1,140 @@
+import { createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Site } from "../../workers/contract/sites";
+import { audit_log } from "../../workers/ops/schema";
+import { newId } from "../../workers/platform/ids";
+import { sites } from "../../workers/sites/schema";
+import { eraseSite, listDeletedSites } from "../../workers/sites/service";
+import { open, send } from "../support/chat";
+import { call, readProblem } from "../support/client";
+import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
+import { makeOwner, type Owner } from "../support/owners";
+import { getRoom, openEvents, readSiteEvents } from "../support/site-events";
+import { makeTrace } from "../support/trace";
+import worker, { createTestDeps } from "../worker";
+
+let owner: Owner;
+let site: Site;
+const makeDeps = () => createTestDeps(env, newId("req", Date.now()));
+
+beforeEach(async () => {
+  owner = await makeOwner();
+  site = await makeSite({ workspace_id: owner.scope.workspace_id });
+});
+
+async function deleteSite(): Promise<void> {
+  const response = await call(`/api/v1/sites/${site.id}`, { owner, method: "DELETE" });
+  expect([response.status, await response.text()]).toEqual([204, ""]);
+}
+
+async function readRow() {
+  const [row] = await drizzle(env.DB).select().from(sites).where(eq(sites.id, site.id));
+  return row;
+}
+
+/** The minute's job, as often as it takes: other tests delete sites too, and a run erases a few. */
+async function runCron(): Promise<void> {
+  for (let runs = 0; runs < 20 && (await readRow()); runs++) await worker.scheduled(createScheduledController(), env);
+}
+
+describe("a deleted site", () => {
+  it("is found by nobody at once: not by its owner, its pages, its visitors or its links", async () => {
+    const guest = await makeGuest(site);
+    const conversation_id = await open(guest);
+    await deleteSite();
+    const bearer = { token: guest.token };
+    const gone = [
+      call(`/api/v1/sites/${site.id}`, { owner }),
+      call(`/api/v1/sites/${site.id}`, { owner, method: "PATCH", body: { name: "Back" } }),
+      call(`/api/v1/sites/${site.id}`, { owner, method: "DELETE" }),
+      call(`/api/v1/sites/${site.id}/rotate-key`, { owner, method: "POST" }),
+      openEvents(owner, site.id),
+      call("/widget.js", { site }),
+      call(`/widget.js?site_key=${site.site_key}`),
+      call(`/w/${site.site_key}`),
+      call("/api/embed/config", { site }),
+      call(`/api/embed/config?site_key=${site.site_key}`),
+      call("/api/guest/create", { site, body: {} }),
+      call(`/api/embed/ai-searchbox/search/${guest.uuid}`, { body: { query: "refunds" } }),
+      call(`/api/ai-searchbox/crawler-content/${guest.uuid}?query=refunds`),
+    ];
+    expect((await Promise.all(gone)).map(({ status }) => status)).toEqual(gone.map(() => 404));
+    const list: { total: number } = await (await call("/api/v1/sites", { owner })).json();
+    expect(list.total).toBe(0);
+    expect(await (await call(`/api/guest/validate/${guest.uuid}`)).json()).toEqual({
+      valid: false,
+      session_data: null,
+    });
+    const events = await call(`/api/chat/events?conversation_id=${conversation_id}`, bearer);
+    expect(await readProblem(events)).toMatchObject({ status: 401 });
+    expect((await send(guest, conversation_id, "Hello?")).status).toBe(401);
+  });
+
+  it("frees its subdomain, and its key for nobody", async () => {
+    await deleteSite();
+    const body = { url: "example.org", subdomain: site.subdomain };
+    const response = await call("/api/v1/sites", { owner, body });
+    expect([response.status, await response.json()]).toEqual([
+      201,
+      expect.objectContaining({ subdomain: site.subdomain }),
+    ]);
+    expect(await readRow()).toMatchObject({ subdomain: site.id, site_key: site.site_key });
+  });
+
+  it("is audited once, whoever tries again", async () => {
+    await deleteSite();
+    await call(`/api/v1/sites/${site.id}`, { owner, method: "DELETE" });
+    const rows = await drizzle(env.DB).select().from(audit_log).where(eq(audit_log.target, site.id));
+    expect(rows.map(({ action }) => action)).toEqual(["site.deleted"]);
+  });
+
+  it("is erased by the cron: room, log, guests, index and row", async () => {
+    const deps = makeDeps();
+    await makeGuest(site);
+    await indexPages(site, SHOP_PAGES);
+    await deps.site_room.publish(site.id, { type: "changed", what: "pages" });
+    await deps.site_log.record(site.id, {
+      id: "ans_erased",
+      asked_by_id: crypto.randomUUID(),
+      asked_by: "visitor",
+      conversation_id: null,
+      question: "How long do refunds take?",
+      text: "Five days.",
+      outcome: "answered",
+      confidence_score: 1,
+      sources: [],
+      trace: makeTrace(),
+      created_at: Date.now(),
+    });
+    await deleteSite();
+    await runCron();
+    expect(await readRow()).toBeUndefined();
+    const stream = await getRoom(site.id).events(site.id, { user_id: "user_x", session_id: "ses_x" }, null);
+    expect(await readSiteEvents(stream, 1)).toEqual([{ id: 0, event: { type: "ping" } }]);
+    expect(await deps.site_log.answer(site.id, "ans_erased")).toEqual({ ok: false, code: "not_found" });
+    expect(await deps.site_index.stats(site.id)).toMatchObject({ pages: 0, chunks: 0 });
+  });
+});
+
+describe("eraseSite", () => {
+  it("does nothing to a site that is not deleted", async () => {
+    const deps = makeDeps();
+    await deps.site_room.publish(site.id, { type: "changed", what: "site" });
+    await eraseSite(deps, site.id);
+    expect(await readRow()).toMatchObject({ id: site.id, deleted_at: null });
+    expect(await readSiteEvents(await openEvents(owner, site.id), 1)).toMatchObject([{ id: 1 }]);
+  });
+
+  it("ends the streams that are still open, and may be called again", async () => {
+    const stream = await openEvents(owner, site.id);
+    await deleteSite();
+    expect(await listDeletedSites(makeDeps(), 1_000)).toContain(site.id);
+    await eraseSite(makeDeps(), site.id);
+    expect((await readSiteEvents(stream, 9)).map(({ event }) => event.type)).toEqual(["ping", "changed"]);
+    expect(await readRow()).toBeUndefined();
+    await eraseSite(makeDeps(), site.id);
+  });
+});

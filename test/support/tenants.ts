@@ -1,0 +1,73 @@
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import type { Site } from "../../workers/contract/sites";
+import { pages, sources } from "../../workers/knowledge/schema";
+import { newId } from "../../workers/platform/ids";
+import { createTestDeps } from "../worker";
+
+/** A source, a page and an answer of a site, each with `canary` in every text it has. */
+export async function makeKnowledge(
+  site: Site,
+  canary = "canary",
+): Promise<{ source_id: string; page_id: string; answer_id: string }> {
+  const now = Date.now();
+  const db = drizzle(env.DB);
+  const [source_id, page_id, answer_id] = [newId("src", now), newId("page", now), newId("ans", now)];
+  const url = `https://${canary}.example.org/`;
+  const stamps = { created_at: now, updated_at: now };
+  await db.insert(sources).values({
+    id: source_id,
+    site_id: site.id,
+    type: "website",
+    url,
+    status: "synced",
+    max_pages: 100,
+    version: 1,
+    ...stamps,
+  });
+  await db.insert(pages).values({
+    id: page_id,
+    site_id: site.id,
+    source_id,
+    url: `${url}${page_id}`,
+    title: canary,
+    status: "indexed",
+    reason: "ok",
+    depth: 0,
+    ...stamps,
+  });
+  const { site_log, site_index } = createTestDeps(env, newId("req", now));
+  await site_log.record(site.id, {
+    id: answer_id,
+    asked_by: "visitor",
+    asked_by_id: crypto.randomUUID(),
+    conversation_id: null,
+    question: `${canary}?`,
+    text: canary,
+    outcome: "answered",
+    confidence_score: 1,
+    sources: [],
+    trace: {
+      analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
+      query: canary,
+      terms: [],
+      candidates: [],
+      threshold: 0.5,
+      attempts: [],
+      times: {},
+      degraded: false,
+      cancelled: false,
+    },
+    created_at: now,
+  });
+  const page = { page_id, source_id, url, title: canary, description: null, language: "en", updated_at: now };
+  const chunks = [{ chunk_id: `chunk_${page_id}`, ord: 0, heading_path: [], text: `${canary} text` }];
+  await site_index.apply(site.id, {
+    source_id,
+    version: 1,
+    first_crawl: true,
+    pages: [{ page, chunks }],
+    removed_page_ids: [],
+  });
+  return { source_id, page_id, answer_id };
+}

@@ -1,0 +1,64 @@
+import { and, asc, count, eq, ne, or, sql } from "drizzle-orm";
+import type { Member } from "../contract/accounts";
+import type { List, ListQuery } from "../contract/lists";
+import { audit } from "../ops/audit";
+import { AppError } from "../platform/problem";
+import type { OwnerScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { members, sessions, users } from "./schema";
+
+/** Everybody in the workspace, in the order they came. */
+export async function listMembers(
+  { db }: Pick<Deps, "db">,
+  { workspace_id }: OwnerScope,
+  { page, page_size }: ListQuery,
+): Promise<List<Member>> {
+  const own = eq(members.workspace_id, workspace_id);
+  const [items, counted] = await Promise.all([
+    db
+      .select({
+        user_id: members.user_id,
+        email: users.email,
+        full_name: users.full_name,
+        role: members.role,
+        created_at: members.created_at,
+      })
+      .from(members)
+      .innerJoin(users, eq(users.id, members.user_id))
+      .where(own)
+      .orderBy(asc(members.created_at), asc(members.user_id))
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    db.select({ total: count() }).from(members).where(own),
+  ]);
+  return { items, total: counted[0]?.total ?? 0, page, page_size };
+}
+
+/**
+ * Takes a member out: their sessions here end and what they have open closes. Throws not_found, forbidden (an owner, by
+ * somebody who is none) and conflict (the last owner).
+ */
+export async function removeMember(deps: Deps, scope: OwnerScope, user_id: string): Promise<void> {
+  const { db, closeStreams } = deps;
+  const { workspace_id } = scope;
+  const is_member = and(eq(members.workspace_id, workspace_id), eq(members.user_id, user_id));
+  const [member] = await db.select().from(members).where(is_member);
+  if (!member) throw new AppError("not_found", "There is no such member.");
+  if (member.role === "owner" && scope.role !== "owner")
+    throw new AppError("forbidden", "Only an owner can remove an owner.");
+  const other_owners = db
+    .select({ one: sql`1` })
+    .from(members)
+    .where(and(eq(members.workspace_id, workspace_id), eq(members.role, "owner"), ne(members.user_id, user_id)));
+  // Alone in its statement, because it decides: of two owners who remove each other at once, one stays.
+  const removed = await db
+    .delete(members)
+    .where(and(is_member, or(ne(members.role, "owner"), sql`EXISTS ${other_owners}`)))
+    .returning();
+  if (removed.length === 0) throw new AppError("conflict", "This is the last owner, and a workspace needs one.");
+  await db.batch([
+    db.delete(sessions).where(and(eq(sessions.workspace_id, workspace_id), eq(sessions.user_id, user_id))),
+    audit(deps, scope, "member.removed", user_id, { before: member }),
+  ]);
+  await closeStreams({ workspace_id, user_id });
+}

@@ -1,0 +1,153 @@
+/** Sessions of the dashboard: an opaque token in a `__Host-` cookie, of which only the hash is kept (spec §6, bars AUTH-05). */
+import { and, count, desc, eq, gt, ne } from "drizzle-orm";
+import type { Session } from "../contract/accounts";
+import type { List, ListQuery } from "../contract/lists";
+import { audit } from "../ops/audit";
+import { sha256Hex } from "../platform/crypto";
+import { newId, randomToken } from "../platform/ids";
+import { AppError } from "../platform/problem";
+import type { OwnerScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { members, sessions, workspaces } from "./schema";
+
+const DAY_MS = 86_400_000;
+const SESSION_LIFETIME_MS = 30 * DAY_MS;
+/** A session ends earlier when nobody used it for this long. */
+const SESSION_REST_MS = 7 * DAY_MS;
+/** `last_seen_at` is written at most this often. */
+const TOUCH_INTERVAL_MS = 600_000;
+const MAX_USER_AGENT_CHARS = 300;
+const COOKIE = "__Host-helpshelf_session";
+const COOKIE_FLAGS = "Path=/; Secure; HttpOnly; SameSite=Strict";
+
+export function readIp(request: Request): string | null {
+  return request.headers.get("cf-connecting-ip");
+}
+
+/** A new session: its token for the cookie, and the statements that keep it and note it, for the caller's `db.batch`. */
+export async function prepareSession(
+  deps: Deps,
+  request: Request,
+  { workspace_id, user_id }: Pick<OwnerScope, "workspace_id" | "user_id">,
+) {
+  const created_at = deps.now();
+  const id = newId("ses", created_at);
+  const token = randomToken(32);
+  const row = {
+    id,
+    token_hash: await sha256Hex(token),
+    user_id,
+    workspace_id,
+    user_agent: (request.headers.get("user-agent") ?? "").slice(0, MAX_USER_AGENT_CHARS),
+    created_at,
+    last_seen_at: created_at,
+    expires_at: created_at + SESSION_LIFETIME_MS,
+  };
+  const actor = { workspace_id, user_id, ip: readIp(request) };
+  return {
+    token,
+    statements: [deps.db.insert(sessions).values(row), audit(deps, actor, "session.started", id)] as const,
+  };
+}
+
+export function setSessionCookie(headers: Headers, token: string): void {
+  headers.set("Set-Cookie", `${COOKIE}=${token}; ${COOKIE_FLAGS}; Max-Age=${SESSION_LIFETIME_MS / 1_000}`);
+}
+
+function clearSessionCookie(headers: Headers): void {
+  headers.set("Set-Cookie", `${COOKIE}=; ${COOKIE_FLAGS}; Max-Age=0`);
+}
+
+/** The member whose session the cookie names, or null. Their role is read each time: who was removed is out with the next request. */
+export async function findOwner({ db, now }: Pick<Deps, "db" | "now">, request: Request): Promise<OwnerScope | null> {
+  const token = request.headers.get("cookie")?.match(/(?:^|; ?)__Host-helpshelf_session=([\w-]{43})(?:;|$)/)?.[1];
+  if (!token) return null;
+  const [row] = await db
+    .select({
+      workspace_id: sessions.workspace_id,
+      user_id: sessions.user_id,
+      role: members.role,
+      plan: workspaces.plan,
+      session_id: sessions.id,
+      last_seen_at: sessions.last_seen_at,
+    })
+    .from(sessions)
+    .innerJoin(members, and(eq(members.workspace_id, sessions.workspace_id), eq(members.user_id, sessions.user_id)))
+    .innerJoin(workspaces, eq(workspaces.id, sessions.workspace_id))
+    .where(
+      and(
+        eq(sessions.token_hash, await sha256Hex(token)),
+        gt(sessions.expires_at, now()),
+        gt(sessions.last_seen_at, now() - SESSION_REST_MS),
+      ),
+    );
+  if (!row) return null;
+  const { last_seen_at, ...owner } = row;
+  const scope = { ...owner, ip: readIp(request) };
+  if (last_seen_at <= now() - TOUCH_INTERVAL_MS)
+    await db.update(sessions).set({ last_seen_at: now() }).where(isSession(scope, scope.session_id));
+  return scope;
+}
+
+/** The caller's own live sessions in this workspace, last used first. */
+export async function listSessions(
+  { db, now }: Pick<Deps, "db" | "now">,
+  scope: OwnerScope,
+  { page, page_size }: ListQuery,
+): Promise<List<Session>> {
+  const live = and(isOwn(scope), gt(sessions.expires_at, now()), gt(sessions.last_seen_at, now() - SESSION_REST_MS));
+  const [rows, counted] = await Promise.all([
+    db
+      .select()
+      .from(sessions)
+      .where(live)
+      .orderBy(desc(sessions.last_seen_at), desc(sessions.id))
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    db.select({ total: count() }).from(sessions).where(live),
+  ]);
+  const items = rows.map((row) => ({ ...row, is_current: row.id === scope.session_id }));
+  return { items, total: counted[0]?.total ?? 0, page, page_size };
+}
+
+/** Ends one of the caller's own sessions, this one included. Throws not_found. */
+export async function endSession(deps: Deps, scope: OwnerScope, session_id: string): Promise<void> {
+  const { db, closeStreams } = deps;
+  const { workspace_id, user_id } = scope;
+  const [session] = await db.select({ id: sessions.id }).from(sessions).where(isSession(scope, session_id));
+  if (!session) throw new AppError("not_found", "There is no such session.");
+  await db.batch([
+    db.delete(sessions).where(isSession(scope, session.id)),
+    audit(deps, scope, "session.ended", session.id),
+  ]);
+  await closeStreams({ workspace_id, user_id, session_ids: [session.id] });
+}
+
+/** Ends all of the caller's sessions but the one that asks. */
+export async function endOtherSessions(deps: Deps, scope: OwnerScope): Promise<void> {
+  const { db, closeStreams } = deps;
+  const { workspace_id, user_id, session_id } = scope;
+  const [ended] = await db.batch([
+    db
+      .delete(sessions)
+      .where(and(isOwn(scope), ne(sessions.id, session_id)))
+      .returning({ id: sessions.id }),
+    audit(deps, scope, "session.ended", `all but ${session_id}`),
+  ]);
+  await closeStreams({ workspace_id, user_id, session_ids: ended.map(({ id }) => id) });
+}
+
+/** Ends the session the cookie names, if any, and clears the cookie in either case. */
+export async function logout(deps: Deps, request: Request, headers: Headers): Promise<void> {
+  clearSessionCookie(headers);
+  const scope = await findOwner(deps, request);
+  if (scope) await endSession(deps, scope, scope.session_id);
+}
+
+function isOwn({ workspace_id, user_id }: OwnerScope) {
+  return and(eq(sessions.workspace_id, workspace_id), eq(sessions.user_id, user_id));
+}
+
+function isSession(scope: OwnerScope, session_id: string) {
+  return and(isOwn(scope), eq(sessions.id, session_id));
+}

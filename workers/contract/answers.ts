@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { SearchAnswer } from "./embed";
+import { MAX_QUERY_CHARS } from "./limits";
+import { ListQuery } from "./lists";
+
+/** What an owner sees of retrieval and of the answers given (spec §5, §10). */
+
+export const Outcome = z.enum(["answered", "abstained", "degraded", "handed_over", "blocked", "failed"]);
+export type Outcome = z.infer<typeof Outcome>;
+
+const Analysis = z.object({
+  categories: z.array(z.string()),
+  language: z.string().nullable(),
+  follow_up: z.boolean(),
+  thanks: z.boolean(),
+});
+
+/** A content word of the question: `df` live passages hold it, `weight` is its inverse document frequency in this index. */
+const Term = z.object({ term: z.string(), df: z.int(), weight: z.number() });
+
+/** A passage that retrieval found. Scores compare within one query only. */
+export const Candidate = z.object({
+  chunk_id: z.string(),
+  page_id: z.string(),
+  version: z.int(),
+  url: z.string(),
+  title: z.string(),
+  heading_path: z.array(z.string()),
+  /** The passage's first 300 characters. */
+  snippet: z.string(),
+  score: z.number(),
+  /** By stage of retrieval; `lexical` is the only one so far. */
+  scores: z.object({ lexical: z.number() }),
+  matched_terms: z.array(z.string()),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+/** Why a sentence was not shown. */
+const DropReason = z.enum([
+  "unknown_document",
+  "quote_not_found",
+  "uncited",
+  "uncited_figure",
+  "unfinished",
+  "nothing_left",
+  "too_long",
+]);
+export type DropReason = z.infer<typeof DropReason>;
+
+/** One try to write the answer: the model's, then the extractive one. */
+const Attempt = z.object({
+  /** Null for the extractive one. */
+  model: z.string().nullable(),
+  template: z.object({ category: z.string(), version: z.int() }).nullable(),
+  kept: z.array(z.object({ chunk_id: z.string(), quote: z.string() })),
+  dropped: z.array(z.object({ text: z.string(), reason: DropReason })),
+  input_tokens: z.int().nullable(),
+  output_tokens: z.int().nullable(),
+  stop_reason: z.string().nullable(),
+  cost_usd: z.number().nullable(),
+  /** The class of what went wrong, else null. */
+  error: z.string().nullable(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** Why an answer is what it is. Small talk has no query, terms, candidates or attempts. */
+export const AnswerTrace = z.object({
+  analysis: Analysis,
+  /** What was searched for, null when nothing was. */
+  query: z.string().nullable(),
+  terms: z.array(Term),
+  candidates: z.array(Candidate),
+  /** Confidence from which an answer is given. */
+  threshold: z.number().nullable(),
+  attempts: z.array(Attempt),
+  /** Milliseconds by stage. */
+  times: z.record(z.string(), z.number()),
+  degraded: z.boolean(),
+  cancelled: z.boolean(),
+});
+export type AnswerTrace = z.infer<typeof AnswerTrace>;
+
+export const SearchContent = z.object({
+  query: z.string().trim().min(1, { error: "Give a question" }).max(MAX_QUERY_CHARS),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+});
+export type SearchContent = z.infer<typeof SearchContent>;
+export const FoundContent = z.object({
+  analysis: Analysis,
+  terms: z.array(Term),
+  candidates: z.array(Candidate),
+  processing_time: z.int(),
+});
+export type FoundContent = z.infer<typeof FoundContent>;
+
+export const Ask = z.strictObject({
+  question: z.string().trim().min(1, { error: "Give a question" }).max(MAX_QUERY_CHARS),
+});
+export type Ask = z.infer<typeof Ask>;
+export const TestAnswer = z.object({ answer: SearchAnswer, outcome: Outcome, trace: AnswerTrace });
+export type TestAnswer = z.infer<typeof TestAnswer>;
+
+/** A row of the answer log. */
+export const AnswerSummary = z.object({
+  id: z.string(),
+  question: z.string(),
+  /** The answer's first 300 characters. */
+  excerpt: z.string(),
+  outcome: Outcome,
+  confidence_score: z.number(),
+  rating: z.enum(["thumbs_up", "thumbs_down"]).nullable(),
+  /** A test by a member counts nowhere. */
+  asked_by: z.enum(["visitor", "member"]),
+  created_at: z.int(),
+});
+export type AnswerSummary = z.infer<typeof AnswerSummary>;
+
+export const AnswersQuery = ListQuery.extend({
+  outcome: Outcome.optional(),
+  rating: z.enum(["thumbs_up", "thumbs_down"]).optional(),
+  asked_by: z.enum(["visitor", "member"]).optional(),
+  /** Part of the question. */
+  q: z.string().max(200).optional(),
+});
+export type AnswersQuery = z.infer<typeof AnswersQuery>;
+
+export const AnswerDetail = AnswerSummary.extend({
+  text: z.string(),
+  sources: SearchAnswer.shape.sources,
+  conversation_id: z.string().nullable(),
+  rating_reason: z.string().nullable(),
+  trace: AnswerTrace,
+});
+export type AnswerDetail = z.infer<typeof AnswerDetail>;
+export const AnswerPath = z.object({ site_id: z.string().max(100), answer_id: z.string().max(100) });

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { AnswerSummary } from "./answers";
+import { CrawlProgress } from "./crawl";
+import { Page } from "./knowledge";
+
+/** After which event to resume, for a browser that opens a new stream: `Last-Event-ID` is sent only when it reopens one by itself. */
+export const EventsQuery = z.object({ last_event_id: z.string().max(20).optional() });
+
+/** What `GET /api/v1/sites/:site_id/events` tells the dashboard. Each event has an id to resume after. */
+export const SiteEvent = z.discriminatedUnion("type", [
+  /** How far a source's crawl has come; at least at its start and end, at most twice a second between. */
+  z.object({ type: z.literal("crawl"), source_id: z.string(), progress: CrawlProgress }),
+  /** A page was indexed, left out or changed by the owner. */
+  z.object({ type: z.literal("page"), page: Page }),
+  /** An answer was given to a visitor or a member. */
+  z.object({ type: z.literal("answer"), answer: AnswerSummary }),
+  /** Settings or sources changed: read them again. */
+  z.object({ type: z.literal("changed"), what: z.enum(["site", "sources", "pages"]) }),
+  /** What was missed is no longer kept: read everything again. */
+  z.object({ type: z.literal("resync") }),
+  /** Nothing happened; the stream is alive. */
+  z.object({ type: z.literal("ping") }),
+]);
+export type SiteEvent = z.infer<typeof SiteEvent>;

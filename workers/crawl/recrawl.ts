@@ -1,0 +1,54 @@
+/** Reads one page again while its owner waits. */
+
+import type { PageReason } from "../contract/crawl";
+import { getOwnPage, requirePageLeft } from "../knowledge/pages";
+import { findSource, type PageRow } from "../knowledge/service";
+import { getPageStatus } from "../knowledge/status";
+import { requireWithinLimits } from "../ops/limits";
+import { AppError } from "../platform/problem";
+import type { OwnerScope } from "../platform/scope";
+import { PRODUCT_TOKEN } from "../platform/user-agent";
+import type { Deps } from "../ports";
+import { keepPage, type SettledLook } from "./keep";
+import { lookAtPage } from "./look";
+import { RECRAWL_PAGE_MS, RECRAWL_ROBOTS_MS } from "./plan";
+import { readRobots } from "./process";
+import { isAllowed, robotsFor } from "./robots";
+
+/**
+ * Fetches a page at once, as robots.txt allows, and returns its row: new text is live, a page that is gone or not to be read is
+ * out of the index, one that could not be read stays as it was there. Takes 10 s at most, whatever the website does. Throws
+ * not_found, rate_limited, and plan_limit for a page that would be one too many.
+ */
+export async function recrawlPage(deps: Deps, scope: OwnerScope, page_id: string): Promise<PageRow> {
+  const page = await getOwnPage(deps, scope, page_id);
+  const { site_id, source_id, url, depth, status } = page;
+  const source = await findSource(deps, page, source_id);
+  // Removed a moment ago.
+  if (!source) throw new AppError("not_found", "There is no such page.");
+  if (status !== "indexed" && status !== "unpublished") await requirePageLeft(deps, scope);
+  await requireWithinLimits(deps, { recrawls_per_site: site_id });
+  const look = await lookAgain(deps, new URL(url), new URL(source.url));
+  const task = { site_id, source_id, version: source.version, url, depth, first_crawl: false, at_once: true };
+  return keepPage(deps, task, look);
+}
+
+async function lookAgain(deps: Deps, url: URL, start: URL): Promise<SettledLook> {
+  const { outcome, robots } = await readRobots(deps, `${url.origin}/robots.txt`, RECRAWL_ROBOTS_MS);
+  if (outcome.kind === "retry") return refuse(outcome.reason);
+  if (robots && !isAllowed(robotsFor(robots.status, robots.body), url, PRODUCT_TOKEN)) return refuse("robots");
+  const look = await lookAtPage(deps, url.href, start, RECRAWL_PAGE_MS);
+  const { verdict } = look;
+  // There is no second try, and the page it points to is a page of its own.
+  if (verdict.kind === "retry") return { ...look, verdict: settle(verdict.reason) };
+  return { ...look, verdict: verdict.kind === "moved" ? settle("canonical") : verdict };
+}
+
+/** The page itself is not asked for. */
+function refuse(reason: PageReason): SettledLook {
+  return { verdict: settle(reason), response: null, page: null, links: [] };
+}
+
+function settle(reason: PageReason) {
+  return { kind: "settled", reason, status: getPageStatus(reason) } as const;
+}

@@ -1,0 +1,94 @@
+import { AddSource, Page, PagePath, Source, SourcePath, SourceWithProgress } from "../contract/knowledge";
+import { Nothing } from "../contract/lists";
+import { SitePath } from "../contract/sites";
+import { can, defineRoute } from "../platform/route";
+import {
+  addSource,
+  cancelSource,
+  deleteSource,
+  getSourceProgress,
+  pauseSource,
+  resumeSource,
+  syncSource,
+} from "./owner";
+import { recrawlPage } from "./recrawl";
+
+const EXAMPLE = { params: { source_id: "src_0" } };
+const PAGE_EXAMPLE = { params: { page_id: "page_0" } };
+
+/** What starts, stops and shows crawls. What only reads sources and pages is `knowledge/routes.ts`. */
+export const crawlRoutes = [
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/sources",
+    access: can("edit_sites"),
+    params: SitePath,
+    body: AddSource,
+    response: { 201: Source },
+    example: { params: { site_id: "site_0" }, body: { type: "website", url: "https://www.example.org" } },
+    handler: ({ deps, scope, params, body }) => addSource(deps, scope, params.site_id, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sources/:source_id",
+    access: can("view"),
+    params: SourcePath,
+    response: { 200: SourceWithProgress },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => getSourceProgress(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/api/v1/sources/:source_id",
+    access: can("edit_sites"),
+    params: SourcePath,
+    response: { 204: Nothing },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => deleteSource(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/sync",
+    access: can("edit_sites"),
+    params: SourcePath,
+    response: { 202: Source },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => syncSource(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/pause",
+    access: can("edit_sites"),
+    params: SourcePath,
+    response: { 200: Source },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => pauseSource(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/resume",
+    access: can("edit_sites"),
+    params: SourcePath,
+    response: { 200: Source },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => resumeSource(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/cancel",
+    access: can("edit_sites"),
+    params: SourcePath,
+    response: { 200: Source },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => cancelSource(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/pages/:page_id/recrawl",
+    access: can("edit_sites"),
+    params: PagePath,
+    response: { 200: Page },
+    example: PAGE_EXAMPLE,
+    handler: ({ deps, scope, params }) => recrawlPage(deps, scope, params.page_id),
+  }),
+];

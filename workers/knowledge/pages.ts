@@ -1,0 +1,155 @@
+/** What members see of their pages, and their wish which of them are live. */
+import { and, count, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { Page, type PageContent, type PagesQuery } from "../contract/knowledge";
+import type { List } from "../contract/lists";
+import { PLANS } from "../contract/plans";
+import { type AuditAction, audit } from "../ops/audit";
+import { requireOk } from "../platform/object";
+import { AppError } from "../platform/problem";
+import type { OwnerScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { sites } from "../sites/schema";
+import { publishEvent } from "../sites/service";
+import { pages } from "./schema";
+import type { PageRow } from "./service";
+import { getOwnSource } from "./sources";
+import { getPageStatus } from "./status";
+
+const UNKNOWN = "There is no such page.";
+/** Page rows told one by one; of more the dashboard reads the list again. */
+const MAX_TOLD_PAGES = 5;
+
+/** A page of the member's workspace. Throws not_found, for another workspace's page as for one that never was. */
+export async function getOwnPage(
+  { db }: Pick<Deps, "db">,
+  { workspace_id }: OwnerScope,
+  page_id: string,
+): Promise<PageRow> {
+  const [row] = await db
+    .select(getTableColumns(pages))
+    .from(pages)
+    .innerJoin(sites, eq(pages.site_id, sites.id))
+    .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at), eq(pages.id, page_id)));
+  if (!row) throw new AppError("not_found", UNKNOWN);
+  return row;
+}
+
+/** A source's pages, those crawled last first. Throws not_found. */
+export async function listPages(
+  deps: Pick<Deps, "db">,
+  scope: OwnerScope,
+  source_id: string,
+  { page, page_size, status, reason, q }: PagesQuery,
+): Promise<List<Page>> {
+  const source = await getOwnSource(deps, scope, source_id);
+  const part = q?.trim().toLowerCase();
+  const wanted = and(
+    eq(pages.site_id, source.site_id),
+    eq(pages.source_id, source.id),
+    status && eq(pages.status, status),
+    reason && eq(pages.reason, reason),
+    // No LIKE: what is typed is no pattern, and D1 refuses long ones.
+    part ? sql`INSTR(LOWER(${pages.url} || ' ' || COALESCE(${pages.title}, '')), ${part}) > 0` : undefined,
+  );
+  const [items, counted] = await Promise.all([
+    deps.db
+      .select()
+      .from(pages)
+      .where(wanted)
+      .orderBy(desc(sql`COALESCE(${pages.last_crawled_at}, ${pages.created_at})`), pages.id)
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    deps.db.select({ total: count() }).from(pages).where(wanted),
+  ]);
+  return { items, total: counted[0]?.total ?? 0, page, page_size };
+}
+
+/** A page with its Markdown as last read and the passages that are live. Throws not_found. */
+export async function getPageContent(
+  deps: Pick<Deps, "db" | "site_index" | "pages">,
+  scope: OwnerScope,
+  page_id: string,
+): Promise<PageContent> {
+  const page = await getOwnPage(deps, scope, page_id);
+  const [live, stored] = await Promise.all([
+    deps.site_index.page(page.site_id, page.id),
+    page.markdown_key === null ? null : deps.pages.get(page.markdown_key),
+  ]);
+  if (!live.ok && live.code !== "not_found") throw new AppError(live.code, "The index cannot be read. Try again.");
+  return { ...page, markdown: (await stored?.text()) ?? null, passages: live.ok ? live.page.chunks : [] };
+}
+
+/** Takes a page out of the index at once; later crawls keep it out. Throws not_found. */
+export function unpublishPage(deps: Deps, scope: OwnerScope, page_id: string): Promise<PageRow> {
+  return wishPage(deps, scope, page_id, false);
+}
+
+/** Puts a page back as it was crawled last, at once. Throws not_found, and plan_limit when the plan has no page left. */
+export function publishPage(deps: Deps, scope: OwnerScope, page_id: string): Promise<PageRow> {
+  return wishPage(deps, scope, page_id, true);
+}
+
+/** The wish first, then the index: a crawl that comes between must not put the page back. Wishing again repeats what was cut short. */
+async function wishPage(deps: Deps, scope: OwnerScope, page_id: string, is_published: boolean): Promise<PageRow> {
+  const page = await getOwnPage(deps, scope, page_id);
+  const { site_id, source_id, is_unpublished } = page;
+  const changed = is_unpublished === is_published ? await changeWish(deps, scope, page, is_published) : page;
+  requireOk(await deps.site_index.setPublished(site_id, { page_id, source_id }, is_published), UNKNOWN);
+  await tellPages(deps, site_id, [changed]);
+  return changed;
+}
+
+async function changeWish(deps: Deps, scope: OwnerScope, page: PageRow, is_published: boolean): Promise<PageRow> {
+  const { db, now } = deps;
+  const status = is_published ? getPageStatus(page.reason, page.http_status) : "unpublished";
+  const { pages: cap } = PLANS[scope.plan];
+  // Beyond the plan the row has no status: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
+  const left =
+    cap === null || status !== "indexed"
+      ? status
+      : sql`CASE WHEN (${countIndexed(deps, scope)}) < ${cap} THEN ${status} END`;
+  const action: AuditAction = is_published ? "page.published" : "page.unpublished";
+  const after = { ...page, is_unpublished: !is_published, status };
+  try {
+    const [[changed]] = await db.batch([
+      db
+        .update(pages)
+        .set({ is_unpublished: after.is_unpublished, status: left, updated_at: now() })
+        .where(and(eq(pages.site_id, page.site_id), eq(pages.id, page.id)))
+        .returning(),
+      audit(deps, scope, action, page.id, { before: page, after }),
+    ]);
+    // Its source was removed meanwhile.
+    if (!changed) throw new AppError("not_found", UNKNOWN);
+    return changed;
+  } catch (error) {
+    if (status === "indexed") await requirePageLeft(deps, scope);
+    throw error;
+  }
+}
+
+/** Throws plan_limit when as many pages of the workspace are indexed as its plan has. */
+export async function requirePageLeft(deps: Pick<Deps, "db">, scope: OwnerScope): Promise<void> {
+  const { pages: cap } = PLANS[scope.plan];
+  if (cap === null) return;
+  const [row] = await countIndexed(deps, scope);
+  if ((row?.n ?? 0) >= cap) throw new AppError("plan_limit", `All ${cap} pages of your plan are in use.`);
+}
+
+function countIndexed({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope) {
+  return db
+    .select({ n: count() })
+    .from(pages)
+    .innerJoin(sites, eq(pages.site_id, sites.id))
+    .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at), eq(pages.status, "indexed")));
+}
+
+/** Tells whoever looks at the site what became of some pages. Never throws. */
+export async function tellPages(
+  deps: Pick<Deps, "site_room" | "log">,
+  site_id: string,
+  rows: readonly PageRow[],
+): Promise<void> {
+  if (rows.length > MAX_TOLD_PAGES) return publishEvent(deps, site_id, { type: "changed", what: "pages" });
+  for (const row of rows) await publishEvent(deps, site_id, { type: "page", page: Page.parse(row) });
+}

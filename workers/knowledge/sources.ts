@@ -1,0 +1,230 @@
+/** What members do with their sources, as far as D1 and the index go. What starts, stops and clears crawls is `crawl/owner.ts`. */
+import { and, count, eq, getTableColumns, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { PageStatus } from "../contract/crawl";
+import type { PageCounts, SourceWithCounts } from "../contract/knowledge";
+import type { List, ListQuery } from "../contract/lists";
+import { PLANS } from "../contract/plans";
+import { audit } from "../ops/audit";
+import { newId } from "../platform/ids";
+import { AppError } from "../platform/problem";
+import { getUrlPolicy, requirePublicUrl } from "../platform/public-url";
+import type { OwnerScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { sites } from "../sites/schema";
+import { getOwnSite } from "../sites/service";
+import { pages, sources } from "./schema";
+import { isSource, type SiteRef, type SourceRow } from "./service";
+
+/** Pages crawled of a site nobody has proven to own (spec §9). */
+const UNPROVEN_MAX_PAGES = 100;
+/** States in which a crawl is under way or waits for one. */
+const OPEN_STATES = ["pending", "syncing", "paused"] as const;
+
+export type NewSource = Pick<SourceRow, "type" | "url" | "urls">;
+
+/** A source of the member's workspace. Throws not_found, for another workspace's source as for one that never was. */
+export async function getOwnSource(
+  { db }: Pick<Deps, "db">,
+  { workspace_id }: OwnerScope,
+  source_id: string,
+): Promise<SourceRow> {
+  const [row] = await db
+    .select(getTableColumns(sources))
+    .from(sources)
+    .innerJoin(sites, eq(sources.site_id, sites.id))
+    .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at), eq(sources.id, source_id)));
+  if (!row) throw new AppError("not_found", "There is no such source.");
+  return row;
+}
+
+/** A site's sources, oldest first. Throws not_found. */
+export async function listSources(
+  deps: Pick<Deps, "db">,
+  scope: OwnerScope,
+  site_id: string,
+  { page, page_size }: ListQuery,
+): Promise<List<SourceWithCounts>> {
+  const site = await getOwnSite(deps, scope, site_id);
+  const own = eq(sources.site_id, site.site_id);
+  const [rows, counted] = await Promise.all([
+    deps.db
+      .select()
+      .from(sources)
+      .where(own)
+      .orderBy(sources.created_at, sources.id)
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    deps.db.select({ total: count() }).from(sources).where(own),
+  ]);
+  return { items: await countPages(deps, site, rows), total: counted[0]?.total ?? 0, page, page_size };
+}
+
+/** Sources of one site with how many of their pages are in each state. */
+export async function countPages(
+  { db }: Pick<Deps, "db">,
+  { site_id }: SiteRef,
+  rows: readonly SourceRow[],
+): Promise<(SourceRow & { page_counts: PageCounts })[]> {
+  if (rows.length === 0) return [];
+  // A list has at most 100 sources and D1 takes 100 parameters: their ids go in one.
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  const counts = await db
+    .select({ source_id: pages.source_id, status: pages.status, n: count() })
+    .from(pages)
+    .where(and(eq(pages.site_id, site_id), sql`${pages.source_id} IN (SELECT value FROM json_each(${ids}))`))
+    .groupBy(pages.source_id, pages.status);
+  return rows.map((row) => {
+    const sum = (status: PageStatus) =>
+      counts.find((item) => item.source_id === row.id && item.status === status)?.n ?? 0;
+    const page_counts = {
+      queued: sum("queued"),
+      indexed: sum("indexed"),
+      unpublished: sum("unpublished"),
+      skipped: sum("skipped"),
+      failed: sum("failed"),
+      gone: sum("gone"),
+    };
+    return { ...row, page_counts };
+  });
+}
+
+/** Says before anything is fetched whether a source may be added. Throws plan_limit, and conflict for one that is there already. */
+export async function requireRoom(
+  { db }: Pick<Deps, "db">,
+  scope: OwnerScope,
+  site_id: string,
+  wanted: NewSource,
+): Promise<void> {
+  const [found] = await db.select({ twins: count() }).from(sources).where(isTwin(site_id, wanted));
+  if (found?.twins) throw new AppError("conflict", "This address is already a source of the site.");
+  await requirePages({ db }, scope);
+}
+
+/**
+ * Adds a pending source of as many pages as the plan has left; the caller starts its crawl. Throws blocked_address for anything
+ * but public http(s) addresses, plan_limit, and conflict for a source that is there already.
+ */
+export async function insertSource(
+  deps: Pick<Deps, "db" | "config" | "now" | "request_id">,
+  scope: OwnerScope,
+  site_id: string,
+  wanted: NewSource,
+): Promise<SourceRow> {
+  const { db, config, now } = deps;
+  for (const address of [wanted.url, ...wanted.urls]) requirePublicUrl(address, getUrlPolicy(config));
+  const at = now();
+  const id = newId("src", at);
+  const twins = db.select({ n: count() }).from(sources).where(isTwin(site_id, wanted));
+  const row = { ...wanted, site_id, status: "pending", version: 0, created_at: at, updated_at: at } as const;
+  try {
+    // What may not be has no id, or no pages: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
+    const [added] = await db.batch([
+      db
+        .insert(sources)
+        .values({ ...row, id: sql`CASE WHEN (${twins}) = 0 THEN ${id} END`, max_pages: pagesLeft(scope, null) })
+        .returning(),
+      audit(deps, scope, "source.added", id, { after: row }),
+    ]);
+    if (!added[0]) throw new Error("The source was not written.");
+    return added[0];
+  } catch (error) {
+    await requireRoom(deps, scope, site_id, wanted);
+    throw error;
+  }
+}
+
+/**
+ * Makes a source wait for its next crawl, of as many pages as the plan has left; the caller starts it. Throws plan_limit, and
+ * conflict while a crawl of it is under way.
+ */
+export async function renewSource(
+  { db, now }: Pick<Deps, "db" | "now">,
+  scope: OwnerScope,
+  { id, site_id }: SourceRow,
+): Promise<SourceRow> {
+  const resting = sql`${sources.status} NOT IN ${OPEN_STATES}`;
+  let renewed: SourceRow | undefined;
+  try {
+    [renewed] = await db
+      .update(sources)
+      .set({ status: "pending", last_error: null, max_pages: pagesLeft(scope, id), updated_at: now() })
+      .where(and(isSource(site_id, id), resting))
+      .returning();
+  } catch (error) {
+    await requirePages({ db }, scope, id);
+    throw error;
+  }
+  if (!renewed) throw new AppError("conflict", "A crawl of this source is under way. Stop it to begin anew.");
+  return renewed;
+}
+
+/** Keeps the jobs of a source from writing any more. The sentence is for whoever looks while it is being removed, or if that was cut short. */
+export async function stopSource({ db, now }: Pick<Deps, "db" | "now">, { id, site_id }: SourceRow): Promise<void> {
+  await db
+    .update(sources)
+    .set({ status: "failed", last_error: "This source is being removed.", updated_at: now() })
+    .where(isSource(site_id, id));
+}
+
+/** Deletes a source's rows: the last step of its removal. */
+export async function deleteSourceRows(
+  deps: Pick<Deps, "db" | "config" | "now" | "request_id">,
+  scope: OwnerScope,
+  source: SourceRow,
+): Promise<void> {
+  const { db } = deps;
+  await db.batch([
+    db.delete(pages).where(and(eq(pages.site_id, source.site_id), eq(pages.source_id, source.id))),
+    db.delete(sources).where(isSource(source.site_id, source.id)),
+    audit(deps, scope, "source.removed", source.id, { before: source }),
+  ]);
+}
+
+/** The sources of a deleted site, at most `limit`: for the cron only. */
+export function listSiteSources({ db }: Pick<Deps, "db">, site_id: string, limit: number): Promise<SourceRow[]> {
+  return db.select().from(sources).where(eq(sources.site_id, site_id)).limit(limit);
+}
+
+/** Deletes the rows of a deleted site's sources: for the cron only. */
+export async function eraseSourceRows(
+  { db }: Pick<Deps, "db">,
+  site_id: string,
+  ids: readonly string[],
+): Promise<void> {
+  const own = [...ids];
+  if (own.length === 0) return;
+  await db.batch([
+    db.delete(pages).where(and(eq(pages.site_id, site_id), inArray(pages.source_id, own))),
+    db.delete(sources).where(and(eq(sources.site_id, site_id), inArray(sources.id, own))),
+  ]);
+}
+
+/** Throws plan_limit when the plan has no page left for another source, or for this one. */
+async function requirePages({ db }: Pick<Deps, "db">, scope: OwnerScope, own_id: string | null = null): Promise<void> {
+  const [left] = await db.all<{ n: number | null }>(sql`SELECT ${pagesLeft(scope, own_id)} AS n`);
+  if (left?.n === null)
+    throw new AppError("plan_limit", "All pages of your plan are in use, or kept for crawls that are under way.");
+}
+
+/**
+ * The pages a source may have: what the plan leaves after every other source of the workspace, at most the limit of an unproven
+ * site, and NULL when nothing is left. A source whose crawl is under way takes all it may index, any other what it has indexed.
+ */
+function pagesLeft({ workspace_id, plan }: OwnerScope, own_id: string | null): SQL<number> {
+  const { pages: cap } = PLANS[plan];
+  if (cap === null) return sql<number>`${UNPROVEN_MAX_PAGES}`;
+  const indexed = sql`SELECT COUNT(*) FROM ${pages} WHERE ${pages.site_id} = ${sources.site_id}
+    AND ${pages.source_id} = ${sources.id} AND ${pages.status} = 'indexed'`;
+  const others = and(
+    eq(sites.workspace_id, workspace_id),
+    isNull(sites.deleted_at),
+    own_id === null ? undefined : ne(sources.id, own_id),
+  );
+  return sql<number>`(SELECT CASE WHEN used < ${cap} THEN MIN(${UNPROVEN_MAX_PAGES}, ${cap} - used) END FROM (
+    SELECT COALESCE(SUM(CASE WHEN ${sources.status} IN ${OPEN_STATES} THEN ${sources.max_pages} ELSE (${indexed}) END), 0) AS used
+    FROM ${sources} INNER JOIN ${sites} ON ${sources.site_id} = ${sites.id} WHERE ${others}))`;
+}
+
+function isTwin(site_id: string, { type, url, urls }: NewSource) {
+  return and(eq(sources.site_id, site_id), eq(sources.type, type), eq(sources.url, url), eq(sources.urls, urls));
+}

@@ -1,0 +1,103 @@
+/** The audit log (bars LOG-01): who did what to which thing, in rows that are only ever added. */
+import { count, desc, eq } from "drizzle-orm";
+import type { AuditEntry } from "../contract/accounts";
+import type { List, ListQuery } from "../contract/lists";
+import { hashJson, isSameText, signText } from "../platform/crypto";
+import { newId } from "../platform/ids";
+import type { OwnerScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { audit_log } from "./schema";
+
+export type AuditAction =
+  | "account.registered"
+  | "account.verified"
+  | "account.updated"
+  | "session.started"
+  | "session.refused"
+  | "session.ended"
+  | "member.removed"
+  | "site.created"
+  | "site.updated"
+  | "site.deleted"
+  | "site.key_rotated"
+  | "source.added"
+  | "source.removed"
+  | "page.published"
+  | "page.unpublished"
+  | "access.denied"
+  | "access.not_found";
+
+/** Addresses are cut there: they come from whoever calls. */
+const MAX_TARGET_CHARS = 200;
+
+type Actor = { workspace_id: string | null; user_id: string | null; ip: string | null };
+type AuditRow = typeof audit_log.$inferSelect;
+
+/**
+ * The statement that adds one row, for the caller's `db.batch` beside the change itself. `before` and `after` are kept as
+ * hashes only: the log must not become a second store of what it watches.
+ */
+export function audit(
+  { db, config, now, request_id }: Pick<Deps, "db" | "config" | "now" | "request_id">,
+  { workspace_id, user_id, ip }: Actor,
+  action: AuditAction,
+  target: string | null,
+  { before, after }: { before?: unknown; after?: unknown } = {},
+) {
+  const created_at = now();
+  const row = {
+    id: newId("aud", created_at),
+    workspace_id,
+    user_id,
+    action,
+    target,
+    before_hash: before === undefined ? null : hashJson(before),
+    after_hash: after === undefined ? null : hashJson(after),
+    ip,
+    request_id,
+    created_at,
+  };
+  return db.insert(audit_log).values({ ...row, hmac: signRow(config.app_secret, row) });
+}
+
+/** Notes that a member asked for something that is not theirs or does not exist: one row, whichever of the two it was. */
+export async function noteMissing(deps: Deps, scope: OwnerScope, path: string): Promise<void> {
+  await audit(deps, scope, "access.not_found", path.slice(0, MAX_TARGET_CHARS));
+}
+
+/** Notes that a member's role did not allow a call. */
+export async function noteDenied(deps: Deps, scope: OwnerScope, path: string): Promise<void> {
+  await audit(deps, scope, "access.denied", path.slice(0, MAX_TARGET_CHARS));
+}
+
+/** The workspace's own rows, newest first. */
+export async function listAuditLog(
+  { db, config }: Pick<Deps, "db" | "config">,
+  { workspace_id }: OwnerScope,
+  { page, page_size }: ListQuery,
+): Promise<List<AuditEntry>> {
+  const own = eq(audit_log.workspace_id, workspace_id);
+  const [rows, counted] = await Promise.all([
+    db
+      .select()
+      .from(audit_log)
+      .where(own)
+      .orderBy(desc(audit_log.created_at), desc(audit_log.id))
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    db.select({ total: count() }).from(audit_log).where(own),
+  ]);
+  const items = rows.map((row) => ({ ...row, is_intact: isIntact(config.app_secret, row) }));
+  return { items, total: counted[0]?.total ?? 0, page, page_size };
+}
+
+function isIntact(app_secret: string, { hmac, ...row }: AuditRow): boolean {
+  return isSameText(hmac, signRow(app_secret, row));
+}
+
+/** The fields in one fixed order. */
+function signRow(app_secret: string, row: Omit<AuditRow, "hmac">): string {
+  const { id, workspace_id, user_id, action, target, before_hash, after_hash, ip, request_id, created_at } = row;
+  const fields = [id, workspace_id, user_id, action, target, before_hash, after_hash, ip, request_id, created_at];
+  return signText(app_secret, "audit_log", JSON.stringify(fields));
+}

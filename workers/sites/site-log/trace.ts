@@ -1,0 +1,58 @@
+import type { AnswerTrace, Attempt, Candidate } from "../../contract/answers";
+
+/** What the first records lack. */
+const TRACE: AnswerTrace = {
+  analysis: { categories: [], language: null, follow_up: false, thanks: false },
+  query: null,
+  terms: [],
+  candidates: [],
+  threshold: null,
+  attempts: [],
+  times: {},
+  degraded: false,
+  cancelled: false,
+};
+const CANDIDATE = { url: "", title: "", heading_path: [], snippet: "" };
+const ATTEMPT: Attempt = {
+  model: null,
+  template: null,
+  kept: [],
+  dropped: [],
+  input_tokens: null,
+  output_tokens: null,
+  stop_reason: null,
+  cost_usd: null,
+  error: null,
+};
+
+type StoredCandidate = Pick<Candidate, "chunk_id" | "page_id" | "version" | "score" | "matched_terms"> &
+  Partial<Candidate>;
+type StoredAttempt = Omit<Partial<Attempt>, "error"> & { error?: string | null | { error_class: string } };
+type StoredTrace = Omit<Partial<AnswerTrace>, "candidates" | "attempts"> & {
+  candidates?: StoredCandidate[];
+  attempts?: StoredAttempt[];
+};
+
+/** A stored trace in today's shape, whenever it was recorded. */
+export function readTrace(json: string): AnswerTrace {
+  const { candidates = [], attempts = [], ...stored } = JSON.parse(json) as StoredTrace;
+  return {
+    ...TRACE,
+    ...stored,
+    analysis: { ...TRACE.analysis, ...stored.analysis },
+    candidates: candidates.map((candidate) => ({
+      ...CANDIDATE,
+      scores: { lexical: candidate.score },
+      ...candidate,
+    })),
+    attempts: attempts.map(readAttempt),
+  };
+}
+
+function readAttempt({ error = null, ...stored }: StoredAttempt): Attempt {
+  const attempt = { ...ATTEMPT, ...stored, error: typeof error === "string" ? error : (error?.error_class ?? null) };
+  // An attempt without a model once bore the name of the method in its place, and the zeros that went with it.
+  if (attempt.model !== "extractive") return attempt;
+  const { kept, dropped } = attempt;
+  return { ...ATTEMPT, kept, dropped };
+}
