@@ -1,0 +1,77 @@
+import { useEffect, useRef } from "preact/hooks";
+import { Link } from "wouter-preact";
+import type { Source } from "./AnswerText";
+import { readHref } from "./markdown";
+
+interface Props {
+  site_id: string;
+  sources: Source[];
+  /** The number of the source to open, and how often it was asked for: asking again shows it again. */
+  wanted: { n: number; times: number } | null;
+}
+
+/** What an answer rests on: each source with the words it quotes. */
+export function Sources({ site_id, sources, wanted }: Props) {
+  return (
+    <ol class="grid">
+      {sources.map((source, index) => (
+        <SourceRow
+          key={`${source.id} ${index}`}
+          site_id={site_id}
+          n={index + 1}
+          source={source}
+          wanted_times={wanted?.n === index + 1 ? wanted.times : 0}
+        />
+      ))}
+    </ol>
+  );
+}
+
+function SourceRow(props: { site_id: string; n: number; source: Source; wanted_times: number }) {
+  const { site_id, n, source, wanted_times } = props;
+  const row = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (wanted_times === 0 || !row.current) return;
+    row.current.open = true;
+    row.current.scrollIntoView({ block: "nearest" });
+    row.current.querySelector("summary")?.focus({ preventScroll: true });
+  }, [wanted_times]);
+  const href = readHref(source.url);
+  return (
+    <li class="border-t border-line first:border-t-0">
+      <details ref={row} class="group py-2">
+        <summary class="grid cursor-pointer list-none grid-cols-[1.5rem_minmax(0,1fr)] gap-x-2 rounded-control [&::-webkit-details-marker]:hidden">
+          <span class="grid size-5 place-items-center rounded-[4px] bg-accent-soft text-xs font-medium text-accent-ink tabular-nums">
+            {n}
+          </span>
+          <span class="truncate font-medium" dir="auto">
+            {source.title || source.url}
+          </span>
+          <span class="col-start-2 truncate text-muted group-open:hidden" dir="auto">
+            {source.quote ?? source.snippet}
+          </span>
+        </summary>
+        <div class="mt-2 grid gap-2 ps-8">
+          <blockquote class="border-s-2 border-line ps-3 whitespace-pre-line break-words" dir="auto">
+            {source.quote ?? source.snippet}
+          </blockquote>
+          <p class="flex flex-wrap gap-x-4 gap-y-1">
+            <Link class="text-accent-ink hover:underline" href={`/sites/${site_id}/pages/${source.page_id}`}>
+              What we indexed
+            </Link>
+            {href !== null && (
+              <a
+                class="min-w-0 truncate text-muted hover:underline"
+                href={href}
+                target="_blank"
+                rel="noopener noreferrer"
+              >
+                {href.replace(/^https?:\/\//, "")}
+              </a>
+            )}
+          </p>
+        </div>
+      </details>
+    </li>
+  );
+}

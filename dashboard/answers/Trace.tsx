@@ -1,0 +1,51 @@
+import type { ComponentChildren } from "preact";
+import type { AnswerTrace } from "../../workers/contract/answers";
+import { Card } from "../ui/Card";
+import type { Source } from "./AnswerText";
+import { TraceAttempt } from "./TraceAttempt";
+import { TraceCandidates } from "./TraceCandidates";
+import { TraceQuery } from "./TraceQuery";
+import { TraceTimes } from "./TraceTimes";
+
+interface Props {
+  site_id: string;
+  trace: AnswerTrace;
+  sources: Source[];
+}
+
+/** Why an answer is what it is, in the order it came about. */
+export function Trace({ site_id, trace, sources }: Props) {
+  return (
+    <Card title="How this answer came about" padded>
+      <div class="grid grid-cols-1 gap-6">
+        <TraceTimes times={trace.times} attempts={trace.attempts} />
+        <Step title="Question">
+          <TraceQuery trace={trace} />
+        </Step>
+        {trace.query !== null && (
+          <Step title={countOf(trace.candidates.length, "passage", "found")}>
+            <TraceCandidates site_id={site_id} candidates={trace.candidates} sources={sources} />
+          </Step>
+        )}
+        {trace.attempts.map((attempt, index) => (
+          <Step key={index} title={attempt.model === null ? "Taken from your pages" : `Written by ${attempt.model}`}>
+            <TraceAttempt site_id={site_id} attempt={attempt} candidates={trace.candidates} />
+          </Step>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function Step({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="grid grid-cols-1 gap-2">
+      <h3 class="font-medium">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function countOf(count: number, name: string, rest: string): string {
+  return `${count} ${name}${count === 1 ? "" : "s"} ${rest}`;
+}

@@ -1,0 +1,46 @@
+import type { AnswerTrace } from "../../workers/contract/answers";
+import { Badge } from "../ui/Badge";
+import { nameCategory, nameLanguage } from "./words";
+
+/** What was read out of the question: its kind, its language, and the words that were searched for with their weight. */
+export function TraceQuery({ trace: { analysis, query, terms } }: { trace: AnswerTrace }) {
+  const kinds = analysis.categories.map(nameCategory).join(", ") || "nothing special";
+  return (
+    <>
+      <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+        <Fact name="Kind">{analysis.thanks ? "thanks" : kinds}</Fact>
+        <Fact name="Language">{nameLanguage(analysis.language)}</Fact>
+        {query !== null && analysis.follow_up && <Fact name="Searched for">{query}</Fact>}
+      </dl>
+      {query === null ? (
+        <p class="text-muted">Small talk: nothing was searched for.</p>
+      ) : (
+        <>
+          <p class="text-muted">Words searched for: the rarer on your pages, the more one weighs.</p>
+          <ul class="flex flex-wrap gap-2">
+            {terms.map(({ term, df, weight }) => (
+              <li key={term}>
+                {df === 0 ? (
+                  <Badge tone="amber">{`${term}: on none of your pages`}</Badge>
+                ) : (
+                  <Badge tone="neutral">
+                    {term} <span class="text-muted tabular-nums">{weight.toFixed(1)}</span>
+                  </Badge>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: string }) {
+  return (
+    <>
+      <dt class="text-muted">{name}</dt>
+      <dd class="break-words">{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+/** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
+import type { AnswerTrace, DropReason, Outcome } from "../../workers/contract/answers";
+import type { Tone } from "../ui/Badge";
+import type { IconName } from "../ui/Icon";
+
+interface OutcomeWords {
+  tone: Tone;
+  icon: IconName;
+  label: string;
+  sentence: string;
+}
+
+export const OUTCOMES: Record<Outcome, OutcomeWords> = {
+  answered: {
+    tone: "green",
+    icon: "check",
+    label: "Answered",
+    sentence: "Every statement is proven by the sources below.",
+  },
+  abstained: {
+    tone: "amber",
+    icon: "info",
+    label: "Not sure",
+    sentence: "Not answered: the visitor is shown the nearest pages and how to reach you.",
+  },
+  degraded: {
+    tone: "amber",
+    icon: "alert",
+    label: "Without the model",
+    sentence: "The model could not be used, so this was taken word for word from your pages.",
+  },
+  handed_over: {
+    tone: "neutral",
+    icon: "person",
+    label: "Wants a person",
+    sentence: "The visitor asked for a person.",
+  },
+  blocked: {
+    tone: "red",
+    icon: "stop",
+    label: "Blocked",
+    sentence: "The filter stopped this question; a fixed reply was given.",
+  },
+  failed: {
+    tone: "red",
+    icon: "alert",
+    label: "Cut short",
+    sentence: "The model failed before the answer was complete.",
+  },
+};
+
+/** What became of a question, in a sentence; of one without an answer, why. */
+export function describeOutcome(outcome: Outcome, trace: AnswerTrace, confidence: number): string {
+  const { query, threshold, candidates, attempts } = trace;
+  if (outcome === "answered" && query === null) return "Small talk needs no sources.";
+  if (outcome !== "abstained" || query === null || threshold === null) return OUTCOMES[outcome].sentence;
+  if (candidates.length === 0) return "Not answered: no live passage holds a word of this question.";
+  if (attempts.length > 0) return "Not answered: no sentence was left that your pages prove.";
+  if (confidence < threshold) return "Not answered: what was found is too far from the question.";
+  return "Not answered: AI answers were switched off, so only the nearest pages are shown.";
+}
+
+/** Why a sentence was left out of an answer. */
+export const DROP_REASONS: Record<DropReason, string> = {
+  unknown_document: "It cites a passage that was not found for this question.",
+  quote_not_found: "Its quote does not stand in the passage word for word.",
+  uncited: "It cites nothing.",
+  uncited_figure: "It states a figure without citing where it stands.",
+  unfinished: "The model stopped in the middle of it.",
+  nothing_left: "Nothing readable was left of it after links and marks were removed.",
+  too_long: "The answer had reached its greatest length.",
+};
+
+const STOP_REASONS: Record<string, string> = {
+  max_tokens: "It stopped at its length limit.",
+  refusal: "It declined to answer.",
+};
+
+/** How a model's try ended, or null when it ended by itself. */
+export function explainStop(stop_reason: string | null): string | null {
+  return STOP_REASONS[stop_reason ?? ""] ?? null;
+}
+
+const CATEGORIES: Record<string, string> = {
+  human_request: "wants a person",
+  greeting: "greeting",
+  troubleshooting: "troubleshooting",
+  tutorial: "how-to",
+  support: "support",
+  product: "product",
+  question: "question",
+};
+
+export function nameCategory(category: string): string {
+  return CATEGORIES[category] ?? category;
+}
+
+const STAGES: Record<string, string> = {
+  retrieve_ms: "Find passages",
+  generate_ms: "Write and check",
+  decide_ms: "Decide",
+};
+
+export function nameStage(stage: string): string {
+  return STAGES[stage] ?? stage.replace(/_ms$/, "").replaceAll("_", " ");
+}
+
+const languages = new Intl.DisplayNames(["en"], { type: "language" });
+
+export function nameLanguage(language: string | null): string {
+  try {
+    return language === null ? "unknown" : (languages.of(language) ?? language);
+  } catch {
+    return language ?? "unknown";
+  }
+}
+
+/** 0.8234 as "82%". */
+export function showPercent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+/** 1234 as "1.2 s", 87.4 as "87 ms", 0.2 as "<1 ms". */
+export function showMilliseconds(ms: number): string {
+  if (ms > 0 && ms < 1) return "<1 ms";
+  return ms >= 1_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms)} ms`;
+}
+
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumSignificantDigits: 2 });
+
+/** Sums below a cent keep two figures: "$0.00042". */
+export function showCost(cost_usd: number): string {
+  return (cost_usd > 0 && cost_usd < 0.01 ? cents : dollars).format(cost_usd);
+}

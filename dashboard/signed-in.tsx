@@ -1,0 +1,45 @@
+import { Redirect, Route, Switch, useLocation } from "wouter-preact";
+import { useMe } from "./api/accounts";
+import { AppShell } from "./ui/AppShell";
+import { setLocale } from "./ui/format";
+import { lazyScreen } from "./ui/lazy-screen";
+import { NotFoundPage } from "./ui/NotFoundPage";
+
+/** Every screen by its path; the first that fits is shown. */
+const SCREENS = [
+  { path: "/sites", Screen: lazyScreen(() => import("./sites/SiteListPage")) },
+  { path: "/sites/new", Screen: lazyScreen(() => import("./sites/NewSitePage")) },
+  { path: "/sites/:site_id", Screen: lazyScreen(() => import("./sites/SiteHomePage")) },
+  { path: "/sites/:site_id/settings", Screen: lazyScreen(() => import("./sites/SiteSettingsPage")) },
+  { path: "/sites/:site_id/pages", Screen: lazyScreen(() => import("./knowledge/PageListPage")) },
+  { path: "/sites/:site_id/pages/:page_id", Screen: lazyScreen(() => import("./knowledge/PageDetailPage")) },
+  { path: "/sites/:site_id/ask", Screen: lazyScreen(() => import("./answers/AskPage")) },
+  { path: "/sites/:site_id/answers", Screen: lazyScreen(() => import("./answers/AnswerListPage")) },
+  { path: "/sites/:site_id/answers/:answer_id", Screen: lazyScreen(() => import("./answers/AnswerDetailPage")) },
+  { path: "/sites/:site_id/widget", Screen: lazyScreen(() => import("./widget/WidgetPage")) },
+  { path: "/account", Screen: lazyScreen(() => import("./account/AccountPage")) },
+];
+
+/** Everything a member sees. Without a session the first call leads to /sign-in. */
+export default function SignedIn() {
+  const [path] = useLocation();
+  setLocale(useMe().data?.locale ?? null);
+  return (
+    <AppShell>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/sites" replace />
+        </Route>
+        {SCREENS.map(({ path: pattern, Screen }) => (
+          <Route key={pattern} path={pattern}>
+            {/* Another site or page is another screen: nothing of the last one stays. */}
+            <Screen key={path} />
+          </Route>
+        ))}
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </AppShell>
+  );
+}

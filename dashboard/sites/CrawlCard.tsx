@@ -1,0 +1,152 @@
+import { Link } from "wouter-preact";
+import type { CrawlProgress, PageStatus, SourceStatus } from "../../workers/contract/crawl";
+import type { Page, SourceWithProgress } from "../../workers/contract/knowledge";
+import { usePages, useSource } from "../api/knowledge";
+import { explainReason, PAGE_STATUS } from "../knowledge/reasons";
+import { Badge } from "../ui/Badge";
+import { Card } from "../ui/Card";
+import { ErrorState } from "../ui/ErrorState";
+import { formatNumber } from "../ui/format";
+import { Notice } from "../ui/Notice";
+import { Progress } from "../ui/Progress";
+import { Skeleton } from "../ui/Skeleton";
+import { Stat } from "../ui/Stat";
+import { CrawlControls } from "./CrawlControls";
+import { describeCrawl, getPathOf, isBeingRead, SOURCE_STATUS, shortenUrl } from "./words";
+
+const SHOWN_PAGES = 8;
+
+/** A source as it is read: how far, what came of it, and its newest pages. */
+export function CrawlCard({ site_id, source_id }: { site_id: string; source_id: string }) {
+  const { data: source, error, refetch } = useSource(source_id);
+  if (error && !source) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (!source) return <Skeleton class="h-150 rounded-card" />;
+  const { status, progress } = source;
+  const look = SOURCE_STATUS[status];
+  return (
+    <Card title={shortenUrl(source.url)} actions={<CrawlControls source={source} />}>
+      <div class="flex items-center gap-3">
+        <span role="status" class="flex">
+          <Badge tone={look.tone}>{look.text}</Badge>
+        </span>
+        {isRunning(status) && <Bar progress={progress} />}
+      </div>
+      {status === "failed" && <Failure source={source} />}
+      <Counts source={source} />
+      <RecentPages site_id={site_id} source={source} />
+    </Card>
+  );
+}
+
+/** Under way, or halted in the middle. */
+function isRunning(status: SourceStatus): boolean {
+  return isBeingRead(status) || status === "paused";
+}
+
+function Bar({ progress: { done, found } }: { progress: CrawlProgress }) {
+  return (
+    <>
+      <Progress value={found === 0 ? null : done} max={found} label="Pages read" />
+      <span class="w-10 shrink-0 text-right text-sm text-muted tabular-nums" aria-hidden="true">
+        {found === 0 ? "" : `${Math.floor((100 * done) / found)} %`}
+      </span>
+    </>
+  );
+}
+
+function Failure({ source }: { source: SourceWithProgress }) {
+  return (
+    <div class="mt-3">
+      <Notice tone="red">
+        {describeCrawl(source.progress)} Once that is mended on{" "}
+        <a href={source.url} target="_blank" rel="noreferrer" class="text-accent-ink underline">
+          your website
+        </a>
+        , read it again.{source.page_counts.indexed > 0 && " Until then, answers come from the pages read before."}
+      </Notice>
+    </div>
+  );
+}
+
+/** While it runs a crawl counts for itself; afterwards the page list is the truth. */
+function countPagesOf({ status, progress, page_counts }: SourceWithProgress) {
+  if (isRunning(status)) {
+    const { found, done, indexed, failed } = progress;
+    return { found, indexed, left_out: done - indexed - failed, failed };
+  }
+  const { queued, indexed, unpublished, skipped, failed, gone } = page_counts;
+  const left_out = unpublished + skipped + gone;
+  return { found: queued + indexed + left_out + failed, indexed, left_out, failed };
+}
+
+function Counts({ source }: { source: SourceWithProgress }) {
+  const { found, indexed, left_out, failed } = countPagesOf(source);
+  return (
+    <div class="mt-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
+      <Stat label="Found" value={formatNumber(found)} />
+      <Stat label="Indexed" value={formatNumber(indexed)} />
+      <Stat label="Left out" value={formatNumber(left_out)} />
+      <Stat label="Failed" value={formatNumber(failed)} />
+    </div>
+  );
+}
+
+function RecentPages({ site_id, source }: { site_id: string; source: SourceWithProgress }) {
+  const { data, error } = usePages(site_id, source.id, { page: 1, page_size: SHOWN_PAGES });
+  // The height of all rows is there from the start, so that nothing below moves when pages appear.
+  const isFilling = isBeingRead(source.status) || countPagesOf(source).found >= SHOWN_PAGES;
+  return (
+    <section class="mt-5" aria-label="Pages read last">
+      <div class="flex items-baseline justify-between gap-4 border-b border-line pb-2">
+        <h3 class="text-sm text-muted">Read last</h3>
+        <Link href={`/sites/${site_id}/pages?source=${source.id}`} class="text-sm text-accent-ink hover:underline">
+          All pages
+        </Link>
+      </div>
+      <ol class={isFilling ? "min-h-88" : ""}>
+        {data?.items.map((page) => (
+          <RecentPage key={page.id} site_id={site_id} page={page} />
+        ))}
+        {data?.items.length === 0 && (
+          <li class="pt-4 text-muted">
+            {isBeingRead(source.status) ? "Each page appears here as it is read." : "No page has been read yet."}
+          </li>
+        )}
+        {error && !data && (
+          <li class="pt-4 text-muted">The pages could not be loaded. They appear as soon as the next one is read.</li>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+const DOTS: Record<PageStatus, string> = {
+  queued: "bg-edge",
+  indexed: "bg-green",
+  unpublished: "bg-edge",
+  skipped: "bg-amber",
+  failed: "bg-red",
+  gone: "bg-edge",
+};
+
+function RecentPage({ site_id, page }: { site_id: string; page: Page }) {
+  return (
+    <li class="relative flex h-11 items-center gap-3 border-b border-line transition-opacity last:border-0 starting:opacity-0">
+      <span class={`size-2 shrink-0 rounded-full ${DOTS[page.status]}`} aria-hidden="true" />
+      <Link
+        href={`/sites/${site_id}/pages/${page.id}`}
+        class="min-w-0 shrink truncate after:absolute after:inset-0 hover:text-accent-ink"
+      >
+        {page.title ?? getPathOf(page.url)}
+      </Link>
+      <span class="hidden min-w-0 flex-1 truncate text-sm text-faint sm:block">
+        {page.title && getPathOf(page.url)}
+      </span>
+      <span class="ml-auto max-w-1/2 shrink-0 truncate text-sm text-muted">
+        {page.status === "skipped" || page.status === "failed"
+          ? explainReason(page.reason)
+          : PAGE_STATUS[page.status].text}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useParams } from "wouter-preact";
+import type { SourceWithCounts } from "../../workers/contract/knowledge";
+import type { OwnSite } from "../../workers/contract/sites";
+import { type AnswerFilters, listAnswers } from "../api/answers";
+import { useSource, useSources } from "../api/knowledge";
+import { useSite } from "../api/sites";
+import { Button } from "../ui/Button";
+import { PageHeader } from "../ui/PageHeader";
+import { Skeleton } from "../ui/Skeleton";
+import { CrawlCard } from "./CrawlCard";
+import { InstallCard } from "./InstallCard";
+import { LiveIndicator } from "./LiveIndicator";
+import { ScreenError } from "./ScreenError";
+import { SetupSteps } from "./SetupSteps";
+import { SourceList } from "./SourceList";
+import { findNextStep, listDoneSteps } from "./setup";
+import { usePlanned } from "./undo";
+import { describeCrawl, describeReady, findMainSource, isBeingRead, shortenUrl } from "./words";
+
+const SITES = { href: "/sites", label: "Sites" };
+
+export default function SiteHomePage() {
+  const { site_id } = useParams<{ site_id: string }>();
+  const site = useSite(site_id);
+  const sources = useSources(site_id);
+  const is_asked = useAnyAnswer(site_id, {});
+  const is_installed = useAnyAnswer(site_id, { asked_by: "visitor" });
+  const planned = usePlanned();
+  const failed = [site, sources].find(({ data, error }) => error && !data);
+  if (failed) return <ScreenError title="Site" back={SITES} error={failed.error} retry={() => void failed.refetch()} />;
+  if (!site.data || !sources.data || is_asked === null || is_installed === null) return <HomeSkeleton />;
+  const kept = sources.data.items.filter(({ id }) => !planned.has(id));
+  return <SiteHome site={site.data} sources={kept} is_asked={is_asked} is_installed={is_installed} />;
+}
+
+interface HomeProps {
+  site: OwnSite;
+  sources: SourceWithCounts[];
+  /** Anybody has asked; a visitor was answered, so the widget is on the website. */
+  is_asked: boolean;
+  is_installed: boolean;
+}
+
+function SiteHome({ site, sources, is_asked, is_installed }: HomeProps) {
+  const main = findMainSource(sources);
+  const indexed = sources.reduce((sum, { page_counts }) => sum + page_counts.indexed, 0);
+  const done = listDoneSteps({
+    is_read: indexed > 0 && !sources.some(({ status }) => isBeingRead(status)),
+    is_asked,
+    is_installed,
+  });
+  const lead =
+    site.status === "inactive"
+      ? "This site is switched off: its widget answers nobody. Switch it on in its settings."
+      : main && <Lead source={main} indexed={indexed} is_asked={is_asked} />;
+  return (
+    <div class="flex flex-col gap-6">
+      <PageHeader
+        title={site.name}
+        lead={lead ?? "Nothing to answer from yet. Add a source below."}
+        action={
+          <div class="flex items-center gap-3">
+            <LiveIndicator site_id={site.id} />
+            {indexed > 0 && (
+              <Button href={`/sites/${site.id}/ask`} variant="primary" icon="ask">
+                Ask your site
+              </Button>
+            )}
+          </div>
+        }
+      />
+      <div class="flex flex-col gap-6">
+        {!is_installed && <SetupSteps site_id={site.id} current={findNextStep(done)} done={done} />}
+        {main && <CrawlCard key={main.id} site_id={site.id} source_id={main.id} />}
+        {indexed > 0 && !is_installed && <InstallCard site={site} />}
+        <SourceList site_id={site.id} sources={sources} main_id={main?.id ?? null} />
+      </div>
+    </div>
+  );
+}
+
+interface LeadProps {
+  source: SourceWithCounts;
+  indexed: number;
+  is_asked: boolean;
+}
+
+/** The sentence at the top: the running crawl, what went wrong, or what to do next. */
+function Lead({ source, indexed, is_asked }: LeadProps) {
+  const { data } = useSource(source.id);
+  if (source.status === "failed") return <>{shortenUrl(source.url)} could not be read.</>;
+  if (source.status === "synced" && !source.last_error) return <>{describeReady(indexed, is_asked)}</>;
+  return <>{data ? describeCrawl(data.progress, data.type) : " "}</>;
+}
+
+/** Whether the site's log holds such an answer; null until that is known. A log that cannot be read hides nothing else. */
+function useAnyAnswer(site_id: string, filters: AnswerFilters): boolean | null {
+  const wanted = { ...filters, page: 1, page_size: 1 };
+  const { data, isPending } = useQuery({
+    queryKey: ["site", site_id, "answers", wanted],
+    queryFn: () => listAnswers(site_id, wanted),
+  });
+  return isPending ? null : (data?.total ?? 0) > 0;
+}
+
+function HomeSkeleton() {
+  return (
+    <div class="flex flex-col gap-6" aria-hidden="true">
+      <Skeleton class="h-14 w-2/3 rounded-card" />
+      <Skeleton class="h-17 rounded-card" />
+      <Skeleton class="h-150 rounded-card" />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Button } from "./Button";
+
+interface Props {
+  title: string;
+  open: boolean;
+  /** Called once it is closed by Esc, its button or a press beside it. */
+  on_close: () => void;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+}
+
+/** A modal dialog: the browser keeps focus inside it and gives it back. */
+export function Dialog({ title, open, on_close, children, actions }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title_id = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    // A press beside it closes it, in browsers that know this attribute.
+    element?.setAttribute("closedby", "any");
+    if (!open) return element?.close();
+    element?.showModal();
+    // Where there is something to fill in, that comes first and not the button that closes.
+    element?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, [open]);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={title_id}
+      onClose={() => open && on_close()}
+      class="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-card border border-line bg-raised text-ink shadow-float backdrop:bg-black/40"
+    >
+      {open && (
+        <div class="flex flex-col">
+          <div class="flex items-center justify-between gap-4 border-b border-line py-2 pr-2 pl-4">
+            <h2 id={title_id} class="text-lg">
+              {title}
+            </h2>
+            <Button variant="quiet" icon="close" aria-label="Close" onClick={on_close} />
+          </div>
+          <div class="p-4">{children}</div>
+          {actions && <div class="flex flex-wrap justify-end gap-2 border-t border-line p-4">{actions}</div>}
+        </div>
+      )}
+    </dialog>
+  );
+}

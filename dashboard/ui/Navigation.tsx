@@ -1,0 +1,85 @@
+import type { ComponentChildren } from "preact";
+import { Link, useLocation } from "wouter-preact";
+import { useMe } from "../api/accounts";
+import { joinClasses } from "./classes";
+import { Icon } from "./Icon";
+import { Key } from "./KeysDialog";
+import { SiteSwitcher } from "./SiteSwitcher";
+import { listSiteScreens, type ScreenLink, useSiteId } from "./screens";
+
+interface Props {
+  on_go: () => void;
+  on_help: () => void;
+}
+
+/** The one column of navigation. */
+export function Navigation({ on_go, on_help }: Props) {
+  const site_id = useSiteId();
+  const me = useMe().data;
+  return (
+    <div class="flex h-full flex-col gap-4 p-3">
+      <SiteSwitcher site_id={site_id} />
+      <nav aria-label="Screens" class="flex flex-col gap-0.5">
+        {site_id ? (
+          listSiteScreens(site_id).map((screen) => <NavigationLink key={screen.href} {...screen} />)
+        ) : (
+          <NavigationLink label="Sites" href="/sites" icon="sites" />
+        )}
+      </nav>
+      <div class="mt-auto flex flex-col gap-0.5">
+        <NavigationButton onClick={on_go} hint="Ctrl K">
+          <Icon name="search" class="size-[18px]" />
+          Go to
+        </NavigationButton>
+        <NavigationButton onClick={on_help} hint="?">
+          <Icon name="info" class="size-[18px]" />
+          Keys
+        </NavigationButton>
+        <NavigationLink label={me?.full_name || me?.email || "Account"} href="/account" icon="person" />
+      </div>
+    </div>
+  );
+}
+
+const ITEM =
+  "flex min-h-9 items-center gap-2.5 rounded-control px-2 text-left transition-colors focus-visible:-outline-offset-2";
+
+function NavigationLink({ label, href, icon }: ScreenLink) {
+  const [path] = useLocation();
+  const is_root = /^\/sites\/[^/]+$/.test(href);
+  const is_current = path === href || (!is_root && path.startsWith(`${href}/`));
+  return (
+    <Link
+      href={href}
+      aria-current={is_current ? "page" : undefined}
+      class={joinClasses(
+        ITEM,
+        is_current ? "bg-accent-soft font-[450] text-accent-ink" : "text-muted hover:bg-sunken hover:text-ink",
+      )}
+    >
+      <Icon name={icon} class="size-[18px]" />
+      <span class="min-w-0 truncate">{label}</span>
+    </Link>
+  );
+}
+
+function NavigationButton({
+  onClick,
+  hint,
+  children,
+}: {
+  onClick: () => void;
+  hint: string;
+  children: ComponentChildren;
+}) {
+  return (
+    <button type="button" onClick={onClick} class={joinClasses(ITEM, "text-muted hover:bg-sunken hover:text-ink")}>
+      {children}
+      <span class="ml-auto hidden gap-1 md:flex" aria-hidden="true">
+        {hint.split(" ").map((key) => (
+          <Key key={key} name={key} />
+        ))}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** The member's choice for dates and numbers; undefined is the browser's. */
+let locale: string | undefined;
+
+export function setLocale(tag: string | null): void {
+  locale = tag ?? undefined;
+}
+
+export function formatNumber(value: number): string {
+  return value.toLocaleString(locale);
+}
+
+/** `at` in milliseconds UTC, shown in the browser's zone. */
+export function formatDateTime(at: number): string {
+  return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+}
+
+const MINUTE_MS = 60_000;
+/** From the longest; a unit is used from one whole of it on. */
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 24 * 60 * MINUTE_MS],
+  ["month", 30 * 24 * 60 * MINUTE_MS],
+  ["day", 24 * 60 * MINUTE_MS],
+  ["hour", 60 * MINUTE_MS],
+  ["minute", MINUTE_MS],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** `3 minutes ago`, in the language of the screens. Both in milliseconds UTC. */
+export function formatRelative(at: number, now: number): string {
+  const distance = at - now;
+  const [unit, length] = UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? [null, 1];
+  return unit ? relative.format(Math.trunc(distance / length), unit) : "just now";
+}
+
+const TICK_MS = 30_000;
+
+/** The time, renewed every half minute: for what is told relative to it. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

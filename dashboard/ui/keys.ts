@@ -1,0 +1,36 @@
+import { useEffect } from "preact/hooks";
+
+/** What `?` lists. Ctrl is ⌘ on a Mac. */
+export const KEYS: readonly { keys: string; meaning: string }[] = [
+  { keys: "Ctrl K", meaning: "Go anywhere" },
+  { keys: "/", meaning: "Search the list" },
+  { keys: "Ctrl S", meaning: "Save, where there is something to save" },
+  { keys: "Esc", meaning: "Close what is open" },
+  { keys: "?", meaning: "Show these keys" },
+];
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}
+
+/** The keys that work on every screen. A letter typed into a field, or with a dialog open, is only a letter. */
+export function useGlobalKeys({ onGo, onHelp }: { onGo: () => void; onHelp: () => void }): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        onGo();
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (document.querySelector("dialog[open]")) return;
+      if (event.key === "?") onHelp();
+      const search = document.querySelector<HTMLInputElement>("[data-search]");
+      if (event.key === "/" && search) {
+        event.preventDefault();
+        search.focus();
+      }
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [onGo, onHelp]);
+}

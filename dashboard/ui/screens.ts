@@ -1,0 +1,28 @@
+import { useRoute } from "wouter-preact";
+import type { IconName } from "./Icon";
+
+export interface ScreenLink {
+  label: string;
+  href: string;
+  icon: IconName;
+}
+
+/** The screens of one site, in the order of the navigation. */
+export function listSiteScreens(site_id: string): ScreenLink[] {
+  const home = `/sites/${encodeURIComponent(site_id)}`;
+  return [
+    { label: "Home", href: home, icon: "home" },
+    { label: "Pages", href: `${home}/pages`, icon: "pages" },
+    { label: "Ask", href: `${home}/ask`, icon: "ask" },
+    { label: "Answers", href: `${home}/answers`, icon: "answers" },
+    { label: "Widget", href: `${home}/widget`, icon: "widget" },
+    { label: "Settings", href: `${home}/settings`, icon: "settings" },
+  ];
+}
+
+/** The site whose screens are shown, null elsewhere. */
+export function useSiteId(): string | null {
+  const [, params] = useRoute<{ site_id: string; "*": string }>("/sites/:site_id/*?");
+  const site_id = params?.site_id;
+  return site_id && site_id !== "new" ? site_id : null;
+}

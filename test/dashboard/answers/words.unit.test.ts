@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { hasFilters, readFilters, writeFilters } from "../../../dashboard/answers/filters";
+import { describeOutcome, showCost, showMilliseconds, showPercent } from "../../../dashboard/answers/words";
+import type { AnswerTrace } from "../../../workers/contract/answers";
+
+const CANDIDATE: AnswerTrace["candidates"][number] = {
+  chunk_id: "chunk_1",
+  page_id: "page_1",
+  version: 1,
+  url: "https://shop.example/returns",
+  title: "Returns",
+  heading_path: [],
+  snippet: "30 days",
+  score: 4,
+  scores: { lexical: 4 },
+  matched_terms: ["returns"],
+};
+const ATTEMPT: AnswerTrace["attempts"][number] = {
+  model: null,
+  template: null,
+  kept: [],
+  dropped: [],
+  input_tokens: null,
+  output_tokens: null,
+  stop_reason: null,
+  cost_usd: null,
+  error: null,
+};
+const TRACE: AnswerTrace = {
+  analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
+  query: "returns",
+  terms: [],
+  candidates: [CANDIDATE],
+  threshold: 0.55,
+  attempts: [ATTEMPT],
+  times: {},
+  degraded: false,
+  cancelled: false,
+};
+
+describe("describeOutcome", () => {
+  it("gives each reason for an abstention a sentence of its own", () => {
+    const sentences = [
+      describeOutcome("abstained", { ...TRACE, candidates: [], attempts: [] }, 0),
+      describeOutcome("abstained", TRACE, 0.8),
+      describeOutcome("abstained", { ...TRACE, attempts: [] }, 0.3),
+      describeOutcome("abstained", { ...TRACE, attempts: [] }, 0.8),
+    ];
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+});
+
+describe("numbers", () => {
+  it("are shown as people read them", () => {
+    expect([showPercent(0.8234), showPercent(1)]).toEqual(["82%", "100%"]);
+    expect([showMilliseconds(0.2), showMilliseconds(87.4), showMilliseconds(1_284)]).toEqual([
+      "<1 ms",
+      "87 ms",
+      "1.3 s",
+    ]);
+    expect([showCost(0), showCost(0.000419), showCost(1.5)]).toEqual(["$0.00", "$0.00042", "$1.50"]);
+  });
+});
+
+describe("filters", () => {
+  it("survive the way through the address", () => {
+    const filters = { outcome: "abstained", rating: "thumbs_down", asked_by: "visitor", q: "tent", page: 3 } as const;
+    expect(readFilters(new URLSearchParams(writeFilters(filters)))).toEqual(filters);
+  });
+
+  it("leave out what the server would refuse", () => {
+    const search = new URLSearchParams("outcome=great&rating=5&asked_by=&q=&page=0");
+    expect(readFilters(search)).toEqual({});
+    expect(hasFilters(readFilters(search))).toBe(false);
+    expect(hasFilters({ page: 2 })).toBe(false);
+    expect(hasFilters({ q: "tent" })).toBe(true);
+  });
+});
