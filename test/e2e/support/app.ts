@@ -7,27 +7,34 @@ export interface App {
   demo_url: string;
   site_key: string;
   site_id: string;
+  owner: { email: string; password: string };
 }
 
-/** Starts what `npm start -- --json` starts, with a state of its own, and waits for its ready line. */
+/**
+ * Starts what `npm start -- --json` starts, with a state of its own (or the one it had), and waits for its ready line.
+ * `allowed_hosts`: private `host:port` pairs the crawler may read.
+ */
 export async function startApp(
   name: string,
   vars: Record<string, string> = {},
-): Promise<App & { stop(): Promise<void> }> {
+  allowed_hosts = "",
+  { keep_state = false } = {},
+): Promise<App & { pid: number; stop(): Promise<void> }> {
   const state = `test-results/state-${name}`;
-  rmSync(state, { recursive: true, force: true });
+  if (!keep_state) rmSync(state, { recursive: true, force: true });
   const overrides = Object.entries({ ANTHROPIC_API_KEY: "", ...vars }).flatMap(([key, value]) => [
     "--var",
     `${key}:${value}`,
   ]);
   const child = spawn(process.execPath, ["scripts/start.mjs", "--json", "--state", state, ...overrides], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, DEV_ALLOWED_HOSTS: allowed_hosts },
   });
   const errors: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
   for await (const line of createInterface({ input: child.stdout })) {
     const ready: App & { ready: boolean } = JSON.parse(line);
-    return { ...ready, stop: () => stop(child) };
+    return { ...ready, pid: child.pid ?? 0, stop: () => stop(child) };
   }
   throw new Error(`The app did not start:\n${errors.join("")}`);
 }

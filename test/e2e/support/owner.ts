@@ -1,0 +1,91 @@
+import type { Locator, Page } from "playwright";
+import { expect } from "vitest";
+import { waitFor } from "./app";
+
+const PASSWORD = "seven quiet otters";
+const MAX_TABS = 80;
+
+/** Moves the focus with the Tab key alone until it is on `target`. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  const passed: string[] = [];
+  for (let press = 0; press < MAX_TABS; press++) {
+    if (await target.evaluate((element) => element.matches(":focus"))) return;
+    await page.keyboard.press("Tab");
+    passed.push(
+      await page.evaluate(
+        () => document.activeElement?.textContent?.slice(0, 30) || (document.activeElement?.tagName ?? ""),
+      ),
+    );
+  }
+  throw new Error(`The Tab key does not reach it, only ${passed.join(" | ")}`);
+}
+
+export async function pressOn(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+export async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.type(text);
+}
+
+/** The newest code mailed to an address, from the outbox page. */
+async function readCode(app_url: string, email: string): Promise<string> {
+  return waitFor(async () => {
+    const html = await (await fetch(`${app_url}/dev/outbox`)).text();
+    const mail = html.split("<article>").find((article) => article.includes(email));
+    return mail?.match(/data-code>(\d{6})</)?.[1];
+  });
+}
+
+/** From the sign-up page to the empty list of sites, by keyboard. */
+export async function signUp(page: Page, app_url: string, email: string): Promise<void> {
+  await page.goto(app_url);
+  await pressOn(page, page.getByRole("link", { name: "Sign up" }));
+  await typeInto(page, page.getByLabel("E-mail address"), email);
+  await typeInto(page, page.getByLabel("Password", { exact: true }), PASSWORD);
+  await typeInto(page, page.getByLabel("Company"), "Otter & Sons");
+  await page.keyboard.press("Enter");
+  const code = page.getByLabel("Code");
+  await code.waitFor();
+  await waitFor(() => code.evaluate((field) => field === document.activeElement));
+  await page.keyboard.type(await readCode(app_url, email));
+  await page.waitForURL(`${app_url}/sites`);
+}
+
+export async function signIn(page: Page, app_url: string, { email, password }: { email: string; password: string }) {
+  await page.goto(`${app_url}/sign-in`);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${app_url}/sites`);
+}
+
+/** What moved by itself since the page was loaded, as the browser scores it; 0 is nothing. */
+export async function measureLayoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const add = (entries: PerformanceEntryList) => {
+          for (const entry of entries as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+            if (!entry.hadRecentInput) sum += entry.value;
+        };
+        const observer = new PerformanceObserver((list) => add(list.getEntries()));
+        observer.observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            add(observer.takeRecords());
+            resolve(sum);
+          }),
+        );
+      }),
+  );
+}
+
+export function expectNoTroubles(troubles: string[]): void {
+  // The browser itself reports a refused call; what matters is what the page does with it.
+  expect(troubles.filter((line) => !/status of 40[134]/.test(line))).toEqual([]);
+}
