@@ -11,8 +11,8 @@ import { applyTheme } from "./theme/apply";
 
 function start(): void {
   const config = readConfig(document);
-  // Opened on the app's host, where its calls would be a stranger's.
-  if (location.origin !== config.frame_origin) {
+  // Opened on the app's host, where its calls would be a stranger's. A preview stands there and makes none.
+  if (!config.preview && location.origin !== config.frame_origin) {
     location.replace(config.frame_origin + location.pathname);
     return;
   }
@@ -55,6 +55,11 @@ function start(): void {
     draw();
   };
   let host: ReturnType<typeof connectHost> | null = null;
+  // A preview meets nobody: with access pending nothing is asked, called or kept.
+  if (config.preview) {
+    draw();
+    return;
+  }
   host = connectHost(window as unknown as FrameWindow, config.allowed_origins, {
     onAccess: (next) => {
       access = next;

@@ -34,7 +34,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
   }, [isOpen]);
 
   const ask = (text: string) => {
-    session.ask(text);
+    if (access === "accepted") session.ask(text);
   };
   const header = <Header name={config.name} isAiEnabled={config.ai_enabled} onClose={onClose} />;
   if (access === "refused" || !state.is_available) {

@@ -72,6 +72,7 @@ export function MessageList({ config, state, session, contacts, onAsk }: Props) 
           </p>
           {entries.length === 0 && <Suggestions questions={config.suggested_questions} onAsk={onAsk} />}
         </div>
+        {config.preview && <Example {...config.preview} />}
         {entries.map(draw)}
         {isThinkingSoon(state) && <Thinking />}
         {state.failure && <FailureNote failure={state.failure} onRetry={() => session.askAgain()} />}
@@ -88,6 +89,17 @@ export function MessageList({ config, state, session, contacts, onAsk }: Props) 
         </button>
       )}
     </div>
+  );
+}
+
+/** How a question and its answer will look. */
+function Example({ question, answer }: NonNullable<FrameConfig["preview"]>) {
+  const nothing = () => {};
+  return (
+    <>
+      <Question text={question} item={null} isOnline={true} onRetry={nothing} />
+      <Answer turn={null} message={answer} isLast={false} contacts={[]} onRate={nothing} onAsk={nothing} />
+    </>
   );
 }
 
