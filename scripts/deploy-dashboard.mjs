@@ -34,6 +34,8 @@ async function writeProject(folder, env) {
   await cp(join(ROOT, "dist", "dashboard"), join(folder, "files"), { recursive: true });
   await cp(join(ROOT, "dashboard", "pages"), join(folder, "files"), { recursive: true });
   await writeFile(join(folder, "files", "_headers"), await describeHeaders());
+  // Without it Pages answers a file that is gone with the document, which a browser would keep as that script for a year.
+  await writeFile(join(folder, "files", "assets", "404.html"), "There is no such file.\n");
   await writeFile(
     join(folder, "wrangler.toml"),
     `name = "helpshelf-dashboard-${env}"
