@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, inject, it } from "vitest";
 import routing from "../../dashboard/pages/_routes.json";
@@ -41,5 +43,19 @@ describe("the description of the API", () => {
         patterns.some((pattern) => pattern.test(path)),
         path,
       ).toBe(false);
+  });
+});
+
+describe("the dashboard's Pages project", () => {
+  it("holds the files, the proxy, and the headers that the Worker sends with them (WEB-06)", async () => {
+    execFileSync(process.execPath, ["scripts/deploy-dashboard.mjs", "--env", "staging", "--dry-run"]);
+    const folder = "dist/pages-staging";
+    const headers = readFileSync(`${folder}/files/_headers`, "utf8").split("\n\n")[0] ?? "";
+    const served = await fetch(`${app.app_url}/sites`);
+    const lines = [...headers.matchAll(/^ {2}([^:]+): (.*)$/gm)].map(([, name = "", value]) => [name, value]);
+    expect(lines.length).toBeGreaterThan(5);
+    for (const [name = "", value] of lines) expect(served.headers.get(name), name).toBe(value);
+    expect(readFileSync(`${folder}/wrangler.toml`, "utf8")).toContain('service = "helpshelf-staging"');
+    expect(readFileSync(`${folder}/files/index.html`, "utf8")).toBe(await served.text());
   });
 });
