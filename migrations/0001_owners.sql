@@ -48,6 +48,12 @@ CREATE TABLE `outbox` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `former_subdomains` (
+	`subdomain` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`held_until` integer NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE `users` ADD `email_verified_at` integer;--> statement-breakpoint
 ALTER TABLE `users` ADD `password_hash` text;--> statement-breakpoint
 ALTER TABLE `users` ADD `company_name` text;--> statement-breakpoint

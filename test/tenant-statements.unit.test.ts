@@ -10,6 +10,8 @@ describe("statements on tenant tables", () => {
     'select "id" from "sources" inner join "sites" on "sites"."id" = "sources"."site_id" where "sites"."workspace_id" = ? and exists (select 1 from "pages" where "pages"."url" = ?)',
     'insert into "pages" ("id", "url") values (?, ?)',
     'select * from "audit_log" order by "created_at"',
+    'update "sites" set "name" = ? where "sites"."id" = ?',
+    'delete from "members" where "members"."user_id" = ?',
   ])("are refused without their tenant: %s", (statement) => {
     expect(findUnscopedTables(statement).length).toBeGreaterThan(0);
   });

@@ -31,18 +31,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
-    crawler: {
-      start: (input) => callObject(crawler(env, input.source_id), (object) => object.start(input)),
-      report: (source_id, report) => callObject(crawler(env, source_id), (object) => object.report(source_id, report)),
-      progress: (source_id, site_id) =>
-        callObject(crawler(env, source_id), (object) => object.progress(source_id, site_id)),
-      pause: (source_id, site_id) => callObject(crawler(env, source_id), (object) => object.pause(source_id, site_id)),
-      resume: (source_id, site_id) =>
-        callObject(crawler(env, source_id), (object) => object.resume(source_id, site_id)),
-      cancel: (source_id, site_id) =>
-        callObject(crawler(env, source_id), (object) => object.cancel(source_id, site_id)),
-      clear: (source_id, site_id) => callObject(crawler(env, source_id), (object) => object.clear(source_id, site_id)),
-    },
+    crawler: bindObject<CrawlerPort>((source_id) => env.CRAWLER.getByName(source_id)),
     conversation: {
       send: (scope, id, input) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.send(scope, id, input)),
@@ -76,10 +65,6 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
 /** The name carries the tenant, so that an id of one site never finds another site's object. */
 function conversation(env: Env, site_id: string, conversation_id: string) {
   return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
-}
-
-function crawler(env: Env, source_id: string) {
-  return () => env.CRAWLER.getByName(source_id) as unknown as CrawlerPort;
 }
 
 /** A port whose every method takes the object's name first: calls go to that object's method of the same name. */

@@ -181,7 +181,7 @@ export interface AnswerRecord {
   id: string;
   /** The visitor's guest id, or the member's user id. */
   asked_by_id: string;
-  asked_by: "visitor" | "member";
+  asked_by: AnswerSummary["asked_by"];
   conversation_id: string | null;
   question: string;
   text: string;
@@ -251,7 +251,7 @@ export interface CrawlReport {
     | { kind: "retry"; reason: PageReason; after_ms: number | null };
 }
 export interface CrawlerPort {
-  start(input: CrawlStart): Promise<Outcome>;
+  start(source_id: string, input: CrawlStart): Promise<Outcome>;
   report(source_id: string, report: CrawlReport): Promise<Outcome>;
   progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;
   /** Nothing more is handed out until `resume`; what is out is taken in. */

@@ -9,21 +9,22 @@ import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
 import { crawlRoutes } from "./crawl/routes";
 import { eraseKnowledge, startPendingSources } from "./crawl/service";
 import { publicAuthorizers } from "./embed/access";
-import { embedOwnerRoutes } from "./embed/owner-routes";
+import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
 import { knowledgeRoutes } from "./knowledge/routes";
 import { noteMissing } from "./ops/audit";
+import { deleteOldMails } from "./ops/outbox";
 import { opsRoutes } from "./ops/routes";
 import { newId } from "./platform/ids";
 import { describeError } from "./platform/log";
 import { type App, handleError, mountRoutes, type Variables } from "./platform/mount";
 import { createOpenapiRoute } from "./platform/openapi";
-import { AppError } from "./platform/problem";
+import { AppError, NOTHING_HERE } from "./platform/problem";
 import type { Route } from "./platform/route";
 import { withSecurityHeaders } from "./platform/security-headers";
 import type { Deps } from "./ports";
 import { siteRoutes } from "./sites/routes";
-import { eraseSite, listDeletedSites } from "./sites/service";
+import { eraseSite, listDeletedSites, postponeErasure } from "./sites/service";
 
 type MakeDeps = (env: Env, request_id: string) => Deps;
 
@@ -35,7 +36,6 @@ const DECLARED: readonly Route[] = [
   ...crawlRoutes,
   ...answerRoutes,
   ...embedRoutes,
-  ...embedOwnerRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */
 export const ROUTES: readonly Route[] = [...DECLARED, createOpenapiRoute(DECLARED)];
@@ -45,6 +45,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   startPendingSources,
   deleteExpiredGuests,
   deleteExpiredSessions,
+  deleteOldMails,
   eraseDeletedSites,
 };
 
@@ -71,11 +72,17 @@ export function createApp(makeDeps: MakeDeps, routes: readonly Route[] = ROUTES)
   });
   // Apart from the first, so that what it refuses gets headers and a log line as well.
   app.use(async (c, next) => {
-    if (c.env.SHIELD && c.req.method === "POST") await requireShield(c.env.SHIELD, c.req.header("cf-connecting-ip"));
+    const { method, path } = c.req;
+    const only_reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
+    if (c.env.SHIELD && (!only_reads || path.startsWith("/api/v1/")))
+      await requireShield(c.env.SHIELD, c.req.header("cf-connecting-ip"));
     await next();
   });
   app.onError(handleError);
-  app.notFound((c) => handleError(new AppError("not_found", "There is nothing at this address."), c));
+  app.notFound(
+    async (c) =>
+      (await showMissing(c.get("deps"), c.req.raw)) ?? handleError(new AppError("not_found", NOTHING_HERE), c),
+  );
   mountRoutes(app, routes, { ...publicAuthorizers, ...ownerAuthorizers }, noteMissing);
   return app;
 }
@@ -113,6 +120,7 @@ async function eraseDeletedSites(deps: Deps): Promise<void> {
       if (is_erased) await eraseSite(deps, site_id);
     } catch (error) {
       deps.log("ERROR", "SYSTEM", "site.not_erased", { site_id, ...describeError(error) });
+      await postponeErasure(deps, site_id);
     }
   }
 }

@@ -39,10 +39,12 @@ export default function AccountPage() {
           </Button>
         }
       />
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.isPending && <ProfileSkeleton />}
-      {me && <ProfileCard key={me.id} me={me} />}
-      <SessionsCard />
+      <div class="flex max-w-2xl flex-col gap-6">
+        {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+        {query.isPending && <ProfileSkeleton />}
+        {me && <ProfileCard key={me.id} me={me} />}
+        <SessionsCard />
+      </div>
     </div>
   );
 }

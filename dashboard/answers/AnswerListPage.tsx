@@ -116,6 +116,7 @@ const COLUMNS: Column<AnswerSummary>[] = [
   {
     key: "question",
     header: "Question",
+    class: "w-1/2 max-w-0",
     render: ({ question, excerpt }) => (
       <>
         <span class="line-clamp-2 font-medium break-words" dir="auto">

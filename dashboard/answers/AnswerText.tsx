@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { TestAnswer } from "../../workers/contract/answers";
-import { type Block, type Inline, type ListItem, parseAnswer } from "./markdown";
+import { type Block, type Inline, type ListItem, parseAnswer, splitAtCites } from "./markdown";
 
 export type Source = TestAnswer["answer"]["sources"][number];
 
@@ -12,12 +12,13 @@ interface Cites {
   on_cite: (n: number) => void;
 }
 
-interface Props extends Cites {
+interface Props extends Partial<Cites> {
   text: string;
 }
 
 /** An answer as its reader sees it: nodes from an allow-list, never HTML. */
-export function AnswerText({ text, ...cites }: Props) {
+export function AnswerText({ text, sources = [], on_cite = () => {} }: Props) {
+  const cites = { sources, on_cite };
   const blocks = useMemo(() => parseAnswer(text), [text]);
   return (
     <div class="grid grid-cols-1 gap-3 text-[15px] leading-relaxed break-words" dir="auto">
@@ -98,7 +99,19 @@ function renderItem({ level, children }: ListItem, key: number, inline: (nodes: 
 }
 
 function renderInline(nodes: Inline[], cites: Cites): ComponentChildren {
-  return nodes.map((node, key) => renderNode(node, key, cites));
+  const parts = nodes.map((node, at) =>
+    node.type === "text" ? splitAtCites(node.text, nodes[at - 1], nodes[at + 1]) : null,
+  );
+  return nodes.map((node, key) => {
+    if (node.type !== "cite") return parts[key]?.middle ?? renderNode(node, key, cites);
+    return (
+      <span key={key} class="whitespace-nowrap">
+        {parts[key - 1]?.tail}
+        {renderNode(node, key, cites)}
+        {parts[key + 1]?.head}
+      </span>
+    );
+  });
 }
 
 function renderNode(node: Inline, key: number, cites: Cites): ComponentChildren {

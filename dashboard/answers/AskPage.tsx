@@ -153,7 +153,7 @@ function Result({ site_id, run }: { site_id: string; run: Run }) {
   const { question, answer, trace } = run;
   return (
     <section class="grid grid-cols-1 gap-2" aria-labelledby="asked">
-      <h2 id="asked" class="text-lg" dir="auto">
+      <h2 id="asked" class="line-clamp-3 text-lg break-words" dir="auto">
         {question}
       </h2>
       <div class="grid items-start gap-4 xl:grid-cols-2">
@@ -174,7 +174,7 @@ function Result({ site_id, run }: { site_id: string; run: Run }) {
 function Pending({ question }: { question: string }) {
   return (
     <section class="grid grid-cols-1 gap-2" aria-busy="true">
-      <h2 class="text-lg" dir="auto">
+      <h2 class="line-clamp-3 text-lg break-words" dir="auto">
         {question}
       </h2>
       <div class="grid items-start gap-4 xl:grid-cols-2">

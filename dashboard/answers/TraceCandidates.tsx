@@ -50,6 +50,11 @@ export function TraceCandidates({ site_id, candidates, sources }: Props) {
   );
 }
 
+/** A passage in a line or two has no room for its shape. */
+function hideHeadingMarks(snippet: string): string {
+  return snippet.replace(/(^|\s)#{1,6}\s+/g, "$1");
+}
+
 function CandidateRow(props: { site_id: string; candidate: Candidate; share: number; numbers: number[] }) {
   const { site_id, candidate, share, numbers } = props;
   const place = candidate.heading_path.filter((heading) => heading !== candidate.title).join(" › ");
@@ -70,7 +75,7 @@ function CandidateRow(props: { site_id: string; candidate: Candidate; share: num
           </p>
         )}
         <p class="line-clamp-2 break-words text-muted" dir="auto">
-          {candidate.snippet}
+          {hideHeadingMarks(candidate.snippet)}
         </p>
       </td>
       <td class="py-2 ps-3">

@@ -13,13 +13,13 @@ export function TraceQuery({ trace: { analysis, query, terms } }: { trace: Answe
         {query !== null && analysis.follow_up && <Fact name="Searched for">{query}</Fact>}
       </dl>
       {query === null ? (
-        <p class="text-muted">Small talk: nothing was searched for.</p>
+        <p class="text-muted">Nothing was searched for.</p>
       ) : (
         <>
           <p class="text-muted">Words searched for: the rarer on your pages, the more one weighs.</p>
           <ul class="flex flex-wrap gap-2">
             {terms.map(({ term, df, weight }) => (
-              <li key={term}>
+              <li key={term} class="min-w-0">
                 {df === 0 ? (
                   <Badge tone="amber">{`${term}: on none of your pages`}</Badge>
                 ) : (

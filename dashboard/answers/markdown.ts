@@ -126,3 +126,14 @@ export function readHref(address: string): string | null {
   const { protocol, username, password, href } = new URL(address);
   return /^https?:$/.test(protocol) && username === "" && password === "" ? href : null;
 }
+
+/**
+ * A text between other nodes in three: what belongs on one line with a source's number before it (its full stop), the rest, and
+ * what belongs on one line with the number after it (its last word).
+ */
+export function splitAtCites(text: string, before: Inline | undefined, after: Inline | undefined) {
+  const head = before?.type === "cite" ? (/^[\p{Po}\p{Pe}\p{Pf}]+/u.exec(text)?.[0] ?? "") : "";
+  const rest = text.slice(head.length);
+  const tail = after?.type === "cite" ? (/\S{0,20} ?$/.exec(rest)?.[0] ?? "") : "";
+  return { head, middle: rest.slice(0, rest.length - tail.length), tail };
+}

@@ -8,7 +8,12 @@ export function OutboxHint() {
   return (
     <Notice tone="neutral" icon="mail">
       Mail does not leave this machine.{" "}
-      <a href={outbox_url} target="_blank" rel="noreferrer" class="font-[450] text-accent-ink underline">
+      <a
+        href={outbox_url}
+        target="_blank"
+        rel="noreferrer"
+        class="font-[450] whitespace-nowrap text-accent-ink underline"
+      >
         Open the outbox
       </a>
     </Notice>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useParams } from "wouter-preact";
 import type { Page, PageContent } from "../../workers/contract/knowledge";
+import { AnswerText } from "../answers/AnswerText";
 import { explain, queryClient } from "../api/client";
 import { commandPage, type PageCommand, usePage } from "../api/knowledge";
 import { ScreenError } from "../sites/ScreenError";
@@ -124,7 +125,9 @@ function Facts({ page }: { page: PageContent }) {
       <dl class="mt-4 grid gap-3">
         <Fact name="Status">
           <Badge tone={look.tone}>{look.text}</Badge>
-          <span class="mt-1 block text-sm text-muted">{explainReason(page.reason)}</span>
+          {page.status !== "unpublished" && (
+            <span class="mt-1 block text-sm text-muted">{explainReason(page.reason)}</span>
+          )}
           {wayOut && <span class="mt-1 block text-sm text-muted">{wayOut}</span>}
         </Fact>
         {page.http_status !== null && page.http_status >= 400 && (
@@ -170,9 +173,7 @@ function Content({ page }: { page: PageContent }) {
 /** What scrolls must be reachable by keyboard. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
-/** Text of the owner's website: shown as the characters it is made of, never as markup. */
-const PLAIN_TEXT = "whitespace-pre-wrap [overflow-wrap:anywhere]";
-
+/** As an answer would show it; the characters it is made of stand in the Markdown below. */
 function Passage({ number, passage }: { number: number; passage: PageContent["passages"][number] }) {
   const item = useRef<HTMLLIElement>(null);
   const isTarget = location.hash === `#${passage.chunk_id}`;
@@ -185,7 +186,7 @@ function Passage({ number, passage }: { number: number; passage: PageContent["pa
       <span class="w-5 shrink-0 text-right text-sm text-faint tabular-nums">{number}</span>
       <div class="min-w-0" dir="auto">
         {passage.heading_path.length > 0 && <p class="mb-1 text-sm text-muted">{passage.heading_path.join(" › ")}</p>}
-        <p class={PLAIN_TEXT}>{passage.text}</p>
+        <AnswerText text={passage.text} />
       </div>
     </li>
   );
@@ -203,7 +204,7 @@ function Markdown({ text }: { text: string }) {
         aria-label="The whole page as Markdown"
         class="max-h-150 overflow-auto border-t border-line p-4"
       >
-        <pre dir="auto" class={`font-mono text-sm ${PLAIN_TEXT}`}>
+        <pre dir="auto" class="font-mono text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
           {text}
         </pre>
       </section>

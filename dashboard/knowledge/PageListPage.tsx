@@ -132,6 +132,7 @@ const COLUMNS: Column<Page>[] = [
   {
     key: "page",
     header: "Page",
+    class: "w-1/3 max-w-0",
     render: (page) => (
       <span class="block min-w-0">
         <span class="block truncate">{page.title ?? getPathOf(page.url)}</span>
@@ -145,7 +146,9 @@ const COLUMNS: Column<Page>[] = [
     render: (page) => (
       <span class="flex flex-col items-start gap-0.5">
         <Badge tone={PAGE_STATUS[page.status].tone}>{PAGE_STATUS[page.status].text}</Badge>
-        {page.status !== "indexed" && <span class="text-sm text-muted">{explainReason(page.reason)}</span>}
+        {page.status !== "indexed" && page.status !== "unpublished" && (
+          <span class="text-sm text-muted">{explainReason(page.reason)}</span>
+        )}
       </span>
     ),
   },

@@ -1,5 +1,5 @@
 import { Link } from "wouter-preact";
-import type { CrawlProgress, PageStatus, SourceStatus } from "../../workers/contract/crawl";
+import type { CrawlProgress, PageStatus } from "../../workers/contract/crawl";
 import type { Page, SourceWithProgress } from "../../workers/contract/knowledge";
 import { usePages, useSource } from "../api/knowledge";
 import { explainReason, PAGE_STATUS } from "../knowledge/reasons";
@@ -12,7 +12,7 @@ import { Progress } from "../ui/Progress";
 import { Skeleton } from "../ui/Skeleton";
 import { Stat } from "../ui/Stat";
 import { CrawlControls } from "./CrawlControls";
-import { describeCrawl, getPathOf, isBeingRead, SOURCE_STATUS, shortenUrl } from "./words";
+import { describeCrawl, describeStatus, getPathOf, isBeingRead, isRunning, shortenUrl } from "./words";
 
 const SHOWN_PAGES = 8;
 
@@ -22,7 +22,7 @@ export function CrawlCard({ site_id, source_id }: { site_id: string; source_id: 
   if (error && !source) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!source) return <Skeleton class="h-150 rounded-card" />;
   const { status, progress } = source;
-  const look = SOURCE_STATUS[status];
+  const look = describeStatus(source);
   return (
     <Card title={shortenUrl(source.url)} actions={<CrawlControls source={source} />}>
       <div class="flex items-center gap-3">
@@ -38,17 +38,12 @@ export function CrawlCard({ site_id, source_id }: { site_id: string; source_id: 
   );
 }
 
-/** Under way, or halted in the middle. */
-function isRunning(status: SourceStatus): boolean {
-  return isBeingRead(status) || status === "paused";
-}
-
 function Bar({ progress: { done, found } }: { progress: CrawlProgress }) {
   return (
     <>
       <Progress value={found === 0 ? null : done} max={found} label="Pages read" />
       <span class="w-10 shrink-0 text-right text-sm text-muted tabular-nums" aria-hidden="true">
-        {found === 0 ? "" : `${Math.floor((100 * done) / found)} %`}
+        {found === 0 ? "" : `${Math.floor((100 * done) / found)}%`}
       </span>
     </>
   );
@@ -142,7 +137,8 @@ function RecentPage({ site_id, page }: { site_id: string; page: Page }) {
       <span class="hidden min-w-0 flex-1 truncate text-sm text-faint sm:block">
         {page.title && getPathOf(page.url)}
       </span>
-      <span class="ml-auto max-w-1/2 shrink-0 truncate text-sm text-muted">
+      <span class="ml-auto shrink-0 text-sm text-muted sm:hidden">{PAGE_STATUS[page.status].text}</span>
+      <span class="ml-auto hidden max-w-1/2 shrink-0 truncate text-sm text-muted sm:block">
         {page.status === "skipped" || page.status === "failed"
           ? explainReason(page.reason)
           : PAGE_STATUS[page.status].text}

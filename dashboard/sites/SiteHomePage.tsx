@@ -16,7 +16,7 @@ import { SetupSteps } from "./SetupSteps";
 import { SourceList } from "./SourceList";
 import { findNextStep, listDoneSteps } from "./setup";
 import { usePlanned } from "./undo";
-import { describeCrawl, describeReady, findMainSource, isBeingRead, shortenUrl } from "./words";
+import { describeCrawl, describeReady, findMainSource, isRunning, shortenUrl } from "./words";
 
 const SITES = { href: "/sites", label: "Sites" };
 
@@ -46,7 +46,7 @@ function SiteHome({ site, sources, is_asked, is_installed }: HomeProps) {
   const main = findMainSource(sources);
   const indexed = sources.reduce((sum, { page_counts }) => sum + page_counts.indexed, 0);
   const done = listDoneSteps({
-    is_read: indexed > 0 && !sources.some(({ status }) => isBeingRead(status)),
+    is_read: indexed > 0 && !sources.some(({ status }) => isRunning(status)),
     is_asked,
     is_installed,
   });

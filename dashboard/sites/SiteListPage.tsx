@@ -11,7 +11,7 @@ import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { usePlanned } from "./undo";
-import { countPages, describeSites, findMainSource, SOURCE_STATUS, shortenUrl } from "./words";
+import { countPages, describeSites, describeStatus, findMainSource, shortenUrl } from "./words";
 
 export default function SiteListPage() {
   const { data, error, refetch } = useSites();
@@ -78,6 +78,6 @@ function StatusBadge({ site, sources }: { site: OwnSite; sources: SourceWithCoun
   if (!sources) return null;
   const main = findMainSource(sources);
   if (!main) return <Badge tone="neutral">Nothing to read</Badge>;
-  const { text, tone } = SOURCE_STATUS[main.status];
+  const { text, tone } = describeStatus(main);
   return <Badge tone={tone}>{text}</Badge>;
 }

@@ -193,7 +193,7 @@ function SiteKey({ site }: { site: OwnSite }) {
           {site.site_key}
         </code>
         <CopyButton text={site.site_key} label="Copy the key" />
-        <Button icon="refresh" busy={isPlanned} onClick={rotate}>
+        <Button size="sm" icon="refresh" busy={isPlanned} onClick={rotate}>
           Replace
         </Button>
       </div>

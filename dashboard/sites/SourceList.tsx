@@ -10,7 +10,7 @@ import { TimeAgo } from "../ui/TimeAgo";
 import { AddSourceDialog } from "./AddSourceDialog";
 import { CrawlControls } from "./CrawlControls";
 import { runUnlessUndone } from "./undo";
-import { countPages, SOURCE_STATUS, shortenUrl } from "./words";
+import { countPages, describeStatus, shortenUrl } from "./words";
 
 interface Props {
   site_id: string;
@@ -48,7 +48,7 @@ export function SourceList({ site_id, sources, main_id }: Props) {
 
 function SourceRow({ source, isMain }: { source: SourceWithCounts; isMain: boolean }) {
   const { id, site_id, url, type, urls, page_counts, last_synced_at } = source;
-  const look = SOURCE_STATUS[source.status];
+  const look = describeStatus(source);
   const remove = () =>
     runUnlessUndone({
       id,

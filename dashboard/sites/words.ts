@@ -58,8 +58,7 @@ interface StatusLook {
   tone: Tone;
 }
 
-/** A source's status in words, always shown with its colour. */
-export const SOURCE_STATUS: Record<SourceStatus, StatusLook> = {
+const SOURCE_STATUS: Record<SourceStatus, StatusLook> = {
   pending: { text: "Waiting", tone: "neutral" },
   syncing: { text: "Reading", tone: "indigo" },
   synced: { text: "Up to date", tone: "green" },
@@ -68,9 +67,21 @@ export const SOURCE_STATUS: Record<SourceStatus, StatusLook> = {
   held: { text: "Held back", tone: "amber" },
 };
 
+/** A source's status in words, always shown with its colour. */
+export function describeStatus({ status, last_error }: Pick<Source, "status" | "last_error">): StatusLook {
+  // At rest with something to say: it was stopped before every page was read.
+  if (status === "synced" && last_error !== null) return { text: "Stopped", tone: "amber" };
+  return SOURCE_STATUS[status];
+}
+
 /** Waiting for its turn or under way. */
 export function isBeingRead(status: SourceStatus): boolean {
   return status === "pending" || status === "syncing";
+}
+
+/** Under way, or halted in the middle. */
+export function isRunning(status: SourceStatus): boolean {
+  return isBeingRead(status) || status === "paused";
 }
 
 /** Which source decides what is said of a site: one being read before one in trouble before one at rest. */

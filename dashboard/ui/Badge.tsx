@@ -21,10 +21,10 @@ const TONES: Record<Tone, string> = {
 export function Badge({ tone, icon, children }: Props) {
   return (
     <span
-      class={`inline-flex min-h-5 items-center gap-1 rounded-control px-1.5 text-xs font-[450] whitespace-nowrap ${TONES[tone]}`}
+      class={`inline-flex max-w-full min-h-5 items-center gap-1 rounded-control px-1.5 text-xs font-[450] whitespace-nowrap ${TONES[tone]}`}
     >
       {icon && <Icon name={icon} class="size-3.5" />}
-      {children}
+      <span class="min-w-0 truncate">{children}</span>
     </span>
   );
 }

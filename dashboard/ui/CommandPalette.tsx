@@ -22,7 +22,7 @@ function useDestinations(): ScreenLink[] {
   const site = sites.find(({ id }) => id === site_id);
   const own = site_id ? listSiteScreens(site_id) : [];
   return [
-    ...own.map((screen) => ({ ...screen, label: site ? `${screen.label} of ${site.name}` : screen.label })),
+    ...own.map((screen) => ({ ...screen, label: site ? `${screen.label} · ${site.name}` : screen.label })),
     ...sites
       .filter(({ id }) => id !== site_id)
       .map(({ id, name }) => ({ label: name, href: `/sites/${encodeURIComponent(id)}`, icon: "globe" as const })),

@@ -13,6 +13,9 @@ interface Props {
   back?: { href: string; label: string };
 }
 
+/** A question may be as long as a letter: a title past this is set smaller. */
+const LONG_TITLE_CHARS = 120;
+
 /** Names the screen, in the tab as well. */
 export function PageHeader({ title, lead, action, back }: Props) {
   const heading = useHeadingFocus();
@@ -27,7 +30,11 @@ export function PageHeader({ title, lead, action, back }: Props) {
       )}
       <div class="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div class="min-w-0 flex-1 basis-72">
-          <h1 ref={heading} tabIndex={-1} class="text-2xl break-words">
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            class={`break-words ${title.length > LONG_TITLE_CHARS ? "text-lg" : "text-2xl"}`}
+          >
             {title}
           </h1>
           <div class="mt-1 max-w-[72ch] text-muted">{lead}</div>

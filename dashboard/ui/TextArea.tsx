@@ -10,7 +10,9 @@ export function TextArea({ class: extra, rows = 3, ...rest }: Props) {
     <textarea
       {...rest}
       rows={rows}
-      class={joinClasses(CONTROL, "max-h-72 min-h-9 py-2 [field-sizing:content]", extra)}
+      // A control that is sized by its content takes no notice of its rows.
+      style={{ minHeight: `calc(${rows}lh + 1rem + 2px)` }}
+      class={joinClasses(CONTROL, "max-h-72 py-2 [field-sizing:content]", extra)}
     />
   );
 }

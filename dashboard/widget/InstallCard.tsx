@@ -15,7 +15,7 @@ export function InstallCard({ site }: { site: OwnSite }) {
             Before <Code>{"</body>"}</Code> of every page, or of the template they share.
           </Place>
           <Place name="WordPress">
-            In a plugin that adds code to the footer, such as WPCode, or in your theme's <Code>footer.php</Code> before{" "}
+            In a plugin that adds code to the footer, such as WPCode, or in your theme’s <Code>footer.php</Code> before{" "}
             <Code>{"</body>"}</Code>.
           </Place>
           <Place name="Shopify">
@@ -31,7 +31,7 @@ export function InstallCard({ site }: { site: OwnSite }) {
             </span>
           </Place>
           <Place name="The site key">
-            The line names your site's host, not its key. After you rotate the key under{" "}
+            The line names your site’s host, not its key. After you rotate the key under{" "}
             <Link class="text-accent-ink underline" href={`/sites/${site.id}/settings`}>
               Settings
             </Link>{" "}

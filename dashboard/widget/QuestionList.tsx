@@ -26,9 +26,9 @@ export function QuestionList({ questions, errors, on_change }: Props) {
       <legend class="mb-1 text-sm font-[450]">Suggested questions</legend>
       <ol ref={list} class="grid grid-cols-1 gap-2">
         {questions.map((question, index) => (
-          <li key={index} class="flex items-center">
+          <li key={index} class="flex flex-wrap items-center justify-end sm:flex-nowrap">
             <Input
-              class="me-1 min-w-0 flex-1"
+              class="min-w-0 basis-full sm:me-1 sm:flex-1 sm:basis-0"
               aria-label={`Question ${index + 1}`}
               aria-invalid={errors[`suggested_questions.${index}`] ? true : undefined}
               value={question}

@@ -108,7 +108,7 @@ export function SettingsForm({ settings, errors, on_change }: Props) {
             errors={errors}
             on_change={(suggested_questions) => on_change({ suggested_questions })}
           />
-          <Field label="Personality" hint="How a model writes answers. Quoted answers keep your pages' own words.">
+          <Field label="Personality" hint="How a model writes answers. Quoted answers keep your pages’ own words.">
             {(ids) => (
               <Select
                 {...ids}

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { AuditEntry, Me } from "../../workers/contract/accounts";
+import { RATE_LIMITS } from "../../workers/contract/limits";
 import type { List } from "../../workers/contract/lists";
 import {
   changeCode,
@@ -13,8 +14,13 @@ import {
   signIn,
   verify,
 } from "../support/accounts";
-import { call } from "../support/client";
+import { call, readProblem } from "../support/client";
 import { makeOwner } from "../support/owners";
+import { createTestDeps, replacements } from "../worker";
+
+afterEach(() => {
+  delete replacements.limiter;
+});
 
 async function readLog(owner: { cookie: string }, query = ""): Promise<List<AuditEntry>> {
   return (await call(`/api/v1/audit-log${query}`, { owner })).json();
@@ -90,6 +96,26 @@ describe("the audit log (LOG-01)", () => {
     expect(items).toMatchObject([
       { action: "access.denied", target: "/api/v1/audit-log", user_id: agent.scope.user_id },
     ]);
+  });
+
+  it("is written by a member 120 times a minute at most, by changes and by refusals (ABU-01)", async () => {
+    const owner = await makeOwner();
+    const agent = await makeOwner({ role: "agent", workspace_id: owner.scope.workspace_id });
+    const full = { allowed: false, limit: 120, remaining: 0, reset_ms: 1_000 };
+    const real = createTestDeps(env, "req_limits").limiter;
+    replacements.limiter = {
+      take: async (name, key) => (name === "writes_per_member" ? full : real.take(name, key)),
+    };
+    const calls = [
+      call("/api/v1/me", { method: "PATCH", owner, body: { full_name: "Ruth" } }),
+      call("/api/v1/sites/site_missing", { owner }),
+      call("/api/v1/audit-log", { owner: agent }),
+    ];
+    for (const response of await Promise.all(calls))
+      expect(await readProblem(response)).toMatchObject({ status: 429, error: "rate_limited" });
+    delete replacements.limiter;
+    expect(await readLog(owner)).toMatchObject({ total: 0 });
+    expect(RATE_LIMITS.writes_per_member).toEqual({ limit: 120, window_s: 60 });
   });
 
   it.each([

@@ -115,6 +115,16 @@ describe("removing a member (TEN-06)", () => {
     expect(await db.select().from(members).where(owners)).toHaveLength(1);
   });
 
+  it("is noted once, and not at all where nobody was removed", async () => {
+    const { owner, admin, agent } = await makeTeam();
+    const answers = await Promise.all([remove(owner, agent), remove(admin, agent), remove(owner, agent)]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect(await readAudit(agent.scope.user_id)).toMatchObject([{ action: "member.removed" }]);
+    expect((await remove(owner, owner)).status).toBe(409);
+    expect(await readAudit(owner.scope.user_id)).toEqual([]);
+    expect((await call("/api/v1/me", { owner })).status).toBe(200);
+  });
+
   it("answers a stranger as somebody who never was", async () => {
     const { owner } = await makeTeam();
     const stranger = await makeOwner();

@@ -6,6 +6,7 @@ import { registrations, sessions } from "../../workers/accounts/schema";
 import { deleteExpiredSessions } from "../../workers/accounts/service";
 import type { Session } from "../../workers/contract/accounts";
 import type { List } from "../../workers/contract/lists";
+import { deleteOldMails } from "../../workers/ops/outbox";
 import { outbox } from "../../workers/ops/schema";
 import type { EndedAccess } from "../../workers/ports";
 import { findRegistration, makeAccount, newEmail, readAudit, readCookie, signIn } from "../support/accounts";
@@ -76,6 +77,15 @@ describe("ending sessions", () => {
     expect([await statusOf(owner), await statusOf(phone)]).toEqual([401, 200]);
     expect(closed).toEqual([{ workspace_id, user_id, session_ids: [session_id] }]);
     expect(await readAudit(session_id)).toMatchObject([{ action: "session.ended", workspace_id, user_id }]);
+  });
+
+  it("ends one once, with one row, however many ask at once", async () => {
+    const owner = await makeAccount();
+    const phone = readCookie(await signIn(owner.email));
+    const path = `/api/v1/sessions/${owner.scope.session_id}`;
+    const answers = await Promise.all([1, 2, 3].map(() => call(path, { method: "DELETE", owner: phone })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404]);
+    expect(await readAudit(owner.scope.session_id)).toMatchObject([{ action: "session.ended" }]);
   });
 
   it("answers a colleague's and a stranger's session as one that never was", async () => {
@@ -190,7 +200,9 @@ describe("the minute's job", () => {
       { ...mail, id: `mail_${expired}`, to: expired, created_at: now - DAY_MS - 1 },
       { ...mail, id: `mail_${open}`, to: open, created_at: now },
     ]);
-    await deleteExpiredSessions(createTestDeps(env, "req_expired"));
+    const deps = createTestDeps(env, "req_expired");
+    await deleteExpiredSessions(deps);
+    await deleteOldMails(deps);
     expect([await findSession(ended), await findRegistration(expired)]).toEqual([undefined, undefined]);
     expect((await findSession(live))?.id).toBe(live.scope.session_id);
     expect((await findRegistration(open))?.email).toBe(open);

@@ -38,8 +38,8 @@ describe("a crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     const source = await makeSource(takePlainSite(1), { max_pages: 8 });
     await crawl(source);
     const page_id = await getPageId(source.id, `${source.url}shipping`);
-    const raw = await env.PAGES.get(`${source.site_id}/raw/${source.id}/${page_id}/1`);
-    const text = await env.PAGES.get(`${source.site_id}/text/${source.id}/${page_id}/1`);
+    const raw = await env.PAGES.get(`${source.site_id}/raw/${source.id}/${page_id}`);
+    const text = await env.PAGES.get(`${source.site_id}/text/${source.id}/${page_id}`);
     expect(await raw?.text()).toContain("<h1>Shipping</h1>");
     expect(await text?.text()).toContain("everything about shipping");
     const found = await deps.site_index.search(source.site_id, { query: "what about shipping?", limit: 1 });
@@ -74,10 +74,8 @@ describe("a crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     await startCrawl(deps, source);
     const foreign = "site_of_somebody_else";
     expect(await deps.crawler.progress(source.id, foreign)).toEqual({ ok: false, code: "not_found" });
-    expect(await deps.crawler.start({ ...source, source_id: source.id, site_id: foreign, request_id: "r" })).toEqual({
-      ok: false,
-      code: "not_found",
-    });
+    const start = { ...source, source_id: source.id, site_id: foreign, request_id: "r" };
+    expect(await deps.crawler.start(source.id, start)).toEqual({ ok: false, code: "not_found" });
     const report = { site_id: foreign, url: source.url, lease: "", links: [] };
     const outcome = { kind: "done", reason: "ok", status: "indexed" } as const;
     expect(await deps.crawler.report(source.id, { ...report, outcome })).toEqual({ ok: false, code: "not_found" });

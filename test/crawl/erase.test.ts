@@ -1,3 +1,4 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
@@ -5,7 +6,16 @@ import { describe, expect, it } from "vitest";
 import { eraseFiles, eraseKnowledge } from "../../workers/crawl/service";
 import { pages, sources } from "../../workers/knowledge/schema";
 import { insertSource } from "../../workers/knowledge/sources";
-import { crawl, deps, makeOwnedSource, makeSource, readLivePaths } from "../support/crawl";
+import {
+  crawl,
+  deps,
+  driveCrawl,
+  getCrawler,
+  makeOwnedSource,
+  makeSource,
+  readLivePaths,
+  readProgress,
+} from "../support/crawl";
 import { makeWebsite, write } from "../support/website";
 
 async function countRows(site_id: string): Promise<number> {
@@ -20,6 +30,22 @@ async function countRows(site_id: string): Promise<number> {
 async function countFiles(prefix: string): Promise<number> {
   return (await env.PAGES.list({ prefix })).objects.length;
 }
+
+describe("a crawl whose source is gone in the middle", () => {
+  it("comes to rest and remembers nothing", async () => {
+    const { origin } = makeWebsite({ "/": write("the shop", ["/a"]), "/a": write("wool") });
+    const source = await makeSource(`${origin}/`);
+    const gone = driveCrawl(source, async (jobs) => {
+      if (!jobs.some(({ type }) => type === "page")) return jobs;
+      await env.DB.prepare("DELETE FROM sources WHERE id = ?").bind(source.id).run();
+      for (let turn = 0; turn < 3; turn++) await runDurableObjectAlarm(getCrawler(source));
+      throw new Error("gone");
+    });
+    await expect(gone).rejects.toThrow("gone");
+    expect(await readProgress(source)).toMatchObject({ found: 0, version: 0 });
+    expect(await runInDurableObject(getCrawler(source), (_, { storage }) => storage.getAlarm())).toBeNull();
+  });
+});
 
 describe("what a deleted site knew", () => {
   it("is erased whole, again without harm, and nothing of another site", async () => {

@@ -148,6 +148,18 @@ describe("adding a source", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403]);
   });
 
+  it("is refused too many times an hour, like crawling anew, before the website is asked", async () => {
+    const { visits, origin } = makeWebsite({ "/": write("the shop") });
+    const made = await makeOwnedSource(`${origin}/`);
+    const { workspace_id } = made.owner.scope;
+    for (let n = 0; n < deps.config.limits.crawls_per_workspace.limit; n++)
+      await deps.limiter.take("crawls_per_workspace", workspace_id);
+    const sync = call(`/api/v1/sources/${made.source.id}/sync`, { owner: made.owner, method: "POST" });
+    for (const refused of [await add(made, { type: "website", url: `${origin}/a` }), await sync])
+      expect(await readProblem(refused)).toMatchObject({ status: 429, error: "rate_limited" });
+    expect(visits).toEqual([]);
+  });
+
   it("answers although the crawl cannot be started yet: the cron starts it", async () => {
     const made = await makeOwnSite();
     faults.set("crawler", new Error("overloaded"));

@@ -108,6 +108,37 @@ describe("a page read again at its owner's wish", () => {
     expect(await findSubject(source.site_id, "wool")).toEqual([]);
   });
 
+  it("writes nothing of a source that is removed while the website takes its time", async () => {
+    const { owner, source, page } = await makeShop();
+    const real = deps.outbound;
+    const { outbound = real } = replacements;
+    replacements.outbound = {
+      fetch: async (url, options) => {
+        if (url.endsWith("/a"))
+          expect((await call(`/api/v1/sources/${source.id}`, { method: "DELETE", owner })).status).toBe(204);
+        return outbound.fetch(url, options);
+      },
+    };
+    const refused = await call(`/api/v1/pages/${page.id}/recrawl`, { method: "POST", owner });
+    expect(await readProblem(refused)).toMatchObject({ status: 404, error: "not_found" });
+    expect((await deps.pages.list({ prefix: `${source.site_id}/` })).objects).toEqual([]);
+    expect(await deps.site_index.stats(source.site_id)).toMatchObject({ chunks: 0 });
+  });
+
+  it("never makes more pages than the plan has, however many are read at once (DATA-02)", async () => {
+    const paths = Array.from({ length: 12 }, (_, n) => `/p${n}`);
+    const shop = makeWebsite(Object.fromEntries(paths.map((path) => [path, { status: 404 }])));
+    const urls = paths.map((path) => shop.origin + path);
+    const { owner, source } = await makeOwnedSource(`${shop.origin}/p0`, { plan: "free", urls, max_pages: 12 });
+    await crawl(source);
+    for (const path of paths) shop.pages[path] = write(`wool number ${path}`);
+    const rows = await Promise.all(paths.map((path) => readPage(source, path)));
+    await Promise.all(rows.map(({ id }) => call(`/api/v1/pages/${id}/recrawl`, { method: "POST", owner })));
+    expect(await readLivePaths(source)).toHaveLength(10);
+    const read = await Promise.all(paths.map((path) => readPage(source, path)));
+    expect(read.filter(({ status }) => status === "indexed")).toHaveLength(10);
+  });
+
   it("is refused where it would be one page too many, and too many times an hour", async () => {
     const { shop, owner, source, page } = await makeShop("free");
     shop.pages["/a"] = { status: 404 };

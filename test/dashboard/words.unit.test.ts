@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { explainReason, findWayOut } from "../../dashboard/knowledge/reasons";
 import { findNextStep, listDoneSteps } from "../../dashboard/sites/setup";
-import { describeCrawl, describeSeconds, findMainSource, getPathOf, shortenUrl } from "../../dashboard/sites/words";
+import {
+  describeCrawl,
+  describeSeconds,
+  describeStatus,
+  findMainSource,
+  getPathOf,
+  shortenUrl,
+} from "../../dashboard/sites/words";
 import { type CrawlProgress, PageReason, type SourceStatus } from "../../workers/contract/crawl";
 import type { Source } from "../../workers/contract/knowledge";
 
@@ -32,6 +39,14 @@ describe("describeCrawl", () => {
       expect(describeCrawl({ ...SYNCING, status, last_error: "The crawl was stopped." })).toBe(
         "The crawl was stopped.",
       );
+  });
+});
+
+describe("describeStatus", () => {
+  it("does not call a crawl that was stopped up to date", () => {
+    expect(describeStatus({ status: "synced", last_error: "The crawl was stopped." }).text).toBe("Stopped");
+    expect(describeStatus({ status: "synced", last_error: null }).text).toBe("Up to date");
+    expect(describeStatus({ status: "failed", last_error: "No page could be read." }).text).toBe("Failed");
   });
 });
 

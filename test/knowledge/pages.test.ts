@@ -198,6 +198,15 @@ describe("a page its owner keeps out", () => {
     expect(await readLivePaths(source)).toEqual(PATHS);
   });
 
+  it("changes once, with one row, however many wish it at once", async () => {
+    const { owner, source } = await makeShop();
+    const page = await readPage(source, "/a");
+    const told = await Promise.all([1, 2, 3].map(() => wish(owner, page, "unpublish")));
+    expect(told.map(({ status }) => status)).toEqual(["unpublished", "unpublished", "unpublished"]);
+    const rows = await drizzle(env.DB).select().from(audit_log).where(eq(audit_log.target, page.id));
+    expect(rows.map(({ action }) => action)).toEqual(["page.unpublished"]);
+  });
+
   it("is kept out by wishing again where the index could not be reached", async () => {
     const { owner, source } = await makeShop();
     const page = await readPage(source, "/a");

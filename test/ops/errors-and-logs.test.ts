@@ -157,6 +157,22 @@ describe("the edge's shield", () => {
   });
 });
 
+describe("what the shield stands before", () => {
+  it.each([
+    ["POST", "/api/auth/login", 429],
+    ["PATCH", "/api/v1/me", 429],
+    ["DELETE", "/api/v1/sessions", 429],
+    ["GET", "/api/v1/me", 429],
+    ["HEAD", "/api/v1/me", 429],
+    ["GET", "/health/live", 200],
+    ["OPTIONS", "/api/guest/create", 400],
+  ])("is every change and the whole owner API: %s %s", async (method, path, status) => {
+    const shielded = { ...env, SHIELD: { limit: async () => ({ success: false }) } };
+    const request = new Request(`http://localhost:8787${path}`, { method });
+    expect((await createApp(createTestDeps).fetch(request, shielded)).status).toBe(status);
+  });
+});
+
 describe("health (OPS-01)", () => {
   it("is live without asking anything", async () => {
     for (const port of ["db", "limiter", "pages", "site_index"] as const) faults.set(port, leakyError());

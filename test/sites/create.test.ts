@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { List } from "../../workers/contract/lists";
 import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE, type OwnSite } from "../../workers/contract/sites";
 import { audit_log } from "../../workers/ops/schema";
+import { readAudit } from "../support/accounts";
 import { type Call, call, readProblem } from "../support/client";
-import { createSite, listAudit, makeHost } from "../support/own-sites";
+import { createSite, makeHost } from "../support/own-sites";
 import { makeOwner, type Owner } from "../support/owners";
 
 let owner: Owner;
@@ -48,7 +49,7 @@ describe("a new site", () => {
       },
     ]);
     expect(await readSite(await request(`/api/v1/sites/${site.id}`))).toEqual(site);
-    expect(await listAudit(site.id, "site.created")).toMatchObject([
+    expect(await readAudit(site.id, "site.created")).toMatchObject([
       { user_id: owner.scope.user_id, workspace_id: owner.scope.workspace_id, before_hash: null },
     ]);
   });

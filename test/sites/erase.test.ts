@@ -2,19 +2,19 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { audit_log } from "../../workers/ops/schema";
 import { newId } from "../../workers/platform/ids";
 import { sites } from "../../workers/sites/schema";
-import { eraseSite, listDeletedSites } from "../../workers/sites/service";
+import { ERASE_AFTER_MS, eraseSite, listDeletedSites } from "../../workers/sites/service";
 import { open, send } from "../support/chat";
 import { call, readProblem } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
 import { getRoom, openEvents, readSiteEvents } from "../support/site-events";
 import { makeTrace } from "../support/trace";
-import worker, { createTestDeps } from "../worker";
+import worker, { clock, createTestDeps, faults } from "../worker";
 
 let owner: Owner;
 let site: Site;
@@ -23,6 +23,11 @@ const makeDeps = () => createTestDeps(env, newId("req", Date.now()));
 beforeEach(async () => {
   owner = await makeOwner();
   site = await makeSite({ workspace_id: owner.scope.workspace_id });
+});
+
+afterEach(() => {
+  clock.offset_ms = 0;
+  faults.clear();
 });
 
 async function deleteSite(): Promise<void> {
@@ -37,6 +42,7 @@ async function readRow() {
 
 /** The minute's job, as often as it takes: other tests delete sites too, and a run erases a few. */
 async function runCron(): Promise<void> {
+  clock.offset_ms += ERASE_AFTER_MS;
   for (let runs = 0; runs < 20 && (await readRow()); runs++) await worker.scheduled(createScheduledController(), env);
 }
 
@@ -73,9 +79,11 @@ describe("a deleted site", () => {
     expect((await send(guest, conversation_id, "Hello?")).status).toBe(401);
   });
 
-  it("frees its subdomain, and its key for nobody", async () => {
+  it("keeps its subdomain for the workspace, and its key for nobody", async () => {
     await deleteSite();
     const body = { url: "example.org", subdomain: site.subdomain };
+    const stranger = await call("/api/v1/sites", { owner: await makeOwner(), body });
+    expect(await readProblem(stranger)).toMatchObject({ status: 409, fields: { subdomain: expect.any(String) } });
     const response = await call("/api/v1/sites", { owner, body });
     expect([response.status, await response.json()]).toEqual([
       201,
@@ -89,6 +97,35 @@ describe("a deleted site", () => {
     await call(`/api/v1/sites/${site.id}`, { owner, method: "DELETE" });
     const rows = await drizzle(env.DB).select().from(audit_log).where(eq(audit_log.target, site.id));
     expect(rows.map(({ action }) => action)).toEqual(["site.deleted"]);
+  });
+
+  it("is audited once, however many delete it at once", async () => {
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => call(`/api/v1/sites/${site.id}`, { owner, method: "DELETE" })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404]);
+    const rows = await drizzle(env.DB).select().from(audit_log).where(eq(audit_log.target, site.id));
+    expect(rows.map(({ action }) => action)).toEqual(["site.deleted"]);
+  });
+
+  it("is erased once what was under way when it was deleted has ended", async () => {
+    await deleteSite();
+    expect(await listDeletedSites(makeDeps(), 1_000)).not.toContain(site.id);
+    clock.offset_ms = ERASE_AFTER_MS;
+    expect(await listDeletedSites(makeDeps(), 1_000)).toContain(site.id);
+  });
+
+  it("makes room for others where it cannot be erased", async () => {
+    await deleteSite();
+    clock.offset_ms = ERASE_AFTER_MS;
+    faults.set("site_index", new Error("down"));
+    for (let runs = 0; runs < 20 && (await listDeletedSites(makeDeps(), 1_000)).includes(site.id); runs++)
+      await worker.scheduled(createScheduledController(), env);
+    expect(await listDeletedSites(makeDeps(), 1_000)).not.toContain(site.id);
+    expect(await readRow()).toMatchObject({ id: site.id });
+    faults.clear();
+    await runCron();
+    expect(await readRow()).toBeUndefined();
   });
 
   it("is erased by the cron: room, log, guests, index and row", async () => {
@@ -131,7 +168,6 @@ describe("eraseSite", () => {
   it("ends the streams that are still open, and may be called again", async () => {
     const stream = await openEvents(owner, site.id);
     await deleteSite();
-    expect(await listDeletedSites(makeDeps(), 1_000)).toContain(site.id);
     await eraseSite(makeDeps(), site.id);
     expect((await readSiteEvents(stream, 9)).map(({ event }) => event.type)).toEqual(["ping", "changed"]);
     expect(await readRow()).toBeUndefined();

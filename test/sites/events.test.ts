@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { newId } from "../../workers/platform/ids";
 import { closeStreams, publishEvent } from "../../workers/sites/service";
-import { call } from "../support/client";
+import { call, readProblem } from "../support/client";
 import { makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
 import { openEvents, readSiteEvents } from "../support/site-events";
@@ -94,6 +94,23 @@ describe("access that ends (TEN-06)", () => {
     await closeStreams(makeDeps(), { workspace_id, user_id: removed.scope.user_id });
     await publish();
     expect(await Promise.all(streams.map(isOpen))).toEqual([false, true]);
+  });
+
+  it("is refused a stream that was being opened when it ended", async () => {
+    const real = makeDeps().site_room;
+    replacements.site_room = new Proxy(real, {
+      get: (_, method: keyof typeof real) =>
+        method === "events"
+          ? async (...args: Parameters<typeof real.events>) => {
+              expect(
+                (await call("/api/v1/sessions/" + owner.scope.session_id, { owner, method: "DELETE" })).status,
+              ).toBe(204);
+              return real.events(...args);
+            }
+          : real[method],
+    });
+    const refused = await openEvents(owner, site.id);
+    expect(await readProblem(refused)).toMatchObject({ status: 401, error: "unauthenticated" });
   });
 
   it("has ended even where a room does not answer, which is logged", async () => {

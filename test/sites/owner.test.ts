@@ -1,10 +1,12 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { List } from "../../workers/contract/lists";
 import type { OwnSite } from "../../workers/contract/sites";
+import { readAudit } from "../support/accounts";
 import { type Call, call, fingerprint, readProblem } from "../support/client";
 import { makeSite } from "../support/factories";
-import { createSite, listAudit } from "../support/own-sites";
+import { createSite } from "../support/own-sites";
 import { makeOwner, type Owner } from "../support/owners";
+import { clock } from "../worker";
 
 const MISSING = "/api/v1/sites/site_missing";
 let owner: Owner;
@@ -40,7 +42,7 @@ describe("a change", () => {
     const changed = await readSite(await patch(site, wanted));
     expect(changed).toEqual({ ...site, ...wanted, updated_at: expect.any(Number) });
     expect(changed.updated_at).toBeGreaterThanOrEqual(site.updated_at);
-    const rows = await listAudit(site.id, "site.updated");
+    const rows = await readAudit(site.id, "site.updated");
     expect(rows).toHaveLength(1);
     expect(rows[0]?.before_hash).not.toBe(rows[0]?.after_hash);
     expect(await readSite(await request(`/api/v1/sites/${site.id}`))).toEqual(changed);
@@ -79,6 +81,27 @@ describe("a change", () => {
     expect(await readSite(await request(`/api/v1/sites/${site.id}`))).toEqual(site);
   });
 
+  it("keeps the name a site had for its workspace, so that old snippets load nobody else's widget", async () => {
+    const site = await createSite(owner);
+    await patch(site, { subdomain: `left-${Date.now().toString(36)}` });
+    const stranger = await makeOwner();
+    const theirs = await createSite(stranger);
+    const taking = { method: "PATCH", owner: stranger, body: { subdomain: site.subdomain } };
+    expect(await readProblem(await call(`/api/v1/sites/${theirs.id}`, taking))).toMatchObject({ error: "conflict" });
+    clock.offset_ms = 91 * 86_400_000;
+    onTestFinished(() => {
+      clock.offset_ms = 0;
+    });
+    const later = await makeOwner({ now: Date.now() + clock.offset_ms });
+    const free = await createSite(later);
+    const late = await call(`/api/v1/sites/${free.id}`, {
+      method: "PATCH",
+      owner: later,
+      body: { subdomain: site.subdomain },
+    });
+    expect(await readSite(late)).toMatchObject({ subdomain: site.subdomain });
+  });
+
   it("moves a site to another subdomain, but not to a reserved or taken one", async () => {
     const [site, other] = [await createSite(owner), await createSite(owner)];
     const subdomain = `moved-${Date.now().toString(36)}`;
@@ -113,7 +136,7 @@ describe("a new key", () => {
     const config = (key: string) => call(`/api/embed/config?site_key=${key}`);
     expect([(await config(site.site_key)).status, (await config(rotated.site_key)).status]).toEqual([404, 200]);
     expect((await call(`/w/${site.site_key}`)).status).toBe(404);
-    expect(await listAudit(site.id, "site.key_rotated")).toHaveLength(1);
+    expect(await readAudit(site.id, "site.key_rotated")).toHaveLength(1);
   });
 });
 

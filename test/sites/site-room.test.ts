@@ -5,6 +5,7 @@ import { newId } from "../../workers/platform/ids";
 import { getRoom, readSiteEvents } from "../support/site-events";
 
 const MAX_EVENTS = 500;
+const MAX_STREAMS_A_SESSION = 20;
 const RUTH = { user_id: "user_ruth", session_id: "ses_1" };
 const RUTH_AT_HOME = { user_id: "user_ruth", session_id: "ses_2" };
 const JOHN = { user_id: "user_john", session_id: "ses_3" };
@@ -64,6 +65,17 @@ describe("a stream without a last event", () => {
     const [ruth, john] = await Promise.all(streams.map((stream) => readSiteEvents(stream, 6)));
     expect(ruth?.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(john).toEqual(ruth);
+  });
+});
+
+describe("many streams", () => {
+  it("of one session end the oldest of its own, and nobody else's", async () => {
+    const john = await room().events(site_id, JOHN, null);
+    const ruth: Response[] = [];
+    for (let n = 0; n <= MAX_STREAMS_A_SESSION; n++) ruth.push(await room().events(site_id, RUTH, null));
+    await publish(1, 1);
+    const seen = await Promise.all([john, ...ruth].map((stream) => readSiteEvents(stream, 2)));
+    expect(seen.map((events) => events.length)).toEqual([2, 1, ...ruth.slice(1).map(() => 2)]);
   });
 });
 

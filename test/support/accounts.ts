@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { hashPassword } from "../../workers/accounts/passwords";
 import { registrations, users } from "../../workers/accounts/schema";
@@ -102,8 +102,9 @@ export async function findRegistration(email: string) {
   return row;
 }
 
-/** The audit rows that name an address (by its hash) or an id as their target. */
-export async function readAudit(target: string) {
-  const named = target.includes("@") ? await sha256Hex(target) : target;
-  return drizzle(env.DB).select().from(audit_log).where(eq(audit_log.target, named)).orderBy(audit_log.id);
+/** The audit rows, of one action or of all, that name an address (by its hash) or an id as their target. */
+export async function readAudit(target: string, action?: string) {
+  const named = eq(audit_log.target, target.includes("@") ? await sha256Hex(target) : target);
+  const wanted = and(named, action === undefined ? undefined : eq(audit_log.action, action));
+  return drizzle(env.DB).select().from(audit_log).where(wanted).orderBy(audit_log.id);
 }

@@ -65,24 +65,29 @@ export async function fingerprint(response: Response): Promise<string> {
 /** Reads server-sent events until `until` says so, then leaves. Each item is the parsed `data` of one event. */
 export async function readEvents<T>(response: Response, until: (event: T) => boolean): Promise<T[]> {
   const events: T[] = [];
+  for await (const block of readBlocks(response)) {
+    const data = /^data: (.*)$/m.exec(block)?.[1];
+    if (data === undefined) continue;
+    const event: T = JSON.parse(data);
+    events.push(event);
+    if (until(event)) break;
+  }
+  return events;
+}
+
+/** The blocks of an event stream as they come in. Who breaks off leaves the stream. */
+export async function* readBlocks(response: Response): AsyncGenerator<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) throw new Error("The answer has no body.");
-  let buffered = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return events;
-    buffered += value;
-    const blocks = buffered.split("\n\n");
-    buffered = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const data = block.split("\n").find((line) => line.startsWith("data: "));
-      if (!data) continue;
-      const event: T = JSON.parse(data.slice(6));
-      events.push(event);
-      if (until(event)) {
-        await reader.cancel();
-        return events;
-      }
+  try {
+    for (let buffered = ""; ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const blocks = (buffered + value).split("\n\n");
+      buffered = blocks.pop() ?? "";
+      yield* blocks;
     }
+  } finally {
+    await reader.cancel();
   }
 }

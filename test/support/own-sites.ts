@@ -1,9 +1,5 @@
-import { env } from "cloudflare:workers";
-import { and, eq } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
 import type { OwnSite } from "../../workers/contract/sites";
-import { audit_log } from "../../workers/ops/schema";
 import { call } from "./client";
 import type { Owner } from "./owners";
 
@@ -19,10 +15,4 @@ export async function createSite(owner: Owner, body: Record<string, unknown> = {
   const response = await call("/api/v1/sites", { owner, body: { url: makeHost(), ...body } });
   expect(response.status).toBe(201);
   return response.json();
-}
-
-/** What the audit log holds of one thing and one action. */
-export function listAudit(target: string, action: string) {
-  const row = and(eq(audit_log.target, target), eq(audit_log.action, action));
-  return drizzle(env.DB).select().from(audit_log).where(row);
 }

@@ -19,13 +19,15 @@ export async function makeOwner({
   role = "owner",
   plan = "pro",
   workspace_id,
+  now = Date.now(),
 }: {
   role?: Role;
   plan?: PlanName;
   workspace_id?: string;
+  /** When they signed in, milliseconds UTC. */
+  now?: number;
 } = {}): Promise<Owner> {
   const db = drizzle(env.DB);
-  const now = Date.now();
   const [user_id, session_id, token] = [newId("user", now), newId("ses", now), randomToken(32)];
   const email = `${user_id}@example.org`;
   const workspace = { id: workspace_id ?? newId("ws", now), name: "Test", plan, created_at: now, updated_at: now };

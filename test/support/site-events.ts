@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { SiteEvent } from "../../workers/contract/live";
 import type { SiteRoom } from "../../workers/sites/site-room/object";
-import { call } from "./client";
+import { call, readBlocks } from "./client";
 import type { Owner } from "./owners";
 
 export interface ReceivedEvent {
@@ -22,16 +22,10 @@ export function openEvents(owner: Owner, site_id: string, last_event_id?: string
 /** The next `count` events of a stream, or all there are until it ends; then leaves. */
 export async function readSiteEvents(response: Response, count: number): Promise<ReceivedEvent[]> {
   const received: ReceivedEvent[] = [];
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  if (!reader) throw new Error("The answer has no body.");
-  for (let buffered = ""; received.length < count; ) {
-    const { value, done } = await reader.read();
-    if (done) return received;
-    const blocks = (buffered + value).split("\n\n");
-    buffered = blocks.pop() ?? "";
-    received.push(...blocks.flatMap(parseBlock));
+  for await (const block of readBlocks(response)) {
+    received.push(...parseBlock(block));
+    if (received.length === count) break;
   }
-  await reader.cancel();
   return received;
 }
 

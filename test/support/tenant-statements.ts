@@ -26,9 +26,18 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     pattern: /^delete from "sessions" where \(?"sessions"\."(?:expires_at|last_seen_at)" </,
     reason: "cron",
   },
-  { table: "members", pattern: /"members"\."user_id" = \?/, reason: "sign-in: in which workspace somebody works" },
-  { table: "sites", pattern: /"sites"\."(?:subdomain|site_key|id)" = \?/, reason: "host and key look-up" },
-  { table: "sites", pattern: /^select .* from "sites" where "sites"\."deleted_at" is not null/, reason: "cron" },
+  {
+    table: "members",
+    pattern: /^select .*"members"\."user_id" = \?/,
+    reason: "sign-in: in which workspace somebody works",
+  },
+  { table: "sites", pattern: /^select .*"sites"\."(?:subdomain|site_key|id)" = \?/, reason: "host and key look-up" },
+  { table: "sites", pattern: /^select .* from "sites" where "sites"\."deleted_at" <= \?/, reason: "cron" },
+  {
+    table: "sites",
+    pattern: /^(?:update|delete from) "sites" .*where \("sites"\."id" = \? and "sites"\."deleted_at" is not null\)/,
+    reason: "cron",
+  },
   { table: "sites", pattern: /from "guests" inner join "sites"/, reason: "look-up of a guest and its site" },
   {
     table: "guests",
@@ -36,6 +45,11 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     reason: "a guest is found by what only it knows",
   },
   { table: "guests", pattern: /"guests"\."expires_at" </, reason: "cron" },
+  {
+    table: "former_subdomains",
+    pattern: /"former_subdomains"\."subdomain" = \? and "former_subdomains"\."workspace_id" <> \?/,
+    reason: "whether a name is kept for somebody else",
+  },
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
 ];
 

@@ -4,6 +4,7 @@ import type { Site } from "../../workers/contract/sites";
 import { pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
 import { createTestDeps } from "../worker";
+import { makeTrace } from "./trace";
 
 /** A source, a page and an answer of a site, each with `canary` in every text it has. */
 export async function makeKnowledge(
@@ -47,17 +48,7 @@ export async function makeKnowledge(
     outcome: "answered",
     confidence_score: 1,
     sources: [],
-    trace: {
-      analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
-      query: canary,
-      terms: [],
-      candidates: [],
-      threshold: 0.5,
-      attempts: [],
-      times: {},
-      degraded: false,
-      cancelled: false,
-    },
+    trace: makeTrace({ query: canary, threshold: 0.5 }),
     created_at: now,
   });
   const page = { page_id, source_id, url, title: canary, description: null, language: "en", updated_at: now };

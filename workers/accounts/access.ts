@@ -1,6 +1,7 @@
 /** Who a request to the dashboard's API speaks for: the member whose session its cookie names, from the app host's own pages. */
 import { type Action, isPermitted, PERMISSIONS } from "../contract/permissions";
 import { noteDenied } from "../ops/audit";
+import { requireWithinLimits } from "../ops/limits";
 import { requireAppHost } from "../platform/app-host";
 import { AppError } from "../platform/problem";
 import { type Authorizers, can, type RequestParts } from "../platform/route";
@@ -31,6 +32,7 @@ async function requirePermission(deps: Deps, parts: RequestParts, action: Action
     await noteDenied(deps, scope, parts.url.pathname);
     throw new AppError("forbidden", "Your role does not allow this. Ask an owner of the workspace.");
   }
+  if (!isRead(parts.request)) await requireWithinLimits(deps, { writes_per_member: scope.user_id });
   return scope;
 }
 
@@ -38,7 +40,10 @@ async function requirePermission(deps: Deps, parts: RequestParts, action: Action
 function requireOwnPage({ config }: Deps, { request, url }: RequestParts): void {
   requireAppHost({ config }, url);
   const origin = request.headers.get("origin");
-  const only_reads = request.method === "GET" || request.method === "HEAD";
-  if (origin !== config.app_origin && !(only_reads && origin === null))
+  if (origin !== config.app_origin && !(isRead(request) && origin === null))
     throw new AppError("origin_not_allowed", "This call is accepted from the dashboard only.");
+}
+
+function isRead({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
 }

@@ -1,7 +1,7 @@
-import { and, asc, count, eq, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, ne, notExists, or, sql } from "drizzle-orm";
 import type { Member } from "../contract/accounts";
 import type { List, ListQuery } from "../contract/lists";
-import { audit } from "../ops/audit";
+import { auditChange } from "../ops/audit";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
@@ -14,7 +14,7 @@ export async function listMembers(
   { page, page_size }: ListQuery,
 ): Promise<List<Member>> {
   const own = eq(members.workspace_id, workspace_id);
-  const [items, counted] = await Promise.all([
+  const [items, total] = await Promise.all([
     db
       .select({
         user_id: members.user_id,
@@ -29,9 +29,9 @@ export async function listMembers(
       .orderBy(asc(members.created_at), asc(members.user_id))
       .limit(page_size)
       .offset((page - 1) * page_size),
-    db.select({ total: count() }).from(members).where(own),
+    db.$count(members, own),
   ]);
-  return { items, total: counted[0]?.total ?? 0, page, page_size };
+  return { items, total, page, page_size };
 }
 
 /**
@@ -50,15 +50,17 @@ export async function removeMember(deps: Deps, scope: OwnerScope, user_id: strin
     .select({ one: sql`1` })
     .from(members)
     .where(and(eq(members.workspace_id, workspace_id), eq(members.role, "owner"), ne(members.user_id, user_id)));
-  // Alone in its statement, because it decides: of two owners who remove each other at once, one stays.
-  const removed = await db
-    .delete(members)
-    .where(and(is_member, or(ne(members.role, "owner"), sql`EXISTS ${other_owners}`)))
-    .returning();
-  if (removed.length === 0) throw new AppError("conflict", "This is the last owner, and a workspace needs one.");
-  await db.batch([
-    db.delete(sessions).where(and(eq(sessions.workspace_id, workspace_id), eq(sessions.user_id, user_id))),
-    audit(deps, scope, "member.removed", user_id, { before: member }),
+  const left = db.select({ one: sql`1` }).from(members).where(is_member);
+  const own_sessions = and(eq(sessions.workspace_id, workspace_id), eq(sessions.user_id, user_id));
+  const [removed] = await db.batch([
+    // Decides by itself: of two owners who remove each other at once, one stays.
+    db
+      .delete(members)
+      .where(and(is_member, or(ne(members.role, "owner"), exists(other_owners))))
+      .returning(),
+    auditChange(deps, scope, "member.removed", user_id, { before: member }),
+    db.delete(sessions).where(and(own_sessions, notExists(left))),
   ]);
+  if (removed.length === 0) throw new AppError("conflict", "This is the last owner, and a workspace needs one.");
   await closeStreams({ workspace_id, user_id });
 }

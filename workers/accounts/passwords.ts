@@ -68,8 +68,8 @@ export function requireStrongPassword({ password, email, full_name = "", company
   const names = ["helpshelf", email, local, domain, ...domain.split("."), full_name, company_name];
   const words = names.flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)]).map(reduceToCore);
   const core = reduceToCore(password);
-  if (COMMON.has(password.toLowerCase())) throw weakPassword("It is one of the passwords most people use.");
-  if (core && words.includes(core)) throw weakPassword("It is a name that others can guess.");
+  if (COMMON.has(password.toLowerCase())) throw weakPassword("This is one of the passwords most people use.");
+  if (core && words.includes(core)) throw weakPassword("This is a name that others can guess.");
 }
 
 /** Lower-case letters and digits of a text, without the digits around them: `Ruth-Alder 2026!` is `ruthalder`. */
@@ -81,5 +81,6 @@ function reduceToCore(text: string): string {
 }
 
 function weakPassword(reason: string): AppError {
-  return new AppError("weak_password", `Choose another password. ${reason}`, { fields: { password: reason } });
+  const detail = `${reason} Choose another one.`;
+  return new AppError("weak_password", detail, { fields: { password: detail } });
 }

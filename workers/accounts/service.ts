@@ -1,7 +1,7 @@
 import { and, eq, lt } from "drizzle-orm";
 import type { AuthOptions, Me, UpdateMe } from "../contract/accounts";
 import { audit } from "../ops/audit";
-import { deleteOldMails, OUTBOX_PATH } from "../ops/outbox";
+import { OUTBOX_PATH } from "../ops/outbox";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
@@ -45,9 +45,8 @@ export async function updateMe(deps: Deps, scope: OwnerScope, input: UpdateMe): 
   return getMe(deps, scope);
 }
 
-/** What nobody can use any more: ended sessions, unproven registrations, and mails shown on a development machine. */
+/** What nobody can use any more: ended sessions and registrations nobody proved. */
 export async function deleteExpiredSessions({ db, now }: Pick<Deps, "db" | "now">): Promise<void> {
   await db.delete(sessions).where(lt(sessions.expires_at, now()));
   await db.delete(registrations).where(lt(registrations.expires_at, now()));
-  await deleteOldMails({ db, now });
 }

@@ -1,8 +1,9 @@
 /** Sessions of the dashboard: an opaque token in a `__Host-` cookie, of which only the hash is kept (spec §6, bars AUTH-05). */
-import { and, count, desc, eq, gt, ne } from "drizzle-orm";
-import type { Session } from "../contract/accounts";
+import { and, desc, eq, gt, ne } from "drizzle-orm";
+import { SESSION_COOKIE, type Session } from "../contract/accounts";
 import type { List, ListQuery } from "../contract/lists";
-import { audit } from "../ops/audit";
+import { audit, auditChange } from "../ops/audit";
+import { readIp } from "../ops/limits";
 import { sha256Hex } from "../platform/crypto";
 import { newId, randomToken } from "../platform/ids";
 import { AppError } from "../platform/problem";
@@ -17,12 +18,8 @@ const SESSION_REST_MS = 7 * DAY_MS;
 /** `last_seen_at` is written at most this often. */
 const TOUCH_INTERVAL_MS = 600_000;
 const MAX_USER_AGENT_CHARS = 300;
-const COOKIE = "__Host-helpshelf_session";
+const COOKIE_PATTERN = new RegExp(`(?:^|; ?)${SESSION_COOKIE}=([\\w-]{43})(?:;|$)`);
 const COOKIE_FLAGS = "Path=/; Secure; HttpOnly; SameSite=Strict";
-
-export function readIp(request: Request): string | null {
-  return request.headers.get("cf-connecting-ip");
-}
 
 /** A new session: its token for the cookie, and the statements that keep it and note it, for the caller's `db.batch`. */
 export async function prepareSession(
@@ -51,16 +48,16 @@ export async function prepareSession(
 }
 
 export function setSessionCookie(headers: Headers, token: string): void {
-  headers.set("Set-Cookie", `${COOKIE}=${token}; ${COOKIE_FLAGS}; Max-Age=${SESSION_LIFETIME_MS / 1_000}`);
+  headers.set("Set-Cookie", `${SESSION_COOKIE}=${token}; ${COOKIE_FLAGS}; Max-Age=${SESSION_LIFETIME_MS / 1_000}`);
 }
 
 function clearSessionCookie(headers: Headers): void {
-  headers.set("Set-Cookie", `${COOKIE}=; ${COOKIE_FLAGS}; Max-Age=0`);
+  headers.set("Set-Cookie", `${SESSION_COOKIE}=; ${COOKIE_FLAGS}; Max-Age=0`);
 }
 
 /** The member whose session the cookie names, or null. Their role is read each time: who was removed is out with the next request. */
 export async function findOwner({ db, now }: Pick<Deps, "db" | "now">, request: Request): Promise<OwnerScope | null> {
-  const token = request.headers.get("cookie")?.match(/(?:^|; ?)__Host-helpshelf_session=([\w-]{43})(?:;|$)/)?.[1];
+  const token = request.headers.get("cookie")?.match(COOKIE_PATTERN)?.[1];
   if (!token) return null;
   const [row] = await db
     .select({
@@ -89,6 +86,16 @@ export async function findOwner({ db, now }: Pick<Deps, "db" | "now">, request: 
   return scope;
 }
 
+/** Whether a session and the membership it rests on still stand. */
+export async function isSignedIn({ db }: Pick<Deps, "db">, scope: OwnerScope): Promise<boolean> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(members, and(eq(members.workspace_id, sessions.workspace_id), eq(members.user_id, sessions.user_id)))
+    .where(isSession(scope, scope.session_id));
+  return rows.length > 0;
+}
+
 /** The caller's own live sessions in this workspace, last used first. */
 export async function listSessions(
   { db, now }: Pick<Deps, "db" | "now">,
@@ -96,7 +103,7 @@ export async function listSessions(
   { page, page_size }: ListQuery,
 ): Promise<List<Session>> {
   const live = and(isOwn(scope), gt(sessions.expires_at, now()), gt(sessions.last_seen_at, now() - SESSION_REST_MS));
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     db
       .select()
       .from(sessions)
@@ -104,23 +111,22 @@ export async function listSessions(
       .orderBy(desc(sessions.last_seen_at), desc(sessions.id))
       .limit(page_size)
       .offset((page - 1) * page_size),
-    db.select({ total: count() }).from(sessions).where(live),
+    db.$count(sessions, live),
   ]);
   const items = rows.map((row) => ({ ...row, is_current: row.id === scope.session_id }));
-  return { items, total: counted[0]?.total ?? 0, page, page_size };
+  return { items, total, page, page_size };
 }
 
 /** Ends one of the caller's own sessions, this one included. Throws not_found. */
 export async function endSession(deps: Deps, scope: OwnerScope, session_id: string): Promise<void> {
   const { db, closeStreams } = deps;
   const { workspace_id, user_id } = scope;
-  const [session] = await db.select({ id: sessions.id }).from(sessions).where(isSession(scope, session_id));
-  if (!session) throw new AppError("not_found", "There is no such session.");
-  await db.batch([
-    db.delete(sessions).where(isSession(scope, session.id)),
-    audit(deps, scope, "session.ended", session.id),
+  const [ended] = await db.batch([
+    db.delete(sessions).where(isSession(scope, session_id)).returning({ id: sessions.id }),
+    auditChange(deps, scope, "session.ended", session_id),
   ]);
-  await closeStreams({ workspace_id, user_id, session_ids: [session.id] });
+  if (ended.length === 0) throw new AppError("not_found", "There is no such session.");
+  await closeStreams({ workspace_id, user_id, session_ids: [session_id] });
 }
 
 /** Ends all of the caller's sessions but the one that asks. */
@@ -132,7 +138,7 @@ export async function endOtherSessions(deps: Deps, scope: OwnerScope): Promise<v
       .delete(sessions)
       .where(and(isOwn(scope), ne(sessions.id, session_id)))
       .returning({ id: sessions.id }),
-    audit(deps, scope, "session.ended", `all but ${session_id}`),
+    auditChange(deps, scope, "session.ended", `all but ${session_id}`),
   ]);
   await closeStreams({ workspace_id, user_id, session_ids: ended.map(({ id }) => id) });
 }

@@ -1,14 +1,14 @@
 import { asc, eq } from "drizzle-orm";
 import type { Login, Me } from "../contract/accounts";
 import { audit } from "../ops/audit";
-import { readNetwork, requireWithinLimits } from "../ops/limits";
+import { readIp, readNetwork, requireWithinLimits } from "../ops/limits";
 import { sha256Hex } from "../platform/crypto";
 import { AppError } from "../platform/problem";
 import type { Deps } from "../ports";
 import { hashPassword, isPassword, needsRehash } from "./passwords";
 import { members, users } from "./schema";
 import { getMe } from "./service";
-import { prepareSession, readIp, setSessionCookie } from "./sessions";
+import { prepareSession, setSessionCookie } from "./sessions";
 
 /**
  * Signs in to the workspace the person has been in longest; the cookie goes into `headers`. Unknown addresses, wrong passwords

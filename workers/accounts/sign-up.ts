@@ -2,7 +2,7 @@ import { and, eq, gt, lt, sql } from "drizzle-orm";
 import type { Me, Register, VerifyEmail } from "../contract/accounts";
 import { STARTING_PLAN } from "../contract/plans";
 import { audit } from "../ops/audit";
-import { readNetwork, requireWithinLimits } from "../ops/limits";
+import { readIp, readNetwork, requireWithinLimits } from "../ops/limits";
 import type { Config } from "../platform/config";
 import { isSameText, sha256Hex, signText } from "../platform/crypto";
 import { newId } from "../platform/ids";
@@ -11,7 +11,7 @@ import type { Deps, Mail } from "../ports";
 import { hashPassword, requireStrongPassword } from "./passwords";
 import { members, registrations, users, workspaces } from "./schema";
 import { getMe } from "./service";
-import { prepareSession, readIp, setSessionCookie } from "./sessions";
+import { prepareSession, setSessionCookie } from "./sessions";
 
 const CODE_LIFETIME_MS = 600_000;
 const MAX_TRIES = 5;

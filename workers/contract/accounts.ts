@@ -5,6 +5,9 @@ import { PlanName } from "./plans";
 
 /** Sign-in and the signed-in person (spec §6). */
 
+/** The cookie of the session; with this prefix only the very host can set it (bars AUTH-05). */
+export const SESSION_COOKIE = "__Host-helpshelf_session";
+
 /** Trimmed and lower-cased: one address, one account. */
 const Email = z
   .string()
@@ -18,13 +21,14 @@ const NewPassword = z
   .string()
   .min(MIN_PASSWORD_CHARS, { error: `At least ${MIN_PASSWORD_CHARS} characters` })
   .max(MAX_PASSWORD_CHARS, { error: `At most ${MAX_PASSWORD_CHARS} characters` });
-const FullName = z.string().trim().max(200, { error: "At most 200 characters" });
+/** Of a person or a company. */
+const Name = z.string().trim().max(200, { error: "At most 200 characters" });
 
 export const Register = z.strictObject({
   email: Email,
   password: NewPassword,
-  full_name: FullName.optional(),
-  company_name: z.string().trim().max(200, { error: "At most 200 characters" }).optional(),
+  full_name: Name.optional(),
+  company_name: Name.optional(),
 });
 export type Register = z.infer<typeof Register>;
 /** The same whether the address is known or not. */
@@ -71,8 +75,8 @@ export const Me = z.object({
 export type Me = z.infer<typeof Me>;
 
 export const UpdateMe = z.strictObject({
-  full_name: FullName.nullable().optional(),
-  company_name: z.string().trim().max(200, { error: "At most 200 characters" }).nullable().optional(),
+  full_name: Name.nullable().optional(),
+  company_name: Name.nullable().optional(),
   locale: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: "A language tag such as en or pt-BR" })

@@ -8,6 +8,10 @@ import { ListQuery } from "./lists";
 export const Outcome = z.enum(["answered", "abstained", "degraded", "handed_over", "blocked", "failed"]);
 export type Outcome = z.infer<typeof Outcome>;
 
+const Rating = z.enum(["thumbs_up", "thumbs_down"]);
+/** A test by a member counts nowhere. */
+const AskedBy = z.enum(["visitor", "member"]);
+
 const Analysis = z.object({
   categories: z.array(z.string()),
   language: z.string().nullable(),
@@ -108,17 +112,16 @@ export const AnswerSummary = z.object({
   excerpt: z.string(),
   outcome: Outcome,
   confidence_score: z.number(),
-  rating: z.enum(["thumbs_up", "thumbs_down"]).nullable(),
-  /** A test by a member counts nowhere. */
-  asked_by: z.enum(["visitor", "member"]),
+  rating: Rating.nullable(),
+  asked_by: AskedBy,
   created_at: z.int(),
 });
 export type AnswerSummary = z.infer<typeof AnswerSummary>;
 
 export const AnswersQuery = ListQuery.extend({
   outcome: Outcome.optional(),
-  rating: z.enum(["thumbs_up", "thumbs_down"]).optional(),
-  asked_by: z.enum(["visitor", "member"]).optional(),
+  rating: Rating.optional(),
+  asked_by: AskedBy.optional(),
   /** Part of the question. */
   q: z.string().max(200).optional(),
 });

@@ -26,7 +26,11 @@ export const RATE_LIMITS = {
   logins_per_email: { limit: 50, window_s: 900 },
   logins_when_under_attack: { limit: 2, window_s: 900 },
   codes_per_network: { limit: 30, window_s: 900 },
+  /** Calls that change something, and refusals that are noted: each is a row of the audit log. */
+  writes_per_member: { limit: 120, window_s: 60 },
   asks_per_member: { limit: 30, window_s: 60 },
+  /** Each asks somebody's website, at once and from the start. */
+  crawls_per_workspace: { limit: 30, window_s: 3_600 },
   recrawls_per_site: { limit: 60, window_s: 3_600 },
 } as const;
 

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type ClientFrame, PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
-import { computeNextAlarm, eraseObject, isTenant, migrate } from "../platform/object";
+import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import type { GuestScope } from "../platform/scope";
 import { EventStreams } from "../platform/sse";
 import type { ConversationPort, Deps, Outcome } from "../ports";
@@ -41,7 +41,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: ended for good. */
   async send(scope: GuestScope, conversation_id: string, input: Send): Promise<Outcome<{ seq: number }>> {
-    if (!this.#admits(scope, "write")) return { ok: false, code: "not_found" };
+    if (!this.#admits(scope, "write")) return FOREIGN;
     const deps = this.makeDeps(this.env, input.request_id);
     const known = this.#log.findSeqByClientId(input.client_id);
     if (known !== null) return { ok: true, seq: known };
@@ -78,11 +78,11 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   async frame(scope: GuestScope, frame: ClientFrame, request_id: string): Promise<Outcome> {
-    if (!this.#admits(scope, "read")) return { ok: false, code: "not_found" };
+    if (!this.#admits(scope, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
     if (frame.type === "end") return this.#end(deps.now());
     const message = this.#log.get(frame.message_seq);
-    if (!message?.answer) return { ok: false, code: "not_found" };
+    if (!message?.answer) return FOREIGN;
     const rating = {
       answer_id: message.answer.id,
       guest_id: scope.guest_id,
@@ -130,13 +130,13 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   async summary(scope: GuestScope): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>> {
     const state = this.#admits(scope, "read") ? this.#log.read() : null;
-    if (!state) return { ok: false, code: "not_found" };
+    if (!state) return FOREIGN;
     return { ok: true, status: state.status, last_seq: this.#log.lastSeq(), updated_at: state.updated_at };
   }
 
   /** Erases everything, the tenant's name included. What is being written is dropped, open streams end. */
   async erase(site_id: string): Promise<Outcome> {
-    if (!isTenant(this.ctx.storage, site_id, "read")) return { ok: false, code: "not_found" };
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.#turns.cancelAll();
     this.#abort.abort();
     this.#streams.close(() => true);

@@ -215,6 +215,11 @@ export class Frontier {
     this.#sql.exec("UPDATE hosts SET failures = 0 WHERE host = ?", host);
   }
 
+  /** Forgets everything: the source is gone. */
+  forget(): void {
+    this.#storage.transactionSync(() => this.#sql.exec("DELETE FROM urls; DELETE FROM hosts; DELETE FROM crawl"));
+  }
+
   /** Forgets what is not settled: the crawl was stopped. */
   dropUnsettled(): void {
     this.#sql.exec("DELETE FROM urls WHERE status <> 'done'");

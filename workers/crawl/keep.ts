@@ -1,4 +1,5 @@
 /** Writes what was read of a page: files, row, index. */
+import type { SQL } from "drizzle-orm";
 import { chunkMarkdown } from "../knowledge/chunk";
 import { tellPages } from "../knowledge/pages";
 import { getPageId, type PageRow, recordPage, recordUnreadPages } from "../knowledge/service";
@@ -20,6 +21,8 @@ export interface PageTask {
   first_crawl: boolean;
   /** The owner waits for this page: what becomes of it is live at once, and so is its end. */
   at_once?: boolean;
+  /** Whether it may become one more indexed page; absent where its crawl has counted it. */
+  has_room?: SQL;
 }
 export type SettledLook = Omit<Look, "verdict"> & { verdict: Extract<Verdict, { kind: "settled" | "content" }> };
 type Response = Extract<FetchOutcome, { ok: true }>;
@@ -52,17 +55,17 @@ async function settlePage(
 
 /** Files first, then the row that decides which of two equal pages stays, then the index: a cut leaves nothing cited but missing. */
 async function indexPage(deps: Deps, task: PageTask, response: Response, page: ExtractedPage): Promise<PageRow> {
-  const { site_id, source_id, version, url, depth, first_crawl, at_once = false } = task;
+  const { site_id, source_id, version, url, depth, first_crawl, at_once = false, has_room } = task;
   const page_id = await getPageId(source_id, url);
-  const raw_key = `${site_id}/raw/${source_id}/${page_id}/${version}`;
-  const markdown_key = `${site_id}/text/${source_id}/${page_id}/${version}`;
+  const raw_key = `${site_id}/raw/${source_id}/${page_id}`;
+  const markdown_key = `${site_id}/text/${source_id}/${page_id}`;
   const content_type = response.headers["content-type"] ?? "text/html";
   await Promise.all([
     deps.pages.put(raw_key, response.body, { httpMetadata: { contentType: content_type } }),
     deps.pages.put(markdown_key, page.markdown, { httpMetadata: { contentType: "text/markdown; charset=utf-8" } }),
   ]);
   const { title, language, word_count, description } = page;
-  const row = await recordPage(deps, task, {
+  const facts = {
     id: page_id,
     source_id,
     url,
@@ -77,7 +80,8 @@ async function indexPage(deps: Deps, task: PageTask, response: Response, page: E
     depth,
     raw_key,
     markdown_key,
-  });
+  } as const;
+  const row = await recordPage(deps, task, facts, has_room);
   // A page its owner keeps out is indexed as well: the index knows not to show it, and has the newest text when it may.
   if (row.reason === "ok") {
     const applied = await deps.site_index.apply(site_id, {

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CrawlProgress } from "../contract/crawl";
 import { describeError } from "../platform/log";
-import { isTenant, migrate } from "../platform/object";
+import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import type { CrawlerPort, CrawlReport, CrawlStart, Deps, Outcome } from "../ports";
 import { publishEvent } from "../sites/service";
 import { Frontier } from "./frontier";
@@ -11,7 +11,6 @@ import { applyReport } from "./reports";
 import type { CrawlState } from "./state";
 import { computeNextTurn, runTurn } from "./turn";
 
-const FOREIGN = { ok: false, code: "not_found" } as const;
 /** When a turn that failed or was cut short is repeated. */
 const REPEAT_MS = 5_000;
 /** Progress is told at most twice a second, and whenever the status changes. */
@@ -39,7 +38,7 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
   }
 
   /** Begins the next crawl of the source; one that is under way or rests stays as it is. */
-  async start(input: CrawlStart): Promise<Outcome> {
+  async start(_source_id: string, input: CrawlStart): Promise<Outcome> {
     if (!isTenant(this.ctx.storage, input.site_id, "write")) return FOREIGN;
     const deps = this.makeDeps(this.env, input.request_id);
     // A crawl that is just ending would not begin anew.
@@ -90,11 +89,7 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
   async clear(_source_id: string, site_id: string): Promise<Outcome> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     await this.#turns;
-    await this.ctx.blockConcurrencyWhile(async () => {
-      await this.ctx.storage.deleteAlarm();
-      await this.ctx.storage.deleteAll();
-      migrate(this.ctx.storage, FRONTIER_MIGRATIONS);
-    });
+    await eraseObject(this.ctx, FRONTIER_MIGRATIONS);
     return { ok: true };
   }
 

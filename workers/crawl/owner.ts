@@ -1,6 +1,6 @@
 /** What members do that starts, stops or ends crawls. */
 import type { AddSource, SourceWithProgress } from "../contract/knowledge";
-import { getSource, type SourceRow } from "../knowledge/service";
+import { getSource, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
 import {
   countPages,
   deleteSourceRows,
@@ -11,6 +11,7 @@ import {
   requireRoom,
   stopSource,
 } from "../knowledge/sources";
+import { requireWithinLimits } from "../ops/limits";
 import type { Config } from "../platform/config";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -22,17 +23,17 @@ import { getOwnSite, publishEvent } from "../sites/service";
 import { isSameSite, normalizeUrl } from "./scope";
 import { checkSourceUrl, eraseFiles, startCrawl } from "./service";
 
-const UNKNOWN = "There is no such source.";
 const ENDED = "The crawl has just ended, or has not begun yet.";
 
 /**
  * Adds a website, or pages of one, and starts its first crawl. Addresses may lack their scheme. Throws not_found (site),
- * plan_limit, conflict (there already), blocked_address and invalid_request with `fields.url` or `fields.urls`.
+ * plan_limit, conflict (there already), rate_limited, blocked_address and invalid_request with `fields.url` or `fields.urls`.
  */
 export async function addSource(deps: Deps, scope: OwnerScope, site_id: string, input: AddSource): Promise<SourceRow> {
   const site = await getOwnSite(deps, scope, site_id);
   const wanted = readSource(deps.config, input);
   await requireRoom(deps, scope, site.site_id, wanted);
+  await requireWithinLimits(deps, { crawls_per_workspace: scope.workspace_id });
   await checkSourceUrl(deps, wanted.url, input.type === "url_list" ? "urls" : "url");
   const source = await insertSource(deps, scope, site.site_id, wanted);
   await beginCrawl(deps, source);
@@ -50,14 +51,16 @@ export async function getSourceProgress(
     countPages(deps, source, [source]),
     deps.crawler.progress(source.id, source.site_id),
   ]);
-  const { progress } = requireOk(answer, UNKNOWN);
-  if (!counted) throw new AppError("not_found", UNKNOWN);
+  const { progress } = requireOk(answer, UNKNOWN_SOURCE);
+  if (!counted) throw new AppError("not_found", UNKNOWN_SOURCE);
   return { ...counted, progress };
 }
 
-/** Crawls a source anew. Throws not_found, plan_limit, and conflict while a crawl of it is under way. */
+/** Crawls a source anew. Throws not_found, rate_limited, plan_limit, and conflict while a crawl of it is under way. */
 export async function syncSource(deps: Deps, scope: OwnerScope, source_id: string): Promise<SourceRow> {
-  const source = await renewSource(deps, scope, await getOwnSource(deps, scope, source_id));
+  const before = await getOwnSource(deps, scope, source_id);
+  await requireWithinLimits(deps, { crawls_per_workspace: scope.workspace_id });
+  const source = await renewSource(deps, scope, before);
   await beginCrawl(deps, source);
   return source;
 }
@@ -87,9 +90,9 @@ export function cancelSource(deps: Deps, scope: OwnerScope, source_id: string): 
 export async function deleteSource(deps: Deps, scope: OwnerScope, source_id: string): Promise<void> {
   const source = await getOwnSource(deps, scope, source_id);
   const { id, site_id, version } = source;
-  requireOk(await deps.crawler.clear(id, site_id), UNKNOWN);
+  requireOk(await deps.crawler.clear(id, site_id), UNKNOWN_SOURCE);
   await stopSource(deps, source);
-  requireOk(await deps.site_index.removeSource(site_id, id, version), UNKNOWN);
+  requireOk(await deps.site_index.removeSource(site_id, id, version), UNKNOWN_SOURCE);
   for (const kind of ["raw", "text"]) await eraseFiles(deps, `${site_id}/${kind}/${id}/`);
   await deleteSourceRows(deps, scope, source);
   await publishEvent(deps, site_id, { type: "changed", what: "sources" });

@@ -1,8 +1,7 @@
 /** Reads one page again while its owner waits. */
-
 import type { PageReason } from "../contract/crawl";
-import { getOwnPage, requirePageLeft } from "../knowledge/pages";
-import { findSource, type PageRow } from "../knowledge/service";
+import { getOwnPage, isPageLeft, requirePageLeft } from "../knowledge/pages";
+import { findSource, type PageRow, UNKNOWN_PAGE } from "../knowledge/service";
 import { getPageStatus } from "../knowledge/status";
 import { requireWithinLimits } from "../ops/limits";
 import { AppError } from "../platform/problem";
@@ -25,12 +24,15 @@ export async function recrawlPage(deps: Deps, scope: OwnerScope, page_id: string
   const { site_id, source_id, url, depth, status } = page;
   const source = await findSource(deps, page, source_id);
   // Removed a moment ago.
-  if (!source) throw new AppError("not_found", "There is no such page.");
-  if (status !== "indexed" && status !== "unpublished") await requirePageLeft(deps, scope);
+  if (!source) throw new AppError("not_found", UNKNOWN_PAGE);
+  const is_new = status !== "indexed" && status !== "unpublished";
+  if (is_new) await requirePageLeft(deps, scope);
   await requireWithinLimits(deps, { recrawls_per_site: site_id });
   const look = await lookAgain(deps, new URL(url), new URL(source.url));
+  // Removed while the website took its time.
+  if (!(await findSource(deps, page, source_id))) throw new AppError("not_found", UNKNOWN_PAGE);
   const task = { site_id, source_id, version: source.version, url, depth, first_crawl: false, at_once: true };
-  return keepPage(deps, task, look);
+  return keepPage(deps, is_new ? { ...task, has_room: isPageLeft(deps, scope) } : task, look);
 }
 
 async function lookAgain(deps: Deps, url: URL, start: URL): Promise<SettledLook> {

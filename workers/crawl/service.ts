@@ -1,6 +1,5 @@
 /** What the rest of the product asks of the crawl. */
-import type { CrawlProgress } from "../contract/crawl";
-import { getSource, listPendingSources, type SiteRef, type SourceRow } from "../knowledge/service";
+import { listPendingSources, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
 import { eraseSourceRows, listSiteSources } from "../knowledge/sources";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -10,7 +9,6 @@ import type { Deps, FetchFailure } from "../ports";
 import { PAGE_FETCH } from "./plan";
 import { isInScope } from "./scope";
 
-const UNKNOWN = "There is no such source.";
 /** Sources begun in one run of the cron. */
 const STARTS_A_RUN = 100;
 /** Erased of one site in one run of the cron: sources, and batches of 1,000 files. */
@@ -35,18 +33,8 @@ export async function startCrawl(
 ): Promise<void> {
   const { id: source_id, site_id, url, urls, max_pages, version } = source;
   const pages = source.type === "url_list" ? { urls } : {};
-  const started = await crawler.start({ site_id, source_id, url, ...pages, max_pages, version, request_id });
+  const started = await crawler.start(source_id, { site_id, source_id, url, ...pages, max_pages, version, request_id });
   if (!started.ok) throw new AppError("unavailable", "The crawl could not be started. Try again in a minute.");
-}
-
-/** How far the newest crawl of a source has come. Throws not_found. */
-export async function getCrawlProgress(
-  deps: Pick<Deps, "db" | "crawler">,
-  scope: SiteRef,
-  source_id: string,
-): Promise<CrawlProgress> {
-  const source = await getSource(deps, scope, source_id);
-  return requireOk(await deps.crawler.progress(source.id, source.site_id), UNKNOWN).progress;
 }
 
 const UNFIT: Record<Exclude<FetchFailure, "blocked_address">, string> = {
@@ -90,13 +78,13 @@ export async function eraseKnowledge(
   site_id: string,
 ): Promise<boolean> {
   const sources = await listSiteSources(deps, site_id, ERASED_SOURCES_A_RUN);
-  for (const { id } of sources) requireOk(await deps.crawler.clear(id, site_id), UNKNOWN);
+  for (const { id } of sources) requireOk(await deps.crawler.clear(id, site_id), UNKNOWN_SOURCE);
   const ids = sources.map(({ id }) => id);
   await eraseSourceRows(deps, site_id, ids);
   if (ids.length === ERASED_SOURCES_A_RUN) return false;
   if (!(await eraseFiles(deps, `${site_id}/`, ERASED_BATCHES_A_RUN))) return false;
   // Last: by now no job of the site's crawls finds its source any more.
-  requireOk(await deps.site_index.clear(site_id), UNKNOWN);
+  requireOk(await deps.site_index.clear(site_id), UNKNOWN_SOURCE);
   return true;
 }
 

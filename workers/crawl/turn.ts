@@ -1,6 +1,6 @@
 /** One turn of a running crawl: what the Crawler's alarm does. It may be cut short anywhere and done again. */
 import type { CrawlJob } from "../contract/crawl";
-import { finishSource, markSource } from "../knowledge/service";
+import { findSource, finishSource, markSource } from "../knowledge/service";
 import { computeNextAlarm } from "../platform/object";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { Deps } from "../ports";
@@ -20,7 +20,7 @@ const READY_A_TURN = 50;
 export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
   const crawl = frontier.crawl.get();
   if (!crawl || !frontier.crawl.isOpen()) return;
-  if (!(await tellSource(deps, frontier, crawl))) return frontier.crawl.end("failed", null, false);
+  if (!(await tellSource(deps, frontier, crawl))) return frontier.forget();
   // Also after the wait above: the owner may have paused or stopped it meanwhile.
   if (frontier.crawl.isRunning()) await advance(deps, frontier, crawl);
   const settled = frontier.listUnrecorded(RECORDS_A_TURN);
@@ -50,7 +50,8 @@ export function computeNextTurn(
 async function tellSource(deps: Deps, frontier: Frontier, crawl: CrawlRow): Promise<boolean> {
   const { status, source_id, version } = crawl;
   if (status === "paused") return markSource(deps, crawl, source_id, { status, version });
-  if (status !== "pending") return true;
+  // Whatever were written for a source that is gone, the database would refuse, turn after turn.
+  if (status !== "pending") return (await findSource(deps, crawl, source_id)) !== null;
   if (!(await markSource(deps, crawl, source_id, { status: "syncing", version }))) return false;
   frontier.crawl.markSyncing();
   deps.log("INFO", "SCRAPE", "crawl.started", { source_id, version });

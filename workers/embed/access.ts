@@ -5,7 +5,7 @@ import { AppError } from "../platform/problem";
 import type { Authorizers, RequestParts } from "../platform/route";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { findSiteByHost, findSiteByKey, isAllowedOrigin, readSubdomain } from "../sites/service";
+import { findSiteByHost, findSiteByKey, isAllowedOrigin, readSubdomain, UNKNOWN_SITE } from "../sites/service";
 
 type PublicAccess = "public" | "site" | "site_bootstrap" | "guest" | "maybe_guest" | "guest_token";
 
@@ -25,7 +25,7 @@ async function requireSite(deps: Deps, parts: RequestParts): Promise<SiteScope> 
   const named = await findNamedSite(deps, parts);
   if (!named.by)
     throw new AppError("invalid_request", "Name the site by site_key.", { fields: { site_key: "Missing." } });
-  if (named.site?.status !== "active") throw new AppError("not_found", "There is no such site.");
+  if (named.site?.status !== "active") throw new AppError("not_found", UNKNOWN_SITE);
   return requireOrigin(deps, parts, { site_id: named.site.id, site: named.site });
 }
 

@@ -1,7 +1,14 @@
-import { AppError } from "../platform/problem";
+import { requireAppHost } from "../platform/app-host";
+import { AppError, NOTHING_HERE } from "../platform/problem";
 import { DASHBOARD_HEADERS } from "../platform/security-headers";
 import type { Deps } from "../ports";
 import { findSiteByHost } from "../sites/service";
+
+const DOCUMENT_HEADERS = {
+  ...DASHBOARD_HEADERS,
+  "Content-Type": "text/html; charset=utf-8",
+  "Cache-Control": "no-cache",
+};
 
 /** `/`: the dashboard on the app host; a site's own host leads to that site's chat. */
 export async function showHome(deps: Deps, url: URL): Promise<Response> {
@@ -12,11 +19,18 @@ export async function showHome(deps: Deps, url: URL): Promise<Response> {
 
 /** The dashboard's one document, whatever screen the path names. Throws not_found away from the app host. */
 export async function showDashboard({ config, dashboard }: Deps, url: URL): Promise<Response> {
-  if (!dashboard || url.host !== new URL(config.app_origin).host)
-    throw new AppError("not_found", "There is nothing at this address.");
+  requireAppHost({ config }, url);
+  if (!dashboard) throw new AppError("not_found", NOTHING_HERE);
   const { body } = await dashboard.fetch(new Request(new URL("/", config.app_origin)));
-  const headers = { ...DASHBOARD_HEADERS, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" };
-  return new Response(body, { headers });
+  return new Response(body, { headers: DOCUMENT_HEADERS });
+}
+
+/** For an address that does not exist: a person on the app host gets the dashboard's own page for that, everybody else null. */
+export async function showMissing(deps: Deps, request: Request): Promise<Response | null> {
+  const url = new URL(request.url);
+  const is_person = request.method === "GET" && request.headers.get("accept")?.includes("text/html");
+  if (!is_person || url.pathname.startsWith("/api/") || url.host !== new URL(deps.config.app_origin).host) return null;
+  return new Response((await showDashboard(deps, url)).body, { status: 404, headers: DOCUMENT_HEADERS });
 }
 
 const ASSET_MAX_AGE_S = 31_536_000;
@@ -26,8 +40,7 @@ export async function showAsset({ config, dashboard }: Deps, url: URL): Promise<
   const found = await dashboard?.fetch(new Request(new URL(url.pathname, config.app_origin)));
   const type = found?.headers.get("content-type");
   // For a file that does not exist the platform may answer with the document.
-  if (!found?.ok || !type || type.startsWith("text/html"))
-    throw new AppError("not_found", "There is nothing at this address.");
+  if (!found?.ok || !type || type.startsWith("text/html")) throw new AppError("not_found", NOTHING_HERE);
   return new Response(found.body, {
     headers: { "Content-Type": type, "Cache-Control": `public, max-age=${ASSET_MAX_AGE_S}, immutable` },
   });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { FrameConfig } from "../contract/embed";
 import type { PreviewQuery, Site } from "../contract/sites";
+import { parseJson } from "../platform/body";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
@@ -51,20 +52,12 @@ function applyDraft(site: Site, { name, welcome_message, suggested_questions, ..
 
 /** The questions that are written so far: empty lines are left out. */
 function parseQuestions(json: string): string[] {
-  const questions = Questions.safeParse(readJson(json));
+  const questions = Questions.safeParse(parseJson(json));
   if (!questions.success)
     throw new AppError("invalid_request", "Check suggested_questions: it must be a JSON array of texts.", {
       fields: { suggested_questions: "Must be a JSON array of texts." },
     });
   return questions.data.filter((question) => question.trim() !== "").slice(0, MAX_QUESTIONS);
-}
-
-function readJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function writeExample(site: Site): NonNullable<FrameConfig["preview"]> {

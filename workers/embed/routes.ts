@@ -2,6 +2,7 @@ import * as z from "zod";
 import { rateAnswer } from "../answers/service";
 import { describeGuest } from "../contacts/service";
 import * as embed from "../contract/embed";
+import { PreviewQuery, SitePath } from "../contract/sites";
 import {
   getConversation,
   listConversations,
@@ -10,8 +11,9 @@ import {
   sendMessage,
   streamEvents,
 } from "../conversations/service";
-import { defineRoute } from "../platform/route";
+import { can, defineRoute } from "../platform/route";
 import { showAsset, showDashboard, showHome, showIcon } from "./dashboard";
+import { showPreview } from "./preview";
 import { findContent, readPublicConfig, registerGuest, search } from "./service";
 import { FramePath, showFrame, showLoader } from "./widget";
 
@@ -45,6 +47,15 @@ export const embedRoutes = [
     access: "public",
     params: FramePath,
     handler: ({ deps, url, params }) => showFrame(deps, url, params.site_key),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/preview",
+    access: can("view"),
+    params: SitePath,
+    query: PreviewQuery,
+    example: { params: { site_id: "site_0" }, query: { primary_color: "#0F766E", name: "Example shop" } },
+    handler: ({ deps, scope, params, query }) => showPreview(deps, scope, params.site_id, query),
   }),
   defineRoute({
     method: "GET",

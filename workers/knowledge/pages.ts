@@ -1,9 +1,9 @@
 /** What members see of their pages, and their wish which of them are live. */
-import { and, count, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { Page, type PageContent, type PagesQuery } from "../contract/knowledge";
 import type { List } from "../contract/lists";
 import { PLANS } from "../contract/plans";
-import { type AuditAction, audit } from "../ops/audit";
+import { type AuditAction, auditChange } from "../ops/audit";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
@@ -11,11 +11,10 @@ import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { publishEvent } from "../sites/service";
 import { pages } from "./schema";
-import type { PageRow } from "./service";
+import { type PageRow, UNKNOWN_PAGE } from "./service";
 import { getOwnSource } from "./sources";
 import { getPageStatus } from "./status";
 
-const UNKNOWN = "There is no such page.";
 /** Page rows told one by one; of more the dashboard reads the list again. */
 const MAX_TOLD_PAGES = 5;
 
@@ -30,7 +29,7 @@ export async function getOwnPage(
     .from(pages)
     .innerJoin(sites, eq(pages.site_id, sites.id))
     .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at), eq(pages.id, page_id)));
-  if (!row) throw new AppError("not_found", UNKNOWN);
+  if (!row) throw new AppError("not_found", UNKNOWN_PAGE);
   return row;
 }
 
@@ -51,7 +50,7 @@ export async function listPages(
     // No LIKE: what is typed is no pattern, and D1 refuses long ones.
     part ? sql`INSTR(LOWER(${pages.url} || ' ' || COALESCE(${pages.title}, '')), ${part}) > 0` : undefined,
   );
-  const [items, counted] = await Promise.all([
+  const [items, total] = await Promise.all([
     deps.db
       .select()
       .from(pages)
@@ -59,9 +58,9 @@ export async function listPages(
       .orderBy(desc(sql`COALESCE(${pages.last_crawled_at}, ${pages.created_at})`), pages.id)
       .limit(page_size)
       .offset((page - 1) * page_size),
-    deps.db.select({ total: count() }).from(pages).where(wanted),
+    deps.db.$count(pages, wanted),
   ]);
-  return { items, total: counted[0]?.total ?? 0, page, page_size };
+  return { items, total, page, page_size };
 }
 
 /** A page with its Markdown as last read and the passages that are live. Throws not_found. */
@@ -94,7 +93,7 @@ async function wishPage(deps: Deps, scope: OwnerScope, page_id: string, is_publi
   const page = await getOwnPage(deps, scope, page_id);
   const { site_id, source_id, is_unpublished } = page;
   const changed = is_unpublished === is_published ? await changeWish(deps, scope, page, is_published) : page;
-  requireOk(await deps.site_index.setPublished(site_id, { page_id, source_id }, is_published), UNKNOWN);
+  requireOk(await deps.site_index.setPublished(site_id, { page_id, source_id }, is_published), UNKNOWN_PAGE);
   await tellPages(deps, site_id, [changed]);
   return changed;
 }
@@ -102,12 +101,8 @@ async function wishPage(deps: Deps, scope: OwnerScope, page_id: string, is_publi
 async function changeWish(deps: Deps, scope: OwnerScope, page: PageRow, is_published: boolean): Promise<PageRow> {
   const { db, now } = deps;
   const status = is_published ? getPageStatus(page.reason, page.http_status) : "unpublished";
-  const { pages: cap } = PLANS[scope.plan];
   // Beyond the plan the row has no status: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
-  const left =
-    cap === null || status !== "indexed"
-      ? status
-      : sql`CASE WHEN (${countIndexed(deps, scope)}) < ${cap} THEN ${status} END`;
+  const left = status === "indexed" ? sql`CASE WHEN ${isPageLeft(deps, scope)} THEN ${status} END` : status;
   const action: AuditAction = is_published ? "page.published" : "page.unpublished";
   const after = { ...page, is_unpublished: !is_published, status };
   try {
@@ -115,13 +110,14 @@ async function changeWish(deps: Deps, scope: OwnerScope, page: PageRow, is_publi
       db
         .update(pages)
         .set({ is_unpublished: after.is_unpublished, status: left, updated_at: now() })
-        .where(and(eq(pages.site_id, page.site_id), eq(pages.id, page.id)))
+        .where(
+          and(eq(pages.site_id, page.site_id), eq(pages.id, page.id), eq(pages.is_unpublished, page.is_unpublished)),
+        )
         .returning(),
-      audit(deps, scope, action, page.id, { before: page, after }),
+      auditChange(deps, scope, action, page.id, { before: page, after }),
     ]);
-    // Its source was removed meanwhile.
-    if (!changed) throw new AppError("not_found", UNKNOWN);
-    return changed;
+    // Somebody else was quicker, or its source was removed meanwhile.
+    return changed ?? (await getOwnPage(deps, scope, page.id));
   } catch (error) {
     if (status === "indexed") await requirePageLeft(deps, scope);
     throw error;
@@ -134,6 +130,12 @@ export async function requirePageLeft(deps: Pick<Deps, "db">, scope: OwnerScope)
   if (cap === null) return;
   const [row] = await countIndexed(deps, scope);
   if ((row?.n ?? 0) >= cap) throw new AppError("plan_limit", `All ${cap} pages of your plan are in use.`);
+}
+
+/** The condition that the plan has a page left, for a statement that is to decide it. */
+export function isPageLeft(deps: Pick<Deps, "db">, scope: OwnerScope): SQL {
+  const { pages: cap } = PLANS[scope.plan];
+  return cap === null ? sql`1` : sql`(${countIndexed(deps, scope)}) < ${cap}`;
 }
 
 function countIndexed({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope) {

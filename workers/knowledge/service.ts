@@ -2,7 +2,7 @@
  * Sources and the crawl facts of their pages, in D1, as the crawl reads and writes them. What is live is SiteIndex's business
  * alone. What owners do is `sources.ts` and `pages.ts`.
  */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { PageReason, PageStatus } from "../contract/crawl";
 import { sha256Hex } from "../platform/crypto";
 import { AppError } from "../platform/problem";
@@ -15,6 +15,8 @@ export type PageRow = typeof pages.$inferSelect;
 /** The tenant of a queue message or an object: it has no signed-in person, only the site its rows must belong to. */
 export type SiteRef = Pick<SiteScope, "site_id">;
 
+export const UNKNOWN_SOURCE = "There is no such source.";
+export const UNKNOWN_PAGE = "There is no such page.";
 /** Rows of one statement: 12 parameters each and 2 more, D1 takes 100 (design §7.3). */
 const UNREAD_PER_STATEMENT = 8;
 
@@ -30,7 +32,7 @@ export async function findSource(
 /** Throws not_found, for a source of another site too. */
 export async function getSource(deps: Pick<Deps, "db">, scope: SiteRef, id: string): Promise<SourceRow> {
   const source = await findSource(deps, scope, id);
-  if (!source) throw new AppError("not_found", "There is no such source.");
+  if (!source) throw new AppError("not_found", UNKNOWN_SOURCE);
   return source;
 }
 
@@ -95,26 +97,29 @@ const STATUS_OF_CRAWL = sql`CASE WHEN ${pages.is_unpublished} THEN 'unpublished'
 
 /**
  * Writes what the crawl learned of a page it fetched. A page to be indexed becomes skipped/duplicate when another one of
- * the source is indexed with the same `content_hash`: decided inside the statement, so of two fetched at once one stays.
+ * the source is indexed with the same `content_hash`, and skipped/limit without `has_room`: decided inside the statement, so of
+ * two fetched at once one stays.
  */
 export async function recordPage(
   { db, now }: Pick<Deps, "db" | "now">,
   { site_id }: SiteRef,
   facts: PageFacts,
+  has_room: SQL = sql`1`,
 ): Promise<PageRow> {
   const is_duplicate =
     facts.status === "indexed"
       ? sql`EXISTS (SELECT 1 FROM ${pages} AS twin WHERE twin.site_id = ${site_id} AND twin.source_id = ${facts.source_id}
           AND twin.content_hash = ${facts.content_hash} AND twin.status = 'indexed' AND twin.url <> ${facts.url})`
       : sql`0`;
+  const is_over = facts.status === "indexed" ? sql`NOT (${has_room})` : sql`0`;
   const at = now();
   const [written] = await db
     .insert(pages)
     .values({
       ...facts,
       site_id,
-      status: sql`CASE WHEN ${is_duplicate} THEN 'skipped' ELSE ${facts.status} END`,
-      reason: sql`CASE WHEN ${is_duplicate} THEN 'duplicate' ELSE ${facts.reason} END`,
+      status: sql`CASE WHEN ${is_duplicate} OR ${is_over} THEN 'skipped' ELSE ${facts.status} END`,
+      reason: sql`CASE WHEN ${is_duplicate} THEN 'duplicate' WHEN ${is_over} THEN 'limit' ELSE ${facts.reason} END`,
       last_crawled_at: at,
       created_at: at,
       updated_at: at,

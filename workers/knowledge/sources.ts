@@ -4,7 +4,7 @@ import type { PageStatus } from "../contract/crawl";
 import type { PageCounts, SourceWithCounts } from "../contract/knowledge";
 import type { List, ListQuery } from "../contract/lists";
 import { PLANS } from "../contract/plans";
-import { audit } from "../ops/audit";
+import { audit, auditChange } from "../ops/audit";
 import { newId } from "../platform/ids";
 import { AppError } from "../platform/problem";
 import { getUrlPolicy, requirePublicUrl } from "../platform/public-url";
@@ -13,7 +13,7 @@ import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { getOwnSite } from "../sites/service";
 import { pages, sources } from "./schema";
-import { isSource, type SiteRef, type SourceRow } from "./service";
+import { isSource, type SiteRef, type SourceRow, UNKNOWN_SOURCE } from "./service";
 
 /** Pages crawled of a site nobody has proven to own (spec §9). */
 const UNPROVEN_MAX_PAGES = 100;
@@ -33,7 +33,7 @@ export async function getOwnSource(
     .from(sources)
     .innerJoin(sites, eq(sources.site_id, sites.id))
     .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at), eq(sources.id, source_id)));
-  if (!row) throw new AppError("not_found", "There is no such source.");
+  if (!row) throw new AppError("not_found", UNKNOWN_SOURCE);
   return row;
 }
 
@@ -46,7 +46,7 @@ export async function listSources(
 ): Promise<List<SourceWithCounts>> {
   const site = await getOwnSite(deps, scope, site_id);
   const own = eq(sources.site_id, site.site_id);
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     deps.db
       .select()
       .from(sources)
@@ -54,9 +54,9 @@ export async function listSources(
       .orderBy(sources.created_at, sources.id)
       .limit(page_size)
       .offset((page - 1) * page_size),
-    deps.db.select({ total: count() }).from(sources).where(own),
+    deps.db.$count(sources, own),
   ]);
-  return { items: await countPages(deps, site, rows), total: counted[0]?.total ?? 0, page, page_size };
+  return { items: await countPages(deps, site, rows), total, page, page_size };
 }
 
 /** Sources of one site with how many of their pages are in each state. */
@@ -95,8 +95,8 @@ export async function requireRoom(
   site_id: string,
   wanted: NewSource,
 ): Promise<void> {
-  const [found] = await db.select({ twins: count() }).from(sources).where(isTwin(site_id, wanted));
-  if (found?.twins) throw new AppError("conflict", "This address is already a source of the site.");
+  if ((await db.$count(sources, isTwin(site_id, wanted))) > 0)
+    throw new AppError("conflict", "This address is already a source of the site.");
   await requirePages({ db }, scope);
 }
 
@@ -114,14 +114,14 @@ export async function insertSource(
   for (const address of [wanted.url, ...wanted.urls]) requirePublicUrl(address, getUrlPolicy(config));
   const at = now();
   const id = newId("src", at);
-  const twins = db.select({ n: count() }).from(sources).where(isTwin(site_id, wanted));
+  const twins = db.$count(sources, isTwin(site_id, wanted));
   const row = { ...wanted, site_id, status: "pending", version: 0, created_at: at, updated_at: at } as const;
   try {
     // What may not be has no id, or no pages: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
     const [added] = await db.batch([
       db
         .insert(sources)
-        .values({ ...row, id: sql`CASE WHEN (${twins}) = 0 THEN ${id} END`, max_pages: pagesLeft(scope, null) })
+        .values({ ...row, id: sql`CASE WHEN ${twins} = 0 THEN ${id} END`, max_pages: pagesLeft(scope, null) })
         .returning(),
       audit(deps, scope, "source.added", id, { after: row }),
     ]);
@@ -176,7 +176,7 @@ export async function deleteSourceRows(
   await db.batch([
     db.delete(pages).where(and(eq(pages.site_id, source.site_id), eq(pages.source_id, source.id))),
     db.delete(sources).where(isSource(source.site_id, source.id)),
-    audit(deps, scope, "source.removed", source.id, { before: source }),
+    auditChange(deps, scope, "source.removed", source.id, { before: source }),
   ]);
 }
 
@@ -186,16 +186,11 @@ export function listSiteSources({ db }: Pick<Deps, "db">, site_id: string, limit
 }
 
 /** Deletes the rows of a deleted site's sources: for the cron only. */
-export async function eraseSourceRows(
-  { db }: Pick<Deps, "db">,
-  site_id: string,
-  ids: readonly string[],
-): Promise<void> {
-  const own = [...ids];
-  if (own.length === 0) return;
+export async function eraseSourceRows({ db }: Pick<Deps, "db">, site_id: string, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
   await db.batch([
-    db.delete(pages).where(and(eq(pages.site_id, site_id), inArray(pages.source_id, own))),
-    db.delete(sources).where(and(eq(sources.site_id, site_id), inArray(sources.id, own))),
+    db.delete(pages).where(and(eq(pages.site_id, site_id), inArray(pages.source_id, ids))),
+    db.delete(sources).where(and(eq(sources.site_id, site_id), inArray(sources.id, ids))),
   ]);
 }
 

@@ -1,11 +1,12 @@
 /** The audit log (bars LOG-01): who did what to which thing, in rows that are only ever added. */
-import { count, desc, eq } from "drizzle-orm";
+import { desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { AuditEntry } from "../contract/accounts";
 import type { List, ListQuery } from "../contract/lists";
 import { hashJson, isSameText, signText } from "../platform/crypto";
 import { newId } from "../platform/ids";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
+import { requireWithinLimits } from "./limits";
 import { audit_log } from "./schema";
 
 export type AuditAction =
@@ -32,18 +33,32 @@ const MAX_TARGET_CHARS = 200;
 
 type Actor = { workspace_id: string | null; user_id: string | null; ip: string | null };
 type AuditRow = typeof audit_log.$inferSelect;
+type AuditDeps = Pick<Deps, "db" | "config" | "now" | "request_id">;
+type Entry = [actor: Actor, action: AuditAction, target: string | null, states?: { before?: unknown; after?: unknown }];
 
 /**
  * The statement that adds one row, for the caller's `db.batch` beside the change itself. `before` and `after` are kept as
  * hashes only: the log must not become a second store of what it watches.
  */
-export function audit(
-  { db, config, now, request_id }: Pick<Deps, "db" | "config" | "now" | "request_id">,
-  { workspace_id, user_id, ip }: Actor,
-  action: AuditAction,
-  target: string | null,
-  { before, after }: { before?: unknown; after?: unknown } = {},
-) {
+export function audit(deps: AuditDeps, ...entry: Entry) {
+  return deps.db.insert(audit_log).values(makeRow(deps, ...entry));
+}
+
+/**
+ * As `audit`, to stand right behind the statement that makes the change in the `db.batch`: where that one changed nothing, since
+ * somebody else was quicker, nothing is noted.
+ */
+export function auditChange(deps: AuditDeps, ...entry: Entry) {
+  const row = makeRow(deps, ...entry);
+  const columns = Object.keys(getTableColumns(audit_log)) as (keyof AuditRow)[];
+  const values = columns.map((column) => sql`${row[column]}`);
+  return deps.db.insert(audit_log).select(sql`SELECT ${sql.join(values, sql`, `)} WHERE changes() > 0`);
+}
+
+function makeRow(
+  { config, now, request_id }: AuditDeps,
+  ...[{ workspace_id, user_id, ip }, action, target, { before, after } = {}]: Entry
+): AuditRow {
   const created_at = now();
   const row = {
     id: newId("aud", created_at),
@@ -57,16 +72,18 @@ export function audit(
     request_id,
     created_at,
   };
-  return db.insert(audit_log).values({ ...row, hmac: signRow(config.app_secret, row) });
+  return { ...row, hmac: signRow(config.app_secret, row) };
 }
 
-/** Notes that a member asked for something that is not theirs or does not exist: one row, whichever of the two it was. */
+/** Notes that a member asked for something that is not theirs or does not exist: one row, whichever of the two it was. Throws rate_limited past 120 a minute. */
 export async function noteMissing(deps: Deps, scope: OwnerScope, path: string): Promise<void> {
+  await requireWithinLimits(deps, { writes_per_member: scope.user_id });
   await audit(deps, scope, "access.not_found", path.slice(0, MAX_TARGET_CHARS));
 }
 
-/** Notes that a member's role did not allow a call. */
+/** Notes that a member's role did not allow a call. Throws rate_limited as noteMissing. */
 export async function noteDenied(deps: Deps, scope: OwnerScope, path: string): Promise<void> {
+  await requireWithinLimits(deps, { writes_per_member: scope.user_id });
   await audit(deps, scope, "access.denied", path.slice(0, MAX_TARGET_CHARS));
 }
 
@@ -77,7 +94,7 @@ export async function listAuditLog(
   { page, page_size }: ListQuery,
 ): Promise<List<AuditEntry>> {
   const own = eq(audit_log.workspace_id, workspace_id);
-  const [rows, counted] = await Promise.all([
+  const [rows, total] = await Promise.all([
     db
       .select()
       .from(audit_log)
@@ -85,10 +102,10 @@ export async function listAuditLog(
       .orderBy(desc(audit_log.created_at), desc(audit_log.id))
       .limit(page_size)
       .offset((page - 1) * page_size),
-    db.select({ total: count() }).from(audit_log).where(own),
+    db.$count(audit_log, own),
   ]);
   const items = rows.map((row) => ({ ...row, is_intact: isIntact(config.app_secret, row) }));
-  return { items, total: counted[0]?.total ?? 0, page, page_size };
+  return { items, total, page, page_size };
 }
 
 function isIntact(app_secret: string, { hmac, ...row }: AuditRow): boolean {

@@ -22,9 +22,14 @@ export async function requireWithinLimits(
   });
 }
 
+/** The address a request comes from; null where no network of ours stands before the Worker. */
+export function readIp(request: Request): string | null {
+  return request.headers.get("cf-connecting-ip");
+}
+
 /** The network a request comes from: the IPv4 address, or the /64 of an IPv6 one, because one household holds a whole /64. */
 export function readNetwork(request: Request): string {
-  const ip = request.headers.get("cf-connecting-ip") ?? "unknown";
+  const ip = readIp(request) ?? "unknown";
   const bytes = parseAddress(ip);
   return bytes?.length === 16 ? `${bytes.subarray(0, 8).join(".")}/64` : ip;
 }

@@ -2,7 +2,7 @@
 import { desc, lt } from "drizzle-orm";
 import { requireAppHost } from "../platform/app-host";
 import { escapeHtml } from "../platform/html";
-import { AppError } from "../platform/problem";
+import { AppError, NOTHING_HERE } from "../platform/problem";
 import type { Deps } from "../ports";
 import { outbox } from "./schema";
 
@@ -13,7 +13,7 @@ const MAIL_LIFETIME_MS = 86_400_000;
 /** The newest mails as a page. Throws not_found outside development and on every host but the app's. */
 export async function showOutbox({ db, config }: Deps, url: URL): Promise<Response> {
   requireAppHost({ config }, url);
-  if (config.environment !== "development") throw new AppError("not_found", "There is nothing at this address.");
+  if (config.environment !== "development") throw new AppError("not_found", NOTHING_HERE);
   const mails = await db.select().from(outbox).orderBy(desc(outbox.created_at), desc(outbox.id)).limit(SHOWN_MAILS);
   const html = `<!doctype html>
 <html lang="en">

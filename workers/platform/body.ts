@@ -26,6 +26,15 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+/** The value of a JSON text; undefined, which JSON has no word for, when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
   if (!body) return "";
   const decoder = new TextDecoder();

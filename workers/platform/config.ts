@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { RATE_LIMITS, type RateLimitName } from "../contract/limits";
+import { parseJson } from "./body";
 
 const LimitOverrides = z.partialRecord(
   z.enum(Object.keys(RATE_LIMITS) as [RateLimitName, ...RateLimitName[]]),
@@ -20,7 +21,7 @@ const Environment = z.object({
     .string()
     .default("{}")
     .transform((text, context) => {
-      const limits = LimitOverrides.safeParse(readJson(text));
+      const limits = LimitOverrides.safeParse(parseJson(text));
       if (limits.success) return limits.data;
       context.addIssue({ code: "custom" });
       return z.NEVER;
@@ -97,12 +98,4 @@ export function parseConfig(env: object): Config {
   };
   parsed.set(env, config);
   return config;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -28,6 +28,9 @@ export function isTenant(storage: DurableObjectStorage, tenant: string, mode: "r
   return true;
 }
 
+/** What a caller of another tenant is told: that there is no such thing. */
+export const FOREIGN = { ok: false, code: "not_found" } as const satisfies Outcome;
+
 /** Erases everything an object keeps, its tenant's name and its alarm included, and leaves it as new. */
 export async function eraseObject(ctx: DurableObjectState, migrations: readonly string[]): Promise<void> {
   await ctx.blockConcurrencyWhile(async () => {

@@ -1,5 +1,6 @@
 /** `/openapi.json`, made from the declared routes: there is no second description of the API to keep true. */
 import * as z from "zod";
+import { SESSION_COOKIE } from "../contract/accounts";
 import { ERROR_STATUS } from "../contract/errors";
 import { defineRoute, type Route } from "./route";
 
@@ -52,7 +53,7 @@ function describeApi(routes: readonly Route[], app_origin: string): Record<strin
     components: {
       schemas: { Problem: toSchema(PROBLEM, "output") },
       securitySchemes: {
-        session: { type: "apiKey", in: "cookie", name: "__Host-helpshelf_session" },
+        session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
         guest_token: { type: "http", scheme: "bearer" },
       },
     },

@@ -27,6 +27,9 @@ export class AppError extends Error {
   }
 }
 
+/** The one sentence of every address without a route, so that none tells more than another. */
+export const NOTHING_HERE = "There is nothing at this address.";
+
 const TITLES: Record<ErrorCode, string> = {
   invalid_request: "Invalid request",
   invalid_json: "Invalid JSON",

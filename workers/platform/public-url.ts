@@ -101,7 +101,10 @@ export function checkPublicUrl(input: string, policy: UrlPolicy): PublicUrlCheck
 export function requirePublicUrl(input: string, policy: UrlPolicy): URL {
   const check = checkPublicUrl(input, policy);
   if (!check.ok)
-    throw new AppError("blocked_address", "Give the address of a public website, starting with http:// or https://.");
+    throw new AppError(
+      "blocked_address",
+      "Give the address of a website that anyone can open, such as www.example.org.",
+    );
   return check.url;
 }
 

@@ -38,6 +38,12 @@ export class EventStreams<Data, Viewer = null> {
     for (const stream of this.#open) stream.send(bytes);
   }
 
+  /** Ends the oldest streams of these viewers, so that with one more they have at most `max_streams`. */
+  makeRoom(isTheirs: (viewer: Viewer) => boolean, max_streams: number): void {
+    const theirs = [...this.#open].filter(({ viewer }) => isTheirs(viewer));
+    for (const stream of theirs.slice(0, Math.max(0, theirs.length + 1 - max_streams))) stream.close();
+  }
+
   /** Opens a stream that starts with `first` and then carries every broadcast event. The oldest makes room where there are too many. */
   subscribe(first: readonly StreamEvent<Data>[], viewer: Viewer): Response {
     let leave = (): void => {};
@@ -58,8 +64,7 @@ export class EventStreams<Data, Viewer = null> {
         clearTimeout(lifetime);
         this.#open.delete(stream);
       };
-      const [oldest] = this.#open;
-      if (oldest && this.#open.size >= this.#max_streams) oldest.close();
+      this.makeRoom(() => true, this.#max_streams);
       this.#open.add(stream);
       const opening = first.map((event) => this.#format(event)).join("");
       controller.enqueue(this.#encoder.encode(`retry: ${RETRY_MS}\n\n${opening}`));

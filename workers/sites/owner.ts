@@ -1,5 +1,5 @@
 /** What members do with the sites of their workspace. */
-import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { List, ListQuery } from "../contract/lists";
 import { PLANS } from "../contract/plans";
@@ -11,16 +11,19 @@ import {
   Site,
   type UpdateSite,
 } from "../contract/sites";
-import { audit } from "../ops/audit";
+import { audit, auditChange } from "../ops/audit";
 import type { Config } from "../platform/config";
 import { newId, newSiteKey } from "../platform/ids";
 import { AppError } from "../platform/problem";
 import { findWwwTwin, getUrlPolicy, requireTypedUrl } from "../platform/public-url";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { sites } from "./schema";
-import { getOwnSite, isOwnSite, publishEvent, readSiteOrigin } from "./service";
-import { refuseTaken, requireFreeName, suggestSubdomains } from "./subdomain";
+import { former_subdomains, sites } from "./schema";
+import { getOwnSite, isOwnSite, publishEvent, readSiteOrigin, UNKNOWN_SITE } from "./service";
+import { nameTaken, requireFreeName, suggestSubdomains } from "./subdomain";
+
+/** How long a name that a site had is kept for its workspace: pages with the old snippet must not load somebody else's widget. */
+const NAME_HOLD_MS = 90 * 86_400_000;
 
 /** What a visitor may ask any website, until its owner knows better. */
 const STARTING_QUESTIONS = ["What do you offer?", "What does it cost?", "How can I reach you?"];
@@ -40,7 +43,7 @@ export async function listSites(
       .orderBy(sites.created_at, sites.id)
       .limit(page_size)
       .offset((page - 1) * page_size),
-    countSites({ db }, workspace_id),
+    db.$count(sites, own),
   ]);
   return { items: rows.map((row) => toOwnSite(config, Site.parse(row))), total, page, page_size };
 }
@@ -81,19 +84,23 @@ export async function createSite(deps: Deps, scope: OwnerScope, input: CreateSit
   };
   for (const subdomain of input.subdomain ? [input.subdomain] : suggestSubdomains(url.hostname, id)) {
     const named = { ...site, subdomain };
+    if (await isHeld(deps, scope, subdomain)) continue;
     if (await insertSite(deps, scope, named)) return toOwnSite(config, named);
   }
-  throw refuseTaken();
+  throw nameTaken();
 }
 
 /** Changes what is given and nothing else. Throws not_found, blocked_address, invalid_request and conflict (`fields.subdomain`). */
 export async function updateSite(deps: Deps, scope: OwnerScope, site_id: string, input: UpdateSite): Promise<OwnSite> {
   const { site } = await getOwnSite(deps, scope, site_id);
   const { subdomain } = input;
-  if (subdomain !== undefined && subdomain !== site.subdomain) requireFreeName(subdomain);
+  if (subdomain !== undefined && subdomain !== site.subdomain) {
+    requireFreeName(subdomain);
+    if (await isHeld(deps, scope, subdomain)) throw nameTaken();
+  }
   const changes = { ...input, ...(input.url === undefined ? {} : { url: readSiteUrl(deps.config, input.url).href }) };
   const changed = await changeSite(deps, scope, site, "site.updated", changes).catch(async (error) => {
-    if (subdomain !== undefined && (await isTaken(deps, subdomain, site_id))) throw refuseTaken();
+    if (subdomain !== undefined && (await isTaken(deps, subdomain, site_id))) throw nameTaken();
     throw error;
   });
   return toOwnSite(deps.config, changed);
@@ -105,7 +112,7 @@ export async function rotateSiteKey(deps: Deps, scope: OwnerScope, site_id: stri
   return toOwnSite(deps.config, await changeSite(deps, scope, site, "site.key_rotated", { site_key: newSiteKey() }));
 }
 
-/** Takes a site away from everybody at once; the cron erases it. Its subdomain is free again, its key is not. Throws not_found. */
+/** Takes a site away from everybody at once; the cron erases it. Its name stays with the workspace for a while, its key is nobody's. Throws not_found. */
 export async function deleteSite(deps: Deps, scope: OwnerScope, site_id: string): Promise<void> {
   const { site } = await getOwnSite(deps, scope, site_id);
   // No owner can type an id as a name: of ours only they hold an underscore.
@@ -124,10 +131,11 @@ async function changeSite(
   const changes = { ...wanted, updated_at: now() };
   const [rows] = await db.batch([
     db.update(sites).set(changes).where(isOwnSite(scope.workspace_id, before.id)).returning(),
-    audit(deps, scope, action, before.id, { before, after: { ...before, ...changes } }),
+    auditChange(deps, scope, action, before.id, { before, after: { ...before, ...changes } }),
+    ...(wanted.subdomain === undefined || wanted.subdomain === before.subdomain ? [] : [holdName(deps, scope, before)]),
   ]);
   const [row] = rows;
-  if (!row) throw new AppError("not_found", "There is no such site.");
+  if (!row) throw new AppError("not_found", UNKNOWN_SITE);
   await publishEvent(deps, before.id, { type: "changed", what: "site" });
   return Site.parse(row);
 }
@@ -137,9 +145,9 @@ async function insertSite(deps: Deps, scope: OwnerScope, site: Site): Promise<bo
   const { db } = deps;
   const { workspace_id } = scope;
   const cap = PLANS[scope.plan].sites;
-  const others = db.select({ n: count() }).from(sites).where(isOfWorkspace(workspace_id));
+  const others = db.$count(sites, isOfWorkspace(workspace_id));
   // Beyond the cap the row has no id: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
-  const id = cap === null ? site.id : sql<string>`CASE WHEN (${others}) < ${cap} THEN ${site.id} END`;
+  const id = cap === null ? site.id : sql<string>`CASE WHEN ${others} < ${cap} THEN ${site.id} END`;
   try {
     await db.batch([
       db.insert(sites).values({ ...site, id }),
@@ -147,16 +155,30 @@ async function insertSite(deps: Deps, scope: OwnerScope, site: Site): Promise<bo
     ]);
     return true;
   } catch (error) {
-    if (cap !== null && (await countSites(deps, workspace_id)) >= cap)
+    if (cap !== null && (await others) >= cap)
       throw new AppError("plan_limit", `Your plan has room for ${cap === 1 ? "one site" : `${cap} sites`}.`);
     if (await isTaken(deps, site.subdomain, site.id)) return false;
     throw error;
   }
 }
 
-async function countSites({ db }: Pick<Deps, "db">, workspace_id: string): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(sites).where(isOfWorkspace(workspace_id));
-  return row?.n ?? 0;
+/** Keeps the name that a site gives up. */
+function holdName({ db, now }: Pick<Deps, "db" | "now">, { workspace_id }: OwnerScope, { subdomain }: Site) {
+  const hold = { workspace_id, held_until: now() + NAME_HOLD_MS };
+  return db
+    .insert(former_subdomains)
+    .values({ subdomain, ...hold })
+    .onConflictDoUpdate({ target: former_subdomains.subdomain, set: hold });
+}
+
+/** Whether a name is kept for another workspace. */
+async function isHeld({ db, now }: Pick<Deps, "db" | "now">, { workspace_id }: OwnerScope, subdomain: string) {
+  const held = and(
+    eq(former_subdomains.subdomain, subdomain),
+    ne(former_subdomains.workspace_id, workspace_id),
+    gt(former_subdomains.held_until, now()),
+  );
+  return (await db.$count(former_subdomains, held)) > 0;
 }
 
 async function isTaken({ db }: Pick<Deps, "db">, subdomain: string, own_id: string): Promise<boolean> {

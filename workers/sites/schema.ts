@@ -32,3 +32,10 @@ export const sites = sqliteTable(
     index("sites_deleted").on(table.deleted_at).where(sql`deleted_at IS NOT NULL`),
   ],
 );
+
+/** Names that a site had: snippets on its owner's pages still name them, so for a while nobody else gets them. */
+export const former_subdomains = sqliteTable("former_subdomains", {
+  subdomain: text().primaryKey(),
+  workspace_id: text().notNull(),
+  held_until: integer().notNull(),
+});

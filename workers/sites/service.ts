@@ -1,5 +1,6 @@
 /** Finding sites, for visitors and members, and what others ask of them. What owners do with their sites is `owner.ts`. */
-import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
+import { isSignedIn } from "../accounts/sessions";
 import type { SiteEvent } from "../contract/live";
 import { Site } from "../contract/sites";
 import type { Config } from "../platform/config";
@@ -10,7 +11,7 @@ import type { OwnerScope, SiteScope } from "../platform/scope";
 import type { Deps, EndedAccess } from "../ports";
 import { sites } from "./schema";
 
-const UNKNOWN = "There is no such site.";
+export const UNKNOWN_SITE = "There is no such site.";
 
 /** The site whose subdomain a host names, or null for the app host and foreign hosts. */
 export async function findSiteByHost({ db, config }: Pick<Deps, "db" | "config">, host: string): Promise<Site | null> {
@@ -41,7 +42,7 @@ export async function getOwnSite(
   site_id: string,
 ): Promise<SiteScope> {
   const [row] = await db.select().from(sites).where(isOwnSite(workspace_id, site_id));
-  if (!row) throw new AppError("not_found", UNKNOWN);
+  if (!row) throw new AppError("not_found", UNKNOWN_SITE);
   return { site_id: row.id, site: Site.parse(row) };
 }
 
@@ -77,7 +78,7 @@ export async function publishEvent(
   event: SiteEvent,
 ): Promise<void> {
   try {
-    requireOk(await site_room.publish(site_id, event), UNKNOWN);
+    requireOk(await site_room.publish(site_id, event), UNKNOWN_SITE);
   } catch (error) {
     log("WARNING", "SYSTEM", "room.not_published", { site_id, event_type: event.type, ...describeError(error) });
   }
@@ -85,7 +86,7 @@ export async function publishEvent(
 
 /**
  * The live events of a site (contract/live.ts), after `last_event_id` where the client has one; what is no such id counts as
- * none. Throws not_found.
+ * none. Throws not_found, and unauthenticated when the session ended meanwhile.
  */
 export async function streamEvents(
   deps: Pick<Deps, "db" | "site_room">,
@@ -97,8 +98,11 @@ export async function streamEvents(
   const { user_id, session_id } = scope;
   const seen = last_event_id !== undefined && /^\d{1,15}$/.test(last_event_id) ? Number(last_event_id) : null;
   const stream = await deps.site_room.events(site.site_id, { user_id, session_id }, seen);
-  if (!stream.ok) throw new AppError("not_found", UNKNOWN);
-  return stream;
+  if (!stream.ok) throw new AppError("not_found", UNKNOWN_SITE);
+  // Only now: what ended before the stream was open, closeStreams did not find.
+  if (await isSignedIn(deps, scope)) return stream;
+  await stream.body?.cancel();
+  throw new AppError("unauthenticated", "Sign in first.");
 }
 
 /** Ends the open streams of sessions, or of a whole member, in every room of the workspace. Never throws: those rights have ended already. */
@@ -109,22 +113,33 @@ export async function closeStreams(
   // Deleted sites too: their rooms stand until they are erased.
   const rows = await db.select({ id: sites.id }).from(sites).where(eq(sites.workspace_id, workspace_id));
   const closed = await Promise.allSettled(
-    rows.map(async ({ id }) => requireOk(await site_room.disconnect(id, ended), UNKNOWN)),
+    rows.map(async ({ id }) => requireOk(await site_room.disconnect(id, ended), UNKNOWN_SITE)),
   );
   for (const result of closed)
     if (result.status === "rejected")
       log("ERROR", "AUTH", "streams.not_closed", { workspace_id, ...describeError(result.reason) });
 }
 
-/** Ids of sites their owners have deleted and that still hold data, longest waiting first: for the cron only. */
-export async function listDeletedSites({ db }: Pick<Deps, "db">, limit: number): Promise<string[]> {
+/** What was under way when a site was deleted, such as an answer being written, has ended by then: nothing is written after the erasure. */
+export const ERASE_AFTER_MS = 120_000;
+
+/** Ids of sites their owners have deleted a while ago and that still hold data, longest waiting first: for the cron only. */
+export async function listDeletedSites({ db, now }: Pick<Deps, "db" | "now">, limit: number): Promise<string[]> {
   const rows = await db
     .select({ id: sites.id })
     .from(sites)
-    .where(isNotNull(sites.deleted_at))
+    .where(lte(sites.deleted_at, now() - ERASE_AFTER_MS))
     .orderBy(asc(sites.deleted_at))
     .limit(limit);
   return rows.map(({ id }) => id);
+}
+
+/** Puts a site that could not be erased behind the others, so that a few bad ones do not keep the rest: for the cron only. */
+export async function postponeErasure({ db, now }: Pick<Deps, "db" | "now">, site_id: string): Promise<void> {
+  await db
+    .update(sites)
+    .set({ deleted_at: now() })
+    .where(and(eq(sites.id, site_id), isNotNull(sites.deleted_at)));
 }
 
 /**
@@ -138,7 +153,7 @@ export async function eraseSite(
   const deleted = and(eq(sites.id, site_id), isNotNull(sites.deleted_at));
   const [row] = await db.select({ id: sites.id }).from(sites).where(deleted);
   if (!row) return;
-  requireOk(await site_room.clear(site_id), UNKNOWN);
-  requireOk(await site_log.clear(site_id), UNKNOWN);
+  requireOk(await site_room.clear(site_id), UNKNOWN_SITE);
+  requireOk(await site_log.clear(site_id), UNKNOWN_SITE);
   await db.delete(sites).where(deleted);
 }

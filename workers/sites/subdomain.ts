@@ -21,12 +21,12 @@ const RESERVED = new Set(
 /** Throws invalid_request for a name that an owner may not have. */
 export function requireFreeName(subdomain: string): void {
   if (!isReserved(subdomain)) return;
-  throw refuse("invalid_request", "This name is reserved. Choose another one.");
+  throw nameError("invalid_request", "This name is reserved. Choose another one.");
 }
 
 /** The one error for a name that another site has. */
-export function refuseTaken(): AppError {
-  return refuse("conflict", "Another site has this name. Choose another one.");
+export function nameTaken(): AppError {
+  return nameError("conflict", "Another site has this name. Choose another one.");
 }
 
 /** Names for a site on `hostname`, best first. The last one ends in the site's id, so nobody has it. */
@@ -45,6 +45,6 @@ function isReserved(subdomain: string): boolean {
   return RESERVED.has(subdomain) || subdomain.slice(2, 4) === "--";
 }
 
-function refuse(code: "invalid_request" | "conflict", detail: string): AppError {
+function nameError(code: "invalid_request" | "conflict", detail: string): AppError {
   return new AppError(code, detail, { fields: { subdomain: detail } });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Block, type Inline, parseAnswer, readHref } from "../../../dashboard/answers/markdown";
+import { type Block, type Inline, parseAnswer, readHref, splitAtCites } from "../../../dashboard/answers/markdown";
 import { XSS_CORPUS } from "../../support/xss-corpus";
 
 const text = (value: string): Inline => ({ type: "text", text: value });
@@ -83,6 +83,27 @@ describe("parseAnswer", () => {
     const started = performance.now();
     for (const part of ["**a", "*a ", "_a ", "[a](", "`", "| "]) parseAnswer(part.repeat(3_000));
     expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe("splitAtCites", () => {
+  const cite: Inline = { type: "cite", n: 1 };
+
+  it("takes the last word for the number after it, and the full stop for the number before it", () => {
+    expect(splitAtCites("They take two days ", undefined, cite)).toEqual({
+      head: "",
+      middle: "They take two ",
+      tail: "days ",
+    });
+    expect(splitAtCites(". Then ", cite, cite)).toEqual({ head: ".", middle: " ", tail: "Then " });
+    expect(splitAtCites("。", cite, undefined)).toEqual({ head: "。", middle: "", tail: "" });
+  });
+
+  it("leaves a text alone that stands beside no number, and loses nothing of a long word", () => {
+    expect(splitAtCites(". A word ", text("x"), undefined).middle).toBe(". A word ");
+    const { middle, tail } = splitAtCites("x".repeat(90), undefined, cite);
+    expect(middle + tail).toBe("x".repeat(90));
+    expect(middle).not.toBe("");
   });
 });
 

@@ -108,6 +108,9 @@ describe("a removed source", () => {
       });
     }
     expect(await index.apply(site_id, makeChanges(2, [page], { first_crawl: true }))).toEqual({ ok: true, chunks: 0 });
+    const late = makeChanges(2, [page], { first_crawl: false, at_once: true });
+    expect(await index.apply(site_id, late)).toEqual({ ok: true, chunks: 0 });
+    expect(await findTexts(opened, "refunds")).toEqual(["Refunds of the other source"]);
     expect(await index.apply(site_id, makeChanges(3, [page], { first_crawl: true }))).toEqual({ ok: true, chunks: 1 });
     expect(await findTexts(opened, "refunds")).toHaveLength(2);
   });

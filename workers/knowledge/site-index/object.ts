@@ -1,12 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import { isTenant, migrate } from "../../platform/object";
+import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import type { IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
 import { type IndexStats, type LivePage, readPage, readStats } from "./read";
 import { searchChunks } from "./search";
 import { applyChanges, publishVersion, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
-
-const FOREIGN = { ok: false, code: "not_found" } as const;
 
 /**
  * The index of one site, and the one place that knows what of it is live. Every method takes the caller's verified `site_id` and
@@ -67,10 +65,7 @@ export class SiteIndex extends DurableObject<Env> {
   /** Erases everything, the tenant's name included. */
   async clear(site_id: string): Promise<Outcome> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    await this.ctx.blockConcurrencyWhile(async () => {
-      await this.ctx.storage.deleteAll();
-      migrate(this.ctx.storage, MIGRATIONS);
-    });
+    await eraseObject(this.ctx, MIGRATIONS);
     return { ok: true };
   }
 }

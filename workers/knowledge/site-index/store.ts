@@ -23,7 +23,8 @@ interface SourceRow extends Record<string, SqlStorageValue> {
 export function applyChanges(sql: SqlStorage, changes: IndexChanges): number {
   const { source_id, first_crawl, at_once = false } = changes;
   const { latest, pointer } = readSource(sql, source_id);
-  const version = at_once ? Math.max(changes.version, latest) : changes.version;
+  // Without a live version there is nothing to be at once for but the newest crawl: the source may have been removed.
+  const version = at_once && pointer !== 0 ? Math.max(changes.version, latest) : changes.version;
   if (version < latest) return 0;
   noteVersion(sql, source_id, version);
   if (first_crawl || (at_once && pointer === 0)) movePointer(sql, source_id, version);

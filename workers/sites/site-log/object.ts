@@ -1,11 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { Rating } from "../../contract/socket";
-import { eraseObject, isTenant, migrate } from "../../platform/object";
+import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import type { AnswerRecord, LoggedAnswer, Outcome } from "../../ports";
 import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
-
-const FOREIGN = { ok: false, code: "not_found" } as const;
 
 /**
  * The answers of one site with their traces and ratings. Every method takes the caller's verified `site_id` and answers

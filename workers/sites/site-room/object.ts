@@ -1,13 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SiteEvent } from "../../contract/live";
-import { eraseObject, isTenant, migrate } from "../../platform/object";
+import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
 import type { Outcome } from "../../ports";
 import { MIGRATIONS, readEventsAfter, readLastSeq, writeEvent } from "./store";
 
-const FOREIGN = { ok: false, code: "not_found" } as const;
 /** Every member of the largest plan with four tabs. */
 const MAX_STREAMS = 100;
+/** More tabs than anybody has: one member must not end everybody else's streams. */
+const MAX_STREAMS_A_SESSION = 20;
 
 interface Viewer {
   user_id: string;
@@ -40,6 +41,7 @@ export class SiteRoom extends DurableObject<Env> {
     const { storage } = this.ctx;
     // Looking binds the room as writing does: a stream opened before the first event must be the tenant's as well.
     if (!isTenant(storage, site_id, "write")) return new Response(null, { status: 404 });
+    this.#streams.makeRoom(({ session_id }) => session_id === viewer.session_id, MAX_STREAMS_A_SESSION);
     // An id from the start, so that the first reconnect has one to resume after.
     if (last_event_id === null) return this.#streams.subscribe([this.#makePing()], viewer);
     const resync = { id: readLastSeq(storage.sql), data: { type: "resync" } } as const;
