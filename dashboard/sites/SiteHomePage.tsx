@@ -27,8 +27,11 @@ export default function SiteHomePage() {
   const is_asked = useAnyAnswer(site_id, {});
   const is_installed = useAnyAnswer(site_id, { asked_by: "visitor" });
   const planned = usePlanned();
-  const failed = [site, sources].find(({ data, error }) => error && !data);
-  if (failed) return <ScreenError title="Site" back={SITES} error={failed.error} retry={() => void failed.refetch()} />;
+  const failed = [site, sources].filter(({ data, error }) => error && !data);
+  const retry = () => {
+    for (const query of failed) void query.refetch();
+  };
+  if (failed[0]) return <ScreenError title="Site" back={SITES} error={failed[0].error} retry={retry} />;
   if (!site.data || !sources.data || is_asked === null || is_installed === null) return <HomeSkeleton />;
   const kept = sources.data.items.filter(({ id }) => !planned.has(id));
   return <SiteHome site={site.data} sources={kept} is_asked={is_asked} is_installed={is_installed} />;
@@ -106,7 +109,8 @@ function useAnyAnswer(site_id: string, filters: AnswerFilters): boolean | null {
 
 function HomeSkeleton() {
   return (
-    <div class="flex flex-col gap-6" aria-hidden="true">
+    <div class="flex flex-col gap-6" aria-busy="true">
+      <h1 class="sr-only">Your site</h1>
       <Skeleton class="h-14 w-2/3 rounded-card" />
       <Skeleton class="h-17 rounded-card" />
       <Skeleton class="h-150 rounded-card" />

@@ -13,8 +13,9 @@ const drafts = new Map<string, Draft>();
 export function useDraft(site: OwnSite) {
   const client = useQueryClient();
   const [draft, setDraftState] = useState(drafts.get(site.id) ?? {});
-  const changes = findChanges(site, draft);
-  const isDirty = Object.keys(changes).length > 0;
+  const isDirty = Object.keys(findChanges(site, draft)).length > 0;
+  // What a key has just changed may not be drawn yet: Ctrl+S right after it must save it all the same.
+  const readDraft = () => drafts.get(site.id) ?? {};
 
   const setDraft = (next: Draft) => {
     drafts.set(site.id, next);
@@ -30,7 +31,8 @@ export function useDraft(site: OwnSite) {
     },
   });
   const save = () => {
-    if (!isDirty || saving.isPending) return;
+    const changes = findChanges(site, readDraft());
+    if (Object.keys(changes).length === 0 || saving.isPending) return;
     // Tidied first, so that the server's errors name the lines on the screen.
     setDraft(changes);
     saving.mutate(changes);
@@ -59,13 +61,14 @@ export function useDraft(site: OwnSite) {
     isSaving: saving.isPending,
     error: saving.error,
     change: (patch: Draft) => {
-      setDraft({ ...draft, ...patch });
+      setDraft({ ...readDraft(), ...patch });
       saving.reset();
     },
     discard: () => {
+      const discarded = readDraft();
       setDraft({});
       saving.reset();
-      showToast({ text: "Your changes are discarded.", action: { label: "Undo", run: () => setDraft(draft) } });
+      showToast({ text: "Your changes are discarded.", action: { label: "Undo", run: () => setDraft(discarded) } });
     },
     save,
   };
