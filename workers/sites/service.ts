@@ -110,14 +110,18 @@ export async function closeStreams(
   { db, site_room, log }: Pick<Deps, "db" | "site_room" | "log">,
   { workspace_id, ...ended }: EndedAccess,
 ): Promise<void> {
-  // Deleted sites too: their rooms stand until they are erased.
-  const rows = await db.select({ id: sites.id }).from(sites).where(eq(sites.workspace_id, workspace_id));
-  const closed = await Promise.allSettled(
-    rows.map(async ({ id }) => requireOk(await site_room.disconnect(id, ended), UNKNOWN_SITE)),
-  );
-  for (const result of closed)
-    if (result.status === "rejected")
-      log("ERROR", "AUTH", "streams.not_closed", { workspace_id, ...describeError(result.reason) });
+  const note = (error: unknown) =>
+    log("ERROR", "AUTH", "streams.not_closed", { workspace_id, ...describeError(error) });
+  try {
+    // Deleted sites too: their rooms stand until they are erased.
+    const rows = await db.select({ id: sites.id }).from(sites).where(eq(sites.workspace_id, workspace_id));
+    const closed = await Promise.allSettled(
+      rows.map(async ({ id }) => requireOk(await site_room.disconnect(id, ended), UNKNOWN_SITE)),
+    );
+    for (const result of closed) if (result.status === "rejected") note(result.reason);
+  } catch (error) {
+    note(error);
+  }
 }
 
 /** What was under way when a site was deleted, such as an answer being written, has ended by then: nothing is written after the erasure. */
