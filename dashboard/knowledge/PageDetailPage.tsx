@@ -17,7 +17,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
 import { showToast } from "../ui/Toast";
-import { explainReason, findWayOut, nameLanguage, PAGE_STATUS } from "./reasons";
+import { describeQuality, explainReason, findWayOut, nameLanguage, PAGE_STATUS } from "./reasons";
 
 /** What was indexed of a page, beside its address. `#<chunk_id>` leads to one passage. */
 export default function PageDetailPage() {
@@ -135,6 +135,12 @@ function Facts({ page }: { page: PageContent }) {
         )}
         <Fact name="Language">{nameLanguage(page.language)}</Fact>
         <Fact name="Words">{page.word_count === null ? "–" : formatNumber(page.word_count)}</Fact>
+        {page.quality && (
+          <Fact name="Quality">
+            {formatNumber(page.quality.score)} of 100
+            <span class="mt-1 block text-sm text-muted">{describeQuality(page.quality)}</span>
+          </Fact>
+        )}
         <Fact name="Links from the start page">{formatNumber(page.depth)}</Fact>
         <Fact name="Last read">{page.last_crawled_at === null ? "–" : <TimeAgo at={page.last_crawled_at} />}</Fact>
       </dl>

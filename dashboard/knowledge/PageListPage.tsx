@@ -161,6 +161,13 @@ const COLUMNS: Column<Page>[] = [
     render: (page) => (page.word_count === null ? "–" : formatNumber(page.word_count)),
   },
   {
+    key: "quality",
+    header: "Quality",
+    align: "right",
+    hide_on_phone: true,
+    render: (page) => (page.quality ? formatNumber(Math.round(page.quality.score)) : "–"),
+  },
+  {
     key: "read",
     header: "Last read",
     align: "right",

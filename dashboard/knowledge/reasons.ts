@@ -1,4 +1,5 @@
 import type { PageReason, PageStatus } from "../../workers/contract/crawl";
+import type { Quality } from "../../workers/contract/knowledge";
 import type { Tone } from "../ui/Badge";
 
 interface Explanation {
@@ -98,4 +99,19 @@ export function nameLanguage(tag: string | null): string {
   } catch {
     return tag;
   }
+}
+
+const QUALITY_PARTS: [keyof Quality, number, string][] = [
+  ["length", 30, "length"],
+  ["readability", 25, "length of sentences"],
+  ["structure", 20, "headings, lists and tables"],
+  ["diversity", 25, "variety of words"],
+];
+/** Less than this share of a part's points is worth a word. */
+const WEAK_SHARE = 0.6;
+
+/** What holds a page's quality down, in words. */
+export function describeQuality(quality: Quality): string {
+  const weak = QUALITY_PARTS.filter(([part, most]) => quality[part] < most * WEAK_SHARE).map(([, , name]) => name);
+  return weak.length === 0 ? "Good to answer from." : `Weak in ${weak.join(", ")}.`;
 }

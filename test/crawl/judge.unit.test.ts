@@ -83,6 +83,7 @@ describe("extracted content", () => {
     nofollow: false,
     meta_refresh: null,
     links: [],
+    feeds: [],
     markdown: "one two three four five",
     word_count: 5,
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseSitemap } from "../../workers/crawl/sitemap";
 
 const MAX_BYTES = 10_000_000;
-const NOTHING = { urls: [], sitemaps: [] };
+const NOTHING = { urls: [], sitemaps: [], modified: new Map() };
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 
@@ -24,6 +24,10 @@ describe("parseSitemap", () => {
     expect(await parse(text)).toEqual({
       urls: ["https://a.example.org/1?x=1&y=2", "https://a.example.org/2", "https://a.example.org/üü"],
       sitemaps: [],
+      modified: new Map([
+        ["https://a.example.org/1?x=1&y=2", Date.UTC(2026, 0, 1)],
+        ["https://a.example.org/2", Date.UTC(2026, 0, 1)],
+      ]),
     });
   });
 
@@ -32,19 +36,51 @@ describe("parseSitemap", () => {
     expect((await parse(text)).urls).toEqual(["https://a.example.org/"]);
   });
 
-  it("does not take an image's or a translation's address for a page", async () => {
+  it("takes translations for pages, and an image's address or a style for none", async () => {
     const text = `<urlset ${NAMESPACE}><url><loc>https://a.example.org/</loc>
       <image:image><image:loc>https://a.example.org/i.png</image:loc></image:image>
-      <xhtml:link rel="alternate" hreflang="de" href="https://a.example.org/de"/></url></urlset>`;
-    expect((await parse(text)).urls).toEqual(["https://a.example.org/"]);
+      <xhtml:link rel="alternate" hreflang="de" href="https://a.example.org/de?x=1&amp;y=2"/>
+      <xhtml:link rel="stylesheet" href="https://a.example.org/style"/></url></urlset>`;
+    expect((await parse(text)).urls).toEqual(["https://a.example.org/", "https://a.example.org/de?x=1&y=2"]);
+  });
+
+  it.each([
+    [
+      "RSS",
+      `<rss version="2.0" xmlns:atom="a"><channel><link>https://a.example.org/</link><atom:link href="https://a.example.org/feed"/>
+        <item><title>One</title><link>https://a.example.org/1</link><pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate></item></channel></rss>`,
+    ],
+    [
+      "Atom",
+      `<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://a.example.org/"/><entry><link href="https://a.example.org/1"/>
+        <link rel="edit" href="https://a.example.org/edit"/><updated>2026-01-01T00:00:00Z</updated></entry></feed>`,
+    ],
+    [
+      "RSS 1.0",
+      `<rdf:RDF xmlns:rdf="r"><channel><link>https://a.example.org/</link></channel>
+        <item><link>https://a.example.org/1</link><dc:date>2026-01-01</dc:date></item></rdf:RDF>`,
+    ],
+  ])("reads the pages of a feed: %s", async (_, text) => {
+    expect(await parse(text)).toEqual({
+      urls: ["https://a.example.org/1"],
+      sitemaps: [],
+      modified: new Map([["https://a.example.org/1", Date.UTC(2026, 0, 1)]]),
+    });
+  });
+
+  it("leaves a date out that is none, or of no address", async () => {
+    const text = `<urlset><url><loc>https://a.example.org/1</loc><lastmod>yesterday</lastmod></url>
+      <url><lastmod>2026-01-01</lastmod></url><url><loc>https://a.example.org/2</loc></url></urlset>`;
+    expect((await parse(text)).modified).toEqual(new Map());
   });
 
   it("reads an index", async () => {
-    const text = `${XML}<sitemapindex ${NAMESPACE}><sitemap><loc>https://a.example.org/1.xml</loc></sitemap>
+    const text = `${XML}<sitemapindex ${NAMESPACE}><sitemap><loc>https://a.example.org/1.xml</loc><lastmod>2026-01-01T12:00:00+00:00</lastmod></sitemap>
       <sitemap><loc>https://a.example.org/2.xml.gz</loc></sitemap></sitemapindex>`;
     expect(await parse(text)).toEqual({
       urls: [],
       sitemaps: ["https://a.example.org/1.xml", "https://a.example.org/2.xml.gz"],
+      modified: new Map([["https://a.example.org/1.xml", Date.UTC(2026, 0, 1, 12)]]),
     });
   });
 
@@ -54,6 +90,7 @@ describe("parseSitemap", () => {
     expect(await parse(text)).toEqual({
       urls: ["https://a.example.org/1", "HTTPS://a.example.org/2", "http://a.example.org/3"],
       sitemaps: [],
+      modified: new Map(),
     });
   });
 
@@ -103,7 +140,7 @@ describe("what is refused", () => {
     ["a DTD in small letters", `<!doctype urlset><urlset>${listUrls(1)}</urlset>`],
     ["deep nesting", `${"<url>".repeat(20_000)}<loc>https://a.example.org/</loc>`],
     ["a web page", "<!doctype html><html><body><a href='https://a.example.org/'>Not found</a></body></html>"],
-    ["another vocabulary", "<rss><channel><item><link>https://a.example.org/</link></item></channel></rss>"],
+    ["another vocabulary", "<opml><channel><item><link>https://a.example.org/</link></item></channel></opml>"],
     ["tags left open", "<urlset><url><loc>"],
     ["loose brackets", "<<<<>>>><urlset"],
     ["names that mean something in JavaScript", "<__proto__><url><loc>https://a.example.org/</loc></url></__proto__>"],
@@ -126,6 +163,7 @@ describe("what is refused", () => {
     ["siblings", `<urlset>${"<a></a>".repeat(140_000)}`],
     ["different names", `<urlset>${Array.from({ length: 100_000 }, (_, index) => `<a${index}/>`).join("")}`],
     ["text in pieces", `<urlset><url><loc>${"a<b/>".repeat(200_000)}`],
+    ["attributes", `<urlset ${Array.from({ length: 100_000 }, (_, index) => `a${index}=""`).join(" ")}>`],
     ["ampersands", `<urlset><url><loc>${"&".repeat(1_000_000)}`],
   ])("is a megabyte of %s, in no more time than another", async (_, text) => {
     const started = performance.now();

@@ -20,6 +20,7 @@ function makePage(fields: Partial<Page> & { id: string }): Page {
     http_status: 200,
     language: "en",
     word_count: 100,
+    quality: null,
     depth: 1,
     last_crawled_at: 1,
     created_at: 1,

@@ -70,6 +70,7 @@ describe("the list of pages", () => {
           "id",
           "language",
           "last_crawled_at",
+          "quality",
           "reason",
           "site_id",
           "source_id",

@@ -62,6 +62,20 @@ export const PagesQuery = ListQuery.extend({
 });
 export type PagesQuery = z.infer<typeof PagesQuery>;
 
+/** How good a page is to answer from, 0 to 100, with its parts (spec §9), each rounded to 0.1. */
+export const Quality = z.object({
+  score: z.number(),
+  /** Of 30. */
+  length: z.number(),
+  /** Of 25. */
+  readability: z.number(),
+  /** Of 20. */
+  structure: z.number(),
+  /** Of 25. */
+  diversity: z.number(),
+});
+export type Quality = z.infer<typeof Quality>;
+
 /** A row of the page list. */
 export const Page = z.object({
   id: z.string(),
@@ -74,6 +88,8 @@ export const Page = z.object({
   http_status: z.int().nullable(),
   language: z.string().nullable(),
   word_count: z.int().nullable(),
+  /** Null where nothing was read. */
+  quality: Quality.nullable(),
   depth: z.int(),
   last_crawled_at: z.int().nullable(),
   created_at: z.int(),

@@ -1,8 +1,9 @@
 /** From a page's HTML to what is kept of it: metadata, links and the main content as Markdown. */
 import { countWords } from "../platform/markdown";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
-import { chooseRoot, dropChrome, dropHidden, dropNonContent, measurePage } from "./main-content";
+import { chooseRoot, dropChrome, dropHidden, dropNonContent, dropRepeated, measurePage } from "./main-content";
 import { type PageElement, parsePage, textOf, toLine, walkElements } from "./page-tree";
+import { guessPageType } from "./page-type";
 import { renderMarkdown } from "./to-markdown";
 
 export interface ExtractedPage {
@@ -19,6 +20,8 @@ export interface ExtractedPage {
   meta_refresh: string | null;
   /** Absolute http(s) URLs without fragment, in order, of the whole document; `rel=nofollow` left out. */
   links: string[];
+  /** The same of its RSS and Atom feeds, at most 5. */
+  feeds: string[];
   /** The main content, below the heading that is the title. */
   markdown: string;
   word_count: number;
@@ -26,6 +29,7 @@ export interface ExtractedPage {
 
 /** Links read of one page; a site's frontier has other bounds, this one keeps a page of nothing but links cheap. */
 const MAX_LINKS = 5_000;
+const MAX_FEEDS = 5;
 const MAX_TITLE_CHARS = 300;
 const MAX_DESCRIPTION_CHARS = 1_000;
 /** The names robots rules for us are given under. */
@@ -40,7 +44,8 @@ export function extractPage(html: string, url: string): ExtractedPage {
   dropHidden(page, head.opened);
   measurePage(page);
   const root = chooseRoot(page);
-  dropChrome(root);
+  dropChrome(root, guessPageType(html));
+  dropRepeated(root);
   const heading = findTitleHeading(root, head.titles);
   const markdown = renderMarkdown(root, head.base, heading);
   return {
@@ -52,6 +57,7 @@ export function extractPage(html: string, url: string): ExtractedPage {
     nofollow: head.robots.has("nofollow") || head.robots.has("none"),
     meta_refresh: head.meta_refresh,
     links: head.links,
+    feeds: head.feeds,
     markdown,
     word_count: countWords(markdown),
   };
@@ -69,6 +75,7 @@ interface Head {
   robots: Set<string>;
   meta_refresh: string | null;
   links: string[];
+  feeds: string[];
   /** Ids of elements that a control opens. */
   opened: Set<string>;
 }
@@ -78,6 +85,7 @@ function readHead(page: PageElement, url: string): Head {
   const robots = new Set<string>();
   const opened = new Set<string>();
   const anchors: string[] = [];
+  const feeds: string[] = [];
   let base: string | null = null;
   let title = "";
   let canonical: string | null = null;
@@ -93,6 +101,8 @@ function readHead(page: PageElement, url: string): Head {
     } else if (name === "base") base ??= href ?? null;
     else if (name === "title" && parent?.name !== "svg") title ||= toLine(children.map(textOf).join(""));
     else if (name === "link" && hasToken(attributes.rel, "canonical")) canonical ??= href ?? null;
+    else if (name === "link" && href !== undefined && leadsToPage(attributes)) anchors.push(href);
+    else if (name === "link" && href !== undefined && leadsToFeed(attributes)) feeds.push(href);
     else if (name === "meta" && content !== undefined) {
       const key = (attributes.name ?? attributes.property ?? "").trim().toLowerCase();
       if (ROBOT_NAMES.has(key)) for (const token of content.toLowerCase().split(/[\s,]+/)) robots.add(token);
@@ -115,8 +125,18 @@ function readHead(page: PageElement, url: string): Head {
     robots,
     meta_refresh: target ? toWebUrl(target.trim(), base_url) : null,
     links: toLinks(anchors, base_url),
+    feeds: toLinks(feeds, base_url).slice(0, MAX_FEEDS),
     opened,
   };
+}
+
+/** A translation of the page, or its neighbour in a series. */
+function leadsToPage({ rel, hreflang }: PageElement["attributes"]): boolean {
+  return hasToken(rel, "next") || hasToken(rel, "prev") || (hasToken(rel, "alternate") && hreflang !== undefined);
+}
+
+function leadsToFeed({ rel, type }: PageElement["attributes"]): boolean {
+  return hasToken(rel, "alternate") && /^application\/(?:rss|atom)\+xml\b/i.test(type?.trim() ?? "");
 }
 
 function hasToken(value: string | undefined, token: string): boolean {

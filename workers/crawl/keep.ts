@@ -8,6 +8,7 @@ import type { Deps, FetchOutcome } from "../ports";
 import type { ExtractedPage } from "./extract";
 import type { Verdict } from "./judge";
 import type { Look } from "./look";
+import { scoreQuality } from "./quality";
 import { removePage } from "./record";
 
 export interface PageTask {
@@ -77,6 +78,7 @@ async function indexPage(deps: Deps, task: PageTask, response: Response, page: E
     content_hash: await sha256Hex(`${title}\n${page.markdown}`),
     language,
     word_count,
+    quality: scoreQuality(page.markdown, language),
     depth,
     raw_key,
     markdown_key,

@@ -1,5 +1,6 @@
 /** Which part of a page is its content: what is never content goes first, then the root is chosen, then what is left of the chrome goes. */
-import { BLOCK_TAGS, HEADINGS, type Measure, type PageElement, setOf, textOf } from "./page-tree";
+import { BLOCK_TAGS, HEADINGS, type Measure, type PageElement, setOf, textOf, toLine } from "./page-tree";
+import type { PageType } from "./page-type";
 
 /** Never content, whatever they hold. Controls go, the forms around them stay (forum posts often sit in one). */
 const DROPPED_TAGS = setOf(
@@ -13,9 +14,19 @@ const CHROME_ROLES = setOf("banner contentinfo");
 /** Words in class and id that name what is beside the content. Never decisive alone: see MAX_DROPPED_SHARE. */
 const JUNK_WORDS = setOf(
   "ad ads advert advertisement banner breadcrumb breadcrumbs cookie cookies consent gdpr menu modal nav navbar navigation " +
-    "newsletter pager paginate pagination popup promo promotion rating ratings review reviews related recommend recommendation recommendations recommended share sharing " +
+    "newsletter pager paginate pagination popup promo promotion rating ratings review reviews related similar recommend recommendation recommendations recommended share sharing " +
     "sidebar sidenav skip skiplink social sponsor sponsored subscribe subscription toc toolbar tooltip drawer minicart offcanvas",
 );
+/** The same on pages of one type, where elsewhere the word may name content. */
+const JUNK_WORDS_BY_TYPE: Record<PageType, ReadonlySet<string>> = {
+  product: setOf("carousel swiper slider upsell upsells crosssell"),
+  forum: setOf(
+    "signature author extras userinfo useravatar avatar usercard username poster notice flair profile badge actions reactions",
+  ),
+  other: new Set(),
+};
+/** What customers say under a product is not what the shop says of it, however much it is. */
+const REVIEW_WORDS = setOf("review reviews rating ratings testimonials");
 /** Screen-reader text repeats or comments what is seen; the rest is decoration of code and headings. */
 const UNSEEN_CLASSES = setOf(
   "sr-only visually-hidden screen-reader-text visuallyhidden linenos linenodiv lineno line-numbers-rows headerlink",
@@ -23,6 +34,13 @@ const UNSEEN_CLASSES = setOf(
 
 /** A part that holds more of the root's text is content, whatever it is called. */
 const MAX_DROPPED_SHARE = 0.3;
+/** The site's own foot, however long. */
+const FOOTER_WORDS = setOf("footer");
+/** `itemprop` of what stands beside a forum post. */
+const POSTER_PROPERTIES = setOf("author jobTitle");
+/** Even a foot or the reviews are content when there is next to nothing else. */
+const MAX_FOOTER_SHARE = 0.85;
+const MAX_REVIEWS_SHARE = 0.8;
 /** `main` must hold this share of the page's text to be believed. */
 const MIN_MAIN_SHARE = 0.3;
 /** One `article` among others is a teaser; a lone one must hold this share of the root. */
@@ -156,13 +174,22 @@ function findElements(
 }
 
 /** Drops chrome, junk and link blocks below the measured root, none of which may hold much of its text. */
-export function dropChrome(root: PageElement): void {
+export function dropChrome(root: PageElement, type: PageType): void {
   const { chars, link_chars } = root.measure;
   const is_list_page = link_chars > LIST_PAGE_SHARE * chars;
+  // A linked heading is the title of a card: a list of them is content, but not under a product or a thread.
+  const keepsLinks = ({ measure }: PageElement) => type === "other" && (is_list_page || measure.has_heading);
   keepBelow(root, (child) => {
-    if (child.measure.chars >= MAX_DROPPED_SHARE * chars) return true;
-    return !isChrome(child) && !isJunk(child) && (is_list_page || !isLinkBlock(child));
+    const share = child.measure.chars / chars;
+    if (share < MAX_FOOTER_SHARE && isFooter(child)) return false;
+    if (type === "product" && share < MAX_REVIEWS_SHARE && isNamed(child, REVIEW_WORDS)) return false;
+    if (share >= MAX_DROPPED_SHARE) return true;
+    return !isChrome(child) && !isJunk(child, type) && (keepsLinks(child) || !isLinkBlock(child));
   });
+}
+
+function isFooter(element: PageElement): boolean {
+  return (element.name === "footer" || isNamed(element, FOOTER_WORDS)) && !isInContent(element);
 }
 
 function isChrome(element: PageElement): boolean {
@@ -178,11 +205,19 @@ function isInContent({ parent }: PageElement): boolean {
   return false;
 }
 
-function isJunk({ attributes, measure, name }: PageElement): boolean {
-  if (HEADINGS.has(name) || (attributes.class === undefined && attributes.id === undefined)) return false;
+function isJunk(element: PageElement, type: PageType): boolean {
+  const { measure } = element;
+  if (element.name === "label" && type !== "product") return true;
+  if (type === "forum" && POSTER_PROPERTIES.has(element.attributes.itemprop ?? "")) return true;
   if (measure.chars >= MIN_PROSE_CHARS && measure.link_chars < MAX_PROSE_LINK_SHARE * measure.chars) return false;
+  return isNamed(element, JUNK_WORDS) || isNamed(element, JUNK_WORDS_BY_TYPE[type]);
+}
+
+/** Whether class or id of an element holds one of the words. A heading keeps its text. */
+function isNamed({ attributes, name }: PageElement, names: ReadonlySet<string>): boolean {
+  if (HEADINGS.has(name) || (attributes.class === undefined && attributes.id === undefined)) return false;
   const words = `${attributes.class ?? ""} ${attributes.id ?? ""}`.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
-  return words.some((word) => JUNK_WORDS.has(word.toLowerCase()));
+  return words.some((word) => names.has(word.toLowerCase()));
 }
 
 const LINK_BLOCKS = setOf("div section ul ol dl p td table");
@@ -195,4 +230,33 @@ function isLinkBlock(element: PageElement): boolean {
 /** A sentence that is one link, as in running text. */
 function isSentence(element: PageElement): boolean {
   return element.name === "p" && /[.!?:]\s*$/.test(textOf(element).slice(-20));
+}
+
+/** Headings and cells mean what stands around them, and so do short list items: two plans may both hold "10 users". */
+const REPEATABLE = setOf("h1 h2 h3 h4 h5 h6 dt dd pre table tr td th");
+/** Shorter text may well stand twice. */
+const MIN_REPEATED_CHARS = 8;
+const MIN_REPEATED_ITEM_CHARS = 40;
+
+/**
+ * Drops a block whose text stood before: carousels clone their slides, layouts hold a part once per screen size. Pages with code are
+ * left alone: documentation repeats itself on purpose. The root is measured before.
+ */
+export function dropRepeated(root: PageElement): void {
+  if (findElements(root, ({ name }) => name === "pre").length > 0) return;
+  const seen = new Set<string>();
+  keepBelow(root, (child) => {
+    const { chars, has_block } = child.measure;
+    if (
+      has_block ||
+      chars < (child.name === "li" ? MIN_REPEATED_ITEM_CHARS : MIN_REPEATED_CHARS) ||
+      !BLOCK_TAGS.has(child.name) ||
+      REPEATABLE.has(child.name)
+    )
+      return true;
+    const text = toLine(textOf(child));
+    const is_new = !seen.has(text);
+    seen.add(text);
+    return is_new;
+  });
 }

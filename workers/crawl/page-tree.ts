@@ -40,6 +40,7 @@ const ATTRIBUTE_NAMES = [
   "data-target",
   "hidden",
   "href",
+  "hreflang",
   "http-equiv",
   "id",
   "itemprop",
@@ -51,6 +52,7 @@ const ATTRIBUTE_NAMES = [
   "rowspan",
   "start",
   "style",
+  "type",
 ] as const;
 export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
 const KEPT_ATTRIBUTES: ReadonlyMap<string, AttributeName> = new Map(ATTRIBUTE_NAMES.map((name) => [name, name]));

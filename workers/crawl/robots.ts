@@ -128,8 +128,11 @@ function measureMatch({ allow, pattern }: RobotsRule, path: string): number {
   return matchesPattern(directory, path) ? directory.length : 0;
 }
 
-/** Finds the pieces between the stars one after the other, each where it first occurs: no step is ever taken back. */
-function matchesPattern(pattern: string, path: string): boolean {
+/**
+ * Whether a path begins as a pattern says; with a last `$`, whether it is that as a whole. Finds the pieces between the stars one
+ * after the other, each where it first occurs: no step is ever taken back.
+ */
+export function matchesPattern(pattern: string, path: string): boolean {
   if (pattern === "") return false;
   const anchored = pattern.endsWith("$");
   const pieces = (anchored ? pattern.slice(0, -1) : pattern).split("*");
@@ -178,11 +181,14 @@ function readDelay(value: string): number | null {
   return /^\d+(?:\.\d*)?$|^\.\d+$/.test(value) ? Math.min(Number(value), MAX_CRAWL_DELAY_S) : null;
 }
 
-/** One spelling for all that RFC 9309 §2.2.2 calls the same: octets outside ASCII escaped, unreserved ones not, hex in capitals. */
-function normalizePath(path: string): string {
+/**
+ * One spelling for all that RFC 9309 §2.2.2 calls the same: octets outside ASCII escaped, unreserved ones not, hex in capitals.
+ * An escape that could only become one of another escape is left alone, so that doing this twice changes nothing.
+ */
+export function normalizePath(path: string): string {
   return path
     .replace(/[\u0080-\uffff]+/g, (text) => Array.from(new TextEncoder().encode(text), escapeOctet).join(""))
-    .replace(/%[\da-f]{2}/gi, (escaped) => {
+    .replace(/(?<!%[\da-f]?)%[\da-f]{2}/gi, (escaped) => {
       const octet = Number.parseInt(escaped.slice(1), 16);
       const char = String.fromCharCode(octet);
       return /[\w.~-]/.test(char) ? char : escapeOctet(octet);

@@ -1,25 +1,10 @@
 /** Which addresses are the same page, and which belong to a crawl. Pure; whether an address may be fetched at all is `platform/public-url.ts`. */
 
+import { isSession, isTracking } from "./parameters";
+import { matchesPattern, normalizePath } from "./robots";
+
 /** The longest address a source or page may have. */
 export const MAX_URL_CHARS = 2_048;
-
-/** Parameters that say where a visitor came from or who he is, never what the page shows. */
-const TRACKING_PREFIXES = ["utm_", "mc_"];
-const TRACKING_NAMES = [
-  "gclid",
-  "dclid",
-  "gbraid",
-  "wbraid",
-  "fbclid",
-  "msclkid",
-  "yclid",
-  "igshid",
-  "_ga",
-  "_gl",
-  "phpsessid",
-  "jsessionid",
-];
-const SESSION_PATH_PREFIX = ";jsessionid=";
 
 /**
  * Endings of files that are obviously no page. Documents (PDF, Word) are not among them, because the owner is to see that
@@ -32,19 +17,66 @@ const FILE_EXTENSIONS = new Set(
   ).split(" "),
 );
 
+/** ASP.NET's session without cookies, a segment of the path. */
+const SESSION_SEGMENT = /^\((?:[a-z]\([^()]*\))+\)$/i;
+/** Names a server gives the page of a directory itself. */
+const INDEX_PAGE = /\/(?:index\.(?:html?|php\d?|aspx?|jsp|cfm)|default\.(?:html?|aspx?))$/i;
+
+/** Which pages the owner wants, as globs: `*` stands for any text, the rest for itself. */
+export interface UrlPatterns {
+  /** One of them must match; none means every page. */
+  include: readonly string[];
+  /** None of them may match. */
+  exclude: readonly string[];
+}
+
 /**
- * The address a link means, without fragment, tracking parameters and session ids; null when it is no http(s) address
- * or longer than 2,048 characters. Everything else stays as written: parameters keep their order and spelling.
+ * The address a link means, without fragment (but `#!`, which names a page), tracking parameters and session ids, and with
+ * percent-encoding only where it is needed; null when it is no http(s) address or longer than 2,048 characters.
+ * Everything else stays as written: parameters keep their order.
  */
 export function normalizeUrl(href: string, base: string | URL): URL | null {
   if (!URL.canParse(href, base)) return null;
   const url = new URL(href, base);
   if ((url.protocol !== "http:" && url.protocol !== "https:") || url.username !== "" || url.password !== "")
     return null;
-  url.hash = "";
-  url.search = url.search.slice(1).split("&").filter(isKept).join("&");
-  url.pathname = url.pathname.split("/").map(dropSession).join("/");
+  if (!url.hash.startsWith("#!")) url.hash = "";
+  url.search = normalizePath(url.search.slice(1))
+    .split("&")
+    .filter((parameter) => !/^(?:=|$)/.test(parameter) && !isTracking(parameter))
+    .join("&");
+  url.pathname = normalizePath(url.pathname)
+    .split("/")
+    .filter((segment) => !SESSION_SEGMENT.test(segment))
+    .map(dropSession)
+    .join("/");
   return url.href.length <= MAX_URL_CHARS ? url : null;
+}
+
+/**
+ * What two normalized addresses have in common that are almost surely one page: scheme, `www.`, closing and doubled slashes,
+ * a directory's index page and the order of parameters do not count. A key to compare, not an address to fetch.
+ */
+export function foldUrl(url: URL): string {
+  const path = url.pathname
+    .replace(/\/{2,}/g, "/")
+    .replace(INDEX_PAGE, "/")
+    .replace(/\/$/, "");
+  const parameters = url.search.slice(1).split("&").sort().join("&");
+  return `//${dropWww(url.host)}${path}?${parameters}${url.hash}`;
+}
+
+/** Whether an address is in the directory of the start address: that is what a crawl takes of a site unless it starts at the root. */
+export function isBelowStart(url: URL, start: URL): boolean {
+  const directory = start.pathname.slice(0, start.pathname.lastIndexOf("/") + 1);
+  return `${url.pathname}/`.startsWith(directory);
+}
+
+/** Whether the owner's patterns let an address be crawled; they are matched against all of its path and query. */
+export function isWanted(url: URL, { include, exclude }: UrlPatterns): boolean {
+  const path = normalizePath(url.pathname + url.search);
+  const matches = (glob: string) => matchesPattern(`${normalizePath(glob.replaceAll(" ", "%20"))}$`, path);
+  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
 
 /** Whether an address is on the crawled host and may be a page or a sitemap. */
@@ -52,24 +84,15 @@ export function isInScope(url: URL, start: URL): boolean {
   return isSameSite(url, start) && !FILE_EXTENSIONS.has(getExtension(url.pathname));
 }
 
-/** Same scheme, host and port, but for a `www.` on either side and the way up from http to https. */
+/** Same host and port, but for a `www.` on either side; http and https are one on their own ports. */
 export function isSameSite(url: URL, start: URL): boolean {
   if (url.port !== start.port || dropWww(url.hostname) !== dropWww(start.hostname)) return false;
-  return (
-    url.protocol === start.protocol || (start.port === "" && start.protocol === "http:" && url.protocol === "https:")
-  );
-}
-
-function isKept(parameter: string): boolean {
-  const name = (parameter.split("=", 1)[0] ?? "").toLowerCase();
-  return name !== "" && !TRACKING_NAMES.includes(name) && !TRACKING_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return url.port === "" || url.protocol === start.protocol;
 }
 
 function dropSession(segment: string): string {
-  const at = segment.toLowerCase().indexOf(SESSION_PATH_PREFIX);
-  if (at < 0) return segment;
-  const end = segment.indexOf(";", at + 1);
-  return end < 0 ? segment.slice(0, at) : segment.slice(0, at) + segment.slice(end);
+  const [name, ...parameters] = segment.split(";");
+  return [name, ...parameters.filter((parameter) => !isSession(parameter))].join(";");
 }
 
 function dropWww(hostname: string): string {

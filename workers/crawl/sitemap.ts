@@ -1,4 +1,4 @@
-/** Sitemaps as sitemaps.org has them: urlset, sitemapindex and plain text, also gzipped. */
+/** Sitemaps as sitemaps.org has them: urlset, sitemapindex, plain text, RSS and Atom feeds, also gzipped. */
 import { Parser } from "htmlparser2";
 import { readCapped } from "../platform/read-capped";
 import { MAX_URL_CHARS } from "./scope";
@@ -8,7 +8,25 @@ export interface Sitemap {
   urls: string[];
   /** The same of further sitemaps. */
   sitemaps: string[];
+  /** When pages and sitemaps changed last, as their site says: Unix milliseconds by address. */
+  modified: Map<string, number>;
 }
+
+/** Where addresses stand as text. RSS 1.0 is RDF. */
+const PAGE_PLACES = ["urlset/url/loc", "rss/channel/item/link", "RDF/item/link"];
+const SITEMAP_PLACE = "sitemapindex/sitemap/loc";
+/** Where they stand in `href`: a page's translations (the element is `xhtml:link`), and Atom's. */
+const LINK_PLACES = ["urlset/url/link", "feed/entry/link"];
+const DATE_PLACES = [
+  "urlset/url/lastmod",
+  "sitemapindex/sitemap/lastmod",
+  "rss/channel/item/pubDate",
+  "RDF/item/date",
+  "feed/entry/updated",
+];
+const ENTRY_PLACES = ["urlset/url", "sitemapindex/sitemap", "rss/channel/item", "RDF/item", "feed/entry"];
+/** The deepest of these places. */
+const MAX_PLACE_DEPTH = 4;
 
 /** sitemaps.org's own limit. */
 const MAX_URLS = 50_000;
@@ -21,12 +39,16 @@ const SLICE_CHARS = 16 * 1024;
 export async function parseSitemap(bytes: Uint8Array, max_decompressed_bytes: number): Promise<Sitemap> {
   try {
     const plain = isGzip(bytes) ? await gunzip(bytes, max_decompressed_bytes) : bytes;
-    if (!plain || plain.length > max_decompressed_bytes) return { urls: [], sitemaps: [] };
+    if (!plain || plain.length > max_decompressed_bytes) return makeSitemap();
     const text = new TextDecoder().decode(plain).trimStart();
-    return text.startsWith("<") ? readXml(text) : { urls: readLines(text), sitemaps: [] };
+    return text.startsWith("<") ? readXml(text) : makeSitemap(readLines(text));
   } catch {
-    return { urls: [], sitemaps: [] };
+    return makeSitemap();
   }
+}
+
+function makeSitemap(urls: string[] = []): Sitemap {
+  return { urls, sitemaps: [], modified: new Map() };
 }
 
 function isGzip(bytes: Uint8Array): boolean {
@@ -46,25 +68,39 @@ function readLines(text: string): string[] {
 
 /** Reads tag by tag. Only XML's own entities are expanded; at a DTD, or nesting no sitemap has, reading ends. */
 function readXml(text: string): Sitemap {
-  const found = { "urlset/url/loc": new Set<string>(), "sitemapindex/sitemap/loc": new Set<string>() };
+  const urls = new Set<string>();
+  const sitemaps = new Set<string>();
+  const modified = new Map<string, number>();
   const path: string[] = [];
-  let location = "";
+  let written = "";
+  let entry = { url: "", modified_at: Number.NaN };
   let ended = false;
   const parser = new Parser(
     {
-      onopentagname(name) {
+      onopentag(name, { href = "", rel = "alternate" }) {
         path.push(name.slice(name.indexOf(":") + 1));
-        location = "";
+        written = "";
         if (path.length > MAX_DEPTH) ended = true;
+        const place = placeOf(path, ended);
+        if (ENTRY_PLACES.includes(place)) entry = { url: "", modified_at: Number.NaN };
+        if (!LINK_PLACES.includes(place) || rel !== "alternate") return;
+        if (place === "feed/entry/link") entry.url ||= href.trim();
+        addUrl(urls, href);
       },
       ontext(part) {
-        if (location.length <= MAX_URL_CHARS) location += part;
+        if (written.length <= MAX_URL_CHARS) written += part;
       },
       onclosetag() {
-        const place = path.length === 3 && !ended ? path.join("/") : "";
-        if (place === "urlset/url/loc" || place === "sitemapindex/sitemap/loc") addUrl(found[place], location);
+        const place = placeOf(path, ended);
+        if (PAGE_PLACES.includes(place)) addUrl(urls, written);
+        if (place === SITEMAP_PLACE) addUrl(sitemaps, written);
+        if (PAGE_PLACES.includes(place) || place === SITEMAP_PLACE) entry.url = written.trim();
+        if (DATE_PLACES.includes(place)) entry.modified_at = Date.parse(written.trim());
+        if (ENTRY_PLACES.includes(place) && !Number.isNaN(entry.modified_at)) {
+          if (urls.has(entry.url) || sitemaps.has(entry.url)) modified.set(entry.url, entry.modified_at);
+        }
         path.pop();
-        location = "";
+        written = "";
       },
       onprocessinginstruction(name) {
         if (name.startsWith("!")) ended = true;
@@ -73,7 +109,12 @@ function readXml(text: string): Sitemap {
     { xmlMode: true },
   );
   for (let at = 0; at < text.length && !ended; at += SLICE_CHARS) parser.write(text.slice(at, at + SLICE_CHARS));
-  return { urls: [...found["urlset/url/loc"]], sitemaps: [...found["sitemapindex/sitemap/loc"]] };
+  return { urls: [...urls], sitemaps: [...sitemaps], modified };
+}
+
+/** Empty where nothing is read any more, or deeper than any place of interest. */
+function placeOf(path: readonly string[], ended: boolean): string {
+  return ended || path.length > MAX_PLACE_DEPTH ? "" : path.join("/");
 }
 
 function addUrl(urls: Set<string>, candidate: string): void {

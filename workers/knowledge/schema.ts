@@ -1,5 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { PageReason, PageStatus, SourceStatus } from "../contract/crawl";
+import type { Quality } from "../contract/knowledge";
 import { sites } from "../sites/schema";
 
 /** Where knowledge comes from. `version` is the newest crawl begun; SiteIndex alone knows the live one. */
@@ -46,6 +47,7 @@ export const pages = sqliteTable(
     content_hash: text(),
     language: text(),
     word_count: integer(),
+    quality: text({ mode: "json" }).$type<Quality>(),
     depth: integer().notNull(),
     /** R2 keys of the bytes as fetched and of the Markdown made from them; both start with the site id. */
     raw_key: text(),

@@ -134,6 +134,7 @@ export async function recordPage(
         content_hash: sql`excluded.content_hash`,
         language: sql`excluded.language`,
         word_count: sql`excluded.word_count`,
+        quality: sql`excluded.quality`,
         depth: sql`excluded.depth`,
         raw_key: sql`excluded.raw_key`,
         markdown_key: sql`excluded.markdown_key`,
