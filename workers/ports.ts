@@ -3,7 +3,9 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Outcome as AnswerOutcome, AnswerSummary, AnswersQuery, AnswerTrace } from "./contract/answers";
 import type { CrawlJob, CrawlProgress, PageReason, PageStatus } from "./contract/crawl";
 import type { ErrorCode } from "./contract/errors";
+import type { HeldReason, Version, VersionChange } from "./contract/knowledge";
 import type { RateLimitName } from "./contract/limits";
+import type { ListQuery } from "./contract/lists";
 import type { SiteEvent } from "./contract/live";
 import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
 import type { Config } from "./platform/config";
@@ -134,8 +136,23 @@ export interface IndexChanges {
   first_crawl: boolean;
   /** The owner asked for it: live now, whichever version is, and still after a crawl that runs is published. */
   at_once?: boolean;
-  pages: { page: IndexPage; chunks: IndexChunk[] }[];
+  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint }[];
+  /** Pages that are gone: out of what is live at once. */
   removed_page_ids: string[];
+  /** Pages this version leaves out: live until it is published. */
+  dropped_page_ids?: string[];
+}
+/** By what pages that say almost the same are found. Absent: the page is compared with none. */
+export interface PageFingerprint {
+  /** Lower-case words of the title. */
+  title: string;
+  /** One minimum of each hash function over the shingles of the text (unsigned 32 bit). */
+  minhash: number[];
+}
+/** A page that is not indexed because it says the same as another one of the site, and that one. */
+export interface Duplicate {
+  page_id: string;
+  same_as: { page_id: string; url: string };
 }
 export interface IndexHit extends IndexChunk, Omit<IndexPage, "description"> {
   version: number;
@@ -159,9 +176,30 @@ export interface IndexTerm {
   weight: number;
 }
 export interface SiteIndexPort {
-  apply(site_id: string, changes: IndexChanges): Promise<Outcome<{ chunks: number }>>;
-  /** Makes `version` of a source the live one. Publishing the live version again does nothing. */
-  publish(site_id: string, source_id: string, version: number): Promise<Outcome>;
+  /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */
+  apply(
+    site_id: string,
+    changes: IndexChanges,
+  ): Promise<Outcome<{ chunks: number; duplicates: Duplicate[]; is_held: boolean }>>;
+  /**
+   * Makes `version` of a source the live one. Publishing the live version again does nothing. With `crawl`, what a crawl that has
+   * just ended says of itself, the version first passes the gate of spec §9: `held_reason` says why it was held instead.
+   */
+  publish(
+    site_id: string,
+    source_id: string,
+    version: number,
+    crawl?: { quality: number | null; at: number },
+  ): Promise<Outcome<{ held_reason: HeldReason | null }>>;
+  /** The versions that can be made live and the one that is held, newest first; of one source or of all. */
+  versions(site_id: string, source_id: string | null): Promise<Outcome<{ versions: Version[] }>>;
+  /** What making a version live would change, by address. */
+  diff(
+    site_id: string,
+    source_id: string,
+    version: number,
+    slice: ListQuery,
+  ): Promise<Outcome<{ items: VersionChange[]; total: number }>>;
   search(site_id: string, search: IndexSearch): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }>>;
   /** A page's live passages in order. `not_found` when nothing of it is live. */
   page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;

@@ -1,4 +1,5 @@
 /** From a page's HTML to what is kept of it: metadata, links and the main content as Markdown. */
+import type { PageData } from "../contract/knowledge";
 import { countWords } from "../platform/markdown";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import { chooseRoot, dropChrome, dropHidden, dropNonContent, dropRepeated, measurePage } from "./main-content";
@@ -25,6 +26,10 @@ export interface ExtractedPage {
   /** The main content, below the heading that is the title. */
   markdown: string;
   word_count: number;
+  data: PageData | null;
+  /** As the page says, milliseconds UTC. */
+  published_at: number | null;
+  modified_at: number | null;
 }
 
 /** Links read of one page; a site's frontier has other bounds, this one keeps a page of nothing but links cheap. */
@@ -60,6 +65,9 @@ export function extractPage(html: string, url: string): ExtractedPage {
     feeds: head.feeds,
     markdown,
     word_count: countWords(markdown),
+    data: null,
+    published_at: null,
+    modified_at: null,
   };
 }
 

@@ -132,6 +132,7 @@ async function beginCrawl(deps: Deps, source: SourceRow): Promise<void> {
 
 function readSource(config: Config, input: AddSource): NewSource {
   if (input.type === "website") return { type: "website", url: readAddress(config, input.url).href, urls: [] };
+  if (input.type !== "url_list") throw new AppError("invalid_request", "Not yet.");
   const addresses = input.urls.map((typed) => readAddress(config, typed));
   const [first] = addresses;
   const stranger = first && addresses.find((url) => !isSameSite(url, first));

@@ -1,6 +1,6 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { PageReason, PageStatus, SourceStatus } from "../contract/crawl";
-import type { Quality } from "../contract/knowledge";
+import { DEFAULT_SOURCE_OPTIONS, type PageData, type Quality, type SourceOptions } from "../contract/knowledge";
 import { sites } from "../sites/schema";
 
 /** Where knowledge comes from. `version` is the newest crawl begun; SiteIndex alone knows the live one. */
@@ -11,7 +11,8 @@ export const sources = sqliteTable(
     site_id: text()
       .notNull()
       .references(() => sites.id),
-    type: text({ enum: ["website", "sitemap", "url_list"] }).notNull(),
+    type: text({ enum: ["website", "sitemap", "url_list", "file", "text"] }).notNull(),
+    name: text(),
     url: text().notNull(),
     /** Of a URL list, else empty. */
     urls: text({ mode: "json" }).$type<string[]>().notNull().default([]),
@@ -19,11 +20,18 @@ export const sources = sqliteTable(
     last_error: text(),
     max_pages: integer().notNull(),
     version: integer().notNull(),
+    options: text({ mode: "json" }).$type<SourceOptions>().notNull().default(DEFAULT_SOURCE_OPTIONS),
     last_synced_at: integer(),
+    /** When the cron begins its next crawl; null: never by itself. */
+    next_sync_at: integer(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
   },
-  (table) => [index("sources_by_site").on(table.site_id), index("sources_by_status").on(table.status)],
+  (table) => [
+    index("sources_by_site").on(table.site_id),
+    index("sources_by_status").on(table.status),
+    index("sources_by_next_sync").on(table.next_sync_at),
+  ],
 );
 
 /** One crawled document: facts of the last crawl and the owner's wishes, never liveness. */
@@ -45,10 +53,17 @@ export const pages = sqliteTable(
     reason: text().$type<PageReason>().notNull(),
     http_status: integer(),
     content_hash: text(),
+    content_type: text(),
+    description: text(),
     language: text(),
     word_count: integer(),
     quality: text({ mode: "json" }).$type<Quality>(),
     depth: integer().notNull(),
+    /** The page this one repeats or points to. */
+    same_as_url: text(),
+    data: text({ mode: "json" }).$type<PageData>(),
+    published_at: integer(),
+    modified_at: integer(),
     /** R2 keys of the bytes as fetched and of the Markdown made from them; both start with the site id. */
     raw_key: text(),
     markdown_key: text(),
@@ -61,4 +76,19 @@ export const pages = sqliteTable(
     index("pages_by_site").on(table.site_id),
     index("pages_by_source_and_hash").on(table.source_id, table.content_hash),
   ],
+);
+
+/** A website whose owner a site's owner has shown to be: beyond 100 pages a crawl needs it (spec §9). */
+export const proofs = sqliteTable(
+  "proofs",
+  {
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    /** Host and port without `www.`; its subdomains are proven with it. */
+    host: text().notNull(),
+    method: text({ enum: ["dns", "meta", "file"] }).notNull(),
+    created_at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.site_id, table.host] })],
 );

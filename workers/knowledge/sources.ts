@@ -20,7 +20,7 @@ const UNPROVEN_MAX_PAGES = 100;
 /** States in which a crawl is under way or waits for one. */
 const OPEN_STATES = ["pending", "syncing", "paused"] as const;
 
-export type NewSource = Pick<SourceRow, "type" | "url" | "urls">;
+export type NewSource = Pick<SourceRow, "type" | "url" | "urls"> & Partial<Pick<SourceRow, "name" | "options">>;
 
 /** A source of the member's workspace. Throws not_found, for another workspace's source as for one that never was. */
 export async function getOwnSource(

@@ -28,3 +28,21 @@ export const outbox = sqliteTable("outbox", {
   text: text().notNull(),
   created_at: integer().notNull(),
 });
+
+/** Jobs that were given up: what a queue hands to its dead letters (bars JOB-03). */
+export const dead_jobs = sqliteTable(
+  "dead_jobs",
+  {
+    /** The message's own id, so that one delivered twice is one row. */
+    id: text().primaryKey(),
+    queue: text().notNull(),
+    /** `attempts_exhausted` or `unknown_shape`. */
+    reason: text().notNull(),
+    payload_hash: text().notNull(),
+    /** The message's body as JSON. */
+    payload: text().notNull(),
+    created_at: integer().notNull(),
+    replayed_at: integer(),
+  },
+  (table) => [index("dead_jobs_by_time").on(table.created_at)],
+);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
+import type { HeldReason } from "../../contract/knowledge";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
+import type { Duplicate, IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
 import { type IndexStats, type LivePage, readPage, readStats } from "./read";
 import { searchChunks } from "./search";
 import { applyChanges, publishVersion, removeSource, setPublished } from "./store";
@@ -17,17 +18,20 @@ export class SiteIndex extends DurableObject<Env> {
   }
 
   /** `chunks`: how many passages the stated pages have; 0 when a newer crawl of the source has begun. */
-  apply(site_id: string, changes: IndexChanges): Outcome<{ chunks: number }> {
+  apply(
+    site_id: string,
+    changes: IndexChanges,
+  ): Outcome<{ chunks: number; duplicates: Duplicate[]; is_held: boolean }> {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
     const chunks = this.ctx.storage.transactionSync(() => applyChanges(this.ctx.storage.sql, changes));
-    return { ok: true, chunks };
+    return { ok: true, chunks, duplicates: [], is_held: false };
   }
 
   /** Makes a version live, or one of the last three again. `conflict` when that older version is no longer kept. */
-  publish(site_id: string, source_id: string, version: number): Outcome {
+  publish(site_id: string, source_id: string, version: number): Outcome<{ held_reason: HeldReason | null }> {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
     const kept = this.ctx.storage.transactionSync(() => publishVersion(this.ctx.storage.sql, source_id, version));
-    return kept ? { ok: true } : { ok: false, code: "conflict" };
+    return kept ? { ok: true, held_reason: null } : { ok: false, code: "conflict" };
   }
 
   /** Passages best first; `terms` are the question's content words with their weight in this index. */
