@@ -18,6 +18,7 @@ CREATE TABLE `dead_jobs` (
 );
 --> statement-breakpoint
 CREATE INDEX `dead_jobs_by_time` ON `dead_jobs` (`created_at`);--> statement-breakpoint
+ALTER TABLE `pages` ADD `is_wanted` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `pages` ADD `content_type` text;--> statement-breakpoint
 ALTER TABLE `pages` ADD `description` text;--> statement-breakpoint
 ALTER TABLE `pages` ADD `same_as_url` text;--> statement-breakpoint

@@ -1,9 +1,16 @@
 /** What services need from outside. `deps.ts` is the only file that knows both these interfaces and what stands behind them. */
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Outcome as AnswerOutcome, AnswerSummary, AnswersQuery, AnswerTrace } from "./contract/answers";
-import type { CrawlJob, CrawlProgress, PageReason, PageStatus } from "./contract/crawl";
+import type { CrawlJob, CrawlProgress, PageReason, PageStatus, Validators } from "./contract/crawl";
 import type { ErrorCode } from "./contract/errors";
-import type { HeldReason, Version, VersionChange } from "./contract/knowledge";
+import type {
+  HeldReason,
+  OptionsPreview,
+  SourceOptions,
+  SourceType,
+  Version,
+  VersionChange,
+} from "./contract/knowledge";
 import type { RateLimitName } from "./contract/limits";
 import type { ListQuery } from "./contract/lists";
 import type { SiteEvent } from "./contract/live";
@@ -136,7 +143,8 @@ export interface IndexChanges {
   first_crawl: boolean;
   /** The owner asked for it: live now, whichever version is, and still after a crawl that runs is published. */
   at_once?: boolean;
-  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint }[];
+  /** `is_poor`: kept, and live only if its owner says so (`setPublished`). */
+  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint; is_poor?: boolean }[];
   /** Pages that are gone: out of what is live at once. */
   removed_page_ids: string[];
   /** Pages this version leaves out: live until it is published. */
@@ -267,36 +275,57 @@ export interface SiteRoomPort {
 export interface CrawlStart {
   site_id: string;
   source_id: string;
-  /** Where a website is begun; it also says which host is in scope. */
+  type: SourceType;
+  /** Where a website is begun; it also says which hosts are in scope. */
   url: string;
   /** Of a URL list: exactly these pages, no links are followed. */
-  urls?: string[];
+  urls: string[];
+  options: SourceOptions;
   max_pages: number;
   /** The newest version begun, as the source's row has it: the next one is higher, even after `clear`. */
   version: number;
   request_id: string;
 }
 export interface CrawlReport {
-  site_id: string;
   url: string;
   lease: string;
   /** For `robots`: the rules to obey. Sitemaps and links come as `links`. */
   robots?: { body: string; status: number };
+  /** For `probe`: how a page that is missing reads; null where the website says so by its status. */
+  missing?: string | null;
   /** Absolute URLs found; the object decides what is in scope. */
   links: { url: string; kind: "page" | "sitemap" }[];
+  /** What the website said of the document's state; null where nothing was read. */
+  validators: Validators | null;
+  /** Of a page with content: its score, and the address of the page it only repeats. */
+  quality?: number | null;
+  same_as?: string | null;
   outcome:
     | { kind: "done"; reason: PageReason; status: PageStatus }
+    /** As it was the last time. */
+    | { kind: "unchanged" }
     | { kind: "retry"; reason: PageReason; after_ms: number | null };
 }
 export interface CrawlerPort {
   start(source_id: string, input: CrawlStart): Promise<Outcome>;
-  report(source_id: string, report: CrawlReport): Promise<Outcome>;
+  report(source_id: string, site_id: string, reports: CrawlReport[]): Promise<Outcome>;
+  /**
+   * Notes which blocks of text stand on which pages (by hash) and answers for each page how many other pages of the source hold
+   * its blocks, and how many pages are known.
+   */
+  learnBlocks(
+    source_id: string,
+    site_id: string,
+    pages: { url: string; blocks: number[] }[],
+  ): Promise<Outcome<{ counts: Record<number, number>[]; pages: number }>>;
   progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;
   /** Nothing more is handed out until `resume`; what is out is taken in. */
   pause(source_id: string, site_id: string): Promise<Outcome>;
   resume(source_id: string, site_id: string): Promise<Outcome>;
   /** Ends a running crawl: what it indexed of a first crawl stays, a later version is dropped. */
   cancel(source_id: string, site_id: string): Promise<Outcome>;
+  /** What other options would make of the URLs known. */
+  preview(source_id: string, site_id: string, options: SourceOptions): Promise<Outcome<{ preview: OptionsPreview }>>;
   /** Ends it and erases everything the object keeps. */
   clear(source_id: string, site_id: string): Promise<Outcome>;
 }

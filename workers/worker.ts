@@ -7,7 +7,7 @@ import { deleteExpiredGuests } from "./contacts/service";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
 import { crawlRoutes } from "./crawl/routes";
-import { eraseKnowledge, startPendingSources } from "./crawl/service";
+import { eraseKnowledge, startDueSources, startPendingSources, wakeSilentCrawls } from "./crawl/service";
 import { publicAuthorizers } from "./embed/access";
 import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
@@ -42,7 +42,9 @@ export const ROUTES: readonly Route[] = [...DECLARED, createOpenapiRoute(DECLARE
 
 /** Done each minute. */
 const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
+  startDueSources,
   startPendingSources,
+  wakeSilentCrawls,
   deleteExpiredGuests,
   deleteExpiredSessions,
   deleteOldMails,

@@ -7,19 +7,19 @@ import { readVisits, takePlainSite } from "../support/plain-pages";
 import worker, { faults, log_lines } from "../worker";
 
 const JOB: CrawlJob = {
-  v: 1,
-  type: "robots",
+  v: 2,
   site_id: "site_none",
   source_id: "src_none",
   version: 1,
-  url: "https://example.com/robots.txt",
-  lease: "lease_none",
   request_id: "req_consumer",
+  first_crawl: true,
+  missing: null,
+  tasks: [{ kind: "robots", url: "https://example.com/robots.txt", lease: "lease_none", validators: null }],
 };
 
 describe("the CRAWL queue", () => {
   it("retries what it does not understand, and its neighbours alone are done", async () => {
-    const result = await deliver([JOB, { ...JOB, v: 2 }, null, JOB, { type: "page" }]);
+    const result = await deliver([JOB, { ...JOB, v: 3 }, null, JOB, { ...JOB, tasks: [] }]);
     expect(result.explicitAcks).toHaveLength(2);
     expect(result.retryMessages).toHaveLength(3);
   });
@@ -42,7 +42,8 @@ describe("the CRAWL queue", () => {
     const before = { pages: await readPages(source), visits: await readVisits(site) };
     const url = `${site}shipping`;
     const { id: source_id, site_id } = source;
-    const job: CrawlJob = { ...JOB, type: "page", url, site_id, source_id, depth: 1, first_crawl: true };
+    const task = { kind: "page", url, lease: "lease_none", validators: null, depth: 1, links_only: false } as const;
+    const job: CrawlJob = { ...JOB, site_id, source_id, tasks: [task] };
     const result = await deliver([job, { ...job, version: 7 }, { ...job, site_id: "site_other" }]);
     expect(result.explicitAcks).toHaveLength(3);
     expect({ pages: await readPages(source), visits: await readVisits(site) }).toEqual(before);
@@ -51,7 +52,7 @@ describe("the CRAWL queue", () => {
   it("takes a report with a foreign lease for none", async () => {
     const source = await makeSource(takePlainSite(4), { max_pages: 3 });
     const progress = await driveCrawl(source, async (jobs) =>
-      jobs.flatMap((job) => [{ ...job, lease: "forged" }, job]),
+      jobs.flatMap((job) => [{ ...job, tasks: job.tasks.map((task) => ({ ...task, lease: "forged" })) }, job]),
     );
     expect(progress).toMatchObject({ status: "synced", found: Object.keys(await readPages(source)).length });
   });

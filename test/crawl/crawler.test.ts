@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
 import { startCrawl } from "../../workers/crawl/service";
-import { getPageId, getSource } from "../../workers/knowledge/service";
+import { getPageId } from "../../workers/knowledge/record";
+import { getSource } from "../../workers/knowledge/service";
 import { CRAWL_TIMEOUT_MS, crawl, deps, driveCrawl, makeSource, readPages } from "../support/crawl";
 import { DRF_QUESTIONS } from "../support/drf-questions";
 import { expectPlainPages, readVisits, takePlainSite } from "../support/plain-pages";
@@ -76,9 +77,9 @@ describe("a crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     expect(await deps.crawler.progress(source.id, foreign)).toEqual({ ok: false, code: "not_found" });
     const start = { ...source, source_id: source.id, site_id: foreign, request_id: "r" };
     expect(await deps.crawler.start(source.id, start)).toEqual({ ok: false, code: "not_found" });
-    const report = { site_id: foreign, url: source.url, lease: "", links: [] };
     const outcome = { kind: "done", reason: "ok", status: "indexed" } as const;
-    expect(await deps.crawler.report(source.id, { ...report, outcome })).toEqual({ ok: false, code: "not_found" });
+    const report = { url: source.url, lease: "", links: [], validators: null, outcome };
+    expect(await deps.crawler.report(source.id, foreign, [report])).toEqual({ ok: false, code: "not_found" });
     await crawl(source);
   });
 });

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { CrawlJob } from "../../workers/contract/crawl";
+import type { CrawlJob, CrawlTask } from "../../workers/contract/crawl";
 import { LEASE_MS, STALL_MS } from "../../workers/crawl/plan";
 import {
   CRAWL_TIMEOUT_MS,
@@ -9,8 +9,10 @@ import {
   driveCrawl,
   expectAgreement,
   getCrawler,
+  listTasks,
   makeSource,
   readPages,
+  splitJobs,
 } from "../support/crawl";
 import { expectPlainPages, takePlainSite } from "../support/plain-pages";
 import { clock, replacements } from "../worker";
@@ -32,7 +34,7 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
       const random = makeRandom(seed);
       const delivered: CrawlJob[] = [];
       const progress = await driveCrawl(source, async (jobs) => {
-        const kept = jobs.filter(() => random() > 0.1);
+        const kept = splitJobs(jobs).filter(() => random() > 0.1);
         delivered.push(...kept);
         // Some again, long after they were done.
         const late = delivered.filter(() => random() < 0.05);
@@ -63,7 +65,7 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
         await deps.crawler.cancel(source.id, source.site_id);
         await evictDurableObject(getCrawler(source));
       }
-      return jobs.filter(() => random() > 0.2);
+      return splitJobs(jobs).filter(() => random() > 0.2);
     });
     expect(progress).toMatchObject({ status: "synced", last_error: expect.stringMatching(/\S/) });
     expect(progress.done).toBe(progress.found);
@@ -86,18 +88,18 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
 
   it("hands a lost job out again only after its lease", async () => {
     const source = await makeSource(takePlainSite(10));
-    const seen: CrawlJob[] = [];
+    const seen: CrawlTask[] = [];
     const began = clock.offset_ms;
     let lost_until = 0;
     await driveCrawl(source, async (jobs) => {
-      seen.push(...jobs);
+      seen.push(...listTasks(jobs));
       if (seen.length === 1) return [];
       lost_until ||= clock.offset_ms - began;
       return jobs;
     });
     expect(lost_until).toBeGreaterThanOrEqual(LEASE_MS);
-    expect(seen[0]).toMatchObject({ type: "robots" });
-    expect(seen[1]).toMatchObject({ type: "robots", url: seen[0]?.url });
+    expect(seen[0]).toMatchObject({ kind: "robots" });
+    expect(seen[1]).toMatchObject({ kind: "robots", url: seen[0]?.url });
     expect(seen[1]?.lease).not.toBe(seen[0]?.lease);
   });
 
@@ -112,6 +114,8 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
       setPublished: (...args) => real.setPublished(...args),
       removeSource: (...args) => real.removeSource(...args),
       stats: (...args) => real.stats(...args),
+      versions: (...args) => real.versions(...args),
+      diff: (...args) => real.diff(...args),
       clear: (...args) => real.clear(...args),
       publish: async (...args) => {
         if (failures-- > 0) throw new Error("refused");
@@ -131,7 +135,7 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     const source = await makeSource(takePlainSite(10));
     let delivered = 0;
     const progress = await driveCrawl(source, async (jobs) => {
-      delivered += jobs.length;
+      delivered += listTasks(jobs).length;
       if (delivered > 15) clock.offset_ms += STALL_MS;
       return delivered > 15 ? [] : jobs;
     });

@@ -11,6 +11,7 @@ import {
   deps,
   driveCrawl,
   getCrawler,
+  listTasks,
   makeOwnedSource,
   makeSource,
   readLivePaths,
@@ -36,8 +37,9 @@ describe("a crawl whose source is gone in the middle", () => {
     const { origin } = makeWebsite({ "/": write("the shop", ["/a"]), "/a": write("wool") });
     const source = await makeSource(`${origin}/`);
     const gone = driveCrawl(source, async (jobs) => {
-      if (!jobs.some(({ type }) => type === "page")) return jobs;
+      if (!listTasks(jobs).some(({ kind }) => kind === "page")) return jobs;
       await env.DB.prepare("DELETE FROM sources WHERE id = ?").bind(source.id).run();
+      clock.offset_ms += LEASE_MS;
       for (let turn = 0; turn < 3; turn++) await runDurableObjectAlarm(getCrawler(source));
       throw new Error("gone");
     });

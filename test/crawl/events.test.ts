@@ -4,7 +4,7 @@ import { Page } from "../../workers/contract/knowledge";
 import { SiteEvent } from "../../workers/contract/live";
 import type { SourceRow } from "../../workers/knowledge/service";
 import { call } from "../support/client";
-import { crawl, deps, driveCrawl, makeOwnedSource, makeSource, readPage } from "../support/crawl";
+import { crawl, deps, driveCrawl, listTasks, makeOwnedSource, makeSource, readPage } from "../support/crawl";
 import { takePlainSite } from "../support/plain-pages";
 import { makeWebsite, write } from "../support/website";
 import { replacements } from "../worker";
@@ -76,7 +76,7 @@ describe("whoever looks at a site", () => {
     let steered = false;
     const events = await listen(source, () =>
       driveCrawl(source, async (jobs) => {
-        if (steered || !jobs.some(({ type }) => type === "page")) return jobs;
+        if (steered || !listTasks(jobs).some(({ kind }) => kind === "page")) return jobs;
         steered = true;
         for (const step of ["pause", "resume", "cancel"])
           await call(`/api/v1/sources/${source.id}/${step}`, { method: "POST", owner });

@@ -4,6 +4,7 @@ import { hasRule, judgeContent, judgeResponse } from "../../workers/crawl/judge"
 import type { FetchOutcome } from "../../workers/ports";
 
 const START = new URL("https://shop.example.org/");
+const SCOPE = { start: START, hosts: [], whole_host: true };
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 
 function answer(status: number, headers: Record<string, string> = {}): FetchOutcome {
@@ -24,7 +25,7 @@ describe("a response", () => {
     [503, {}, { kind: "retry", reason: "http_5xx", after_ms: null }],
     [503, { "retry-after": "Fri, 20 Nov 2026 12:00:30 GMT" }, { kind: "retry", reason: "http_5xx", after_ms: 30_000 }],
   ] as const)("of status %i with %o is judged by it", (status, headers, verdict) => {
-    expect(judgeResponse(answer(status, headers), START, NOW)).toEqual(verdict);
+    expect(judgeResponse(answer(status, headers), SCOPE, NOW)).toEqual(verdict);
   });
 
   it.each([
@@ -34,7 +35,7 @@ describe("a response", () => {
     ["too_large", "settled"],
     ["not_html", "settled"],
   ] as const)("that did not come (%s) is %s", (reason, kind) => {
-    expect(judgeResponse({ ok: false, url: START.href, reason }, START, NOW)).toMatchObject({ kind, reason });
+    expect(judgeResponse({ ok: false, url: START.href, reason }, SCOPE, NOW)).toMatchObject({ kind, reason });
   });
 });
 
@@ -52,7 +53,7 @@ describe("Retry-After", () => {
   ])("%s is %s ms", (value, wait) => {
     const headers: Record<string, string> = value === undefined ? {} : { "retry-after": value };
     const response = { ok: true, url: START.href, status: 503, headers, body: new Uint8Array() } as const;
-    expect(judgeResponse(response, START, NOW)).toMatchObject({ kind: "retry", after_ms: wait });
+    expect(judgeResponse(response, SCOPE, NOW)).toMatchObject({ kind: "retry", after_ms: wait });
   });
 });
 
@@ -86,9 +87,12 @@ describe("extracted content", () => {
     feeds: [],
     markdown: "one two three four five",
     word_count: 5,
+    data: null,
+    published_at: null,
+    modified_at: null,
   };
   const judge = (page: Partial<ExtractedPage>, html = "", x_robots_tag = "") =>
-    judgeContent({ ...PAGE, ...page }, html, "https://shop.example.org/a", x_robots_tag, START);
+    judgeContent({ ...PAGE, ...page }, html, "https://shop.example.org/a", x_robots_tag, SCOPE);
 
   it("is kept with five words", () => {
     expect(judge({})).toEqual({ kind: "content" });

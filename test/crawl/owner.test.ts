@@ -10,7 +10,17 @@ import { startPendingSources } from "../../workers/crawl/service";
 import { sources } from "../../workers/knowledge/schema";
 import { audit_log } from "../../workers/ops/schema";
 import { type Call, call, readProblem } from "../support/client";
-import { crawl, deliver, deps, driveCrawl, makeOwnedSource, readLivePaths, readPages, waitFor } from "../support/crawl";
+import {
+  crawl,
+  deliver,
+  deps,
+  driveCrawl,
+  listTasks,
+  makeOwnedSource,
+  readLivePaths,
+  readPages,
+  waitFor,
+} from "../support/crawl";
 import { makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
 import { makeWebsite, type Website, write } from "../support/website";
@@ -182,7 +192,7 @@ describe("a source's crawl", () => {
     const { owner, source } = await makeOwnedSource(`${origin}/`);
     let steered = 0;
     await driveCrawl(source, async (jobs) => {
-      if (!jobs.some(({ type }) => type === "page") || steered++ > 0) return jobs;
+      if (!listTasks(jobs).some(({ kind }) => kind === "page") || steered++ > 0) return jobs;
       expect(await read<Source>(steer(source, "pause", { owner }))).toMatchObject({ status: "paused" });
       for (const step of ["pause", "sync"])
         expect(await readProblem(await steer(source, step, { owner }))).toMatchObject({
@@ -258,7 +268,7 @@ describe("removing a source", () => {
     const { origin } = makeWebsite({ "/": write("the shop", ["/a", "/b"]), "/a": write("a"), "/b": write("b") });
     const { owner, source } = await makeOwnedSource(`${origin}/`);
     const removed = driveCrawl(source, async (jobs) => {
-      if (!jobs.some((job) => job.url.endsWith("/a"))) return jobs;
+      if (!listTasks(jobs).some(({ url }) => url.endsWith("/a"))) return jobs;
       expect((await call(`/api/v1/sources/${source.id}`, { method: "DELETE", owner })).status).toBe(204);
       await deliver(jobs);
       throw new Error("removed");

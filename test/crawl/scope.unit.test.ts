@@ -94,7 +94,7 @@ describe("isInScope", () => {
     ["https://shop.example.org/logo.png/about", "https://shop.example.org/"],
     ["https://shop.example.org/?file=a.png", "https://shop.example.org/"],
   ])("takes %s for a crawl of %s", (url, start) => {
-    expect(isInScope(new URL(url), new URL(start))).toBe(true);
+    expect(isInScope(new URL(url), { start: new URL(start), hosts: [], whole_host: true })).toBe(true);
   });
 
   it.each([
@@ -111,7 +111,7 @@ describe("isInScope", () => {
     ["https://shop.example.org/app.js?v=3", "https://shop.example.org/"],
     ["https://shop.example.org/a.b/film.mp4", "https://shop.example.org/"],
   ])("leaves %s out of a crawl of %s", (url, start) => {
-    expect(isInScope(new URL(url), new URL(start))).toBe(false);
+    expect(isInScope(new URL(url), { start: new URL(start), hosts: [], whole_host: true })).toBe(false);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   driveCrawl,
   expectAgreement,
   getCrawler,
+  listTasks,
   makeSource,
   readLivePaths,
   readPages,
@@ -35,7 +36,7 @@ describe("a paused crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     let handed_out = 0;
     let pauses = 0;
     const progress = await driveCrawl(source, async (jobs) => {
-      handed_out += jobs.length;
+      handed_out += listTasks(jobs).length;
       if (handed_out < (pauses + 1) * 12) return jobs;
       pauses++;
       expect(await deps.crawler.pause(source.id, source.site_id)).toEqual(OK);
@@ -59,13 +60,13 @@ describe("a paused crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     const source = await makeSource(`${shop.origin}/`);
     let out = 0;
     await driveCrawl(source, async (jobs) => {
-      if (!jobs.some((job) => job.url.includes("/page-")) || out > 0) return jobs;
-      out = jobs.length;
+      if (!listTasks(jobs).some(({ url }) => url.includes("/page-")) || out > 0) return jobs;
+      out = listTasks(jobs).length;
       await deps.crawler.pause(source.id, source.site_id);
       const before = await readProgress(source);
       await deliver(jobs);
       const after = await readProgress(source);
-      expect(after).toMatchObject({ status: "paused", done: before.done + jobs.length });
+      expect(after).toMatchObject({ status: "paused", done: before.done + out });
       await expectAgreement(source);
       await deps.crawler.resume(source.id, source.site_id);
       return [];
@@ -102,7 +103,7 @@ describe("a stopped crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     let out = 0;
     let stopped = false;
     return driveCrawl(source, async (jobs) => {
-      out += jobs.filter(({ type }) => type === "page").length;
+      out += listTasks(jobs).filter(({ kind }) => kind === "page").length;
       if (out < pages || stopped) return stopped && lost ? [] : jobs;
       stopped = true;
       await deps.crawler.cancel(source.id, source.site_id);
@@ -146,7 +147,7 @@ describe("a stopped crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     const source = await makeSource(`${shop.origin}/`);
     let rest = 0;
     await driveCrawl(source, async (jobs) => {
-      if (!jobs.some((job) => job.url.includes("/page-"))) return jobs;
+      if (!listTasks(jobs).some(({ url }) => url.includes("/page-"))) return jobs;
       await deps.crawler.pause(source.id, source.site_id);
       await deliver(jobs);
       await deps.crawler.cancel(source.id, source.site_id);

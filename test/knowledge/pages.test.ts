@@ -4,14 +4,9 @@ import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import type { Page, PageContent } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
+import { getPageId, type ReadPage, recordPages } from "../../workers/knowledge/record";
 import { pages } from "../../workers/knowledge/schema";
-import {
-  getPageId,
-  type PageFacts,
-  recordPage,
-  recordUnreadPages,
-  type SourceRow,
-} from "../../workers/knowledge/service";
+import type { SourceRow } from "../../workers/knowledge/service";
 import { audit_log } from "../../workers/ops/schema";
 import { call, readProblem } from "../support/client";
 import { crawl, deps, makeOwnedSource, readLivePaths, readPage } from "../support/crawl";
@@ -40,11 +35,11 @@ async function list(owner: Owner, source: SourceRow, query: Record<string, strin
   return response.json();
 }
 
-async function record(source: SourceRow, path: string, facts: Partial<PageFacts> = {}): Promise<void> {
+async function record(source: SourceRow, path: string, facts: Partial<ReadPage> = {}): Promise<void> {
   const url = new URL(path, source.url).href;
   const id = await getPageId(source.id, url);
   const known = { id, source_id: source.id, url, depth: 1, status: "indexed", reason: "ok", content_hash: id } as const;
-  await recordPage(deps, source, { ...known, ...facts });
+  await recordPages(deps, source, source.id, { read: [{ ...known, ...facts }] });
 }
 
 describe("the list of pages", () => {
@@ -83,11 +78,13 @@ describe("the list of pages", () => {
   it("is filtered by state and reason", async () => {
     const { owner, source } = await makeOwnedSource("https://shop.example.org/");
     await record(source, "/good");
-    const unread = { depth: 1, http_status: null, is_asked: false };
-    await recordUnreadPages(deps, source, source.id, [
-      { ...unread, url: `${source.url}private`, status: "skipped", reason: "robots" },
-      { ...unread, url: `${source.url}late`, status: "failed", reason: "timeout" },
-    ]);
+    const unread = { depth: 1, http_status: null, same_as_url: null, is_asked: false };
+    await recordPages(deps, source, source.id, {
+      unread: [
+        { ...unread, url: `${source.url}private`, status: "skipped", reason: "robots" },
+        { ...unread, url: `${source.url}late`, status: "failed", reason: "timeout" },
+      ],
+    });
     const find = async (query: Record<string, string>) =>
       (await list(owner, source, query)).items.map(({ url }) => new URL(url).pathname);
     expect(await find({ status: "failed" })).toEqual(["/late"]);
@@ -129,8 +126,15 @@ describe("a page's content", () => {
 
   it("is empty for a page nothing was kept of", async () => {
     const { owner, source } = await makeOwnedSource("https://shop.example.org/");
-    const unread = { depth: 1, http_status: 404, is_asked: true, status: "gone", reason: "http_4xx" } as const;
-    const [row] = await recordUnreadPages(deps, source, source.id, [{ ...unread, url: `${source.url}gone` }]);
+    const unread = {
+      depth: 1,
+      http_status: 404,
+      same_as_url: null,
+      is_asked: true,
+      status: "gone",
+      reason: "http_4xx",
+    } as const;
+    const [row] = await recordPages(deps, source, source.id, { unread: [{ ...unread, url: `${source.url}gone` }] });
     const content: PageContent = await (await call(`/api/v1/pages/${row?.id}`, { owner })).json();
     expect(content).toMatchObject({
       status: "gone",

@@ -2,17 +2,9 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
+import { getPageId, recordPages } from "../../workers/knowledge/record";
 import { pages } from "../../workers/knowledge/schema";
-import {
-  findSource,
-  finishSource,
-  getPageId,
-  markSource,
-  type PageRow,
-  recordPage,
-  recordUnreadPages,
-  type SourceRow,
-} from "../../workers/knowledge/service";
+import { findSource, finishSource, markSource, type PageRow, type SourceRow } from "../../workers/knowledge/service";
 import { deps, makeSource, readPages } from "../support/crawl";
 
 const URL = "https://shop.example.com";
@@ -24,8 +16,10 @@ async function record(
 ): Promise<Pick<PageRow, "status" | "reason">> {
   const url = `${URL}${path}`;
   const facts = { id: await getPageId(source.id, url), source_id: source.id, url, depth: 1, content_hash };
-  const { status, reason } = await recordPage(deps, source, { ...facts, status: "indexed", reason: "ok", title: path });
-  return { status, reason };
+  const page = { ...facts, status: "indexed", reason: "ok", title: path } as const;
+  const [row] = await recordPages(deps, source, source.id, { read: [page] });
+  if (!row) throw new Error("Nothing was written.");
+  return { status: row.status, reason: row.reason };
 }
 
 describe("a source", () => {
@@ -39,10 +33,10 @@ describe("a source", () => {
     const source = await makeSource(URL);
     const running = { status: "syncing", version: 2 } as const;
     expect(await markSource(deps, source, source.id, running)).toBe(true);
-    const end = { version: 2, status: "synced", last_error: null, is_published: true } as const;
+    const end = { version: 2, status: "synced", last_error: null, publish: true, schedule: "daily" } as const;
     await finishSource(deps, source, source.id, { ...end, version: 1, status: "failed", last_error: "old" });
     expect(await findSource(deps, source, source.id)).toMatchObject({ status: "syncing", last_error: null });
-    await finishSource(deps, source, source.id, { ...end, is_published: false });
+    await finishSource(deps, source, source.id, { ...end, publish: false });
     expect(await findSource(deps, source, source.id)).toMatchObject({ status: "synced", last_synced_at: null });
     await finishSource(deps, source, source.id, end);
     expect(await findSource(deps, source, source.id)).toMatchObject({ version: 2, last_synced_at: expect.any(Number) });
@@ -51,33 +45,13 @@ describe("a source", () => {
 });
 
 describe("a page's facts", () => {
-  it("keep one of two equal pages, however often each is written", async () => {
-    const source = await makeSource(URL);
-    expect(await record(source, "/a", "same")).toEqual({ status: "indexed", reason: "ok" });
-    expect(await record(source, "/b", "same")).toEqual({ status: "skipped", reason: "duplicate" });
-    expect(await record(source, "/a", "same")).toEqual({ status: "indexed", reason: "ok" });
-    expect(await record(source, "/c", "other")).toEqual({ status: "indexed", reason: "ok" });
-  });
-
-  it("keep one of many equal pages written at once", async () => {
-    const source = await makeSource(URL);
-    const written = await Promise.all(["/1", "/2", "/3", "/4", "/5"].map((path) => record(source, path, "same")));
-    expect(written.filter(({ status }) => status === "indexed")).toHaveLength(1);
-  });
-
-  it("are not compared across sources", async () => {
-    const [one, other] = [await makeSource(URL), await makeSource(URL)];
-    await record(one, "/a", "same");
-    expect(await record(other, "/a", "same")).toEqual({ status: "indexed", reason: "ok" });
-  });
-
   it("stay what they were when the page cannot be read later", async () => {
     const source = await makeSource(URL);
     await record(source, "/a", "hash");
     const failed = { url: `${URL}/a`, depth: 1, status: "failed", reason: "timeout" } as const;
-    const unread = { ...failed, http_status: null, is_asked: true };
+    const unread = { ...failed, http_status: null, same_as_url: null, is_asked: true };
     const many = Array.from({ length: 40 }, (_, n) => ({ ...unread, url: `${URL}/many/${n}` }));
-    expect(await recordUnreadPages(deps, source, source.id, [unread, ...many])).toHaveLength(41);
+    expect(await recordPages(deps, source, source.id, { unread: [unread, ...many] })).toHaveLength(41);
     const rows = await drizzle(env.DB).select().from(pages).where(eq(pages.source_id, source.id));
     expect(rows).toHaveLength(41);
     expect(rows.find((row) => row.url === failed.url)).toMatchObject({

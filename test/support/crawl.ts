@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
-import type { CrawlJob, CrawlProgress } from "../../workers/contract/crawl";
+import type { CrawlJob, CrawlProgress, CrawlTask } from "../../workers/contract/crawl";
 import type { PlanName } from "../../workers/contract/plans";
 import type { Site } from "../../workers/contract/sites";
 import { startCrawl } from "../../workers/crawl/service";
@@ -56,7 +56,7 @@ export async function readProgress(source: SourceRow): Promise<CrawlProgress> {
 }
 
 function hasEnded({ status }: CrawlProgress): boolean {
-  return status === "synced" || status === "failed";
+  return status === "synced" || status === "failed" || status === "held";
 }
 
 /** Crawls with the real queue and alarms until the crawl has ended. */
@@ -136,6 +136,16 @@ export async function deliver(bodies: readonly unknown[]) {
   );
   await worker.queue(batch, env);
   return getQueueResult(batch, createExecutionContext());
+}
+
+/** The URLs that jobs ask for. */
+export function listTasks(jobs: readonly CrawlJob[]): CrawlTask[] {
+  return jobs.flatMap(({ tasks }) => tasks);
+}
+
+/** Jobs with one task each, so that a test can lose or double a single one. */
+export function splitJobs(jobs: readonly CrawlJob[]): CrawlJob[] {
+  return jobs.flatMap((job) => job.tasks.map((task) => ({ ...job, tasks: [task] })));
 }
 
 /**

@@ -51,6 +51,8 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     reason: "whether a name is kept for somebody else",
   },
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
+  { table: "sources", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
+  { table: "sites", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
 ];
 
 const NAMED_TABLE = /\b(?:from|join|update|into)\s+"(\w+)"(?:\s+as\s+"?(\w+)"?)?/gi;

@@ -34,25 +34,56 @@ export type PageStatus = z.infer<typeof PageStatus>;
 export const SourceStatus = z.enum(["pending", "syncing", "synced", "paused", "failed", "held"]);
 export type SourceStatus = z.infer<typeof SourceStatus>;
 
+/** What a website said of a document's state the last time it was read; sent back, it need not send it again (RFC 9110 §13). */
+export const Validators = z.object({
+  etag: z.string().nullable(),
+  last_modified: z.string().nullable(),
+  /** SHA-256 of the bytes, for websites that say nothing. */
+  body_hash: z.string().nullable(),
+});
+export type Validators = z.infer<typeof Validators>;
+
+/** One URL to read. `lease` names one hand-out of it; a report with another lease is ignored. */
+const Task = {
+  url: z.string(),
+  lease: z.string(),
+  validators: Validators.nullable(),
+};
+export const CrawlTask = z.discriminatedUnion("kind", [
+  z.strictObject({ ...Task, kind: z.literal("robots") }),
+  z.strictObject({ ...Task, kind: z.literal("sitemap") }),
+  /** An address nobody has: what the website answers to it is what it answers to a page that is missing. */
+  z.strictObject({ ...Task, kind: z.literal("probe") }),
+  z.strictObject({
+    ...Task,
+    kind: z.literal("page"),
+    /** Links followed from the start page. */
+    depth: z.int().nonnegative(),
+    /** The owner does not want the page itself, only what it links to. */
+    links_only: z.boolean(),
+  }),
+]);
+export type CrawlTask = z.infer<typeof CrawlTask>;
+
+/** URLs of one host in one job: what a message of 128 kB holds with addresses of 2,048 characters. */
+export const MAX_TASKS_A_JOB = 16;
+
 /**
- * A job of the CRAWL queue. `v` is the schema's version. Messages may be lost or doubled: the Crawler's lease makes both harmless.
- * `lease` names one hand-out of one URL; a report with another lease is ignored.
+ * A job of the CRAWL queue: some URLs of one host. `v` is the schema's version. Messages may be lost or doubled: the Crawler's
+ * leases make both harmless.
  */
-const Job = {
-  v: z.literal(1),
+export const CrawlJob = z.strictObject({
+  v: z.literal(2),
   site_id: z.string(),
   source_id: z.string(),
   version: z.int(),
-  url: z.string(),
-  lease: z.string(),
   request_id: z.string(),
-};
-export const CrawlJob = z.discriminatedUnion("type", [
-  z.strictObject({ ...Job, type: z.literal("robots") }),
-  z.strictObject({ ...Job, type: z.literal("sitemap") }),
-  /** `depth`: links followed from the start page. `first_crawl`: nothing of the source is live yet, so pages go live one by one. */
-  z.strictObject({ ...Job, type: z.literal("page"), depth: z.int().nonnegative(), first_crawl: z.boolean() }),
-]);
+  /** Nothing of the source is live yet, so pages go live one by one. */
+  first_crawl: z.boolean(),
+  /** How the host's page for what is missing reads; null where it answers 404, or was not asked. */
+  missing: z.string().nullable(),
+  tasks: z.array(CrawlTask).min(1).max(MAX_TASKS_A_JOB),
+});
 export type CrawlJob = z.infer<typeof CrawlJob>;
 
 /** How far the newest crawl of a source has come. */

@@ -25,14 +25,14 @@ async function handleMessage(message: Message, makeDeps: MakeDeps): Promise<void
   };
   // Of another version, say during a deploy: a later Worker may know it.
   if (!job.success) return retry("crawl.job_unknown", {});
-  const { type, site_id, source_id } = job.data;
+  const { site_id, source_id, tasks } = job.data;
   const started = Date.now();
   try {
     await processJob(deps, job.data);
     message.ack();
-    deps.log("INFO", "SCRAPE", "crawl.job", { type, site_id, source_id, ms: Date.now() - started });
+    deps.log("INFO", "SCRAPE", "crawl.job", { site_id, source_id, tasks: tasks.length, ms: Date.now() - started });
   } catch (error) {
-    retry("crawl.job_failed", { type, site_id, source_id, ...describeError(error) });
+    retry("crawl.job_failed", { site_id, source_id, ...describeError(error) });
   }
 }
 
@@ -45,7 +45,6 @@ export async function handleDeadLetters(batch: MessageBatch, makeDeps: MakeDeps)
       message_id: message.id,
       queue: batch.queue,
       reason: job.success ? "attempts_exhausted" : "unknown_shape",
-      type: job.data?.type,
       source_id: job.data?.source_id,
       payload_hash: await sha256Hex(JSON.stringify(message.body) ?? ""),
     });

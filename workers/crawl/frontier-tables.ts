@@ -1,5 +1,6 @@
 /** The tables of a Crawler and their rows. */
-import type { PageReason, SourceStatus } from "../contract/crawl";
+import type { PageReason, PageStatus, SourceStatus } from "../contract/crawl";
+import type { SourceType } from "../contract/knowledge";
 import type { HostState } from "./plan";
 
 export const FRONTIER_MIGRATIONS = [
@@ -25,13 +26,39 @@ export const FRONTIER_MIGRATIONS = [
    ALTER TABLE urls ADD COLUMN page_status TEXT;
    UPDATE urls SET page_status = CASE WHEN indexed THEN 'indexed' ELSE 'skipped' END WHERE status = 'done';
    ALTER TABLE urls DROP COLUMN indexed;`,
+  // Frontiers now outlive their crawl; those of before know nothing worth keeping.
+  `DELETE FROM urls;
+   DELETE FROM hosts;
+   ALTER TABLE crawl DROP COLUMN is_list;
+   ALTER TABLE crawl ADD COLUMN pages_known INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE crawl ADD COLUMN pages_indexed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE crawl ADD COLUMN traps_shown INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE crawl ADD COLUMN type TEXT NOT NULL DEFAULT 'website';
+   ALTER TABLE crawl ADD COLUMN options TEXT NOT NULL DEFAULT '';
+   ALTER TABLE hosts ADD COLUMN missing TEXT;
+   ALTER TABLE urls ADD COLUMN fold TEXT NOT NULL DEFAULT '';
+   ALTER TABLE urls ADD COLUMN etag TEXT;
+   ALTER TABLE urls ADD COLUMN last_modified TEXT;
+   ALTER TABLE urls ADD COLUMN body_hash TEXT;
+   ALTER TABLE urls ADD COLUMN read_reason TEXT;
+   ALTER TABLE urls ADD COLUMN read_status TEXT;
+   ALTER TABLE urls ADD COLUMN quality REAL;
+   ALTER TABLE urls ADD COLUMN gone_crawls INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX urls_by_fold ON urls (fold) WHERE kind = 'page';
+   CREATE INDEX urls_by_target ON urls (target) WHERE target IS NOT NULL;
+   CREATE TABLE patterns (key TEXT PRIMARY KEY, taken INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE blocks (hash INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
+   CREATE TABLE block_pages (url TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];
 
-export type JobKind = "robots" | "sitemap" | "page";
+export type JobKind = "robots" | "sitemap" | "probe" | "page";
 export type CrawlRow = {
   site_id: string;
   source_id: string;
+  type: SourceType;
   start_url: string;
+  /** SourceOptions as JSON. */
+  options: string;
   max_pages: number;
   request_id: string;
   version: number;
@@ -41,11 +68,13 @@ export type CrawlRow = {
   status: SourceStatus;
   last_error: string | null;
   gave_up: PageReason | null;
-  /** Page URLs handed out at least once: what `max_pages` bounds. */
+  /** Page URLs known, of those handed out at least once, and of those settled as indexed. */
+  pages_known: number;
   pages_begun: number;
+  pages_indexed: number;
+  /** Addresses kept only to tell the owner that there are endless ones. */
+  traps_shown: number;
   progress_at: number;
-  /** 1: exactly the pages it was begun with; no sitemap is read and no link followed. */
-  is_list: number;
   started_at: number | null;
   /** When its owner stopped it: it ends as soon as what is out has come in. */
   stopped_at: number | null;
@@ -61,9 +90,16 @@ export type UrlRow = {
   handouts: number;
   failures: number;
   reason: PageReason | null;
+  /** Where it points, or which page it repeats. */
   target: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  body_hash: string | null;
+  /** What was made of it when it was read last, in whichever crawl. */
+  read_reason: PageReason | null;
+  read_status: PageStatus | null;
 };
-export type HostRow = HostState & { robots_status: number | null };
+export type HostRow = HostState & { robots_status: number | null; missing: string | null };
 export interface UrlCounts {
   /** Page URLs known, of those settled, of those indexed, of those failed. */
   found: number;
@@ -75,4 +111,4 @@ export interface UrlCounts {
   /** Of those settled: the website was asked for. */
   asked: number;
 }
-export type SettledPage = { seq: number; url: string; depth: number; reason: PageReason };
+export type SettledPage = { seq: number; url: string; depth: number; reason: PageReason; target: string | null };

@@ -1,15 +1,25 @@
-/** What a Crawler remembers: its hosts and their URLs beside the crawl's own row. Storage only; every method is one synchronous step. */
-import type { PageReason, PageStatus } from "../contract/crawl";
+/** What a Crawler remembers: the URLs of its source, beside the crawl's own row, the hosts, the outcomes and the blocks pages share. Storage only; every method is one synchronous step. */
+import type { PageReason } from "../contract/crawl";
+import type { SourceOptions } from "../contract/knowledge";
 import { getPageStatus } from "../knowledge/status";
 import { randomToken } from "../platform/ids";
 import type { CrawlStart } from "../ports";
-import type { HostRow, JobKind, SettledPage, UrlCounts, UrlRow } from "./frontier-tables";
-import { getFrontierLimit, LEASE_MS, MAX_DEPTH, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
-import { normalizeUrl } from "./scope";
+import { type Admission, admitPage, makeAdmission, parseOptions } from "./admit";
+import { Blocks } from "./blocks";
+import type { HostRow, JobKind, UrlRow } from "./frontier-tables";
+import { Hosts } from "./hosts";
+import { Outcomes } from "./outcomes";
+import { getFrontierLimit, LEASE_MS, MAX_GONE_CRAWLS, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
+import { foldUrl, normalizeUrl } from "./scope";
 import { CrawlState } from "./state";
 
 export class Frontier {
   readonly crawl: CrawlState;
+  readonly hosts: Hosts;
+  readonly blocks: Blocks;
+  readonly outcomes: Outcomes;
+  /** Made once a crawl: every link found asks for it. */
+  #admission: { version: number; admission: Admission } | null = null;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
 
@@ -17,58 +27,136 @@ export class Frontier {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.crawl = new CrawlState(storage.sql);
+    this.hosts = new Hosts(storage.sql);
+    this.blocks = new Blocks(storage.sql);
+    this.outcomes = new Outcomes(storage.sql, this.crawl);
   }
 
-  /** Begins the next version with an empty frontier that holds the start page, or the pages of a list. */
+  /**
+   * Begins the next version: with the start page, the sitemap or the pages of a list, and every URL known from before, for pages
+   * that have not changed do not say again where they link to.
+   */
   begin(start: CrawlStart, now: number): void {
     this.#storage.transactionSync(() => {
-      this.#sql.exec("DELETE FROM urls");
-      this.#sql.exec("DELETE FROM hosts");
+      const before = this.crawl.get();
       this.crawl.begin(start, now);
-      for (const url of start.urls ?? [start.url]) this.add("page", normalizeUrl(url, start.url)?.href ?? url, 0);
+      this.hosts.beginCrawl();
+      this.#sql.exec("DELETE FROM patterns");
+      this.#sql.exec("DELETE FROM urls WHERE gone_crawls >= ? OR reason = 'trap'", MAX_GONE_CRAWLS);
+      this.#sql.exec(
+        `UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, handouts = 0, failures = 0, not_before = 0,
+           hops = 0, reason = NULL, page_status = NULL, unrecorded = 0,
+           target = CASE WHEN read_reason IS NULL THEN NULL ELSE target END WHERE kind <> 'probe'`,
+      );
+      if (before && readsOtherwise(parseOptions(before.options), start.options)) this.outcomes.forgetValidators();
+      this.#admitAgain(now);
+      if (start.type === "sitemap") this.add("sitemap", normalizeUrl(start.url, start.url)?.href ?? start.url, 0);
+      const pages = start.type === "sitemap" ? [] : start.type === "url_list" ? start.urls : [start.url];
+      for (const url of pages) this.add("page", normalizeUrl(url, start.url)?.href ?? url, 0);
     });
   }
 
-  /** Adds a URL in scope unless it is known. A host met for the first time is asked for its robots.txt before anything else. */
+  /** What was decided of known pages under other options, or before traps were seen, is decided anew. */
+  #admitAgain(now: number): void {
+    const rows = this.#sql.exec<{ seq: number; url: string; depth: number }>(
+      "SELECT seq, url, depth FROM urls WHERE kind = 'page' ORDER BY seq",
+    );
+    const pages = rows.toArray();
+    this.crawl.countKnown(pages.length);
+    for (const { seq, url, depth } of pages) {
+      const reason = this.#admit(new URL(url), depth, now);
+      if (reason !== null) this.outcomes.settle(seq, reason === "foreign" ? "excluded" : reason, { unrecorded: true });
+    }
+  }
+
+  /**
+   * Adds a URL unless it, or one that is surely the same page, is known. A page out of scope is none of the crawl's business, one
+   * its owner or we leave out is kept with the reason. `hops`: it was named by so many pages that moved, and counts as itself.
+   * A host met for the first time is asked for its robots.txt before anything else.
+   */
   add(kind: JobKind, url: string, depth: number, hops = 0): void {
-    if (!this.#hasRoom(kind, depth)) return;
-    const host = new URL(url).origin;
-    const too_deep = kind === "page" && depth > MAX_DEPTH;
+    const crawl = this.crawl.get();
+    if (!crawl || !this.#hasRoom(kind, depth)) return;
+    const parsed = new URL(url);
+    const fold = kind === "page" ? foldUrl(parsed) : "";
+    if (this.#isKnown(kind, url, hops === 0 ? fold : "")) return;
+    const reason = kind === "page" ? this.#admit(parsed, depth, crawl.progress_at) : null;
+    if (reason === "foreign" || (reason === "trap" && !this.crawl.countTrap())) return;
+    if (kind === "page") this.crawl.countKnown(1);
     this.#sql.exec(
-      `INSERT INTO urls (kind, url, host, depth, hops, status, reason, page_status, unrecorded)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (kind, url) DO NOTHING`,
+      `INSERT INTO urls (kind, url, fold, host, depth, hops, status, reason, page_status, unrecorded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       kind,
       url,
-      host,
+      fold,
+      parsed.origin,
       depth,
       hops,
-      too_deep ? "done" : "queued",
-      too_deep ? "limit" : null,
-      too_deep ? getPageStatus("limit") : null,
-      too_deep ? 1 : 0,
+      reason === null ? "queued" : "done",
+      reason,
+      reason === null ? null : getPageStatus(reason),
+      reason === null ? 0 : 1,
     );
-    const known = this.#sql.exec(
-      "INSERT INTO hosts (host) VALUES (?) ON CONFLICT (host) DO NOTHING RETURNING host",
-      host,
-    );
-    if (known.toArray().length > 0) this.add("robots", `${host}/robots.txt`, 0);
+    if (reason === null && this.hosts.add(parsed.origin)) this.add("robots", `${parsed.origin}/robots.txt`, 0);
   }
 
-  /** Without the text of their robots.txt, which may be long and is wanted only when something is handed out. */
-  listHosts(): HostRow[] {
-    return this.#sql
-      .exec<HostRow>(
-        `SELECT h.host, h.robots_status, h.next_at, h.paused_until,
-           (SELECT COUNT(*) FROM urls u WHERE u.host = h.host AND u.status = 'leased') AS in_flight,
-           (SELECT u.not_before FROM urls u WHERE u.host = h.host AND u.status = 'queued'
-              AND (h.robots_status IS NOT NULL OR u.kind = 'robots') ORDER BY u.not_before LIMIT 1) AS ready_at
-         FROM hosts h`,
-      )
-      .toArray();
+  /** Asks a host once what it answers to a page that is missing. */
+  addProbe(host: string): void {
+    const asked = this.#sql.exec("SELECT 1 FROM urls WHERE kind = 'probe' AND host = ?", host).toArray().length > 0;
+    if (!asked) this.add("probe", `${host}/${randomToken(9)}-not-here`, 0);
   }
 
-  /** What may go next to a host, in order: robots.txt, sitemaps, then pages breadth first (the kinds sort so in reverse). */
+  /** Whether a page that is read is wanted itself, or only for its links. */
+  isLinksOnly({ url, depth }: UrlRow, now: number): boolean {
+    const admitted = admitPage(this.getAdmission(), new URL(url), depth, () => 0, now);
+    return admitted.kind === "read" && admitted.links_only;
+  }
+
+  getAdmission(): Admission {
+    const crawl = this.crawl.get();
+    if (!crawl) throw new Error("No crawl has begun.");
+    if (this.#admission?.version !== crawl.version) {
+      const admission = makeAdmission(crawl.type, crawl.start_url, parseOptions(crawl.options));
+      this.#admission = { version: crawl.version, admission };
+    }
+    return this.#admission.admission;
+  }
+
+  /** Null for a page to be read, which then counts towards its patterns. */
+  #admit(url: URL, depth: number, now: number): "limit" | "excluded" | "trap" | "foreign" | null {
+    const admitted = admitPage(this.getAdmission(), url, depth, (key) => this.#countTaken(key), now);
+    if (admitted.kind !== "read") return admitted.kind === "skip" ? admitted.reason : "foreign";
+    for (const key of admitted.patterns)
+      this.#sql.exec(
+        "INSERT INTO patterns (key, taken) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET taken = taken + 1",
+        key,
+      );
+    return null;
+  }
+
+  #countTaken(key: string): number {
+    const [row] = this.#sql.exec<{ taken: number }>("SELECT taken FROM patterns WHERE key = ?", key).toArray();
+    return row?.taken ?? 0;
+  }
+
+  /** `fold`: what addresses of the same page have in common; empty: only the very address counts. */
+  #isKnown(kind: JobKind, url: string, fold: string): boolean {
+    const known = this.#sql.exec("SELECT 1 FROM urls WHERE kind = ? AND url = ?", kind, url).toArray().length > 0;
+    if (known || fold === "") return known;
+    return this.#sql.exec("SELECT 1 FROM urls WHERE kind = 'page' AND fold = ?", fold).toArray().length > 0;
+  }
+
+  #hasRoom(kind: JobKind, depth: number): boolean {
+    if (kind === "robots" || kind === "probe") return true;
+    if (kind === "sitemap") {
+      const { n } = this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM urls WHERE kind = 'sitemap'").one();
+      return depth <= MAX_SITEMAP_DEPTH && n < MAX_SITEMAPS;
+    }
+    const crawl = this.crawl.get();
+    return crawl !== null && crawl.pages_known < getFrontierLimit(crawl.max_pages);
+  }
+
+  /** What may go next to a host, in order: sitemaps, the rules, the probe, then pages breadth first (the kinds sort so in reverse). */
   listReady({ host, robots_status }: HostRow, now: number, limit: number): UrlRow[] {
     return this.#sql
       .exec<UrlRow>(
@@ -83,7 +171,7 @@ export class Frontier {
   }
 
   /** Hands a URL out until `now + LEASE_MS`. The caller sends the job afterwards: a lost one is handed out again. */
-  lease(row: UrlRow, now: number, spacing_ms: number): string {
+  lease(row: UrlRow, now: number): string {
     const lease = randomToken(12);
     this.#sql.exec(
       "UPDATE urls SET status = 'leased', lease = ?, leased_until = ?, handouts = handouts + 1 WHERE seq = ?",
@@ -91,7 +179,6 @@ export class Frontier {
       now + LEASE_MS,
       row.seq,
     );
-    this.#sql.exec("UPDATE hosts SET next_at = ? WHERE host = ?", now + spacing_ms, row.host);
     if (row.kind === "page" && row.handouts === 0) this.crawl.countBegun(1);
     return lease;
   }
@@ -116,8 +203,20 @@ export class Frontier {
     );
   }
 
-  findPage(url: string): UrlRow | null {
-    return this.#sql.exec<UrlRow>("SELECT * FROM urls WHERE kind = 'page' AND url = ?", url).toArray()[0] ?? null;
+  /** A page as this crawl has settled it. */
+  findSettled(url: string): UrlRow | null {
+    const rows = this.#sql.exec<UrlRow>("SELECT * FROM urls WHERE kind = 'page' AND url = ? AND status = 'done'", url);
+    return rows.toArray()[0] ?? null;
+  }
+
+  /** Pages known that are no redirects and not missing. */
+  listPages(): { url: string; depth: number }[] {
+    return this.#sql
+      .exec<{ url: string; depth: number }>(
+        `SELECT url, depth FROM urls WHERE kind = 'page' AND page_status <> 'gone'
+           AND reason NOT IN ('canonical', 'duplicate', 'trap') ORDER BY seq`,
+      )
+      .toArray();
   }
 
   listExpired(now: number): UrlRow[] {
@@ -142,144 +241,19 @@ export class Frontier {
     );
   }
 
-  /** Settles a URL for good. `unrecorded`: nobody has written its row in D1 yet. `target`: where it points instead. */
-  settle(
-    seq: number,
-    reason: PageReason,
-    {
-      status = getPageStatus(reason),
-      unrecorded = false,
-      target = null,
-    }: { status?: PageStatus; unrecorded?: boolean; target?: string | null },
-  ): void {
-    this.#sql.exec(
-      `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, page_status = ?, target = ?,
-         unrecorded = ? AND kind = 'page' WHERE seq = ?`,
-      reason,
-      status,
-      target,
-      unrecorded ? 1 : 0,
-      seq,
-    );
-  }
-
-  /** Breaks the crawl off. */
-  giveUp(reason: PageReason): void {
-    this.crawl.giveUp(reason);
-    for (const { host } of this.listHosts()) this.giveUpHost(reason, host);
-  }
-
-  /** Settles everything unsettled of a host. */
-  giveUpHost(reason: PageReason, host: string): void {
-    this.#sql.exec(
-      `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, page_status = ?,
-         unrecorded = kind = 'page' WHERE status <> 'done' AND host = ?`,
-      reason,
-      getPageStatus(reason),
-      host,
-    );
-  }
-
-  /** Settles the pages that no longer fit into `max_pages`. */
-  cutOff(): void {
-    this.#sql.exec(
-      `UPDATE urls SET status = 'done', reason = 'limit', page_status = ?, unrecorded = 1
-       WHERE kind = 'page' AND status = 'queued' AND handouts = 0`,
-      getPageStatus("limit"),
-    );
-  }
-
-  getRobotsBody(host: string): string {
-    const row = this.#sql
-      .exec<{ robots_body: string | null }>("SELECT robots_body FROM hosts WHERE host = ?", host)
-      .one();
-    return row.robots_body ?? "";
-  }
-
-  setRobots(host: string, status: number, body: string): void {
-    this.#sql.exec("UPDATE hosts SET robots_status = ?, robots_body = ? WHERE host = ?", status, body, host);
-  }
-
-  /** Counts a failure of a host and returns how many came in a row. `paused_until`: it gets no request before. */
-  countFailure(host: string, paused_until: number | null): number {
-    return this.#sql
-      .exec<{ failures: number }>(
-        `UPDATE hosts SET failures = failures + 1, paused_until = MAX(paused_until, ?) WHERE host = ? RETURNING failures`,
-        paused_until ?? 0,
-        host,
-      )
-      .one().failures;
-  }
-
-  clearFailures(host: string): void {
-    this.#sql.exec("UPDATE hosts SET failures = 0 WHERE host = ?", host);
-  }
-
   /** Forgets everything: the source is gone. */
   forget(): void {
-    this.#storage.transactionSync(() => this.#sql.exec("DELETE FROM urls; DELETE FROM hosts; DELETE FROM crawl"));
-  }
-
-  /** Forgets what is not settled: the crawl was stopped. */
-  dropUnsettled(): void {
-    this.#sql.exec("DELETE FROM urls WHERE status <> 'done'");
-  }
-
-  /** Pages settled here whose row in D1 is still to be written, oldest first. */
-  listUnrecorded(limit: number): SettledPage[] {
-    return this.#sql
-      .exec<SettledPage>("SELECT seq, url, depth, reason FROM urls WHERE unrecorded = 1 ORDER BY seq LIMIT ?", limit)
-      .toArray();
-  }
-
-  /** A row settled anew in the meantime stays unrecorded. */
-  markRecorded(rows: readonly SettledPage[]): void {
-    for (const { seq, reason } of rows)
-      this.#sql.exec("UPDATE urls SET unrecorded = 0 WHERE seq = ? AND reason = ?", seq, reason);
-  }
-
-  /** Why the first page that points nowhere else ended as it did. */
-  findFirstReason(): PageReason | null {
-    const [row] = this.#sql
-      .exec<{ reason: PageReason }>(
-        `SELECT reason FROM urls WHERE kind = 'page' AND reason IS NOT NULL AND reason <> 'canonical'
-         ORDER BY depth, seq LIMIT 1`,
-      )
-      .toArray();
-    return row?.reason ?? null;
-  }
-
-  countPages(): UrlCounts {
-    const counts: UrlCounts = { found: 0, done: 0, indexed: 0, failed: 0, read: 0, asked: 0 };
-    const groups = this.#sql.exec<{
-      status: string;
-      page_status: PageStatus | null;
-      reason: PageReason | null;
-      asked: number;
-      n: number;
-    }>(
-      `SELECT status, page_status, reason, handouts > 0 AS asked, COUNT(*) AS n FROM urls WHERE kind = 'page'
-       GROUP BY 1, 2, 3, 4`,
+    this.#storage.transactionSync(() =>
+      this.#sql.exec(
+        "DELETE FROM urls; DELETE FROM hosts; DELETE FROM crawl; DELETE FROM patterns; DELETE FROM blocks; DELETE FROM block_pages",
+      ),
     );
-    for (const { status, page_status, reason, asked, n } of groups) {
-      counts.found += n;
-      if (status !== "done") continue;
-      counts.done += n;
-      if (page_status === "indexed") counts.indexed += n;
-      if (page_status === "failed") counts.failed += n;
-      if (reason === "ok") counts.read += n;
-      if (asked) counts.asked += n;
-    }
-    return counts;
   }
+}
 
-  #hasRoom(kind: JobKind, depth: number): boolean {
-    if (kind === "robots") return true;
-    if (kind === "sitemap") {
-      const { n } = this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM urls WHERE kind = 'sitemap'").one();
-      return depth <= MAX_SITEMAP_DEPTH && n < MAX_SITEMAPS;
-    }
-    const { n } = this.#sql.exec<{ n: number }>("SELECT COALESCE(MAX(seq), 0) AS n FROM urls").one();
-    return n < getFrontierLimit(this.crawl.get()?.max_pages ?? 0);
-  }
+/** Whether other options would make another text of the same page. */
+function readsOtherwise(before: SourceOptions, after: SourceOptions): boolean {
+  const reduce = ({ content_selectors, drop_selectors }: SourceOptions) =>
+    JSON.stringify([content_selectors, drop_selectors]);
+  return reduce(before) !== reduce(after);
 }

@@ -6,7 +6,7 @@ import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { FetchOutcome } from "../ports";
 import type { ExtractedPage } from "./extract";
 import { MAX_WAIT_MS } from "./plan";
-import { isInScope, normalizeUrl } from "./scope";
+import { type CrawlScope, isInScope, normalizeUrl } from "./scope";
 
 /** Fewer words than this say nothing that could be cited. */
 const MIN_WORDS = 5;
@@ -15,13 +15,18 @@ const VALUED_RULES = ["unavailable_after", "max-snippet", "max-image-preview", "
 
 export type Verdict =
   | { kind: "retry"; reason: PageReason; after_ms: number | null }
+  /** As it was the last time. */
+  | { kind: "unchanged" }
   /** The page lives elsewhere in the site. */
   | { kind: "moved"; to: string }
   | { kind: "settled"; reason: PageReason; status: PageStatus }
   | { kind: "content" };
 
-/** Judges a response before its body is read. Redirects are not followed: the target is a URL of its own. */
-export function judgeResponse(response: FetchOutcome, start: URL, now: number): Verdict {
+/**
+ * Judges a response before its body is read. Redirects are not followed: the target is a URL of its own. `is_known`: the website
+ * was told what we have of it.
+ */
+export function judgeResponse(response: FetchOutcome, scope: CrawlScope, now: number, is_known = false): Verdict {
   if (!response.ok) {
     const { reason } = response;
     return reason === "timeout" || reason === "network_error"
@@ -35,10 +40,11 @@ export function judgeResponse(response: FetchOutcome, start: URL, now: number): 
     return { kind: "retry", reason: status === 429 ? "http_4xx" : "http_5xx", after_ms };
   }
   if (status >= 400) return settle("http_4xx", status);
+  if (status === 304 && is_known) return { kind: "unchanged" };
   if (status >= 300) {
     const target = normalizeUrl(headers.location ?? "", response.url);
     if (!headers.location || !target) return settle("network_error");
-    return isInScope(target, start) ? { kind: "moved", to: target.href } : settle("excluded");
+    return isInScope(target, scope) ? { kind: "moved", to: target.href } : settle("excluded");
   }
   return { kind: "content" };
 }
@@ -49,12 +55,12 @@ export function judgeContent(
   html: string,
   url: string,
   x_robots_tag: string,
-  start: URL,
+  scope: CrawlScope,
 ): Verdict {
   if (page.noindex || hasRule(x_robots_tag, ["noindex", "none"])) return settle("noindex");
   for (const href of [page.meta_refresh, page.canonical]) {
     const target = href === null ? null : normalizeUrl(href, url);
-    if (target && isInScope(target, start) && !isSamePage(target, new URL(url)))
+    if (target && isInScope(target, scope) && !isSamePage(target, new URL(url)))
       return { kind: "moved", to: target.href };
   }
   if (page.word_count < MIN_WORDS) return settle(html.includes("<script") ? "js_required" : "low_quality");

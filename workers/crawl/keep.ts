@@ -1,23 +1,27 @@
-/** Writes what was read of a page: files, row, index. */
+/** Writes what was read of pages: files, index, rows. */
 import type { SQL } from "drizzle-orm";
 import { chunkMarkdown } from "../knowledge/chunk";
+import { fingerprintPage } from "../knowledge/fingerprint";
 import { tellPages } from "../knowledge/pages";
-import { getPageId, type PageRow, recordPage, recordUnreadPages } from "../knowledge/service";
+import { getPageId, type ReadPage, recordPages, type UnreadPage } from "../knowledge/record";
+import type { PageRow } from "../knowledge/service";
 import { sha256Hex } from "../platform/crypto";
-import type { Deps, FetchOutcome } from "../ports";
+import { countWords } from "../platform/markdown";
+import type { Deps, Duplicate, FetchOutcome, IndexChanges } from "../ports";
+import { dropBoilerplate, listBlocks } from "./boilerplate";
 import type { ExtractedPage } from "./extract";
 import type { Verdict } from "./judge";
 import type { Look } from "./look";
 import { scoreQuality } from "./quality";
-import { removePage } from "./record";
 
-export interface PageTask {
+/** Spec §9: a page of less is kept and not answered from, unless its owner says so. */
+const MIN_QUALITY = 25;
+
+/** What the pages belong to. */
+export interface KeepTask {
   site_id: string;
   source_id: string;
   version: number;
-  url: string;
-  /** Links followed from the start page. */
-  depth: number;
   /** Nothing of the source is live yet, so pages go live one by one. */
   first_crawl: boolean;
   /** The owner waits for this page: what becomes of it is live at once, and so is its end. */
@@ -25,82 +29,155 @@ export interface PageTask {
   /** Whether it may become one more indexed page; absent where its crawl has counted it. */
   has_room?: SQL;
 }
-export type SettledLook = Omit<Look, "verdict"> & { verdict: Extract<Verdict, { kind: "settled" | "content" }> };
-type Response = Extract<FetchOutcome, { ok: true }>;
+/** A page that was looked at and judged for good. */
+export interface JudgedPage extends Pick<Look, "response" | "page"> {
+  url: string;
+  /** Links followed from the start page. */
+  depth: number;
+  /** Its owner does not want it: it was read for its links. */
+  links_only?: boolean;
+  verdict: Extract<Verdict, { kind: "settled" | "content" }>;
+}
+type Answered = Extract<FetchOutcome, { ok: true }>;
+/** What is written of a page: its row and, where it has content, its place in the index. */
+type Draft = { unread: UnreadPage } | { read: ReadPage; indexed: IndexChanges["pages"][number] };
 
-/** Returns the page's row as it is now. May be done again, and tells whoever looks. */
-export async function keepPage(deps: Deps, task: PageTask, { verdict, response, page }: SettledLook): Promise<PageRow> {
+/**
+ * Returns the pages' rows as they are now, and tells whoever looks. Files first, then the index, which alone knows what repeats and
+ * what is live, then the rows: a cut leaves nothing cited but missing, and all of it may be done again.
+ */
+export async function keepPages(deps: Deps, task: KeepTask, judged: readonly JudgedPage[]): Promise<PageRow[]> {
+  if (judged.length === 0) return [];
+  const own = await dropShared(deps, task, judged);
+  const drafts = await Promise.all(own.map((page) => draftPage(deps, task, page)));
+  const duplicates = await indexPages(deps, task, drafts);
+  const rows = await recordPages(
+    deps,
+    task,
+    task.source_id,
+    {
+      read: drafts.flatMap((draft) => ("read" in draft ? [markDuplicate(draft.read, duplicates)] : [])),
+      unread: drafts.flatMap((draft) => ("unread" in draft ? [draft.unread] : [])),
+    },
+    task.has_room,
+  );
+  const refused = rows.filter(({ reason }) => task.has_room && reason === "limit").map(({ id }) => id);
+  if (refused.length > 0) await applyChanges(deps, task, { removed_page_ids: refused });
+  await tellPages(deps, task.site_id, rows);
+  return rows;
+}
+
+/** Takes out of each text what the source's pages share. */
+async function dropShared(deps: Deps, task: KeepTask, judged: readonly JudgedPage[]): Promise<JudgedPage[]> {
+  const texts = judged.flatMap(({ url, verdict, page }) =>
+    verdict.kind === "content" && page ? [{ url, blocks: listBlocks(page.markdown) }] : [],
+  );
+  if (texts.length === 0) return [...judged];
+  const learned = await deps.crawler.learnBlocks(task.source_id, task.site_id, texts);
+  if (!learned.ok) throw new Error(`The Crawler refused to learn: ${learned.code}`);
+  const counts = new Map(texts.map(({ url }, at) => [url, learned.counts[at] ?? {}]));
+  return judged.map((item) => {
+    const shared = counts.get(item.url);
+    if (!shared || !item.page) return item;
+    return { ...item, page: { ...item.page, markdown: dropBoilerplate(item.page.markdown, shared, learned.pages) } };
+  });
+}
+
+async function draftPage(deps: Deps, task: KeepTask, judged: JudgedPage): Promise<Draft> {
+  const { url, depth, response, page, verdict, links_only = false } = judged;
+  const http_status = response?.ok ? response.status : null;
+  const unread = { url, depth, http_status, is_asked: response !== null, same_as_url: null };
   if (verdict.kind === "settled") {
-    const http_status = response?.ok ? response.status : null;
-    return settlePage(deps, task, verdict, { http_status, is_asked: response !== null });
+    const { status, reason } = verdict;
+    return { unread: { ...unread, status, reason } };
   }
+  if (links_only) return { unread: { ...unread, status: "skipped", reason: "excluded" } };
   if (!response?.ok || !page) throw new Error("There is no content without a response.");
-  return indexPage(deps, task, response, page);
+  return draftContent(deps, task, { url, depth, response, page });
 }
 
-/** A page without content to keep. What its owner asked for leaves the index whenever we chose to skip it. */
-async function settlePage(
-  deps: Deps,
-  task: PageTask,
-  { reason, status }: Extract<Verdict, { kind: "settled" }>,
-  fetched: { http_status: number | null; is_asked: boolean },
-): Promise<PageRow> {
-  const { url, depth, source_id, first_crawl, at_once = false } = task;
-  const leaves = status === "gone" || reason === "noindex" || (at_once && status === "skipped");
-  if (leaves && !first_crawl) await removePage(deps, task, url);
-  const [row] = await recordUnreadPages(deps, task, source_id, [{ url, depth, status, reason, ...fetched }]);
-  if (!row) throw new Error("The page was not written.");
-  await tellPages(deps, task.site_id, [row]);
-  return row;
-}
-
-/** Files first, then the row that decides which of two equal pages stays, then the index: a cut leaves nothing cited but missing. */
-async function indexPage(deps: Deps, task: PageTask, response: Response, page: ExtractedPage): Promise<PageRow> {
-  const { site_id, source_id, version, url, depth, first_crawl, at_once = false, has_room } = task;
+async function draftContent(
+  { pages, now }: Pick<Deps, "pages" | "now">,
+  { site_id, source_id }: KeepTask,
+  { url, depth, response, page }: Pick<JudgedPage, "url" | "depth"> & { response: Answered; page: ExtractedPage },
+): Promise<Draft> {
   const page_id = await getPageId(source_id, url);
   const raw_key = `${site_id}/raw/${source_id}/${page_id}`;
   const markdown_key = `${site_id}/text/${source_id}/${page_id}`;
   const content_type = response.headers["content-type"] ?? "text/html";
-  await Promise.all([
-    deps.pages.put(raw_key, response.body, { httpMetadata: { contentType: content_type } }),
-    deps.pages.put(markdown_key, page.markdown, { httpMetadata: { contentType: "text/markdown; charset=utf-8" } }),
-  ]);
-  const { title, language, word_count, description } = page;
-  const facts = {
-    id: page_id,
-    source_id,
-    url,
-    title,
-    status: "indexed",
-    reason: "ok",
-    http_status: response.status,
+  const { title, description, language, markdown, data, published_at, modified_at } = page;
+  const [chunks, content_hash] = await Promise.all([
+    chunkMarkdown(markdown, page_id),
     // With the title: variants of a product often share their text.
-    content_hash: await sha256Hex(`${title}\n${page.markdown}`),
-    language,
-    word_count,
-    quality: scoreQuality(page.markdown, language),
-    depth,
-    raw_key,
-    markdown_key,
-  } as const;
-  const row = await recordPage(deps, task, facts, has_room);
-  // A page its owner keeps out is indexed as well: the index knows not to show it, and has the newest text when it may.
-  if (row.reason === "ok") {
-    const applied = await deps.site_index.apply(site_id, {
+    sha256Hex(`${title}\n${markdown}`),
+    pages.put(raw_key, response.body, { httpMetadata: { contentType: content_type } }),
+    pages.put(markdown_key, markdown, { httpMetadata: { contentType: "text/markdown; charset=utf-8" } }),
+  ]);
+  const quality = scoreQuality(markdown, language);
+  const is_poor = quality.score < MIN_QUALITY;
+  return {
+    read: {
+      id: page_id,
       source_id,
-      version,
-      first_crawl,
-      at_once,
-      pages: [
-        {
-          page: { page_id, source_id, url, title, description, language, updated_at: deps.now() },
-          chunks: await chunkMarkdown(page.markdown, page_id),
-        },
-      ],
-      removed_page_ids: [],
-    });
-    if (!applied.ok) throw new Error(`SiteIndex refused a page: ${applied.code}`);
-  } else if (at_once) await removePage(deps, task, url);
-  await tellPages(deps, site_id, [row]);
-  return row;
+      url,
+      title,
+      description,
+      status: is_poor ? "skipped" : "indexed",
+      reason: is_poor ? "low_quality" : "ok",
+      http_status: response.status,
+      content_type: content_type.split(";")[0]?.trim().toLowerCase() ?? null,
+      content_hash,
+      language,
+      word_count: countWords(markdown),
+      quality,
+      depth,
+      same_as_url: null,
+      data,
+      published_at,
+      modified_at,
+      raw_key,
+      markdown_key,
+    },
+    indexed: {
+      page: { page_id, source_id, url, title, description, language, updated_at: now() },
+      chunks,
+      fingerprint: fingerprintPage(title, markdown),
+      is_poor,
+    },
+  };
+}
+
+/** Tells the index and returns which pages only repeat another one, by id. */
+async function indexPages(deps: Deps, task: KeepTask, drafts: readonly Draft[]): Promise<Map<string, string>> {
+  const { source_id, first_crawl, at_once = false } = task;
+  const left = drafts.flatMap((draft) => ("unread" in draft ? [draft.unread] : []));
+  const pages = drafts.flatMap((draft) => ("indexed" in draft ? [draft.indexed] : []));
+  const [removed, dropped]: [string[], string[]] = [[], []];
+  for (const { url, status, reason } of left) {
+    const page_id = await getPageId(source_id, url);
+    // What the website takes back is gone at once, and so is what its owner asked about; what we choose to skip waits for the publish.
+    if (status === "gone" || reason === "noindex" || (at_once && status === "skipped")) removed.push(page_id);
+    else if (status === "skipped") dropped.push(page_id);
+  }
+  // While nothing is live there is nothing to take back.
+  if (first_crawl && !at_once && pages.length === 0) return new Map();
+  if (pages.length + removed.length + dropped.length === 0) return new Map();
+  const duplicates = await applyChanges(deps, task, { pages, removed_page_ids: removed, dropped_page_ids: dropped });
+  return new Map(duplicates.map(({ page_id, same_as }) => [page_id, same_as.url]));
+}
+
+async function applyChanges(
+  { site_index }: Pick<Deps, "site_index">,
+  { site_id, source_id, version, first_crawl, at_once = false }: KeepTask,
+  changes: Partial<Pick<IndexChanges, "pages" | "removed_page_ids" | "dropped_page_ids">>,
+): Promise<Duplicate[]> {
+  const whole = { pages: [], removed_page_ids: [], dropped_page_ids: [], ...changes };
+  const applied = await site_index.apply(site_id, { source_id, version, first_crawl, at_once, ...whole });
+  if (!applied.ok) throw new Error(`SiteIndex refused pages: ${applied.code}`);
+  return applied.duplicates;
+}
+
+function markDuplicate(read: ReadPage, duplicates: ReadonlyMap<string, string>): ReadPage {
+  const same_as_url = duplicates.get(read.id);
+  return same_as_url === undefined ? read : { ...read, status: "skipped", reason: "duplicate", same_as_url };
 }

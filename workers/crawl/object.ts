@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CrawlProgress } from "../contract/crawl";
+import type { OptionsPreview, SourceOptions } from "../contract/knowledge";
 import { describeError } from "../platform/log";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import type { CrawlerPort, CrawlReport, CrawlStart, Deps, Outcome } from "../ports";
 import { publishEvent } from "../sites/service";
 import { Frontier } from "./frontier";
 import { FRONTIER_MIGRATIONS } from "./frontier-tables";
+import { previewOptions } from "./preview";
 import { addMark, computeEta, countLeft, type PaceMark, toProgress } from "./progress";
 import { applyReport } from "./reports";
 import type { CrawlState } from "./state";
@@ -52,15 +54,34 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
     return { ok: true };
   }
 
-  /** Takes the result of a job in. Repeated, late and unknown reports change nothing. */
-  async report(_source_id: string, report: CrawlReport): Promise<Outcome> {
+  /** Takes results of a job in. Repeated, late and unknown ones change nothing. */
+  async report(_source_id: string, site_id: string, reports: CrawlReport[]): Promise<Outcome> {
     const crawl = this.#frontier.crawl.get();
-    if (!crawl || !isTenant(this.ctx.storage, report.site_id, "read")) return FOREIGN;
+    if (!crawl || !isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, crawl.request_id);
-    this.ctx.storage.transactionSync(() => applyReport(this.#frontier, report, deps.now()));
+    this.ctx.storage.transactionSync(() => {
+      for (const report of reports) applyReport(this.#frontier, report, deps.now());
+    });
     await this.#arm(deps);
     this.#tell(deps);
     return { ok: true };
+  }
+
+  /** Notes which blocks of text pages hold, and answers on how many others they stand. */
+  learnBlocks(
+    _source_id: string,
+    site_id: string,
+    pages: { url: string; blocks: number[] }[],
+  ): Promise<Outcome<{ counts: Record<number, number>[]; pages: number }>> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return Promise.resolve(FOREIGN);
+    const learned = this.ctx.storage.transactionSync(() => this.#frontier.blocks.learn(pages));
+    return Promise.resolve({ ok: true, ...learned });
+  }
+
+  /** What other options would make of the URLs known. */
+  preview(_source_id: string, site_id: string, options: SourceOptions): Promise<Outcome<{ preview: OptionsPreview }>> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return Promise.resolve(FOREIGN);
+    return Promise.resolve({ ok: true, preview: previewOptions(this.#frontier, options, Date.now()) });
   }
 
   async progress(_source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>> {
@@ -155,7 +176,7 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
 
   #readProgress(now: number): CrawlProgress {
     const crawl = this.#frontier.crawl.get();
-    const counts = this.#frontier.countPages();
+    const counts = this.#frontier.outcomes.countPages();
     if (!crawl || !this.#frontier.crawl.isRunning()) return toProgress(crawl, counts, null);
     this.#marks = addMark(this.#marks, { at: now, asked: counts.asked });
     return toProgress(crawl, counts, computeEta(this.#marks, countLeft(counts, crawl.max_pages), now));

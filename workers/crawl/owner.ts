@@ -1,44 +1,16 @@
 /** What members do that starts, stops or ends crawls. */
-import type { AddSource, SourceWithProgress } from "../contract/knowledge";
+import type { SourceWithProgress } from "../contract/knowledge";
 import { getSource, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
-import {
-  countPages,
-  deleteSourceRows,
-  getOwnSource,
-  insertSource,
-  type NewSource,
-  renewSource,
-  requireRoom,
-  stopSource,
-} from "../knowledge/sources";
+import { countPages, deleteSourceRows, getOwnSource, renewSource, stopSource } from "../knowledge/sources";
 import { requireWithinLimits } from "../ops/limits";
-import type { Config } from "../platform/config";
-import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
-import { getUrlPolicy, requireTypedUrl } from "../platform/public-url";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { getOwnSite, publishEvent } from "../sites/service";
-import { isSameSite, normalizeUrl } from "./scope";
-import { checkSourceUrl, eraseFiles, startCrawl } from "./service";
+import { publishEvent } from "../sites/service";
+import { beginCrawl, eraseFiles } from "./service";
 
 const ENDED = "The crawl has just ended, or has not begun yet.";
-
-/**
- * Adds a website, or pages of one, and starts its first crawl. Addresses may lack their scheme. Throws not_found (site),
- * plan_limit, conflict (there already), rate_limited, blocked_address and invalid_request with `fields.url` or `fields.urls`.
- */
-export async function addSource(deps: Deps, scope: OwnerScope, site_id: string, input: AddSource): Promise<SourceRow> {
-  const site = await getOwnSite(deps, scope, site_id);
-  const wanted = readSource(deps.config, input);
-  await requireRoom(deps, scope, site.site_id, wanted);
-  await requireWithinLimits(deps, { crawls_per_workspace: scope.workspace_id });
-  await checkSourceUrl(deps, wanted.url, input.type === "url_list" ? "urls" : "url");
-  const source = await insertSource(deps, scope, site.site_id, wanted);
-  await beginCrawl(deps, source);
-  return source;
-}
 
 /** A source with its pages counted and how far its crawl is. Throws not_found. */
 export async function getSourceProgress(
@@ -59,6 +31,8 @@ export async function getSourceProgress(
 /** Crawls a source anew. Throws not_found, rate_limited, plan_limit, and conflict while a crawl of it is under way. */
 export async function syncSource(deps: Deps, scope: OwnerScope, source_id: string): Promise<SourceRow> {
   const before = await getOwnSource(deps, scope, source_id);
+  if (before.type === "file" || before.type === "text")
+    throw new AppError("conflict", "This source was given as it is: there is no website to read it from again.");
   await requireWithinLimits(deps, { crawls_per_workspace: scope.workspace_id });
   const source = await renewSource(deps, scope, before);
   await beginCrawl(deps, source);
@@ -118,33 +92,4 @@ async function steerSource(
   if (!outcome.ok) throw new AppError("conflict", ENDED);
   await publishEvent(deps, site_id, { type: "changed", what: "sources" });
   return getSource(deps, { site_id }, id);
-}
-
-/** A crawl that cannot be started now is started by the cron: the source waits for it. */
-async function beginCrawl(deps: Deps, source: SourceRow): Promise<void> {
-  try {
-    await startCrawl(deps, source);
-  } catch (error) {
-    deps.log("WARNING", "SCRAPE", "crawl.not_started", { source_id: source.id, ...describeError(error) });
-  }
-  await publishEvent(deps, source.site_id, { type: "changed", what: "sources" });
-}
-
-function readSource(config: Config, input: AddSource): NewSource {
-  if (input.type === "website") return { type: "website", url: readAddress(config, input.url).href, urls: [] };
-  if (input.type !== "url_list") throw new AppError("invalid_request", "Not yet.");
-  const addresses = input.urls.map((typed) => readAddress(config, typed));
-  const [first] = addresses;
-  const stranger = first && addresses.find((url) => !isSameSite(url, first));
-  if (!first || stranger) {
-    const complaint = `All addresses must be of one website: ${stranger?.host} is not ${first?.host}.`;
-    throw new AppError("invalid_request", complaint, { fields: { urls: complaint } });
-  }
-  return { type: "url_list", url: first.href, urls: [...new Set(addresses.map(({ href }) => href))] };
-}
-
-/** As the crawl knows it, so that the same page is not added twice. */
-function readAddress(config: Config, typed: string): URL {
-  const url = requireTypedUrl(typed, getUrlPolicy(config));
-  return normalizeUrl(url.href, url) ?? url;
 }

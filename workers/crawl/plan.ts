@@ -1,5 +1,6 @@
 /** The rules of a crawl that need no storage: budgets, politeness, what becomes of a page, how a crawl ends. */
 import type { PageReason } from "../contract/crawl";
+import type { HeldReason } from "../contract/knowledge";
 import type { FetchOptions } from "../ports";
 
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
@@ -8,8 +9,12 @@ export const LEASE_MS = 60_000;
 export const MAX_FAILURES = 3;
 /** Hand-outs of one URL, the lost ones included, before it is given up: it may be what kills its Worker. */
 export const MAX_HANDOUTS = 6;
-/** Links followed from the start page (spec §9). */
-export const MAX_DEPTH = 6;
+/** Crawls in a row that found a page gone before it is no longer asked for, unless a page that is read names it. */
+export const MAX_GONE_CRAWLS = 2;
+/** Endless addresses kept with their reason, so that the owner sees what was left out. */
+export const MAX_SHOWN_TRAPS = 100;
+/** Feeds read of a start page. */
+export const MAX_FEEDS = 3;
 /** Redirects and canonical links in a row (bars CRAWL-03). */
 export const MAX_HOPS = 5;
 export const MAX_SITEMAPS = 50;
@@ -41,10 +46,18 @@ export const RECRAWL_PAGE_MS = 6_500;
 /** How robots.txt and sitemaps are fetched. */
 export const FILE_FETCH: FetchOptions = { max_bytes: 5 * 1024 * 1024, deadline_ms: DEADLINE_MS, accept: "*/*" };
 
+/** Requests for pages of a source with `max_pages`: those that redirect, repeat others or are missing are no pages of the plan. */
+export function getRequestLimit(max_pages: number): number {
+  return max_pages * 3 + 20;
+}
+
 /** URLs remembered of a source with `max_pages`: enough to tell the owner what was left out, and an end to endless sites. */
 export function getFrontierLimit(max_pages: number): number {
   return max_pages * 5 + MAX_SITEMAPS;
 }
+
+/** Turns do not come closer. */
+const MIN_SPACING_MS = 2;
 
 export type HostState = {
   /** Scheme, host and port. */
@@ -65,16 +78,30 @@ export function computeHostTurn(host: HostState, concurrency: number): number | 
   return Math.max(host.ready_at, host.next_at, host.paused_until);
 }
 
+/** Requests a host may get in one turn: one, for the next waits for its spacing, or all its places where the pace is beyond any clock. */
+export function countPlaces({ in_flight }: HostState, concurrency: number, spacing_ms: number): number {
+  const free = Math.max(0, concurrency - in_flight);
+  return spacing_ms >= MIN_SPACING_MS ? Math.min(1, free) : free;
+}
+
 /** Milliseconds between two requests to a host. */
 export function computeSpacing(requests_per_second: number, crawl_delay_s: number | null): number {
   return Math.max(1_000 / requests_per_second, (crawl_delay_s ?? 0) * 1_000);
 }
 
 export interface CrawlEnd {
-  status: "synced" | "failed";
+  status: "synced" | "failed" | "held";
   last_error: string | null;
   publish: boolean;
 }
+
+/** Why a version waits for its owner's word, for the source's row. */
+export const HELD_ERRORS: Record<HeldReason, string> = {
+  pages_gone:
+    "More than 30 % of the pages are missing from the website. Nothing changes until you publish what was read.",
+  quality_down: "The pages have become much poorer than before. Nothing changes until you publish what was read.",
+  rolled_back: "You went back to an older version. Nothing changes until you publish a newer one.",
+};
 
 /**
  * How a crawl ends. `read`: pages with content of their own. `gave_up`: why it was broken off, if it was. `reason`: why the first

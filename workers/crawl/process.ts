@@ -1,25 +1,52 @@
 /** Does one job of a crawl: fetch, judge, store, index, record, report. Everything may be done twice, in any order. */
-import type { CrawlJob } from "../contract/crawl";
+import type { CrawlJob, CrawlTask } from "../contract/crawl";
+import { touchPages } from "../knowledge/record";
 import { findSource, type SourceRow } from "../knowledge/service";
+import { sleep } from "../platform/backoff";
+import { describeError } from "../platform/log";
 import type { CrawlReport, Deps } from "../ports";
-import { judgeResponse } from "./judge";
-import { keepPage } from "./keep";
-import { lookAtPage } from "./look";
-import { FILE_FETCH, PAGE_FETCH } from "./plan";
-import { MAX_ROBOTS_CHARS } from "./robots";
-import { isSameSite } from "./scope";
-import { parseSitemap } from "./sitemap";
+import { makeAdmission } from "./admit";
+import { keepPages } from "./keep";
+import { type Look, lookAtPage } from "./look";
+import { FILE_FETCH, MAX_FEEDS, PAGE_FETCH } from "./plan";
+import { type Result, readProbe, readRobots, readSitemap } from "./read-files";
+import type { CrawlScope } from "./scope";
 
-type Result = Pick<CrawlReport, "robots" | "links" | "outcome">;
+/** What is read by then goes on together; a slow page holds the others of its job up no longer. */
+const WAVE_MS = 300;
 
-/** Throws when an outside part fails; the message is then delivered again, or its lease lapses. */
+type PageTask = Extract<CrawlTask, { kind: "page" }>;
+/** A task and what came of it: a page is still to be kept. */
+type Finished = { task: CrawlTask; result: Result } | { task: PageTask; look: Look };
+
+/** Throws when an outside part fails; the message is then delivered again, or its leases lapse. */
 export async function processJob(deps: Deps, job: CrawlJob): Promise<void> {
   const source = await findCurrent(deps, job);
   if (!source) return;
-  const result = await readJob(deps, job, new URL(source.url));
-  if (!result) return;
-  const { site_id, url, lease } = job;
-  await deps.crawler.report(job.source_id, { site_id, url, lease, ...result });
+  const { scope } = makeAdmission(source.type, source.url, source.options);
+  let finished: Finished[] = [];
+  const reading = Promise.all(
+    job.tasks.map(async (task) => {
+      try {
+        finished.push(await readTask(deps, task, scope));
+      } catch (error) {
+        // It may be what breaks our own parts: its neighbours are done, and it is handed out again when its lease has lapsed.
+        const { site_id, source_id } = job;
+        deps.log("ERROR", "SCRAPE", "crawl.task_failed", {
+          site_id,
+          source_id,
+          kind: task.kind,
+          ...describeError(error),
+        });
+      }
+    }),
+  );
+  for (let is_read = false; !is_read; ) {
+    is_read = await Promise.race([reading.then(() => true), sleep(WAVE_MS).then(() => false)]);
+    const wave = finished;
+    finished = [];
+    if (wave.length > 0 && !(await finishTasks(deps, job, wave))) return;
+  }
 }
 
 /** A message may outlive its crawl, and its source. What was out when its owner paused the crawl is still taken in. */
@@ -29,56 +56,47 @@ async function findCurrent(deps: Deps, job: CrawlJob): Promise<SourceRow | null>
   return is_open && source.version === job.version ? source : null;
 }
 
-/** Null when nobody wants the result any more. */
-async function readJob(deps: Deps, job: CrawlJob, start: URL): Promise<Result | null> {
-  if (job.type === "robots") return readRobots(deps, job.url, FILE_FETCH.deadline_ms);
-  if (job.type === "sitemap") return readSitemap(deps, job, start);
-  const look = await lookAtPage(deps, job.url, start, PAGE_FETCH.deadline_ms);
-  const { verdict } = look;
-  if (verdict.kind === "retry") return { links: [], outcome: verdict };
-  const links = look.links.map((url) => ({ url, kind: "page" as const }));
-  // Where a page lives elsewhere, the Crawler records it: it alone sees redirects that go in circles.
-  if (verdict.kind === "moved") return { ...done("canonical"), links: [{ url: verdict.to, kind: "page" }, ...links] };
-  // The crawl may have been stopped, or its source removed, while the website took its time.
-  if (!(await findCurrent(deps, job))) return null;
-  const { reason, status } = await keepPage(deps, job, { ...look, verdict });
-  return { links, outcome: { kind: "done", reason, status } };
+async function readTask(deps: Deps, task: CrawlTask, scope: CrawlScope): Promise<Finished> {
+  const { url, validators } = task;
+  if (task.kind === "robots") return { task, result: await readRobots(deps, url, FILE_FETCH.deadline_ms, validators) };
+  if (task.kind === "sitemap") return { task, result: await readSitemap(deps, url, scope, validators) };
+  if (task.kind === "probe") return { task, result: await readProbe(deps, url, scope) };
+  return { task, look: await lookAtPage(deps, { url, scope, validators, deadline_ms: PAGE_FETCH.deadline_ms }) };
 }
 
-/** Reads the rules of a host. `outcome` is `done` where there are some, or none are needed. */
-export async function readRobots(
-  { outbound, now }: Pick<Deps, "outbound" | "now">,
-  url: string,
-  deadline_ms: number,
-): Promise<Result> {
-  const response = await outbound.fetch(url, { ...FILE_FETCH, deadline_ms });
-  // RFC 9309 §2.3.1.2: more redirects than five count as "there is none".
-  if (!response.ok && response.reason === "redirect_loop") return { ...done("ok"), robots: { status: 404, body: "" } };
-  const verdict = judgeResponse(response, new URL(url), now());
-  if (verdict.kind === "retry") return { links: [], outcome: verdict };
-  if (!response.ok) return { links: [], outcome: { kind: "retry", reason: response.reason, after_ms: null } };
-  // One more than is parsed, so that the parser knows that its last line was cut.
-  const body = new TextDecoder().decode(response.body).slice(0, MAX_ROBOTS_CHARS + 1);
-  return { ...done("ok"), robots: { status: response.status, body } };
-}
-
-async function readSitemap({ outbound, now }: Deps, job: CrawlJob, start: URL): Promise<Result> {
-  const response = await outbound.fetch(job.url, { ...FILE_FETCH, follow: (_, to) => isSameSite(to, start) });
-  const verdict = judgeResponse(response, start, now());
-  if (verdict.kind === "retry") return { links: [], outcome: verdict };
-  if (!response.ok || verdict.kind !== "content")
-    return done(verdict.kind === "settled" ? verdict.reason : "canonical");
-  const { urls, sitemaps } = await parseSitemap(response.body, FILE_FETCH.max_bytes);
-  return {
-    ...done("ok"),
-    links: [
-      ...urls.map((url) => ({ url, kind: "page" as const })),
-      ...sitemaps.map((url) => ({ url, kind: "sitemap" as const })),
-    ],
-  };
-}
-
-/** Of a file, or of a page whose row the Crawler writes. */
-function done(reason: Extract<CrawlReport["outcome"], { kind: "done" }>["reason"]): Result {
-  return { links: [], outcome: { kind: "done", reason, status: "skipped" } };
+/** Keeps and reports what was read. False when nobody wants it any more: the crawl was stopped, or its source removed. */
+async function finishTasks(deps: Deps, job: CrawlJob, finished: readonly Finished[]): Promise<boolean> {
+  const { site_id, source_id, version, first_crawl } = job;
+  if (!(await findCurrent(deps, job))) return false;
+  const looks = finished.flatMap((item) => ("look" in item ? [item] : []));
+  const kept = looks.flatMap(({ task: { url, depth, links_only }, look: { verdict, ...look } }) =>
+    verdict.kind === "settled" || verdict.kind === "content" ? [{ url, depth, links_only, ...look, verdict }] : [],
+  );
+  const rows = await keepPages(deps, { site_id, source_id, version, first_crawl }, kept);
+  const outcomes = new Map(rows.map((row) => [row.url, row]));
+  const unchanged = looks.filter(({ look }) => look.verdict.kind === "unchanged").map(({ task }) => task.url);
+  await touchPages(deps, job, source_id, unchanged);
+  const reports = finished.map((item): CrawlReport => {
+    const { url, lease } = item.task;
+    if (!("look" in item)) return { url, lease, ...item.result };
+    const { verdict, validators, ...look } = item.look;
+    const links = [
+      ...look.links.map((link) => ({ url: link, kind: "page" as const })),
+      ...look.feeds.slice(0, MAX_FEEDS).map((link) => ({ url: link, kind: "sitemap" as const })),
+    ];
+    if (verdict.kind === "retry" || verdict.kind === "unchanged")
+      return { url, lease, links: [], validators: null, outcome: verdict };
+    // Where a page lives elsewhere, the Crawler records it: it alone sees redirects that go in circles.
+    if (verdict.kind === "moved") {
+      const outcome = { kind: "done", reason: "canonical", status: "skipped" } as const;
+      return { url, lease, links: [{ url: verdict.to, kind: "page" }, ...links], validators, outcome };
+    }
+    const row = outcomes.get(url);
+    if (!row) throw new Error("A page was not written.");
+    const { reason, status, same_as_url: same_as, quality } = row;
+    const outcome = { kind: "done", reason, status } as const;
+    return { url, lease, links, validators, quality: quality?.score ?? null, same_as, outcome };
+  });
+  await deps.crawler.report(source_id, site_id, reports);
+  return true;
 }

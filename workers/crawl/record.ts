@@ -1,48 +1,37 @@
-/** What a crawl writes of pages without content, and what leaves the index by it. */
+/** What a crawl writes of pages it settled by itself, and what leaves the index by it. */
 import { tellPages } from "../knowledge/pages";
-import { getPageId, recordUnreadPages, type SiteRef } from "../knowledge/service";
+import { getPageId, recordPages } from "../knowledge/record";
 import { getPageStatus } from "../knowledge/status";
 import type { Deps } from "../ports";
 import type { CrawlRow, SettledPage } from "./frontier-tables";
 
-/** Writes the pages a Crawler settled by itself. Of these, what robots.txt forbids leaves the index at once (spec §9). */
+/** Of these, what robots.txt forbids leaves the index at once (spec §9), what we leave out with this version, what failed not at all. */
 export async function recordSettled(
   deps: Pick<Deps, "db" | "now" | "log" | "site_index" | "site_room">,
   crawl: CrawlRow,
   settled: readonly SettledPage[],
 ): Promise<void> {
   if (settled.length === 0) return;
-  if (crawl.live_version !== null)
-    for (const { url, reason } of settled) if (reason === "robots") await removePage(deps, crawl, url);
-  const rows = await recordUnreadPages(
-    deps,
-    crawl,
-    crawl.source_id,
-    settled.map(({ url, depth, reason }) => ({
-      url,
-      depth,
-      reason,
-      status: getPageStatus(reason),
-      http_status: null,
-      is_asked: false,
-    })),
-  );
-  await tellPages(deps, crawl.site_id, rows);
-}
-
-/** Takes a page out of the index, without waiting for the crawl's end. */
-export async function removePage(
-  { site_index }: Pick<Deps, "site_index">,
-  { site_id, source_id, version, at_once }: SiteRef & { source_id: string; version: number; at_once?: boolean },
-  url: string,
-): Promise<void> {
-  const applied = await site_index.apply(site_id, {
-    source_id,
-    version,
-    first_crawl: false,
-    at_once: at_once ?? false,
-    pages: [],
-    removed_page_ids: [await getPageId(source_id, url)],
-  });
-  if (!applied.ok) throw new Error(`SiteIndex refused a removal: ${applied.code}`);
+  const { site_id, source_id, version, live_version } = crawl;
+  if (live_version !== null) {
+    const [removed_page_ids, dropped_page_ids]: [string[], string[]] = [[], []];
+    for (const { url, reason } of settled) {
+      const page_id = await getPageId(source_id, url);
+      if (reason === "robots") removed_page_ids.push(page_id);
+      else if (getPageStatus(reason) === "skipped") dropped_page_ids.push(page_id);
+    }
+    const changes = { source_id, version, first_crawl: false, pages: [], removed_page_ids, dropped_page_ids };
+    const applied = await deps.site_index.apply(site_id, changes);
+    if (!applied.ok) throw new Error(`SiteIndex refused a removal: ${applied.code}`);
+  }
+  const unread = settled.map(({ url, depth, reason, target }) => ({
+    url,
+    depth,
+    reason,
+    status: getPageStatus(reason),
+    http_status: null,
+    same_as_url: reason === "canonical" ? target : null,
+    is_asked: false,
+  }));
+  await tellPages(deps, site_id, await recordPages(deps, crawl, source_id, { unread }));
 }

@@ -8,47 +8,60 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { Deps } from "../ports";
-import { keepPage, type SettledLook } from "./keep";
+import { makeAdmission } from "./admit";
+import type { Verdict } from "./judge";
+import { type JudgedPage, keepPages } from "./keep";
 import { lookAtPage } from "./look";
 import { RECRAWL_PAGE_MS, RECRAWL_ROBOTS_MS } from "./plan";
-import { readRobots } from "./process";
+import { readRobots } from "./read-files";
 import { isAllowed, robotsFor } from "./robots";
+import type { CrawlScope } from "./scope";
 
 /**
  * Fetches a page at once, as robots.txt allows, and returns its row: new text is live, a page that is gone or not to be read is
  * out of the index, one that could not be read stays as it was there. Takes 10 s at most, whatever the website does. Throws
  * not_found, rate_limited, and plan_limit for a page that would be one too many.
  */
-export async function recrawlPage(deps: Deps, scope: OwnerScope, page_id: string): Promise<PageRow> {
-  const page = await getOwnPage(deps, scope, page_id);
+export async function recrawlPage(deps: Deps, owner: OwnerScope, page_id: string): Promise<PageRow> {
+  const page = await getOwnPage(deps, owner, page_id);
   const { site_id, source_id, url, depth, status } = page;
   const source = await findSource(deps, page, source_id);
   // Removed a moment ago.
   if (!source) throw new AppError("not_found", UNKNOWN_PAGE);
   const is_new = status !== "indexed" && status !== "unpublished";
-  if (is_new) await requirePageLeft(deps, scope);
+  if (is_new) await requirePageLeft(deps, owner);
   await requireWithinLimits(deps, { recrawls_per_site: site_id });
-  const look = await lookAgain(deps, new URL(url), new URL(source.url));
+  const { scope } = makeAdmission(source.type, source.url, source.options);
+  const look = await lookAgain(deps, new URL(url), scope);
   // Removed while the website took its time.
   if (!(await findSource(deps, page, source_id))) throw new AppError("not_found", UNKNOWN_PAGE);
-  const task = { site_id, source_id, version: source.version, url, depth, first_crawl: false, at_once: true };
-  return keepPage(deps, is_new ? { ...task, has_room: isPageLeft(deps, scope) } : task, look);
+  const task = { site_id, source_id, version: source.version, first_crawl: false, at_once: true };
+  const [row] = await keepPages(deps, is_new ? { ...task, has_room: isPageLeft(deps, owner) } : task, [
+    { url, depth, ...look },
+  ]);
+  if (!row) throw new Error("The page was not written.");
+  return row;
 }
 
-async function lookAgain(deps: Deps, url: URL, start: URL): Promise<SettledLook> {
+type SettledLook = Pick<JudgedPage, "verdict" | "response" | "page">;
+
+async function lookAgain(deps: Deps, url: URL, scope: CrawlScope): Promise<SettledLook> {
   const { outcome, robots } = await readRobots(deps, `${url.origin}/robots.txt`, RECRAWL_ROBOTS_MS);
   if (outcome.kind === "retry") return refuse(outcome.reason);
   if (robots && !isAllowed(robotsFor(robots.status, robots.body), url, PRODUCT_TOKEN)) return refuse("robots");
-  const look = await lookAtPage(deps, url.href, start, RECRAWL_PAGE_MS);
-  const { verdict } = look;
-  // There is no second try, and the page it points to is a page of its own.
-  if (verdict.kind === "retry") return { ...look, verdict: settle(verdict.reason) };
-  return { ...look, verdict: verdict.kind === "moved" ? settle("canonical") : verdict };
+  const look = await lookAtPage(deps, { url: url.href, scope, deadline_ms: RECRAWL_PAGE_MS, validators: null });
+  return { ...look, verdict: settleVerdict(look.verdict) };
+}
+
+/** There is no second try, and the page it points to is a page of its own. */
+function settleVerdict(verdict: Verdict): SettledLook["verdict"] {
+  if (verdict.kind === "settled" || verdict.kind === "content") return verdict;
+  return settle(verdict.kind === "retry" ? verdict.reason : "canonical");
 }
 
 /** The page itself is not asked for. */
 function refuse(reason: PageReason): SettledLook {
-  return { verdict: settle(reason), response: null, page: null, links: [] };
+  return { verdict: settle(reason), response: null, page: null };
 }
 
 function settle(reason: PageReason) {

@@ -1,16 +1,19 @@
-import { AddSource, Page, PagePath, Source, SourcePath, SourceWithProgress } from "../contract/knowledge";
+import {
+  AddSource,
+  EditSource,
+  OptionsPreview,
+  Page,
+  PagePath,
+  Source,
+  SourcePath,
+  SourceWithProgress,
+} from "../contract/knowledge";
 import { Nothing } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
-import {
-  addSource,
-  cancelSource,
-  deleteSource,
-  getSourceProgress,
-  pauseSource,
-  resumeSource,
-  syncSource,
-} from "./owner";
+import { addSource } from "./add-source";
+import { editSource, previewSource } from "./options";
+import { cancelSource, deleteSource, getSourceProgress, pauseSource, resumeSource, syncSource } from "./owner";
 import { recrawlPage } from "./recrawl";
 
 const EXAMPLE = { params: { source_id: "src_0" } };
@@ -36,6 +39,26 @@ export const crawlRoutes = [
     response: { 200: SourceWithProgress },
     example: EXAMPLE,
     handler: ({ deps, scope, params }) => getSourceProgress(deps, scope, params.source_id),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/api/v1/sources/:source_id",
+    access: can("edit_sites"),
+    params: SourcePath,
+    body: EditSource,
+    response: { 200: Source },
+    example: { ...EXAMPLE, body: { exclude: ["/archive/*"] } },
+    handler: ({ deps, scope, params, body }) => editSource(deps, scope, params.source_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/options-preview",
+    access: can("edit_sites"),
+    params: SourcePath,
+    body: EditSource,
+    response: { 200: OptionsPreview },
+    example: { ...EXAMPLE, body: { exclude: ["/archive/*"] } },
+    handler: ({ deps, scope, params, body }) => previewSource(deps, scope, params.source_id, body),
   }),
   defineRoute({
     method: "DELETE",

@@ -79,9 +79,28 @@ export function isWanted(url: URL, { include, exclude }: UrlPatterns): boolean {
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
 
-/** Whether an address is on the crawled host and may be a page or a sitemap. */
-export function isInScope(url: URL, start: URL): boolean {
-  return isSameSite(url, start) && !FILE_EXTENSIONS.has(getExtension(url.pathname));
+/** Which addresses a source may read. */
+export interface CrawlScope {
+  start: URL;
+  /** `www.` is always one with its host. */
+  hosts: readonly string[];
+  /** False: of the start address's host only what is in its directory. */
+  whole_host: boolean;
+}
+
+/** Whether an address is on a crawled host, in its part that is read, and may be a page. */
+export function isInScope(url: URL, scope: CrawlScope): boolean {
+  if (FILE_EXTENSIONS.has(getExtension(url.pathname))) return false;
+  return isSameSite(url, scope.start) ? scope.whole_host || isBelowStart(url, scope.start) : isOwnHost(url, scope);
+}
+
+/** Whether an address is on one of the crawled hosts, wherever there: sitemaps and redirects may lead through all of them. */
+export function isOnHosts(url: URL, scope: CrawlScope): boolean {
+  return isSameSite(url, scope.start) || isOwnHost(url, scope);
+}
+
+function isOwnHost(url: URL, { hosts }: CrawlScope): boolean {
+  return hosts.some((host) => dropWww(host) === dropWww(url.host));
 }
 
 /** Same host and port, but for a `www.` on either side; http and https are one on their own ports. */

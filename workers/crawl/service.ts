@@ -1,13 +1,15 @@
 /** What the rest of the product asks of the crawl. */
-import { listPendingSources, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
-import { eraseSourceRows, listSiteSources } from "../knowledge/sources";
+import { listPendingSources, listSilentSources, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
+import { eraseSourceRows, listDueSources, listSiteSources, postponeSource, renewSource } from "../knowledge/sources";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import { getUrlPolicy, requirePublicUrl } from "../platform/public-url";
-import type { Deps, FetchFailure } from "../ports";
-import { PAGE_FETCH } from "./plan";
-import { isInScope } from "./scope";
+import type { Deps, FetchFailure, FetchOutcome } from "../ports";
+import { publishEvent } from "../sites/service";
+import { FILE_FETCH, PAGE_FETCH } from "./plan";
+import { isSameSite } from "./scope";
+import { parseSitemap } from "./sitemap";
 
 /** Sources begun in one run of the cron. */
 const STARTS_A_RUN = 100;
@@ -31,10 +33,44 @@ export async function startCrawl(
   { crawler, request_id }: Pick<Deps, "crawler" | "request_id">,
   source: SourceRow,
 ): Promise<void> {
-  const { id: source_id, site_id, url, urls, max_pages, version } = source;
-  const pages = source.type === "url_list" ? { urls } : {};
-  const started = await crawler.start(source_id, { site_id, source_id, url, ...pages, max_pages, version, request_id });
+  const { id: source_id, site_id, type, url, urls, options, max_pages, version } = source;
+  const start = { site_id, source_id, type, url, urls, options, max_pages, version, request_id };
+  const started = await crawler.start(source_id, start);
   if (!started.ok) throw new AppError("unavailable", "The crawl could not be started. Try again in a minute.");
+}
+
+/** A crawl that cannot be started now is started by the cron: the source waits for it. */
+export async function beginCrawl(deps: Deps, source: SourceRow): Promise<void> {
+  try {
+    await startCrawl(deps, source);
+  } catch (error) {
+    deps.log("WARNING", "SCRAPE", "crawl.not_started", { source_id: source.id, ...describeError(error) });
+  }
+  await publishEvent(deps, source.site_id, { type: "changed", what: "sources" });
+}
+
+/** Begins the crawl of every source whose time has come. One that cannot be crawled now waits for its next time. */
+export async function startDueSources(deps: Deps): Promise<void> {
+  for (const { source, ...payer } of await listDueSources(deps, STARTS_A_RUN)) {
+    try {
+      await beginCrawl(deps, await renewSource(deps, payer, source));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      await postponeSource(deps, source);
+      deps.log("INFO", "SCRAPE", "crawl.not_due", { source_id: source.id, error_code: error.code });
+    }
+  }
+}
+
+/** Asks after crawls that say nothing for long: an object that lost its alarm sets it again, one that lost all begins anew. */
+export async function wakeSilentCrawls(deps: Deps): Promise<void> {
+  for (const source of await listSilentSources(deps, STARTS_A_RUN)) {
+    try {
+      await startCrawl(deps, source);
+    } catch (error) {
+      deps.log("ERROR", "SCRAPE", "crawl.not_started", { source_id: source.id, ...describeError(error) });
+    }
+  }
 }
 
 const UNFIT: Record<Exclude<FetchFailure, "blocked_address">, string> = {
@@ -62,11 +98,30 @@ export async function checkSourceUrl(
   if (complaint) throw new AppError("invalid_request", complaint, { fields: { [field]: complaint } });
 }
 
-function findComplaint(url: URL, response: Awaited<ReturnType<Deps["outbound"]["fetch"]>>): string | null {
+/** As `checkSourceUrl`, of a sitemap: it must name at least one page or one more sitemap. */
+export async function checkSitemap(
+  { outbound, config }: Pick<Deps, "outbound" | "config">,
+  input: string,
+): Promise<void> {
+  const url = requirePublicUrl(input, getUrlPolicy(config));
+  const response = await outbound.fetch(url.href, FILE_FETCH);
+  if (!response.ok && response.reason === "blocked_address")
+    throw new AppError("blocked_address", "The address leads to a private network, which is not allowed.");
+  const complaint = findComplaint(url, response) ?? (await findSitemapComplaint(response));
+  if (complaint) throw new AppError("invalid_request", complaint, { fields: { url: complaint } });
+}
+
+async function findSitemapComplaint(response: FetchOutcome): Promise<string | null> {
+  if (!response.ok) return null;
+  const { urls, sitemaps } = await parseSitemap(response.body, FILE_FETCH.max_bytes);
+  return urls.length + sitemaps.length > 0 ? null : "There is no sitemap at this address: it names no pages.";
+}
+
+function findComplaint(url: URL, response: FetchOutcome): string | null {
   if (!response.ok) return response.reason === "blocked_address" ? null : UNFIT[response.reason];
   if (response.status >= 300) return `The address answers with status ${response.status} instead of a page.`;
   const reached = new URL(response.url);
-  return isInScope(reached, url) ? null : `The address redirects to ${reached.origin}. Give that one instead.`;
+  return isSameSite(reached, url) ? null : `The address redirects to ${reached.origin}. Give that one instead.`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { PageReason } from "../contract/crawl";
 import type { CrawlStart } from "../ports";
 import type { CrawlRow } from "./frontier-tables";
+import { type CrawlEnd, MAX_SHOWN_TRAPS } from "./plan";
 
 export class CrawlState {
   readonly #sql: SqlStorage;
@@ -27,18 +28,20 @@ export class CrawlState {
   begin(start: CrawlStart, now: number): void {
     const last = this.get();
     this.#sql.exec(
-      `INSERT OR REPLACE INTO crawl (id, site_id, source_id, start_url, max_pages, request_id, version, live_version,
-         status, last_error, gave_up, pages_begun, progress_at, is_list, started_at, stopped_at)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?, 'pending', NULL, NULL, 0, ?8, ?, ?8, NULL)`,
+      `INSERT OR REPLACE INTO crawl (id, site_id, source_id, type, start_url, options, max_pages, request_id, version,
+         live_version, status, last_error, gave_up, pages_known, pages_begun, pages_indexed, traps_shown, progress_at, started_at,
+         stopped_at)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', NULL, NULL, 0, 0, 0, 0, ?10, ?10, NULL)`,
       start.site_id,
       start.source_id,
+      start.type,
       start.url,
+      JSON.stringify(start.options),
       start.max_pages,
       start.request_id,
       Math.max(last?.version ?? 0, start.version) + 1,
       last?.live_version ?? null,
       now,
-      start.urls ? 1 : 0,
     );
   }
 
@@ -70,10 +73,10 @@ export class CrawlState {
   }
 
   /** Does nothing when the crawl was paused a moment ago: it ends after it is resumed. */
-  end(status: "synced" | "failed", last_error: string | null, published: boolean): void {
+  end({ status, last_error, publish }: Pick<CrawlEnd, "status" | "last_error" | "publish">): void {
     if (!this.isRunning()) return;
     this.#sql.exec("UPDATE crawl SET status = ?, last_error = ?", status, last_error);
-    if (published) this.#sql.exec("UPDATE crawl SET live_version = version");
+    if (publish) this.#sql.exec("UPDATE crawl SET live_version = version");
   }
 
   giveUp(reason: PageReason): void {
@@ -83,6 +86,23 @@ export class CrawlState {
   /** Counts a page URL that was handed out for the first time, or (-1) was not after all. */
   countBegun(by: 1 | -1): void {
     this.#sql.exec("UPDATE crawl SET pages_begun = pages_begun + ?", by);
+  }
+
+  countIndexed(by: number): void {
+    if (by !== 0) this.#sql.exec("UPDATE crawl SET pages_indexed = pages_indexed + ?", by);
+  }
+
+  countKnown(by: number): void {
+    this.#sql.exec("UPDATE crawl SET pages_known = pages_known + ?", by);
+  }
+
+  /** False when so many were shown that another one says nothing new. */
+  countTrap(): boolean {
+    const shown = this.#sql.exec(
+      "UPDATE crawl SET traps_shown = traps_shown + 1 WHERE traps_shown < ? RETURNING id",
+      MAX_SHOWN_TRAPS,
+    );
+    return shown.toArray().length > 0;
   }
 
   /** A wait the host asked for is no stall, so `at` may lie ahead. */

@@ -49,6 +49,8 @@ export const pages = sqliteTable(
     title: text(),
     /** The owner's wish: kept out of the index whatever a crawl finds. */
     is_unpublished: integer({ mode: "boolean" }).notNull().default(false),
+    /** The owner's wish: in the index although its quality is low. */
+    is_wanted: integer({ mode: "boolean" }).notNull().default(false),
     status: text().$type<PageStatus>().notNull(),
     reason: text().$type<PageReason>().notNull(),
     http_status: integer(),

@@ -1,7 +1,8 @@
 /** What members do with their sources, as far as D1 and the index go. What starts, stops and clears crawls is `crawl/owner.ts`. */
-import { and, count, eq, getTableColumns, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, inArray, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { workspaces } from "../accounts/schema";
 import type { PageStatus } from "../contract/crawl";
-import type { PageCounts, SourceWithCounts } from "../contract/knowledge";
+import type { PageCounts, SourceOptions, SourceWithCounts } from "../contract/knowledge";
 import type { List, ListQuery } from "../contract/lists";
 import { PLANS } from "../contract/plans";
 import { audit, auditChange } from "../ops/audit";
@@ -13,7 +14,7 @@ import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { getOwnSite } from "../sites/service";
 import { pages, sources } from "./schema";
-import { isSource, type SiteRef, type SourceRow, UNKNOWN_SOURCE } from "./service";
+import { getNextSync, isSource, type SiteRef, type SourceRow, UNKNOWN_SOURCE } from "./service";
 
 /** Pages crawled of a site nobody has proven to own (spec §9). */
 const UNPROVEN_MAX_PAGES = 100;
@@ -21,6 +22,8 @@ const UNPROVEN_MAX_PAGES = 100;
 const OPEN_STATES = ["pending", "syncing", "paused"] as const;
 
 export type NewSource = Pick<SourceRow, "type" | "url" | "urls"> & Partial<Pick<SourceRow, "name" | "options">>;
+/** Whose plan counts. */
+type Payer = Pick<OwnerScope, "workspace_id" | "plan">;
 
 /** A source of the member's workspace. Throws not_found, for another workspace's source as for one that never was. */
 export async function getOwnSource(
@@ -111,7 +114,9 @@ export async function insertSource(
   wanted: NewSource,
 ): Promise<SourceRow> {
   const { db, config, now } = deps;
-  for (const address of [wanted.url, ...wanted.urls]) requirePublicUrl(address, getUrlPolicy(config));
+  const is_read_here = wanted.type === "file" || wanted.type === "text";
+  const addresses = is_read_here ? [] : [wanted.url, ...wanted.urls];
+  for (const address of addresses) requirePublicUrl(address, getUrlPolicy(config));
   const at = now();
   const id = newId("src", at);
   const twins = db.$count(sources, isTwin(site_id, wanted));
@@ -121,7 +126,11 @@ export async function insertSource(
     const [added] = await db.batch([
       db
         .insert(sources)
-        .values({ ...row, id: sql`CASE WHEN ${twins} = 0 THEN ${id} END`, max_pages: pagesLeft(scope, null) })
+        .values({
+          ...row,
+          id: sql`CASE WHEN ${twins} = 0 THEN ${id} END`,
+          max_pages: pagesLeft(scope, null, is_read_here),
+        })
         .returning(),
       audit(deps, scope, "source.added", id, { after: row }),
     ]);
@@ -139,7 +148,7 @@ export async function insertSource(
  */
 export async function renewSource(
   { db, now }: Pick<Deps, "db" | "now">,
-  scope: OwnerScope,
+  scope: Payer,
   { id, site_id }: SourceRow,
 ): Promise<SourceRow> {
   const resting = sql`${sources.status} NOT IN ${OPEN_STATES}`;
@@ -147,7 +156,13 @@ export async function renewSource(
   try {
     [renewed] = await db
       .update(sources)
-      .set({ status: "pending", last_error: null, max_pages: pagesLeft(scope, id), updated_at: now() })
+      .set({
+        status: "pending",
+        last_error: null,
+        max_pages: pagesLeft(scope, id),
+        next_sync_at: null,
+        updated_at: now(),
+      })
       .where(and(isSource(site_id, id), resting))
       .returning();
   } catch (error) {
@@ -156,6 +171,54 @@ export async function renewSource(
   }
   if (!renewed) throw new AppError("conflict", "A crawl of this source is under way. Stop it to begin anew.");
   return renewed;
+}
+
+/** Changes what of a source is read, and how; the next crawl obeys. Throws not_found. */
+export async function changeOptions(
+  deps: Pick<Deps, "db" | "config" | "now" | "request_id">,
+  scope: OwnerScope,
+  source: SourceRow,
+  options: SourceOptions,
+): Promise<SourceRow> {
+  const { db, now } = deps;
+  const at = now();
+  const rested = options.schedule === source.options.schedule;
+  const [[changed]] = await db.batch([
+    db
+      .update(sources)
+      .set({ options, updated_at: at, ...(rested ? {} : { next_sync_at: getNextSync(options.schedule, at) }) })
+      .where(isSource(source.site_id, source.id))
+      .returning(),
+    auditChange(deps, scope, "source.updated", source.id, { before: source, after: { ...source, options } }),
+  ]);
+  if (!changed) throw new AppError("not_found", UNKNOWN_SOURCE);
+  return changed;
+}
+
+/** Sources of every site whose next crawl is due, with whose plan it counts on, longest due first: for the cron only. */
+export function listDueSources(
+  { db, now }: Pick<Deps, "db" | "now">,
+  limit: number,
+): Promise<(Payer & { source: SourceRow })[]> {
+  return db
+    .select({ source: getTableColumns(sources), workspace_id: workspaces.id, plan: workspaces.plan })
+    .from(sources)
+    .innerJoin(sites, eq(sources.site_id, sites.id))
+    .innerJoin(workspaces, eq(sites.workspace_id, workspaces.id))
+    .where(and(lte(sources.next_sync_at, now()), isNull(sites.deleted_at)))
+    .orderBy(sources.next_sync_at)
+    .limit(limit);
+}
+
+/** Puts a due source off that cannot be crawled now. */
+export async function postponeSource(
+  { db, now }: Pick<Deps, "db" | "now">,
+  { id, site_id, options }: SourceRow,
+): Promise<void> {
+  await db
+    .update(sources)
+    .set({ next_sync_at: getNextSync(options.schedule, now()) })
+    .where(isSource(site_id, id));
 }
 
 /** Keeps the jobs of a source from writing any more. The sentence is for whoever looks while it is being removed, or if that was cut short. */
@@ -195,7 +258,7 @@ export async function eraseSourceRows({ db }: Pick<Deps, "db">, site_id: string,
 }
 
 /** Throws plan_limit when the plan has no page left for another source, or for this one. */
-async function requirePages({ db }: Pick<Deps, "db">, scope: OwnerScope, own_id: string | null = null): Promise<void> {
+async function requirePages({ db }: Pick<Deps, "db">, scope: Payer, own_id: string | null = null): Promise<void> {
   const [left] = await db.all<{ n: number | null }>(sql`SELECT ${pagesLeft(scope, own_id)} AS n`);
   if (left?.n === null)
     throw new AppError("plan_limit", "All pages of your plan are in use, or kept for crawls that are under way.");
@@ -205,9 +268,10 @@ async function requirePages({ db }: Pick<Deps, "db">, scope: OwnerScope, own_id:
  * The pages a source may have: what the plan leaves after every other source of the workspace, at most the limit of an unproven
  * site, and NULL when nothing is left. A source whose crawl is under way takes all it may index, any other what it has indexed.
  */
-function pagesLeft({ workspace_id, plan }: OwnerScope, own_id: string | null): SQL<number> {
+function pagesLeft({ workspace_id, plan }: Payer, own_id: string | null, is_single = false): SQL<number> {
   const { pages: cap } = PLANS[plan];
-  if (cap === null) return sql<number>`${UNPROVEN_MAX_PAGES}`;
+  const most = is_single ? 1 : UNPROVEN_MAX_PAGES;
+  if (cap === null) return sql<number>`${most}`;
   const indexed = sql`SELECT COUNT(*) FROM ${pages} WHERE ${pages.site_id} = ${sources.site_id}
     AND ${pages.source_id} = ${sources.id} AND ${pages.status} = 'indexed'`;
   const others = and(
@@ -215,7 +279,7 @@ function pagesLeft({ workspace_id, plan }: OwnerScope, own_id: string | null): S
     isNull(sites.deleted_at),
     own_id === null ? undefined : ne(sources.id, own_id),
   );
-  return sql<number>`(SELECT CASE WHEN used < ${cap} THEN MIN(${UNPROVEN_MAX_PAGES}, ${cap} - used) END FROM (
+  return sql<number>`(SELECT CASE WHEN used < ${cap} THEN MIN(${most}, ${cap} - used) END FROM (
     SELECT COALESCE(SUM(CASE WHEN ${sources.status} IN ${OPEN_STATES} THEN ${sources.max_pages} ELSE (${indexed}) END), 0) AS used
     FROM ${sources} INNER JOIN ${sites} ON ${sources.site_id} = ${sites.id} WHERE ${others}))`;
 }

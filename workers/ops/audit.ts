@@ -22,6 +22,7 @@ export type AuditAction =
   | "site.deleted"
   | "site.key_rotated"
   | "source.added"
+  | "source.updated"
   | "source.removed"
   | "page.published"
   | "page.unpublished"

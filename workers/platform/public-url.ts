@@ -126,6 +126,11 @@ export function findWwwTwin(url: URL): URL | null {
   return twin;
 }
 
+/** The part of a host's name that is bought ("example.org"); the host itself where there is none. */
+export function findDomain(url: URL): string {
+  return parseDomain(url.hostname).domain ?? url.hostname;
+}
+
 /** Whether development lets this private host and port pass. */
 export function isDevAllowed(url: URL, policy: UrlPolicy): boolean {
   return url.protocol === "http:" && policy.dev_allowed_hosts.includes(`${url.hostname}:${url.port || "80"}`);

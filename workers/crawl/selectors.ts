@@ -1,0 +1,1 @@
+export const isSelector = (_: string) => true;
