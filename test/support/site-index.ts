@@ -29,6 +29,20 @@ export function makeChanges(
 
 export type OpenIndex = ReturnType<typeof openIndex>;
 
+/** What `apply` answers where nothing is repeated and nothing held. */
+export function stated(chunks: number) {
+  return { ok: true, chunks, duplicates: [], is_held: false };
+}
+
+/** The end of a crawl. */
+export function endCrawl(
+  { index, site_id }: OpenIndex,
+  version: number,
+  { source_id = "src_a", quality = 50 }: { source_id?: string; quality?: number | null } = {},
+) {
+  return index.publish(site_id, source_id, version, { quality, at: version * 1_000 });
+}
+
 /** Passages for a question, best first. */
 export async function findHits({ index, site_id }: OpenIndex, query: string, per_page = 10): Promise<IndexHit[]> {
   const found = await index.search(site_id, { query, limit: 10, per_page });
