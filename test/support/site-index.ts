@@ -53,3 +53,17 @@ export async function findHits({ index, site_id }: OpenIndex, query: string, per
 export async function findTexts(opened: OpenIndex, query: string): Promise<string[]> {
   return (await findHits(opened, query)).map(({ text }) => text);
 }
+
+/** Pages p0, p1 … of one passage each. */
+export function makePages(count: number, { from = 0, text = "Stock" }: { from?: number; text?: string } = {}) {
+  return Array.from({ length: count }, (_, at) => makePage(`p${from + at}`, [`${text} of page ${from + at}`]));
+}
+
+/** Of these pages the ones that are live. */
+export async function listLive({ index, site_id }: OpenIndex, pages: IndexChanges["pages"]): Promise<string[]> {
+  const ids = pages.map(({ page }) => page.page_id);
+  const found = await Promise.all(
+    ids.map(async (page_id) => ((await index.page(site_id, page_id)).ok ? [page_id] : [])),
+  );
+  return found.flat();
+}

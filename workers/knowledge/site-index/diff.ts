@@ -22,10 +22,10 @@ const CHANGES = `WITH
   states AS (
     SELECT page_id, chunk_id, page_row, from_version <= ?3 AND ?3 < to_version AS is_after,
       from_version <= ?2 AND ?2 < IIF(removed_by = ?3, restores_to, to_version) AS is_before
-    FROM touched CROSS JOIN chunks USING (page_id) WHERE source_id = ?1 ORDER BY page_id, chunk_id),
-  before AS (SELECT page_id, MIN(page_row) AS page_row, GROUP_CONCAT(chunk_id) AS passages
+    FROM touched CROSS JOIN chunks USING (page_id) WHERE source_id = ?1),
+  before AS (SELECT page_id, MIN(page_row) AS page_row, GROUP_CONCAT(chunk_id, ',' ORDER BY chunk_id) AS passages
     FROM states WHERE is_before GROUP BY page_id),
-  after AS (SELECT page_id, MIN(page_row) AS page_row, GROUP_CONCAT(chunk_id) AS passages
+  after AS (SELECT page_id, MIN(page_row) AS page_row, GROUP_CONCAT(chunk_id, ',' ORDER BY chunk_id) AS passages
     FROM states WHERE is_after GROUP BY page_id)
 SELECT COALESCE(after.page_id, before.page_id) AS page_id, COALESCE(a.url, b.url) AS url, COALESCE(a.title, b.title) AS title,
   CASE WHEN b.id IS NULL THEN 'added' WHEN a.id IS NULL THEN 'removed' ELSE 'changed' END AS change

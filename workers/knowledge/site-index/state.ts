@@ -42,20 +42,23 @@ export function endPage(sql: SqlStorage, source_id: string, page_id: string, ver
   );
 }
 
-/** The crawl of `version` found the page gone: its live passages end at once, by the pointer's own version and the crawl's name. */
+/**
+ * The crawl of `version` found the page gone: it is gone from the live version on, by the pointer's own version and the crawl's name,
+ * and from no older one.
+ */
 export function removePage(sql: SqlStorage, source_id: string, page_id: string, version: number): void {
   sql.exec(
-    `UPDATE chunks SET restores_to = to_version, to_version = ?1, removed_by = ?2
-     WHERE page_id = ?3 AND source_id = ?4 AND from_version <= ?1 AND ?1 < to_version`,
+    `UPDATE chunks SET to_version = MAX(from_version, ?1), removed_by = ?2,
+       restores_to = IIF(removed_by = ?2, restores_to, to_version)
+     WHERE page_id = ?3 AND source_id = ?4 AND ?1 < to_version AND from_version < to_version`,
     readSource(sql, source_id).pointer,
     version,
     page_id,
     source_id,
   );
-  endPage(sql, source_id, page_id, version);
 }
 
-/** Takes back what `removePage` of that version did to the passages that were live: it has met the page after all. */
+/** Takes back what `removePage` of that version did: its crawl has met the page after all. */
 export function restorePage(sql: SqlStorage, source_id: string, page_id: string, version: number): void {
   sql.exec(
     `UPDATE chunks SET to_version = restores_to, removed_by = NULL, restores_to = NULL
