@@ -140,9 +140,7 @@ describe("pages that are gone", () => {
     const { index, site_id } = opened;
     const pages = makePages(4);
     await index.apply(site_id, makeChanges(1, pages));
-    expect(await index.apply(site_id, { ...remove(1, "p0", "p1"), dropped_page_ids: ["p2"] })).toEqual(
-      stated(0),
-    );
+    expect(await index.apply(site_id, { ...remove(1, "p0", "p1"), dropped_page_ids: ["p2"] })).toEqual(stated(0));
     expect(await listLive(opened, pages)).toEqual(["p3"]);
     expect(await endCrawl(opened, 1)).toEqual(PUBLISHED);
     expect(await listVersions(opened)).toMatchObject([
