@@ -29,6 +29,20 @@ export function makeChanges(
 
 export type OpenIndex = ReturnType<typeof openIndex>;
 
+/** What `apply` answers where nothing is repeated and nothing held. */
+export function stated(chunks: number) {
+  return { ok: true, chunks, duplicates: [], is_held: false };
+}
+
+/** The end of a crawl. */
+export function endCrawl(
+  { index, site_id }: OpenIndex,
+  version: number,
+  { source_id = "src_a", quality = 50 }: { source_id?: string; quality?: number | null } = {},
+) {
+  return index.publish(site_id, source_id, version, { quality, at: version * 1_000 });
+}
+
 /** Passages for a question, best first. */
 export async function findHits({ index, site_id }: OpenIndex, query: string, per_page = 10): Promise<IndexHit[]> {
   const found = await index.search(site_id, { query, limit: 10, per_page });
@@ -38,4 +52,18 @@ export async function findHits({ index, site_id }: OpenIndex, query: string, per
 
 export async function findTexts(opened: OpenIndex, query: string): Promise<string[]> {
   return (await findHits(opened, query)).map(({ text }) => text);
+}
+
+/** Pages p0, p1 … of one passage each. */
+export function makePages(count: number, { from = 0, text = "Stock" }: { from?: number; text?: string } = {}) {
+  return Array.from({ length: count }, (_, at) => makePage(`p${from + at}`, [`${text} of page ${from + at}`]));
+}
+
+/** Of these pages the ones that are live. */
+export async function listLive({ index, site_id }: OpenIndex, pages: IndexChanges["pages"]): Promise<string[]> {
+  const ids = pages.map(({ page }) => page.page_id);
+  const found = await Promise.all(
+    ids.map(async (page_id) => ((await index.page(site_id, page_id)).ok ? [page_id] : [])),
+  );
+  return found.flat();
 }

@@ -60,6 +60,11 @@ export function splitWords(text: string): string[] {
   return normaliseText(text).match(WORD) ?? [];
 }
 
+/** The words of a Markdown text in order, normalised, without the addresses of its links. */
+export function splitMarkdownWords(markdown: string): string[] {
+  return normaliseMarkdown(markdown).match(WORD) ?? [];
+}
+
 /** The words of a question that say what it is about; all of its words when none does. */
 export function analyseQuery(query: string): QueryWords {
   const asked = normaliseText(query.replace(CONTRACTION, " "));

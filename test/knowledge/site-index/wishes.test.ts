@@ -1,6 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { findTexts, makeChanges, makePage, type OpenIndex, openIndex } from "../../support/site-index";
+import {
+  endCrawl,
+  findTexts,
+  makeChanges,
+  makePage,
+  type OpenIndex,
+  openIndex,
+  stated,
+} from "../../support/site-index";
 
 const PAGE = { page_id: "p1", source_id: "src_a" };
 const OK = { ok: true };
@@ -23,7 +31,7 @@ describe("a page taken out of the index", () => {
     expect((await index.page(site_id, "p1")).ok).toBe(false);
     expect(await index.stats(site_id)).toMatchObject({ pages: 1, live_chunks: 1, chunks: 2 });
     await index.apply(site_id, makeChanges(2, [makePage("p1", ["Refunds take nine days"]), makePage("p2", ["Hello"])]));
-    await index.publish(site_id, "src_a", 2);
+    await endCrawl(opened, 2);
     await index.publish(site_id, "src_a", 1);
     expect(await findTexts(opened, "refunds")).toEqual([]);
     await index.publish(site_id, "src_a", 2);
@@ -46,13 +54,12 @@ describe("a change the owner wants at once", () => {
       makeChanges(2, [makePage("p1", ["Refunds read by the crawl"]), makePage("p2", ["New shipping"])]),
     );
     // By the version it knows: the crawl may have begun since.
-    expect(await index.apply(site_id, makeChanges(1, [makePage("p1", ["Newest refunds"])], at_once))).toEqual({
-      ok: true,
-      chunks: 1,
-    });
+    expect(await index.apply(site_id, makeChanges(1, [makePage("p1", ["Newest refunds"])], at_once))).toEqual(
+      stated(1),
+    );
     expect(await findTexts(opened, "refunds")).toEqual(["Newest refunds"]);
     expect(await findTexts(opened, "shipping")).toEqual(["Old shipping"]);
-    await index.publish(site_id, "src_a", 2);
+    await endCrawl(opened, 2);
     expect(await findTexts(opened, "refunds")).toEqual(["Newest refunds"]);
     expect(await findTexts(opened, "shipping")).toEqual(["New shipping"]);
   });
@@ -62,7 +69,7 @@ describe("a change the owner wants at once", () => {
     const { index, site_id } = opened;
     const page = makePage("p1", ["Refunds take five days"]);
     const removal = { removed_page_ids: ["p1"] };
-    await index.apply(site_id, makeChanges(1, [page]));
+    await index.apply(site_id, makeChanges(1, [page, makePage("p2", ["Hello"])]));
     await index.apply(site_id, makeChanges(1, [], { ...at_once, ...removal }));
     expect(await findTexts(opened, "refunds")).toEqual([]);
     await index.apply(site_id, makeChanges(1, [page], at_once));
@@ -72,7 +79,7 @@ describe("a change the owner wants at once", () => {
     expect(await findTexts(opened, "refunds")).toEqual([]);
     await index.apply(site_id, makeChanges(1, [page], at_once));
     expect(await findTexts(opened, "refunds")).toEqual(["Refunds take five days"]);
-    await index.publish(site_id, "src_a", 2);
+    await endCrawl(opened, 2);
     expect(await findTexts(opened, "refunds")).toEqual(["Refunds take five days"]);
   });
 
@@ -107,11 +114,11 @@ describe("a removed source", () => {
         chunk_fts_docsize: 1,
       });
     }
-    expect(await index.apply(site_id, makeChanges(2, [page], { first_crawl: true }))).toEqual({ ok: true, chunks: 0 });
+    expect(await index.apply(site_id, makeChanges(2, [page], { first_crawl: true }))).toEqual(stated(0));
     const late = makeChanges(2, [page], { first_crawl: false, at_once: true });
-    expect(await index.apply(site_id, late)).toEqual({ ok: true, chunks: 0 });
+    expect(await index.apply(site_id, late)).toEqual(stated(0));
     expect(await findTexts(opened, "refunds")).toEqual(["Refunds of the other source"]);
-    expect(await index.apply(site_id, makeChanges(3, [page], { first_crawl: true }))).toEqual({ ok: true, chunks: 1 });
+    expect(await index.apply(site_id, makeChanges(3, [page], { first_crawl: true }))).toEqual(stated(1));
     expect(await findTexts(opened, "refunds")).toHaveLength(2);
   });
 });

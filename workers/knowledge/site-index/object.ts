@@ -1,11 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
-import type { HeldReason } from "../../contract/knowledge";
+import type { HeldReason, Version, VersionChange } from "../../contract/knowledge";
+import type { ListQuery } from "../../contract/lists";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { Duplicate, IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
+import type { IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
+import { listChanges } from "./diff";
 import { type IndexStats, type LivePage, readPage, readStats } from "./read";
 import { searchChunks } from "./search";
-import { applyChanges, publishVersion, removeSource, setPublished } from "./store";
+import { type Applied, applyChanges, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
+import { findComparison, listVersions } from "./version-rows";
+import { type CrawlEnd, publishCrawl, publishVersion } from "./versions";
 
 /**
  * The index of one site, and the one place that knows what of it is live. Every method takes the caller's verified `site_id` and
@@ -18,20 +22,55 @@ export class SiteIndex extends DurableObject<Env> {
   }
 
   /** `chunks`: how many passages the stated pages have; 0 when a newer crawl of the source has begun. */
-  apply(
-    site_id: string,
-    changes: IndexChanges,
-  ): Outcome<{ chunks: number; duplicates: Duplicate[]; is_held: boolean }> {
+  apply(site_id: string, changes: IndexChanges): Outcome<Applied> {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    const chunks = this.ctx.storage.transactionSync(() => applyChanges(this.ctx.storage.sql, changes));
-    return { ok: true, chunks, duplicates: [], is_held: false };
+    return { ok: true, ...this.ctx.storage.transactionSync(() => applyChanges(this.ctx.storage.sql, changes)) };
   }
 
-  /** Makes a version live, or one of the last three again. `conflict` when that older version is no longer kept. */
-  publish(site_id: string, source_id: string, version: number): Outcome<{ held_reason: HeldReason | null }> {
+  /**
+   * With `crawl`, the end of a crawl: its version goes live or says why it is held. Without, the owner's word: the held version, or
+   * one that is kept, goes live. `conflict` for any other.
+   */
+  publish(
+    site_id: string,
+    source_id: string,
+    version: number,
+    crawl?: CrawlEnd,
+  ): Outcome<{ held_reason: HeldReason | null }> {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    const kept = this.ctx.storage.transactionSync(() => publishVersion(this.ctx.storage.sql, source_id, version));
-    return kept ? { ok: true, held_reason: null } : { ok: false, code: "conflict" };
+    const { sql } = this.ctx.storage;
+    const held_reason = this.ctx.storage.transactionSync(() => {
+      if (crawl) return publishCrawl(sql, source_id, version, crawl);
+      return publishVersion(sql, source_id, version) ? null : undefined;
+    });
+    return held_reason === undefined ? { ok: false, code: "conflict" } : { ok: true, held_reason };
+  }
+
+  /** Those that can be made live and the one that is held, newest first. */
+  versions(site_id: string, source_id: string | null): Outcome<{ versions: Version[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, versions: listVersions(this.ctx.storage.sql, source_id) };
+  }
+
+  /**
+   * What making a version live would change, by address; of the live one what it changed of the one before it, nothing where that is
+   * no longer kept. `not_found` for a version that is neither kept nor held.
+   */
+  diff(
+    site_id: string,
+    source_id: string,
+    version: number,
+    slice: ListQuery,
+  ): Outcome<{ items: VersionChange[]; total: number }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const { sql } = this.ctx.storage;
+    const compared = findComparison(sql, source_id, version);
+    if (!compared) return FOREIGN;
+    const { base, target } = compared;
+    return {
+      ok: true,
+      ...(base === null ? { items: [], total: 0 } : listChanges(sql, source_id, { base, target }, slice)),
+    };
   }
 
   /** Passages best first; `terms` are the question's content words with their weight in this index. */

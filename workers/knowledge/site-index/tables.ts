@@ -1,8 +1,10 @@
 /**
  * The tables of a site's index. A row of `chunks` is one passage as shown: its text, its place and, by `page_row`, its page's facts.
  * It is live where `from_version ≤ pointer < to_version` of its source and its page is not in `unpublished`; `chunk_fts` holds the
- * live rows and no others.
+ * live rows and no others. In every version the passages of a page are numbered from 0: the first one stands for its page wherever
+ * pages are counted.
  */
+import type { HeldReason } from "../../contract/knowledge";
 import type { IndexChunk } from "../../ports";
 
 /** `to_version` of a passage that no later crawl has taken back. */
@@ -27,10 +29,51 @@ export const MIGRATIONS = [
    CREATE VIRTUAL TABLE chunk_fts USING fts5(
      title, body, content='', contentless_delete=1, tokenize="porter unicode61 categories 'L* N* Co Mn Mc'");`,
   "CREATE TABLE unpublished (page_id TEXT PRIMARY KEY, source_id TEXT NOT NULL) WITHOUT ROWID",
+  `ALTER TABLE versions ADD COLUMN status TEXT NOT NULL DEFAULT 'published';
+   ALTER TABLE versions ADD COLUMN held_reason TEXT;
+   ALTER TABLE versions ADD COLUMN pages INTEGER;
+   ALTER TABLE versions ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE versions ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE versions ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE versions ADD COLUMN quality REAL;
+   ALTER TABLE versions ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chunks ADD COLUMN restores_to INTEGER;
+   UPDATE chunks SET restores_to = ${OPEN_VERSION} WHERE removed_by IS NOT NULL;
+   CREATE INDEX chunks_by_end ON chunks (source_id, to_version);
+   CREATE INDEX chunks_by_removal ON chunks (source_id, removed_by, ord) WHERE removed_by IS NOT NULL;
+   CREATE INDEX first_chunks ON chunks (source_id, from_version, to_version) WHERE ord = 0;
+   CREATE TABLE fingerprints (
+     id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, page_id TEXT NOT NULL, title TEXT NOT NULL, minhash BLOB NOT NULL);
+   CREATE UNIQUE INDEX fingerprints_by_page ON fingerprints (page_id, source_id);
+   CREATE INDEX fingerprints_by_source ON fingerprints (source_id);
+   CREATE TABLE bands (key INTEGER NOT NULL, fingerprint INTEGER NOT NULL, PRIMARY KEY (key, fingerprint)) WITHOUT ROWID;`,
 ] as const;
 
 /** A passage's own columns; `heading_path` is JSON. */
 export type ChunkRow = Omit<IndexChunk, "heading_path"> & { heading_path: string } & Record<string, SqlStorageValue>;
+
+export interface SourceRow extends Record<string, SqlStorageValue> {
+  /** The live version; 0 while nothing is live. */
+  pointer: number;
+  /** The newest version any crawl has written to. */
+  latest: number;
+}
+
+/** A version that is or can be made live, waits for its owner's word, or has lost too many pages while its crawl still runs. */
+export interface StoredVersion {
+  source_id: string;
+  version: number;
+  status: "published" | "held" | "running";
+  held_reason: HeldReason | null;
+  /** Null until its crawl has ended. */
+  pages: number | null;
+  added: number;
+  changed: number;
+  removed: number;
+  quality: number | null;
+  created_at: number;
+}
+export type VersionRow = StoredVersion & Record<string, SqlStorageValue>;
 
 /** The stored form of a passage's headings, and back. */
 export function writeHeadings(heading_path: string[]): string {
@@ -38,4 +81,19 @@ export function writeHeadings(heading_path: string[]): string {
 }
 export function readHeadings(stored: string): string[] {
   return JSON.parse(stored) as string[];
+}
+
+export function readSource(sql: SqlStorage, source_id: string): SourceRow {
+  const rows = sql.exec<SourceRow>("SELECT pointer, latest FROM sources WHERE source_id = ?", source_id).toArray();
+  return rows[0] ?? { pointer: 0, latest: 0 };
+}
+
+/** Notes that a crawl of `version` has said something. */
+export function noteVersion(sql: SqlStorage, source_id: string, version: number): void {
+  sql.exec(
+    `INSERT INTO sources (source_id, pointer, latest) VALUES (?1, 0, ?2)
+     ON CONFLICT (source_id) DO UPDATE SET latest = MAX(latest, ?2)`,
+    source_id,
+    version,
+  );
 }

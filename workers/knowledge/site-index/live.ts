@@ -1,0 +1,88 @@
+/** Keeps the FTS rows equal to what is live. Synchronous; the caller opens the transaction. */
+import { normaliseMarkdown } from "../lexical";
+import { readHeadings, readSource } from "./tables";
+
+/** Runs `change`, which concerns one page of a source, then brings the page's FTS rows to what is live now. */
+export function swapPage(sql: SqlStorage, source_id: string, page_id: string, change: () => void): void {
+  const before = listLive(sql, source_id, page_id);
+  change();
+  const after = listLive(sql, source_id, page_id);
+  for (const id of before) if (!after.has(id)) dropFromSearch(sql, id);
+  for (const id of after) if (!before.has(id)) addToSearch(sql, id);
+}
+
+/** Makes another version of a source the live one: one pointer, and the FTS rows of what differs between the two. */
+export function movePointer(sql: SqlStorage, source_id: string, version: number): void {
+  const { pointer } = readSource(sql, source_id);
+  if (pointer === version) return;
+  const [low, high] = [Math.min(pointer, version), Math.max(pointer, version)];
+  const differing = sql
+    .exec<{ id: number; is_live: number }>(
+      `SELECT id, from_version <= ?3 AND ?3 < to_version AS is_live FROM (
+         SELECT id, page_id, from_version, to_version FROM chunks
+         WHERE source_id = ?1 AND from_version > ?4 AND from_version <= ?5
+         UNION
+         SELECT id, page_id, from_version, to_version FROM chunks
+         WHERE source_id = ?1 AND to_version > ?4 AND to_version <= ?5)
+       WHERE (from_version <= ?2 AND ?2 < to_version) <> (from_version <= ?3 AND ?3 < to_version)
+         AND page_id NOT IN (SELECT page_id FROM unpublished)`,
+      source_id,
+      pointer,
+      version,
+      low,
+      high,
+    )
+    .toArray();
+  sql.exec("UPDATE sources SET pointer = ? WHERE source_id = ?", version, source_id);
+  for (const { id, is_live } of differing) {
+    if (is_live) addToSearch(sql, id);
+    else dropFromSearch(sql, id);
+  }
+}
+
+/** Takes everything of a source out of the search. */
+export function dropSourceFromSearch(sql: SqlStorage, source_id: string): void {
+  const { pointer } = readSource(sql, source_id);
+  const rows = sql
+    .exec<{ id: number }>(
+      `SELECT id FROM chunks WHERE source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
+         AND page_id NOT IN (SELECT page_id FROM unpublished)`,
+      source_id,
+      pointer,
+    )
+    .toArray();
+  for (const { id } of rows) dropFromSearch(sql, id);
+}
+
+function listLive(sql: SqlStorage, source_id: string, page_id: string): Set<number> {
+  const rows = sql.exec<{ id: number }>(
+    `SELECT id FROM chunks WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
+       AND page_id NOT IN (SELECT page_id FROM unpublished)`,
+    source_id,
+    readSource(sql, source_id).pointer,
+    page_id,
+  );
+  return new Set(Array.from(rows, ({ id }) => id));
+}
+
+function dropFromSearch(sql: SqlStorage, id: number): void {
+  sql.exec("DELETE FROM chunk_fts WHERE rowid = ?", id);
+}
+
+/** Headings are searched with the passage's text: they are part of what it says; the title weighs on its own. */
+function addToSearch(sql: SqlStorage, id: number): void {
+  const { title, heading_path, text } = sql
+    .exec<{ title: string; heading_path: string; text: string }>(
+      "SELECT p.title, c.heading_path, c.text FROM chunks c JOIN pages p ON p.id = c.page_row WHERE c.id = ?",
+      id,
+    )
+    .one();
+  const headings = readHeadings(heading_path);
+  // The nearest heading weighs as much as the title: a section about the subject comes before a page that mentions it.
+  sql.exec(
+    "INSERT INTO chunk_fts (rowid, title, body) VALUES (?, ?, ?)",
+    id,
+    normaliseMarkdown(`${title}\n${headings.at(-1) ?? ""}`),
+    normaliseMarkdown([...headings, text].join("\n")),
+  );
+}
