@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
+import { LEASE_MS } from "../../workers/crawl/plan";
 import { eraseFiles, eraseKnowledge } from "../../workers/crawl/service";
 import { pages, sources } from "../../workers/knowledge/schema";
 import { insertSource } from "../../workers/knowledge/sources";
@@ -18,6 +19,7 @@ import {
   readProgress,
 } from "../support/crawl";
 import { makeWebsite, write } from "../support/website";
+import { clock } from "../worker";
 
 async function countRows(site_id: string): Promise<number> {
   const db = drizzle(env.DB);

@@ -278,7 +278,12 @@ describe("removing a source", () => {
     const page = { page_id: "p", source_id: source.id, url: origin, title: "Late", description: null, language: "en" };
     const chunks = [{ chunk_id: "c", ord: 0, heading_path: [], text: "Late passage" }];
     const pages = [{ page: { ...page, updated_at: 1 }, chunks }];
-    expect(await deps.site_index.apply(source.site_id, { ...late, pages })).toEqual({ ok: true, chunks: 0 });
+    expect(await deps.site_index.apply(source.site_id, { ...late, pages })).toEqual({
+      ok: true,
+      chunks: 0,
+      duplicates: [],
+      is_held: false,
+    });
     expect(await deps.site_index.stats(source.site_id)).toMatchObject({ chunks: 0 });
     expect(await count(`${source.site_id}/`)).toBe(0);
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -15,10 +16,32 @@ const TYPES: Record<string, string> = {
   ".ico": "image/x-icon",
 };
 
-/** Serves a folder as a plain web host does; null when the folder is not there (a user's clone has no `../shared`). */
+/** A request the site got: whether it said what it has, and how it was answered. */
+export interface StaticHit {
+  path: string;
+  is_conditional: boolean;
+  status: number;
+}
+
+/**
+ * Serves a folder as a plain web host does, with ETag and Last-Modified; null when the folder is not there (a user's clone has no
+ * `../shared`). `/__hits` answers the requests since it was asked last.
+ */
 export async function startStaticSite(folder: string): Promise<{ url: string; close(): Promise<void> } | null> {
   if (!existsSync(folder)) return null;
+  let hits: StaticHit[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url === "/__hits") {
+      response.end(JSON.stringify(hits));
+      hits = [];
+      return;
+    }
+    const since = request.headers["if-modified-since"];
+    const tag = request.headers["if-none-match"];
+    response.on("finish", () => {
+      const is_conditional = since !== undefined || tag !== undefined;
+      hits.push({ path: request.url ?? "/", is_conditional, status: response.statusCode });
+    });
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://site").pathname));
     let file = join(folder, path);
     const found = await stat(file).catch(() => null);
@@ -28,6 +51,16 @@ export async function startStaticSite(folder: string): Promise<{ url: string; cl
     }
     if (found?.isDirectory()) file = join(file, "index.html");
     const body = await readFile(file).catch(() => null);
+    if (body) {
+      const { mtime } = await stat(file);
+      const etag = `"${createHash("sha256").update(body).digest("hex").slice(0, 16)}"`;
+      response.setHeader("etag", etag);
+      response.setHeader("last-modified", mtime.toUTCString());
+      if (tag === etag) {
+        response.writeHead(304).end();
+        return;
+      }
+    }
     response.writeHead(body ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     response.end(body ?? "Not found");
   };

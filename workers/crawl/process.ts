@@ -28,7 +28,9 @@ export async function processJob(deps: Deps, job: CrawlJob): Promise<void> {
   const reading = Promise.all(
     job.tasks.map(async (task) => {
       try {
-        finished.push(await readTask(deps, task, scope));
+        const item = await readTask(deps, task, scope);
+        // Named only now: a wave may have taken the list that stood here before.
+        finished.push(item);
       } catch (error) {
         // It may be what breaks our own parts: its neighbours are done, and it is handed out again when its lease has lapsed.
         const { site_id, source_id } = job;
