@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
+import type { RobotsKind } from "./evil-site/robots-sites";
 import { startInwardSite } from "./inward-site";
 import { startPlainSite } from "./plain-site";
 import { startStaticSite } from "./static-site";
@@ -16,6 +17,10 @@ declare module "vitest" {
     evil_site_url: string;
     /** The same site under another origin. */
     evil_other_url: string;
+    /** Hostile websites to be crawled: each test takes its own. */
+    evil_website_urls: string[];
+    /** Hosts that differ in their robots.txt, by kind. */
+    evil_robots_urls: Record<RobotsKind, string>;
     /** The plain site under several origins: each test that changes or counts takes its own. */
     plain_site_urls: string[];
     /** Null without the shared data. */
@@ -40,6 +45,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("claude_url", claude.url);
   project.provide("evil_site_url", evil_site.url);
   project.provide("evil_other_url", evil_site.other_url);
+  project.provide("evil_website_urls", evil_site.website_urls);
+  project.provide("evil_robots_urls", evil_site.robots_urls);
   project.provide("sink_url", evil_site.sink_url);
   const inward = await startInwardSite(evil_site.sink_url);
   project.provide("inward_site_url", inward.url);
@@ -54,8 +61,9 @@ export default async function startServers(project: TestProject): Promise<() => 
     drf_site ? JSON.parse(await readFile(`${DRF_FOLDER}expected-crawl.json`, "utf8")).reachable : [],
   );
   const inward_urls = [inward.url, inward.robots_url, inward.robots_chain_url];
-  const reachable = [evil_site.url, ...inward_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
-  project.provide("allowed_hosts", reachable.map((url) => new URL(url).host).join(","));
+  const reachable = [...inward_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
+  const hosts = [...evil_site.hosts, ...reachable.map((url) => new URL(url).host)];
+  project.provide("allowed_hosts", hosts.join(","));
   return async () => {
     await Promise.all([claude.close(), evil_site.close(), inward.close(), plain_site.close(), drf_site?.close()]);
   };
