@@ -147,6 +147,3 @@ export const FETCH_ROUTES: Record<string, Handler> = {
     response.end(JSON.stringify({ Status: records ? 0 : 3, Answer: records ? [alias, ...Answer] : undefined }));
   },
 };
-
-/** Answers what is no route of the site. */
-export const sendMissing: Handler = ({ response }) => void response.writeHead(404, HTML).end(PAGE);

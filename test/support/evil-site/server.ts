@@ -108,6 +108,10 @@ export function sendHtml(
   response.writeHead(200, { ...HTML, ...headers }).end(html);
 }
 
+/** Answers what is no page of the site. */
+export const sendMissing: Handler = ({ response }) =>
+  void response.writeHead(404, HTML).end("<!doctype html><title>Not found</title><p>There is no such page.</p>");
+
 /** `location` may be any text: it goes out as the bytes of its UTF-8. */
 export function redirect(
   response: ServerResponse,

@@ -1,7 +1,7 @@
 import { BLOCKED_URLS } from "../blocked-urls.ts";
 import { BROKEN_PAGES, makeHugeLine, type OddPage, wrapText } from "./broken-pages.ts";
 import { CRAWLED_CHARSETS, makeCharsetPage } from "./charset-pages.ts";
-import { FETCH_ROUTES, sendMissing } from "./fetch-routes.ts";
+import { FETCH_ROUTES } from "./fetch-routes.ts";
 import { INJECT_PAGES } from "./inject-pages.ts";
 import { JUDGED_PAGES, SOFT_404 } from "./judged-pages.ts";
 import {
@@ -18,7 +18,7 @@ import {
   UNLINKED_PATH,
 } from "./pages.ts";
 import { writePdf } from "./pdf.ts";
-import { type EvilServer, type Handler, redirect, sendHtml, startEvilServer } from "./server.ts";
+import { type EvilServer, type Handler, redirect, sendHtml, sendMissing, startEvilServer } from "./server.ts";
 import { listFacets, makeCalendar, makeRepeating, makeTrap } from "./trap-pages.ts";
 
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];

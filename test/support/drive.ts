@@ -1,0 +1,59 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { vi } from "vitest";
+import type { CrawlJob, CrawlProgress } from "../../workers/contract/crawl";
+import { startCrawl } from "../../workers/crawl/service";
+import type { SourceRow } from "../../workers/knowledge/service";
+import { clock, replacements } from "../worker";
+import { deliver, deps, getCrawler, readProgress } from "./crawl";
+
+const INTERVAL_MS = 10;
+/** So often nothing was sent and nothing is under way: all that is left is to wait for the clock. */
+const IDLE_LOOKS = 20;
+/** Past every lease and backoff, well below the 30 minutes of a stall. */
+const JUMP_MS = 10 * 60_000;
+
+/**
+ * Runs crawls side by side until `isOver` says so: alarms ring by themselves, and every job is done as soon as it is sent, as
+ * Cloudflare's queue does with several consumers (the local one waits for each batch). Where all that is left is to wait, the
+ * clock is moved.
+ */
+export async function driveTogether(
+  sources: readonly SourceRow[],
+  timeout_ms: number,
+  isOver: (progress: CrawlProgress[]) => boolean = (all) => all.every(hasEnded),
+): Promise<CrawlProgress[]> {
+  const sent: CrawlJob[] = [];
+  const under_way = new Set<Promise<unknown>>();
+  let idle = 0;
+  let seen: CrawlProgress[] = [];
+  const look = async (): Promise<boolean> => {
+    idle = sent.length === 0 && under_way.size === 0 ? idle + 1 : 0;
+    // Each on its own: they are not one batch.
+    for (const job of sent.splice(0)) {
+      const done: Promise<unknown> = deliver([job]).finally(() => under_way.delete(done));
+      under_way.add(done);
+    }
+    if (idle > IDLE_LOOKS) {
+      clock.offset_ms += JUMP_MS;
+      idle = 0;
+    }
+    // An alarm set by the moved clock would ring by the real one.
+    if (clock.offset_ms > 0) for (const source of sources) await runDurableObjectAlarm(getCrawler(source));
+    seen = await Promise.all(sources.map(readProgress));
+    return isOver(seen);
+  };
+  replacements.crawl_queue = { sendBatch: async (jobs) => void sent.push(...jobs) };
+  try {
+    for (const source of sources) await startCrawl(deps, source);
+    await vi.waitUntil(look, { timeout: timeout_ms, interval: INTERVAL_MS });
+    return seen;
+  } finally {
+    await Promise.allSettled(under_way);
+    delete replacements.crawl_queue;
+    clock.offset_ms = 0;
+  }
+}
+
+export function hasEnded({ status }: CrawlProgress): boolean {
+  return status === "synced" || status === "failed" || status === "held";
+}
