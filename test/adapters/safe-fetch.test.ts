@@ -3,10 +3,15 @@ import { createSafeFetch } from "../../workers/adapters/safe-fetch";
 import type { FetchOptions } from "../../workers/ports";
 import { BLOCKED_URLS } from "../support/blocked-urls";
 import { EVIL, evilUrl, OTHER, readHits, SINK, SINK_URLS } from "../support/evil-client";
+import { BINARY_KINDS } from "../support/evil-site/binaries";
 
 const USER_AGENT = "HelpShelfBot/1.0 (+https://example.org/bot)";
 const OPTIONS: FetchOptions = { max_bytes: 64 * 1024, deadline_ms: 5_000, accept: "text/html" };
 const HTML_ONLY: FetchOptions = { ...OPTIONS, content_types: ["text/html"] };
+const DOCUMENTS: FetchOptions = {
+  ...OPTIONS,
+  content_types: ["text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"],
+};
 const SHORT: FetchOptions = { ...OPTIONS, deadline_ms: 200 };
 const log = vi.fn();
 const outbound = createSafeFetch({
@@ -253,9 +258,32 @@ describe("bodies", () => {
     },
   );
 
-  it("that only claim to be HTML come as they are", async () => {
-    const outcome = await outbound.fetch(evilUrl("/mime-lie"), HTML_ONLY);
-    expect(outcome.ok && outcome.body.slice(1, 4)).toEqual(new TextEncoder().encode("PNG"));
+  it.each(["text/html", "application/xhtml+xml", "text/plain", "text/markdown"])(
+    "of type %s are left unread after their first kilobyte when they are no text (CRAWL-05)",
+    async (as) => {
+      for (const is of BINARY_KINDS) {
+        const run = crypto.randomUUID();
+        const url = evilUrl("/mime-lie", { is, as, bytes: 100_000_000, run });
+        expect(await outbound.fetch(url, DOCUMENTS), is).toEqual({ ok: false, url, reason: "not_html" });
+        expect((await readHits(run, true)).hits, is).toMatchObject([{ closed: "cut" }]);
+      }
+    },
+  );
+
+  it("are taken for text when only some of their bytes are odd", async () => {
+    for (const is of ["ftyp", "bom16", "nulls", "id3"])
+      expect(await outbound.fetch(evilUrl("/mime-lie", { is }), DOCUMENTS), is).toMatchObject({ ok: true });
+  });
+
+  it("that are to be PDF have to be it", async () => {
+    const fetchPdf = (is: string) => outbound.fetch(evilUrl("/mime-lie", { is, as: "application/pdf" }), DOCUMENTS);
+    for (const is of ["pdf", "late-pdf"]) expect(await fetchPdf(is), is).toMatchObject({ ok: true });
+    for (const is of ["html", "png", "zip"])
+      expect(await fetchPdf(is), is).toMatchObject({ ok: false, reason: "not_html" });
+  });
+
+  it("are not looked at where any type will do: a sitemap may be a gzip file", async () => {
+    expect(await outbound.fetch(evilUrl("/mime-lie", { is: "gzip" }), OPTIONS)).toMatchObject({ ok: true });
   });
 
   it.each([304, 403, 404, 410, 429, 500, 503])("of status %i are left unread", async (code) => {

@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import type { CrawlJob, CrawlProgress } from "../../workers/contract/crawl";
 import { startCrawl } from "../../workers/crawl/service";
 import type { SourceRow } from "../../workers/knowledge/service";
+import type { FetchOutcome } from "../../workers/ports";
 import { clock, replacements } from "../worker";
 import { deliver, deps, getCrawler, readProgress } from "./crawl";
 
@@ -12,17 +13,25 @@ const IDLE_LOOKS = 20;
 /** Past every lease and backoff, well below the 30 minutes of a stall. */
 const JUMP_MS = 10 * 60_000;
 
+interface Drive {
+  timeout_ms: number;
+  /** Of every fetch, in place of the 10 s of production: what is slow is slow either way. */
+  deadline_ms: number;
+  /** Asked at every look; when all have ended unless given. */
+  isOver?: (progress: CrawlProgress[]) => boolean;
+}
+
 /**
- * Runs crawls side by side until `isOver` says so: alarms ring by themselves, and every job is done as soon as it is sent, as
+ * Runs crawls side by side until they are over: alarms ring by themselves, and every job is done as soon as it is sent, as
  * Cloudflare's queue does with several consumers (the local one waits for each batch). Where all that is left is to wait, the
  * clock is moved.
  */
 export async function driveTogether(
   sources: readonly SourceRow[],
-  timeout_ms: number,
-  isOver: (progress: CrawlProgress[]) => boolean = (all) => all.every(hasEnded),
+  { timeout_ms, deadline_ms, isOver = (all) => all.every(hasEnded) }: Drive,
 ): Promise<CrawlProgress[]> {
   const sent: CrawlJob[] = [];
+  /** Jobs, and fetches by themselves: a job may be acknowledged before it is done. */
   const under_way = new Set<Promise<unknown>>();
   let idle = 0;
   let seen: CrawlProgress[] = [];
@@ -42,6 +51,16 @@ export async function driveTogether(
     seen = await Promise.all(sources.map(readProgress));
     return isOver(seen);
   };
+  const real = deps.outbound;
+  replacements.outbound = {
+    fetch: (url, options) => {
+      const done: Promise<FetchOutcome> = real
+        .fetch(url, { ...options, deadline_ms: Math.min(options.deadline_ms, deadline_ms) })
+        .finally(() => under_way.delete(done));
+      under_way.add(done);
+      return done;
+    },
+  };
   replacements.crawl_queue = { sendBatch: async (jobs) => void sent.push(...jobs) };
   try {
     for (const source of sources) await startCrawl(deps, source);
@@ -50,6 +69,7 @@ export async function driveTogether(
   } finally {
     await Promise.allSettled(under_way);
     delete replacements.crawl_queue;
+    delete replacements.outbound;
     clock.offset_ms = 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { findStart } from "./binaries.ts";
 import { GZIP_BOMB, makeBrotliBomb, makeNestedBomb } from "./bombs.ts";
 import { type Handler, HTML, pour, redirect, sendHtml, sendRaw } from "./server.ts";
 
@@ -8,28 +9,6 @@ const HUNDRED_MB = 100 * 1024 * 1024;
 const ENDLESS_BOMB_BYTES = 64 * 1024 * 1024;
 const DRIP_MS = 20;
 const PAGE = "<!doctype html><title>Refunds</title><main><p>Refunds take 14 days.</p></main>";
-
-/** The first bytes of files that are no text, whatever they are sent as. */
-export const BINARIES: Record<string, Buffer> = {
-  png: Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
-  jpeg: Buffer.from("ffd8ffe000104a4649460001", "hex"),
-  gif: Buffer.from("GIF89a\u0001\u0000\u0001\u0000", "latin1"),
-  webp: Buffer.from("RIFF\u0024\u0000\u0000\u0000WEBPVP8 ", "latin1"),
-  mp4: Buffer.from("\u0000\u0000\u0000\u0020ftypisom\u0000\u0000\u0002\u0000", "latin1"),
-  webm: Buffer.from("1a45dfa39f4286810142f7810142f281", "hex"),
-  mp3: Buffer.from("ID3\u0003\u0000\u0000\u0000", "latin1"),
-  ogg: Buffer.from("OggS\u0000\u0002\u0000\u0000", "latin1"),
-  zip: Buffer.from("504b0304140000000800", "hex"),
-  gzip: Buffer.from("1f8b0800000000000003", "hex"),
-  rar: Buffer.from("526172211a0700", "hex"),
-  "7z": Buffer.from("377abcaf271c", "hex"),
-  exe: Buffer.from("4d5a90000300000004000000ffff0000", "hex"),
-  elf: Buffer.from("7f454c4602010100", "hex"),
-  wasm: Buffer.from("0061736d01000000", "hex"),
-  woff2: Buffer.from("774f463200010000", "hex"),
-  sqlite: Buffer.from("SQLite format 3\u0000", "latin1"),
-  pdf: Buffer.from("%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n", "latin1"),
-};
 
 /** What the resolver at `/dns` answers, by name and type. */
 const DNS_RECORDS: Record<string, { A?: string[]; AAAA?: string[] }> = {
@@ -116,7 +95,7 @@ export const FETCH_ROUTES: Record<string, Handler> = {
   // Content that is not what it says.
   "/mime-lie": ({ query, response }) => {
     response.writeHead(200, { "content-type": query.get("as") ?? "text/html; charset=utf-8" });
-    response.write(BINARIES[query.get("is") ?? "png"] ?? PAGE);
+    response.write(findStart(query.get("is") ?? "png") ?? PAGE);
     pour(response, Number(query.get("bytes") ?? 0));
   },
   "/encoded": ({ query, response }) => {
