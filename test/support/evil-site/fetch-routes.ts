@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { findStart } from "./binaries.ts";
 import { GZIP_BOMB, makeBrotliBomb, makeNestedBomb } from "./bombs.ts";
+import { readRuntimeRss } from "./runtime.ts";
 import { type Handler, HTML, pour, redirect, sendHtml, sendRaw } from "./server.ts";
 
 const HUNDRED_MB = 100 * 1024 * 1024;
@@ -11,11 +12,13 @@ const DRIP_MS = 20;
 const PAGE = "<!doctype html><title>Refunds</title><main><p>Refunds take 14 days.</p></main>";
 
 /** What the resolver at `/dns` answers, by name and type. */
-const DNS_RECORDS: Record<string, { A?: string[]; AAAA?: string[] }> = {
+const DNS_RECORDS: Record<string, { A?: string[]; AAAA?: string[]; TXT?: string[] }> = {
   "public.example.org": { A: ["93.184.216.34"], AAAA: ["2606:2800:220:1::1"] },
   "rebind.example.org": { A: ["127.0.0.1"] },
   "mixed.example.org": { A: ["93.184.216.34"], AAAA: ["fd00::1"] },
+  "_helpshelf.example.org": { TXT: ['"v=spf1 -all"', '"helpshelf-""verification=\\"a b\\""', "bare text"] },
 };
+const DNS_TYPES = { A: 1, TXT: 16, AAAA: 28 };
 
 const sendPage = (response: ServerResponse, headers: Record<string, string> = {}) => sendHtml(response, PAGE, headers);
 /** Goes on from one number to the next. */
@@ -113,14 +116,17 @@ export const FETCH_ROUTES: Record<string, Handler> = {
     response.socket?.resetAndDestroy();
   },
   "/garbage": ({ response }) => sendRaw(response, "This is not HTTP.\r\n\r\n"),
+  "/echo": ({ query, response }) => sendHtml(response, query.get("text") ?? ""),
+  // What the runtime that asks takes of the machine.
+  "/runtime-rss": ({ response }) => void response.end(String(readRuntimeRss())),
   // A DNS over HTTPS resolver.
   "/dns": ({ query, response }) => {
     const name = query.get("name") ?? "";
     if (name === "broken.example.org") return void response.writeHead(500).end();
     if (name === "servfail.example.org") return void response.end(JSON.stringify({ Status: 2 }));
     const records = DNS_RECORDS[name];
-    const type = query.get("type") === "AAAA" ? "AAAA" : "A";
-    const Answer = (records?.[type] ?? []).map((data) => ({ name, type: type === "A" ? 1 : 28, TTL: 60, data }));
+    const type = (query.get("type") ?? "A") as keyof typeof DNS_TYPES;
+    const Answer = (records?.[type] ?? []).map((data) => ({ name, type: DNS_TYPES[type], TTL: 60, data }));
     const alias = { name, type: 5, TTL: 60, data: "edge.example.org." };
     response.writeHead(200, { "content-type": "application/dns-json" });
     response.end(JSON.stringify({ Status: records ? 0 : 3, Answer: records ? [alias, ...Answer] : undefined }));

@@ -7,6 +7,8 @@ export interface Hit {
   url: string;
   headers: Record<string, string | string[] | undefined>;
   closed: "open" | "whole" | "cut";
+  /** Bytes that left for the client, heads included; known once it is closed. */
+  sent: number;
   /** Milliseconds UTC. */
   at: number;
 }
@@ -64,11 +66,14 @@ export async function startEvilServer(handle: Handler, countSinkHits: () => numb
       return;
     }
     const { method = "", headers } = request;
-    const hit: Hit = { method, url: address, headers, closed: "open", at: Date.now() };
+    const hit: Hit = { method, url: address, headers, closed: "open", sent: 0, at: Date.now() };
+    const { socket } = request;
+    const sent_before = socket.bytesWritten;
     hits.push(hit);
     responses.set(hit, response);
     response.on("close", () => {
       hit.closed = response.writableFinished ? "whole" : "cut";
+      hit.sent = socket.bytesWritten - sent_before;
       responses.delete(hit);
     });
     const visit = (visits.get(address) ?? 0) + 1;
