@@ -32,7 +32,7 @@ interface Wanted {
 const utf8: Encode = (text) => new Uint8Array(new TextEncoder().encode(text));
 const BOM = "\ufeff";
 /** Stray bytes an invalid page has. */
-const INVALID_BYTES = 6;
+const INVALID_BYTES = 3;
 
 const WANTED: Record<string, Wanted> = {
   bom16: { truth: MIXED, encode: (text) => encodeUtf16(BOM + text, true) },

@@ -51,7 +51,7 @@ const HIDDEN = [
 ].join("");
 
 /** The letters of an order as characters that take no room, eight of them a letter. */
-export function writeZeroWidth(text: string): string {
+function writeZeroWidth(text: string): string {
   return [...text]
     .map((letter) =>
       letter.charCodeAt(0).toString(2).padStart(8, "0").replaceAll("0", "\u200b").replaceAll("1", "\u200c"),
@@ -60,7 +60,7 @@ export function writeZeroWidth(text: string): string {
 }
 
 /** The same in the Unicode block of tags, which nothing draws. */
-export function writeTags(text: string): string {
+function writeTags(text: string): string {
   return String.fromCodePoint(0xe0001, ...[...text].map((letter) => 0xe0000 + letter.charCodeAt(0)), 0xe007f);
 }
 
