@@ -73,6 +73,8 @@ describe("the crawl of a hostile website", { timeout: TIMEOUT_MS }, () => {
 
   it("never reaches the sink, by any way (SSRF-03, SSRF-05)", () => {
     expect(seen.sink_hits, SINK).toBe(0);
+    // Nor is our own plain port spoken to in TLS.
+    expect(seen.garbled).toBe(0);
   });
 
   it("asks with our own headers only (SSRF-06)", () => {

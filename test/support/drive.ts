@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
 import type { CrawlJob, CrawlProgress } from "../../workers/contract/crawl";
 import { startCrawl } from "../../workers/crawl/service";
@@ -10,8 +10,6 @@ import { deliver, deps, getCrawler, readProgress } from "./crawl";
 const INTERVAL_MS = 10;
 /** So often nothing was sent and nothing is under way: all that is left is to wait for the clock. */
 const IDLE_LOOKS = 20;
-/** Past every lease and backoff, well below the 30 minutes of a stall. */
-const JUMP_MS = 10 * 60_000;
 
 interface Drive {
   timeout_ms: number;
@@ -24,7 +22,7 @@ interface Drive {
 /**
  * Runs crawls side by side until they are over: alarms ring by themselves, and every job is done as soon as it is sent, as
  * Cloudflare's queue does with several consumers (the local one waits for each batch). Where all that is left is to wait, the
- * clock is moved.
+ * clock is moved to the next alarm.
  */
 export async function driveTogether(
   sources: readonly SourceRow[],
@@ -43,7 +41,9 @@ export async function driveTogether(
       under_way.add(done);
     }
     if (idle > IDLE_LOOKS) {
-      clock.offset_ms += JUMP_MS;
+      const alarms = await Promise.all(sources.map(readAlarm));
+      const next = Math.min(...alarms.flatMap((at) => at ?? []));
+      if (Number.isFinite(next)) clock.offset_ms += Math.max(0, next - deps.now());
       idle = 0;
     }
     // An alarm set by the moved clock would ring by the real one.
@@ -72,6 +72,10 @@ export async function driveTogether(
     delete replacements.outbound;
     clock.offset_ms = 0;
   }
+}
+
+function readAlarm(source: SourceRow): Promise<number | null> {
+  return runInDurableObject(getCrawler(source), (_, state) => state.storage.getAlarm());
 }
 
 export function hasEnded({ status }: CrawlProgress): boolean {

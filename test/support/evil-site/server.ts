@@ -17,13 +17,12 @@ export interface Hit {
 export interface Hits {
   hits: Hit[];
   sink_hits: number;
+  /** Connections that spoke no HTTP: a TLS handshake with a plain port. */
+  garbled: number;
 }
 
 export interface EvilServer {
   url: string;
-  hits: Hit[];
-  /** Connections that spoke no HTTP: a TLS handshake with a plain port. */
-  garbled(): number;
   close(): Promise<void>;
 }
 
@@ -50,7 +49,7 @@ export async function startEvilServer(handle: Handler, countSinkHits: () => numb
   let garbled = 0;
 
   const report = (of: string, response: ServerResponse) => {
-    const body: Hits = { hits: hits.filter((hit) => hit.url.includes(of)), sink_hits: countSinkHits() };
+    const body: Hits = { hits: hits.filter((hit) => hit.url.includes(of)), sink_hits: countSinkHits(), garbled };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
   const server = createServer((request, response) => {
@@ -84,7 +83,7 @@ export async function startEvilServer(handle: Handler, countSinkHits: () => numb
     if (error.code?.startsWith("HPE_")) garbled++;
     socket.destroy();
   });
-  return { url: await listen(server, port), hits, garbled: () => garbled, close: () => closeServer(server) };
+  return { url: await listen(server, port), close: () => closeServer(server) };
 }
 
 /** A server nobody may reach: who only connects is counted as well. */

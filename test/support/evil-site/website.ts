@@ -235,7 +235,7 @@ function listFlaky(): Record<string, Handler> {
   return {
     "/429/seconds": refuseOnce(429, seconds, () => "1"),
     "/429/date": refuseOnce(429, date, () => new Date(Date.now() + 2_000).toUTCString()),
-    "/429/absurd": refuseOnce(429, absurd, () => "31536000"),
+    "/429/absurd": refuseOnce(429, absurd, () => "99999999999999"),
     "/503-flap": refuseOnce(503, flap, () => "1"),
     "/etag": ({ request, response }) => {
       if (request.headers["if-none-match"] === '"v1"') return void response.writeHead(304, { etag: '"v1"' }).end();
