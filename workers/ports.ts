@@ -63,7 +63,7 @@ export interface FetchOptions {
   /** Headers and body together. */
   deadline_ms: number;
   accept: string;
-  /** Media types (without parameters) that are read; another is `not_html` and its body is cancelled. Absent: any. */
+  /** Media types (without parameters) that are read; another, and bytes that plainly belie theirs, is `not_html` and its body is cancelled. Absent: any. */
   content_types?: readonly string[];
   /** Asked for each redirect target; false ends the fetch as the 3xx itself (`ok`, status 3xx, `headers.location`). Absent: any public address. */
   follow?: (from: URL, to: URL) => boolean;

@@ -1,5 +1,5 @@
 /** The SSRF vectors of bars §3: hosts that must be refused in every scheme, and whole addresses. The order follows that page. */
-const HOSTS = [
+export const BLOCKED_HOSTS = [
   "127.0.0.1",
   "2130706433",
   "0x7f.1",
@@ -58,7 +58,7 @@ const HOSTS = [
 ];
 
 export const BLOCKED_URLS: string[] = [
-  ...HOSTS.flatMap((host) => [`http://${host}/`, `https://${host}/`]),
+  ...BLOCKED_HOSTS.flatMap((host) => [`http://${host}/`, `https://${host}/`]),
   "http://user@127.0.0.1",
   "http://example.com@127.0.0.1",
   "http://user@example.com/",

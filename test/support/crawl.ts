@@ -10,6 +10,7 @@ import { startCrawl } from "../../workers/crawl/service";
 import { pages } from "../../workers/knowledge/schema";
 import { getSource, type PageRow, type SourceRow } from "../../workers/knowledge/service";
 import { insertSource } from "../../workers/knowledge/sources";
+import type { IndexChunk, IndexPage } from "../../workers/ports";
 import worker, { clock, createTestDeps, replacements } from "../worker";
 import { makeSite } from "./factories";
 import { makeOwner, type Owner } from "./owners";
@@ -98,16 +99,21 @@ export async function readPage(source: SourceRow, path: string): Promise<PageRow
   return row;
 }
 
-/** Paths of the pages that are answered from. */
-export async function readLivePaths(source: SourceRow): Promise<string[]> {
+/** The pages that are answered from, with their passages. */
+export async function readLivePages(source: SourceRow): Promise<(IndexPage & { chunks: IndexChunk[] })[]> {
   const rows = await readRows(source);
   const live = await Promise.all(
-    rows.map(async ({ id, url }) => ((await deps.site_index.page(source.site_id, id)).ok ? [url] : [])),
+    rows.map(async ({ id }) => {
+      const found = await deps.site_index.page(source.site_id, id);
+      return found.ok ? [found.page] : [];
+    }),
   );
-  return live
-    .flat()
-    .map((url) => new URL(url).pathname)
-    .sort();
+  return live.flat();
+}
+
+/** Paths of the pages that are answered from. */
+export async function readLivePaths(source: SourceRow): Promise<string[]> {
+  return (await readLivePages(source)).map(({ url }) => new URL(url).pathname).sort();
 }
 
 /** What D1, the Crawler and the index say must be the same. */

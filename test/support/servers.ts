@@ -2,12 +2,16 @@ import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
+import type { RobotsKind } from "./evil-site/robots-sites";
+import { startGeneratedSite } from "./generated-site";
 import { startInwardSite } from "./inward-site";
 import { startPlainSite } from "./plain-site";
 import { startStaticSite } from "./static-site";
 
 /** A real documentation site; absent in a clone without the shared data. */
 const DRF_FOLDER = new URL("../../../shared/data/sites/drf-mkdocs/", import.meta.url).pathname;
+
+const GENERATED_PAGES = [5_000, ...Array<number>(9).fill(20)];
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,12 +20,20 @@ declare module "vitest" {
     evil_site_url: string;
     /** The same site under another origin. */
     evil_other_url: string;
+    /** Hostile websites to be crawled: each test takes its own. */
+    evil_website_urls: string[];
+    /** Hosts that differ in their robots.txt, by kind. */
+    evil_robots_urls: Record<RobotsKind, string>;
     /** The plain site under several origins: each test that changes or counts takes its own. */
     plain_site_urls: string[];
     /** Null without the shared data. */
     drf_site_url: string | null;
     /** Paths of every page of it that a crawl from `/` must find. */
     drf_paths: string[];
+    /** Never answers beyond its start page. */
+    evil_slow_url: string;
+    /** Generated sites: the first has 5,000 pages, the other nine 20 each. */
+    generated_site_urls: string[];
     /** What DEV_ALLOWED_HOSTS is set to: `host:port` of every server the crawler may reach. */
     allowed_hosts: string;
     /** Must never be reached. */
@@ -40,6 +52,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("claude_url", claude.url);
   project.provide("evil_site_url", evil_site.url);
   project.provide("evil_other_url", evil_site.other_url);
+  project.provide("evil_website_urls", evil_site.website_urls);
+  project.provide("evil_robots_urls", evil_site.robots_urls);
   project.provide("sink_url", evil_site.sink_url);
   const inward = await startInwardSite(evil_site.sink_url);
   project.provide("inward_site_url", inward.url);
@@ -53,10 +67,18 @@ export default async function startServers(project: TestProject): Promise<() => 
     "drf_paths",
     drf_site ? JSON.parse(await readFile(`${DRF_FOLDER}expected-crawl.json`, "utf8")).reachable : [],
   );
+  project.provide("evil_slow_url", evil_site.slow_url);
+  const generated = await Promise.all(
+    GENERATED_PAGES.map((pages, n) => startGeneratedSite({ pages, bytes: 2_048, seed: n + 1 })),
+  );
+  const generated_urls = generated.map(({ url }) => url);
+  project.provide("generated_site_urls", generated_urls);
   const inward_urls = [inward.url, inward.robots_url, inward.robots_chain_url];
-  const reachable = [evil_site.url, ...inward_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
-  project.provide("allowed_hosts", reachable.map((url) => new URL(url).host).join(","));
+  const reachable = [...inward_urls, ...generated_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
+  const hosts = [...evil_site.hosts, ...reachable.map((url) => new URL(url).host)];
+  project.provide("allowed_hosts", hosts.join(","));
   return async () => {
-    await Promise.all([claude.close(), evil_site.close(), inward.close(), plain_site.close(), drf_site?.close()]);
+    const sites = [claude, evil_site, inward, plain_site, drf_site, ...generated];
+    await Promise.all(sites.map((site) => site?.close()));
   };
 }

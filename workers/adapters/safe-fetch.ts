@@ -13,6 +13,7 @@ import {
   type UrlPolicy,
 } from "../platform/public-url";
 import { readCapped } from "../platform/read-capped";
+import { isMislabelled, SNIFF_BYTES } from "../platform/sniff";
 import type { FetchFailure, FetchOptions, FetchOutcome, Outbound } from "../ports";
 
 /** All addresses, A and AAAA, of a name; none for a name that does not exist. Rejects when it cannot be asked. */
@@ -151,8 +152,17 @@ async function readResponse(
     discardBody(response);
     return "network_error";
   }
-  const body = await readCapped(response.body, options.max_bytes);
-  return body ? { ...head, body } : "too_large";
+  let is_lie = false;
+  const look = {
+    bytes: SNIFF_BYTES,
+    isWanted: (start: Uint8Array) => {
+      is_lie = isMislabelled(start, media_type);
+      return !is_lie;
+    },
+  };
+  const body = await readCapped(response.body, options.max_bytes, options.content_types && look);
+  if (body) return { ...head, body };
+  return is_lie ? "not_html" : "too_large";
 }
 
 function readHost(address: string): string | null {

@@ -9,7 +9,7 @@ export function parseRetryAfter(value: string | null | undefined, now: number): 
   const text = value?.trim() ?? "";
   // The date parser guesses at anything; every HTTP date ends so.
   const date = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
-  const wait = /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : date - now;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : date - now;
   return Number.isNaN(wait) ? null : Math.max(0, wait);
 }
 
