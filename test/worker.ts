@@ -1,4 +1,5 @@
 /** The twin of workers/index.ts: the same Worker with a clock, a log and faults that tests control. */
+import { waitUntil } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { ConversationObject } from "../workers/conversations/object";
 import { CrawlerObject } from "../workers/crawl/object";
@@ -19,6 +20,9 @@ export const clock = { offset_ms: 0 };
 /** Every log line written since the run began. */
 export const log_lines: string[] = [];
 
+/** What goes on behind answered jobs, for tests that wait for it. */
+export const late = new Set<Promise<unknown>>();
+
 /** A port named here throws its error on every use. Tests remove what they add. */
 export const faults = new Map<keyof Deps, Error>();
 
@@ -32,6 +36,11 @@ export function createTestDeps(env: Env, request_id: string): Deps {
     db: drizzle(watchStatements(env.DB)),
     now: () => Date.now() + clock.offset_ms,
     log: createLog("DEBUG", { request_id }, write),
+    later: (work) => {
+      const done: Promise<unknown> = work.finally(() => late.delete(done));
+      late.add(done);
+      waitUntil(done);
+    },
     ...replacements,
   };
   for (const [port, error] of faults) Object.defineProperty(deps, port, { value: failing(error), configurable: true });

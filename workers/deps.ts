@@ -1,4 +1,5 @@
 /** The only file that knows both the ports and what stands behind them. */
+import { waitUntil } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { createAnthropic } from "./adapters/anthropic";
 import { createOutbox } from "./adapters/mail-outbox";
@@ -50,6 +51,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
       },
     },
     crawl_queue: { sendBatch: async (jobs) => void (await env.CRAWL.sendBatch(jobs.map((body) => ({ body })))) },
+    later: waitUntil,
     pages: env.PAGES,
     site_room: bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id)),
     mailer: config.environment === "development" || config.environment === "test" ? createOutbox(env.DB) : null,

@@ -41,6 +41,8 @@ export interface Deps {
   dashboard: { fetch(request: Request): Promise<Response> } | null;
   /** Ends what is open of members who may no longer look: called after their sessions or membership ended. */
   closeStreams(ended: EndedAccess): Promise<void>;
+  /** Goes on with work after the request, job or alarm it belongs to was answered. `work` never rejects. */
+  later(work: Promise<unknown>): void;
   crawl_queue: { sendBatch(jobs: CrawlJob[]): Promise<void> };
   pages: R2Bucket;
 }

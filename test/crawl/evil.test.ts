@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { type CrawlProgress, PageReason } from "../../workers/contract/crawl";
-import { MAX_DEPTH } from "../../workers/crawl/plan";
+import { DEFAULT_SOURCE_OPTIONS } from "../../workers/contract/knowledge";
 import type { SourceRow } from "../../workers/knowledge/service";
 import type { IndexChunk, IndexPage } from "../../workers/ports";
 import { crawl, makeSource, readLivePages, readPages } from "../support/crawl";
@@ -93,7 +93,7 @@ describe("the crawl of a hostile website", { timeout: TIMEOUT_MS }, () => {
     const asked = (part: string) => seen.hits.filter(({ url }) => url.startsWith(part)).length;
     expect(asked("/shop/?")).toBeLessThanOrEqual(MAX_FACET_PAGES);
     expect(asked("/calendar?")).toBeLessThanOrEqual(MAX_CALENDAR_PAGES);
-    expect(asked("/a/")).toBeLessThanOrEqual(MAX_DEPTH);
+    expect(asked("/a/")).toBeLessThanOrEqual(DEFAULT_SOURCE_OPTIONS.max_depth);
     for (const part of ["/shop/?", "/calendar?", "/a/b/"]) {
       const reasons = Object.entries(rows).flatMap(([path, row]) => (path.startsWith(part) ? [row] : []));
       expect(reasons, part).toContain("skipped/trap");

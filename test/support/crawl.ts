@@ -11,7 +11,7 @@ import { pages } from "../../workers/knowledge/schema";
 import { getSource, type PageRow, type SourceRow } from "../../workers/knowledge/service";
 import { insertSource } from "../../workers/knowledge/sources";
 import type { IndexChunk, IndexPage } from "../../workers/ports";
-import worker, { clock, createTestDeps, replacements } from "../worker";
+import worker, { clock, createTestDeps, late, replacements } from "../worker";
 import { makeSite } from "./factories";
 import { makeOwner, type Owner } from "./owners";
 
@@ -141,6 +141,7 @@ export async function deliver(bodies: readonly unknown[]) {
     bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body })),
   );
   await worker.queue(batch, env);
+  await Promise.all(late);
   return getQueueResult(batch, createExecutionContext());
 }
 

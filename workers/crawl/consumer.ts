@@ -1,12 +1,15 @@
 /** The two ends of the CRAWL queue. Neither throws: one bad message must not bring its neighbours back (design §7.9). */
 import { CrawlJob } from "../contract/crawl";
-import { computeBackoff } from "../platform/backoff";
+import { computeBackoff, sleep } from "../platform/backoff";
 import { sha256Hex } from "../platform/crypto";
 import { newId } from "../platform/ids";
 import { describeError, type LogFields } from "../platform/log";
 import type { Deps } from "../ports";
 import { BACKOFF_BASE_MS, MAX_WAIT_MS } from "./plan";
 import { processJob } from "./process";
+
+/** A job that takes longer goes on behind its message, which is acknowledged: a slow website must not hold up the next batch. */
+const PATIENCE_MS = 250;
 
 /** Makes the dependencies of one message; they carry the id of the request that began the crawl. */
 type MakeDeps = (request_id: string) => Deps;
@@ -25,15 +28,27 @@ async function handleMessage(message: Message, makeDeps: MakeDeps): Promise<void
   };
   // Of another version, say during a deploy: a later Worker may know it.
   if (!job.success) return retry("crawl.job_unknown", {});
-  const { site_id, source_id, tasks } = job.data;
-  const started = Date.now();
+  const { site_id, source_id } = job.data;
+  const done = doJob(deps, job.data);
   try {
-    await processJob(deps, job.data);
+    const is_late = await Promise.race([done.then(() => false), sleep(PATIENCE_MS).then(() => true)]);
     message.ack();
-    deps.log("INFO", "SCRAPE", "crawl.job", { site_id, source_id, tasks: tasks.length, ms: Date.now() - started });
+    if (is_late) deps.later(done.catch((error) => noteLate(deps, job.data, error)));
   } catch (error) {
     retry("crawl.job_failed", { site_id, source_id, ...describeError(error) });
   }
+}
+
+async function doJob(deps: Deps, job: CrawlJob): Promise<void> {
+  const { site_id, source_id, tasks } = job;
+  const started = Date.now();
+  await processJob(deps, job);
+  deps.log("INFO", "SCRAPE", "crawl.job", { site_id, source_id, tasks: tasks.length, ms: Date.now() - started });
+}
+
+/** Nothing is lost: what was not reported is handed out again when its lease has lapsed. */
+function noteLate(deps: Deps, { site_id, source_id }: CrawlJob, error: unknown): void {
+  deps.log("ERROR", "SCRAPE", "crawl.job_failed", { site_id, source_id, ...describeError(error) });
 }
 
 /** Notes what was given up. The crawl goes on by itself: the Crawler hands the URL out again when its lease has lapsed. */

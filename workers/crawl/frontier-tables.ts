@@ -47,6 +47,7 @@ export const FRONTIER_MIGRATIONS = [
    CREATE INDEX urls_by_fold ON urls (fold) WHERE kind = 'page';
    CREATE INDEX urls_by_target ON urls (target) WHERE target IS NOT NULL;
    CREATE TABLE patterns (key TEXT PRIMARY KEY, taken INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE parts (part TEXT PRIMARY KEY, asked INTEGER NOT NULL, good INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocks (hash INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
    CREATE TABLE block_pages (url TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];

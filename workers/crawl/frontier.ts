@@ -41,7 +41,7 @@ export class Frontier {
       const before = this.crawl.get();
       this.crawl.begin(start, now);
       this.hosts.beginCrawl();
-      this.#sql.exec("DELETE FROM patterns");
+      this.#sql.exec("DELETE FROM patterns; DELETE FROM parts");
       this.#sql.exec("DELETE FROM urls WHERE gone_crawls >= ? OR reason = 'trap'", MAX_GONE_CRAWLS);
       this.#sql.exec(
         `UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, handouts = 0, failures = 0, not_before = 0,
@@ -245,7 +245,7 @@ export class Frontier {
   forget(): void {
     this.#storage.transactionSync(() =>
       this.#sql.exec(
-        "DELETE FROM urls; DELETE FROM hosts; DELETE FROM crawl; DELETE FROM patterns; DELETE FROM blocks; DELETE FROM block_pages",
+        "DELETE FROM urls; DELETE FROM hosts; DELETE FROM crawl; DELETE FROM patterns; DELETE FROM parts; DELETE FROM blocks; DELETE FROM block_pages",
       ),
     );
   }

@@ -3,6 +3,7 @@ import type { PageReason, PageStatus, Validators } from "../contract/crawl";
 import { getPageStatus } from "../knowledge/status";
 import type { SettledPage, UrlCounts, UrlRow } from "./frontier-tables";
 import type { CrawlState } from "./state";
+import { findPart, isBarren } from "./traps";
 
 export interface Settlement {
   status?: PageStatus;
@@ -56,6 +57,26 @@ export class Outcomes {
       status,
       seq,
     );
+  }
+
+  /** Notes of the part of the website a page belongs to whether it had something to say. */
+  countPart(url: string, is_good: boolean): void {
+    const part = findPart(new URL(url));
+    if (part === null) return;
+    this.#sql.exec(
+      `INSERT INTO parts (part, asked, good) VALUES (?1, 1, ?2)
+       ON CONFLICT (part) DO UPDATE SET asked = asked + 1, good = good + ?2`,
+      part,
+      is_good ? 1 : 0,
+    );
+  }
+
+  isInBarrenPart(url: string): boolean {
+    const part = findPart(new URL(url));
+    const [counts] = this.#sql
+      .exec<{ asked: number; good: number }>("SELECT asked, good FROM parts WHERE part = ?", part)
+      .toArray();
+    return counts !== undefined && isBarren(counts);
   }
 
   #countIndexed(seq: number, status: PageStatus): void {

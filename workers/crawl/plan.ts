@@ -48,7 +48,7 @@ export const FILE_FETCH: FetchOptions = { max_bytes: 5 * 1024 * 1024, deadline_m
 
 /** Requests for pages of a source with `max_pages`: those that redirect, repeat others or are missing are no pages of the plan. */
 export function getRequestLimit(max_pages: number): number {
-  return max_pages * 3 + 20;
+  return max_pages * 2 + 20;
 }
 
 /** URLs remembered of a source with `max_pages`: enough to tell the owner what was left out, and an end to endless sites. */

@@ -16,6 +16,9 @@ import {
 import { robotsFor } from "./robots";
 import { isInScope, isOnHosts, normalizeUrl } from "./scope";
 
+/** What the pages of a part made without end are found to be. */
+const BARREN_REASONS: readonly PageReason[] = ["low_quality", "duplicate", "soft_404", "not_html"];
+
 /** Takes a report in. One whose lease is not the URL's present one changes nothing: its work is done, or someone else's now. */
 export function applyReport(frontier: Frontier, report: CrawlReport, now: number): void {
   const row = frontier.findLeased(report.lease, report.url);
@@ -30,6 +33,7 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   if (outcome.kind === "unchanged") {
     if (row.kind === "robots") settleRobots(frontier, row, null);
     else frontier.outcomes.settleUnchanged(row);
+    if (row.read_status === "indexed") frontier.outcomes.countPart(row.url, true);
     return;
   }
   const links = listLinks(frontier, report);
@@ -133,6 +137,8 @@ function settlePage(
   links: CrawlReport["links"],
 ): void {
   frontier.outcomes.settle(row.seq, reason, { status, target: same_as, ...readAs(validators, quality) });
+  if (status === "indexed" || status === "unpublished") frontier.outcomes.countPart(row.url, true);
+  else if (BARREN_REASONS.includes(reason) || status === "gone") frontier.outcomes.countPart(row.url, false);
   if (status !== "indexed" && row.read_status === "indexed") frontier.outcomes.requeueCopies(row.url);
   addLinks(frontier, row, links);
 }

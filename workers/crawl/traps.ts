@@ -60,6 +60,22 @@ export function listPatterns(url: URL): UrlPattern[] {
   return patterns;
 }
 
+/** Pages asked for of one part of a website before it is judged by what they held, and the share of them that must hold something. */
+const MIN_ASKED = 40;
+const MIN_GOOD_SHARE = 0.05;
+
+/** The part of a website an address belongs to: its first directory, or a page known by parameters; null for a page at the root. */
+export function findPart(url: URL): string | null {
+  const [first, second] = listSegments(url);
+  if (first !== undefined && (second !== undefined || url.pathname.endsWith("/"))) return `${url.origin}/${first}/`;
+  return url.search === "" ? null : `${url.origin}${url.pathname}?`;
+}
+
+/** Whether a part of a website is made without end, by what came of it: `good` of `asked` pages had something to say. */
+export function isBarren({ asked, good }: { asked: number; good: number }): boolean {
+  return asked >= MIN_ASKED && good < MIN_GOOD_SHARE * asked;
+}
+
 function listSegments(url: URL): string[] {
   return url.pathname.split("/").filter((segment) => segment !== "");
 }

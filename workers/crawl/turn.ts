@@ -111,6 +111,8 @@ function handOut({ config, now }: Deps, frontier: Frontier, host: HostRow, out: 
       // Rules that cannot be read forbid everything for now, and are no wish to be forgotten.
       const reason = (host.robots_status ?? 0) >= 500 ? "http_5xx" : "robots";
       frontier.outcomes.settle(row.seq, reason, { unrecorded: true });
+    } else if (row.kind === "page" && row.handouts === 0 && frontier.outcomes.isInBarrenPart(row.url)) {
+      frontier.outcomes.settle(row.seq, "trap", { unrecorded: true });
     } else if (row.kind !== "page" || row.handouts > 0 || hasRoom(frontier, out + tasks.length))
       tasks.push(toTask(frontier, row, at));
     else break;

@@ -183,7 +183,10 @@ describe("pages that are two", () => {
 
   it("are those that were given no fingerprint", async () => {
     const opened = openIndex();
-    const pages = ["p1", "p2"].map((id) => ({ ...makeText(id), fingerprint: undefined }));
+    const pages = ["p1", "p2"].map((id) => {
+      const { fingerprint: _, ...page } = makeText(id);
+      return page;
+    });
     expect(await opened.index.apply(opened.site_id, makeChanges(1, pages))).toEqual(stated(2));
   });
 });
