@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
+import { startBrowserServer } from "./browser-server";
 import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
 import { startInwardSite } from "./inward-site";
@@ -13,6 +14,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Claude's API as claude-server.ts plays it. */
     claude_url: string;
+    /** Cloudflare's API as browser-server.ts plays it. */
+    browser_url: string;
     evil_site_url: string;
     /** The same site under another origin. */
     evil_other_url: string;
@@ -38,6 +41,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   const claude = await startClaudeServer();
   const evil_site = await startEvilSite();
   project.provide("claude_url", claude.url);
+  const browser = await startBrowserServer();
+  project.provide("browser_url", browser.url);
   project.provide("evil_site_url", evil_site.url);
   project.provide("evil_other_url", evil_site.other_url);
   project.provide("sink_url", evil_site.sink_url);
@@ -57,6 +62,13 @@ export default async function startServers(project: TestProject): Promise<() => 
   const reachable = [evil_site.url, ...inward_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
   project.provide("allowed_hosts", reachable.map((url) => new URL(url).host).join(","));
   return async () => {
-    await Promise.all([claude.close(), evil_site.close(), inward.close(), plain_site.close(), drf_site?.close()]);
+    await Promise.all([
+      claude.close(),
+      browser.close(),
+      evil_site.close(),
+      inward.close(),
+      plain_site.close(),
+      drf_site?.close(),
+    ]);
   };
 }
