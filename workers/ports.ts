@@ -20,6 +20,9 @@ export interface Deps {
   log: Log;
   request_id: string;
   outbound: Outbound;
+  documents: DocumentReader;
+  /** Null where none is configured: pages that show their text only with JavaScript are then left out. */
+  renderer: PageRenderer | null;
   /** Null without a key: answers are then extractive. */
   llm: Llm | null;
   site_index: SiteIndexPort;
@@ -65,6 +68,51 @@ export interface FetchOptions {
 export interface Outbound {
   /** Fetches with the guard of bars SSRF-01..06 on every hop. Never throws for the network's sake. */
   fetch(url: string, options: FetchOptions): Promise<FetchOutcome>;
+}
+
+// DocumentReader: documents that are not HTML. What they hold is bounded before it is unpacked.
+
+/** A line of text on a page, in points from the bottom left. Cells of a row are separated by tabs. */
+export interface PdfLine {
+  text: string;
+  x: number;
+  y: number;
+  /** Where it ends. */
+  right: number;
+  /** Of its letters. */
+  size: number;
+  /** All of it is in letters of one width. */
+  is_code: boolean;
+}
+export interface PdfText {
+  title: string | null;
+  /** As declared, "en-GB". */
+  language: string | null;
+  /** Milliseconds UTC. */
+  created_at: number | null;
+  modified_at: number | null;
+  /** The lines of each page in reading order; none where a page is a picture. */
+  pages: PdfLine[][];
+}
+/** `not_html`: encrypted, broken or made to harm. */
+export type DocumentFailure = Extract<PageReason, "not_html" | "too_large">;
+export interface DocumentReader {
+  readPdf(bytes: Uint8Array): Promise<PdfText | { reason: DocumentFailure }>;
+  /** The HTML is whatever the document says: it is extracted like a page's. */
+  readDocx(bytes: Uint8Array): Promise<{ html: string } | { reason: DocumentFailure }>;
+  /** Cells by row, empty rows left out. */
+  readCsv(text: string): Promise<string[][]>;
+}
+
+// PageRenderer: a browser that runs a page's scripts.
+
+export interface PageRenderer {
+  /**
+   * The page as a browser has it after its scripts ran; null when it could not be had of this page. `url` must have passed the guard
+   * and never name a private host: the browser follows it without asking anyone. Throws upstream_failed when the vendor fails or
+   * refuses, so that another page would fare no better.
+   */
+  render(url: string): Promise<{ html: string } | null>;
 }
 
 // Mailer: one mail to one person.
