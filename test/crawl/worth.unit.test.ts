@@ -114,7 +114,7 @@ describe("a page that is none", () => {
     ["js_required", "Just a moment...", `<p>Checking that you are a person and not a robot.</p>${SCRIPT}`],
     ["low_quality", "Nothing", "<p>Coming soon.</p>"],
     ["low_quality", "A list", `<p>${"buy ".repeat(3_000)}</p>`],
-  ] as const)("is told: %s, %s", (reason, title, body, head = "") => {
+  ] as const)("is told: %s, %s", (reason, title, body, head: string = "") => {
     expect(judge(page(title, body, head))).toBe(reason);
   });
 
