@@ -23,6 +23,8 @@ export default defineConfig({
                 CRAWL_CONCURRENCY: "8",
                 // A developer's own key must not make the tests call out.
                 ANTHROPIC_API_KEY: "",
+                BROWSER_RENDERING_ACCOUNT_ID: "",
+                BROWSER_RENDERING_TOKEN: "",
                 APP_SECRET: "test-secret-of-at-least-32-characters",
                 HEALTH_TOKEN: "test-health-token-of-32-characters",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),

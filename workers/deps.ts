@@ -2,7 +2,11 @@
 import { waitUntil } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { createAnthropic } from "./adapters/anthropic";
+import { createBrowserRendering } from "./adapters/browser-rendering";
+import { readCsv } from "./adapters/csv";
+import { readDocx } from "./adapters/docx";
 import { createOutbox } from "./adapters/mail-outbox";
+import { readPdf } from "./adapters/pdf";
 import { createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import type { ConversationObject } from "./conversations/object";
 import { parseConfig } from "./platform/config";
@@ -17,6 +21,8 @@ import { closeStreams } from "./sites/service";
 export function createDeps(env: Env, request_id: string, write?: (line: string) => void): Deps {
   const config = parseConfig(env);
   const log = createLog(config.log_level, { request_id }, write);
+  const policy = getUrlPolicy(config);
+  const user_agent = buildUserAgent(config.app_origin);
   const deps: Deps = {
     config,
     db: drizzle(env.DB),
@@ -24,11 +30,13 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
     log,
     request_id,
     outbound: createSafeFetch({
-      policy: getUrlPolicy(config),
+      policy,
       resolve: config.dns_over_https_url ? createDnsOverHttps(config.dns_over_https_url) : null,
-      user_agent: buildUserAgent(config.app_origin),
+      user_agent,
       log,
     }),
+    documents: { readPdf, readDocx, readCsv },
+    renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),

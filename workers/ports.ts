@@ -1,23 +1,19 @@
 /** What services need from outside. `deps.ts` is the only file that knows both these interfaces and what stands behind them. */
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Outcome as AnswerOutcome, AnswerSummary, AnswersQuery, AnswerTrace } from "./contract/answers";
-import type { CrawlJob, CrawlProgress, PageReason, PageStatus, Validators } from "./contract/crawl";
+import type { CrawlJob } from "./contract/crawl";
 import type { ErrorCode } from "./contract/errors";
-import type {
-  HeldReason,
-  OptionsPreview,
-  SourceOptions,
-  SourceType,
-  Version,
-  VersionChange,
-} from "./contract/knowledge";
 import type { RateLimitName } from "./contract/limits";
-import type { ListQuery } from "./contract/lists";
 import type { SiteEvent } from "./contract/live";
 import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
 import type { GuestScope } from "./platform/scope";
+import type { CrawlerPort, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
+import type { SiteIndexPort } from "./ports/site-index";
+
+export type * from "./ports/crawl";
+export type * from "./ports/site-index";
 
 export interface Deps {
   config: Config;
@@ -27,6 +23,9 @@ export interface Deps {
   log: Log;
   request_id: string;
   outbound: Outbound;
+  documents: DocumentReader;
+  /** Null where none is configured: pages that show their text only with JavaScript are then left out. */
+  renderer: PageRenderer | null;
   /** Null without a key: answers are then extractive. */
   llm: Llm | null;
   site_index: SiteIndexPort;
@@ -49,32 +48,6 @@ export interface Deps {
 
 /** Objects answer in outcomes: errors lose their class over RPC (design §7.4). */
 export type Outcome<T = unknown> = ({ ok: true } & T) | { ok: false; code: ErrorCode; retry_after_ms?: number };
-
-// Outbound: the one guarded way to a host somebody else named.
-
-export type FetchFailure = Extract<
-  PageReason,
-  "blocked_address" | "timeout" | "network_error" | "redirect_loop" | "too_large" | "not_html"
->;
-export type FetchOutcome =
-  | { ok: true; url: string; status: number; headers: Record<string, string>; body: Uint8Array }
-  | { ok: false; url: string; reason: FetchFailure };
-export interface FetchOptions {
-  /** Decompressed bytes after which the body is cancelled: `too_large`. */
-  max_bytes: number;
-  /** Headers and body together. */
-  deadline_ms: number;
-  accept: string;
-  /** Media types (without parameters) that are read; another, and bytes that plainly belie theirs, is `not_html` and its body is cancelled. Absent: any. */
-  content_types?: readonly string[];
-  /** Asked for each redirect target; false ends the fetch as the 3xx itself (`ok`, status 3xx, `headers.location`). Absent: any public address. */
-  follow?: (from: URL, to: URL) => boolean;
-  headers?: Record<string, string>;
-}
-export interface Outbound {
-  /** Fetches with the guard of bars SSRF-01..06 on every hop. Never throws for the network's sake. */
-  fetch(url: string, options: FetchOptions): Promise<FetchOutcome>;
-}
 
 // Mailer: one mail to one person.
 
@@ -116,111 +89,6 @@ export interface Llm {
   readonly model: string;
   /** Throws AppError `upstream_failed` when the vendor fails; what was yielded before stays unverified text. */
   stream(request: LlmRequest, signal?: AbortSignal): AsyncIterable<LlmEvent>;
-}
-
-// SiteIndex: alone decides what is live.
-
-export interface IndexPage {
-  page_id: string;
-  source_id: string;
-  url: string;
-  title: string;
-  description: string | null;
-  language: string | null;
-  updated_at: number;
-}
-export interface IndexChunk {
-  /** Content-addressed: the same passage of the same page has the same id in every version. */
-  chunk_id: string;
-  ord: number;
-  /** Headings above the passage, outermost first, without the page's title. */
-  heading_path: string[];
-  /** Markdown. Quotes are checked against this text. */
-  text: string;
-}
-export interface IndexChanges {
-  source_id: string;
-  version: number;
-  /** A source's first crawl goes live page by page; later versions wait for `publish`. */
-  first_crawl: boolean;
-  /** The owner asked for it: live now, whichever version is, and still after a crawl that runs is published. */
-  at_once?: boolean;
-  /** `is_poor`: kept, and live only if its owner says so (`setPublished`). */
-  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint; is_poor?: boolean }[];
-  /** Pages that are gone: out of what is live at once. */
-  removed_page_ids: string[];
-  /** Pages this version leaves out: live until it is published. */
-  dropped_page_ids?: string[];
-}
-/** By what pages that say almost the same are found. Absent: the page is compared with none. */
-export interface PageFingerprint {
-  /** Lower-case words of the title. */
-  title: string;
-  /** One minimum of each hash function over the shingles of the text (unsigned 32 bit). */
-  minhash: number[];
-}
-/** A page that is not indexed because it says the same as another one of the site, and that one. */
-export interface Duplicate {
-  page_id: string;
-  same_as: { page_id: string; url: string };
-}
-export interface IndexHit extends IndexChunk, Omit<IndexPage, "description"> {
-  version: number;
-  /** Higher is better; comparable within one query only. */
-  score: number;
-  /** Which of the query's `terms` the passage, its title or headings hold. */
-  matched_terms: string[];
-}
-export interface IndexSearch {
-  /** The visitor's words as typed. */
-  query: string;
-  /** Passages wanted, best first. */
-  limit: number;
-  /** At most this many passages of one page. */
-  per_page?: number;
-}
-/** `weight` is the term's inverse document frequency in this index; `df` 0 means no live passage holds it. */
-export interface IndexTerm {
-  term: string;
-  df: number;
-  weight: number;
-}
-export interface SiteIndexPort {
-  /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */
-  apply(
-    site_id: string,
-    changes: IndexChanges,
-  ): Promise<Outcome<{ chunks: number; duplicates: Duplicate[]; is_held: boolean }>>;
-  /**
-   * Makes `version` of a source the live one. Publishing the live version again does nothing. With `crawl`, what a crawl that has
-   * just ended says of itself, the version first passes the gate of spec §9: `held_reason` says why it was held instead.
-   */
-  publish(
-    site_id: string,
-    source_id: string,
-    version: number,
-    crawl?: { quality: number | null; at: number },
-  ): Promise<Outcome<{ held_reason: HeldReason | null }>>;
-  /** The versions that can be made live and the one that is held, newest first; of one source or of all. */
-  versions(site_id: string, source_id: string | null): Promise<Outcome<{ versions: Version[] }>>;
-  /** What making a version live would change, by address. */
-  diff(
-    site_id: string,
-    source_id: string,
-    version: number,
-    slice: ListQuery,
-  ): Promise<Outcome<{ items: VersionChange[]; total: number }>>;
-  search(site_id: string, search: IndexSearch): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }>>;
-  /** A page's live passages in order. `not_found` when nothing of it is live. */
-  page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;
-  /** Takes a page out of what is live, or back in, whatever crawls say of it meanwhile. */
-  setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Promise<Outcome>;
-  /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */
-  removeSource(site_id: string, source_id: string, version: number): Promise<Outcome>;
-  stats(
-    site_id: string,
-  ): Promise<Outcome<{ pages: number; chunks: number; live_chunks: number; versions: Record<string, number> }>>;
-  clear(site_id: string): Promise<Outcome>;
 }
 
 // SiteLog: answers and their traces, one object a site.
@@ -270,66 +138,6 @@ export interface SiteRoomPort {
   /** Closes the streams of a member, or of these sessions only. */
   disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
   clear(site_id: string): Promise<Outcome>;
-}
-
-// Crawler: one object a source.
-
-export interface CrawlStart {
-  site_id: string;
-  source_id: string;
-  type: SourceType;
-  /** Where a website is begun; it also says which hosts are in scope. */
-  url: string;
-  /** Of a URL list: exactly these pages, no links are followed. */
-  urls: string[];
-  options: SourceOptions;
-  max_pages: number;
-  /** The newest version begun, as the source's row has it: the next one is higher, even after `clear`. */
-  version: number;
-  request_id: string;
-}
-export interface CrawlReport {
-  url: string;
-  lease: string;
-  /** For `robots`: the rules to obey. Sitemaps and links come as `links`. */
-  robots?: { body: string; status: number };
-  /** For `probe`: how a page that is missing reads; null where the website says so by its status. */
-  missing?: string | null;
-  /** Absolute URLs found; the object decides what is in scope. */
-  links: { url: string; kind: "page" | "sitemap" }[];
-  /** What the website said of the document's state; null where nothing was read. */
-  validators: Validators | null;
-  /** Of a page with content: its score, and the address of the page it only repeats. */
-  quality?: number | null;
-  same_as?: string | null;
-  outcome:
-    | { kind: "done"; reason: PageReason; status: PageStatus }
-    /** As it was the last time. */
-    | { kind: "unchanged" }
-    | { kind: "retry"; reason: PageReason; after_ms: number | null };
-}
-export interface CrawlerPort {
-  start(source_id: string, input: CrawlStart): Promise<Outcome>;
-  report(source_id: string, site_id: string, reports: CrawlReport[]): Promise<Outcome>;
-  /**
-   * Notes which blocks of text stand on which pages (by hash) and answers for each page how many other pages of the source hold
-   * its blocks, and how many pages are known.
-   */
-  learnBlocks(
-    source_id: string,
-    site_id: string,
-    pages: { url: string; blocks: number[] }[],
-  ): Promise<Outcome<{ counts: Record<number, number>[]; pages: number }>>;
-  progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;
-  /** Nothing more is handed out until `resume`; what is out is taken in. */
-  pause(source_id: string, site_id: string): Promise<Outcome>;
-  resume(source_id: string, site_id: string): Promise<Outcome>;
-  /** Ends a running crawl: what it indexed of a first crawl stays, a later version is dropped. */
-  cancel(source_id: string, site_id: string): Promise<Outcome>;
-  /** What other options would make of the URLs known. */
-  preview(source_id: string, site_id: string, options: SourceOptions): Promise<Outcome<{ preview: OptionsPreview }>>;
-  /** Ends it and erases everything the object keeps. */
-  clear(source_id: string, site_id: string): Promise<Outcome>;
 }
 
 // Conversation: one object a conversation.

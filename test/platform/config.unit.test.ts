@@ -48,6 +48,8 @@ describe("the configuration", () => {
       ["APP_SECRET", "canary"],
       ["LOG_LEVEL", "canary"],
       ["CRAWL_CONCURRENCY", "canary"],
+      ["BROWSER_RENDERING_ACCOUNT_ID", "canary"],
+      ["BROWSER_RENDERING_TOKEN", "canary"],
       ["LIMITS", "canary"],
       ["LIMITS", '{"canary":1}'],
       ["LIMITS", '{"answers_per_guest":-1}'],

@@ -136,8 +136,8 @@ const noPlainAccept = forbid(/\.accept\(\)/, /^workers\//);
 const oneModuleFetches = forbid(
   /(?<![.\w])fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
-  // ports.ts declares the port's own method of that name.
-  ["workers/adapters/safe-fetch.ts", "workers/ports.ts"],
+  // ports/crawl.ts declares the port's own method of that name; browser-rendering.ts asks nobody but its vendor, whose host is a constant.
+  ["workers/adapters/safe-fetch.ts", "workers/adapters/browser-rendering.ts", "workers/ports/crawl.ts"],
 );
 /** Routes exist only as declarations that mountRoutes mounts. */
 const routesAreDeclared = forbid(/\b(?:app|router)\.(?:get|post|put|patch|delete|on|all|route|mount)\(/, /^workers\//, [

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
+import { startBrowserServer } from "./browser-server";
 import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
 import type { RobotsKind } from "./evil-site/robots-sites";
@@ -17,6 +18,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Claude's API as claude-server.ts plays it. */
     claude_url: string;
+    /** Cloudflare's API as browser-server.ts plays it. */
+    browser_url: string;
     evil_site_url: string;
     /** The same site under another origin. */
     evil_other_url: string;
@@ -50,6 +53,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   const claude = await startClaudeServer();
   const evil_site = await startEvilSite();
   project.provide("claude_url", claude.url);
+  const browser = await startBrowserServer();
+  project.provide("browser_url", browser.url);
   project.provide("evil_site_url", evil_site.url);
   project.provide("evil_other_url", evil_site.other_url);
   project.provide("evil_website_urls", evil_site.website_urls);
@@ -78,7 +83,7 @@ export default async function startServers(project: TestProject): Promise<() => 
   const hosts = [...evil_site.hosts, ...reachable.map((url) => new URL(url).host)];
   project.provide("allowed_hosts", hosts.join(","));
   return async () => {
-    const sites = [claude, evil_site, inward, plain_site, drf_site, ...generated];
+    const sites = [claude, browser, evil_site, inward, plain_site, drf_site, ...generated];
     await Promise.all(sites.map((site) => site?.close()));
   };
 }

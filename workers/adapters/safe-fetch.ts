@@ -160,7 +160,11 @@ async function readResponse(
       return !is_lie;
     },
   };
-  const body = await readCapped(response.body, options.max_bytes, options.content_types && look);
+  const body = await readCapped(
+    response.body,
+    options.max_bytes_of?.[media_type] ?? options.max_bytes,
+    options.content_types && look,
+  );
   if (body) return { ...head, body };
   return is_lie ? "not_html" : "too_large";
 }

@@ -12,13 +12,14 @@ import { getOwnSite } from "../sites/service";
 import { mergeOptions } from "./options";
 import { isSameSite, normalizeUrl } from "./scope";
 import { beginCrawl, checkSitemap, checkSourceUrl } from "./service";
+import { addText } from "./upload";
 
 /**
  * Adds a website, or pages of one, and starts its first crawl. Addresses may lack their scheme. Throws not_found (site),
  * plan_limit, conflict (there already), rate_limited, blocked_address and invalid_request with `fields.url` or `fields.urls`.
  */
 export async function addSource(deps: Deps, scope: OwnerScope, site_id: string, input: AddSource): Promise<SourceRow> {
-  if (input.type === "text") throw new Error("later");
+  if (input.type === "text") return addText(deps, scope, site_id, input);
   const site = await getOwnSite(deps, scope, site_id);
   const wanted = readSource(deps.config, input);
   await requireRoom(deps, scope, site.site_id, wanted);

@@ -41,7 +41,11 @@ const MAX_DESCRIPTION_CHARS = 1_000;
 const ROBOT_NAMES: ReadonlySet<string> = new Set(["robots", PRODUCT_TOKEN.toLowerCase()]);
 
 /** Extracts one page. `url` is the final address, after redirects. Never throws, whatever the HTML. */
-export function extractPage(html: string, url: string): ExtractedPage {
+export function extractPage(
+  html: string,
+  url: string,
+  _selectors?: { content: readonly string[]; drop: readonly string[] },
+): ExtractedPage {
   const { root: page, language } = parsePage(html);
   const head = readHead(page, url);
   dropNonContent(page);

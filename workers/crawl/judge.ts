@@ -1,15 +1,16 @@
 /** What a response and its content are worth: pure decisions, one reason each (spec §9). */
 import type { PageReason, PageStatus } from "../contract/crawl";
+import type { Quality } from "../contract/knowledge";
 import { getPageStatus } from "../knowledge/status";
 import { parseRetryAfter } from "../platform/backoff";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
 import type { FetchOutcome } from "../ports";
 import type { ExtractedPage } from "./extract";
 import { MAX_WAIT_MS } from "./plan";
+import { scoreQuality } from "./quality";
 import { type CrawlScope, isInScope, normalizeUrl } from "./scope";
+import { judgeWorth } from "./worth";
 
-/** Fewer words than this say nothing that could be cited. */
-const MIN_WORDS = 5;
 /** `X-Robots-Tag` rules that have a value of their own after a colon; before other colons stands a crawler's name. */
 const VALUED_RULES = ["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"];
 
@@ -49,13 +50,17 @@ export function judgeResponse(response: FetchOutcome, scope: CrawlScope, now: nu
   return { kind: "content" };
 }
 
-/** Judges what was extracted. A canonical outside the site says nothing about this copy and is ignored. */
+/**
+ * Judges what was extracted; `html` is empty for documents that are none. A canonical outside the site says nothing about this copy and
+ * is ignored. Of `low_quality` the text may still be kept, for an owner who wants it.
+ */
 export function judgeContent(
   page: ExtractedPage,
   html: string,
   url: string,
   x_robots_tag: string,
   scope: CrawlScope,
+  quality: Quality = scoreQuality(page.markdown, page.language),
 ): Verdict {
   if (page.noindex || hasRule(x_robots_tag, ["noindex", "none"])) return settle("noindex");
   for (const href of [page.meta_refresh, page.canonical]) {
@@ -63,8 +68,8 @@ export function judgeContent(
     if (target && isInScope(target, scope) && !isSamePage(target, new URL(url)))
       return { kind: "moved", to: target.href };
   }
-  if (page.word_count < MIN_WORDS) return settle(html.includes("<script") ? "js_required" : "low_quality");
-  return { kind: "content" };
+  const reason = judgeWorth(page, html, url, quality);
+  return reason ? settle(reason) : { kind: "content" };
 }
 
 /** Whether links may be followed. */

@@ -16,6 +16,8 @@ import { scoreQuality } from "./quality";
 
 /** Spec §9: a page of less is kept and not answered from, unless its owner says so. */
 const MIN_QUALITY = 25;
+/** Fewer say nothing that could be cited. */
+const MIN_WORDS = 5;
 
 /** What the pages belong to. */
 export interface KeepTask {
@@ -114,7 +116,8 @@ async function draftContent(
     pages.put(markdown_key, markdown, { httpMetadata: { contentType: "text/markdown; charset=utf-8" } }),
   ]);
   const quality = scoreQuality(markdown, language);
-  const is_poor = quality.score < MIN_QUALITY;
+  const word_count = countWords(markdown);
+  const is_poor = quality.score < MIN_QUALITY || word_count < MIN_WORDS;
   return {
     read: {
       id: page_id,
@@ -128,7 +131,7 @@ async function draftContent(
       content_type: content_type.split(";")[0]?.trim().toLowerCase() ?? null,
       content_hash,
       language,
-      word_count: countWords(markdown),
+      word_count,
       quality,
       depth,
       same_as_url: null,

@@ -6,7 +6,7 @@ import {
   type SourceOptions,
 } from "../contract/knowledge";
 import { type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
-import { changeOptions, getOwnSource } from "../knowledge/sources";
+import { changeOptions, getOwnSource, isGiven } from "../knowledge/sources";
 import type { Config } from "../platform/config";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
@@ -47,7 +47,7 @@ export function mergeOptions(
   { type, url, options = DEFAULT_SOURCE_OPTIONS }: Pick<SourceRow, "type" | "url"> & { options?: SourceOptions },
   edit: EditSource,
 ): SourceOptions {
-  if (type === "file" || type === "text")
+  if (isGiven({ type }))
     throw new AppError("invalid_request", "A file or a text is read as it is: there is nothing to choose.");
   for (const host of edit.hosts ?? []) requireOwnHost(config, host, new URL(url));
   for (const field of ["content_selectors", "drop_selectors"] as const) {

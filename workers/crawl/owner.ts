@@ -1,7 +1,7 @@
 /** What members do that starts, stops or ends crawls. */
 import type { SourceWithProgress } from "../contract/knowledge";
 import { getSource, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
-import { countPages, deleteSourceRows, getOwnSource, renewSource, stopSource } from "../knowledge/sources";
+import { countPages, deleteSourceRows, getOwnSource, isGiven, renewSource, stopSource } from "../knowledge/sources";
 import { requireWithinLimits } from "../ops/limits";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
@@ -31,7 +31,7 @@ export async function getSourceProgress(
 /** Crawls a source anew. Throws not_found, rate_limited, plan_limit, and conflict while a crawl of it is under way. */
 export async function syncSource(deps: Deps, scope: OwnerScope, source_id: string): Promise<SourceRow> {
   const before = await getOwnSource(deps, scope, source_id);
-  if (before.type === "file" || before.type === "text")
+  if (isGiven(before))
     throw new AppError("conflict", "This source was given as it is: there is no website to read it from again.");
   await requireWithinLimits(deps, { crawls_per_workspace: scope.workspace_id });
   const source = await renewSource(deps, scope, before);

@@ -2,6 +2,8 @@
 import type { PageReason } from "../contract/crawl";
 import type { HeldReason } from "../contract/knowledge";
 import type { FetchOptions } from "../ports";
+import { WEB_MEDIA_TYPES } from "./media-type";
+import { TWIN_MEDIA_TYPES } from "./twins";
 
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
 export const LEASE_MS = 60_000;
@@ -37,8 +39,16 @@ const DEADLINE_MS = 10_000;
 export const PAGE_FETCH: FetchOptions = {
   max_bytes: 2 * 1024 * 1024,
   deadline_ms: DEADLINE_MS,
-  accept: "text/html, application/xhtml+xml",
-  content_types: ["text/html", "application/xhtml+xml"],
+  max_bytes_of: { "application/pdf": 5 * 1024 * 1024 },
+  accept: "text/html, application/xhtml+xml, text/markdown;q=0.5, text/plain;q=0.5, application/pdf;q=0.5",
+  content_types: WEB_MEDIA_TYPES,
+};
+/** How other forms of a page's text are fetched. */
+export const TWIN_FETCH: FetchOptions = {
+  max_bytes: 2 * 1024 * 1024,
+  deadline_ms: 5_000,
+  accept: "text/markdown, text/plain, application/json",
+  content_types: TWIN_MEDIA_TYPES,
 };
 /** How one page is fetched while its owner waits: this and its robots.txt within 10 s. */
 export const RECRAWL_ROBOTS_MS = 3_000;

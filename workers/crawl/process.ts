@@ -7,10 +7,9 @@ import { describeError } from "../platform/log";
 import type { CrawlReport, Deps } from "../ports";
 import { makeAdmission } from "./admit";
 import { keepPages } from "./keep";
-import { type Look, lookAtPage } from "./look";
+import { type Look, lookAtPage, type Wanted } from "./look";
 import { FILE_FETCH, MAX_FEEDS, PAGE_FETCH } from "./plan";
 import { type Result, readProbe, readRobots, readSitemap } from "./read-files";
-import type { CrawlScope } from "./scope";
 
 /** What is read by then goes on together; a slow page holds the others of its job up no longer. */
 const WAVE_MS = 300;
@@ -24,11 +23,12 @@ export async function processJob(deps: Deps, job: CrawlJob): Promise<void> {
   const source = await findCurrent(deps, job);
   if (!source) return;
   const { scope } = makeAdmission(source.type, source.url, source.options);
+  const known = { scope, selectors: source.options, missing: job.missing };
   let finished: Finished[] = [];
   const reading = Promise.all(
     job.tasks.map(async (task) => {
       try {
-        const item = await readTask(deps, task, scope);
+        const item = await readTask(deps, task, known);
         // Named only now: a wave may have taken the list that stood here before.
         finished.push(item);
       } catch (error) {
@@ -58,12 +58,16 @@ async function findCurrent(deps: Deps, job: CrawlJob): Promise<SourceRow | null>
   return is_open && source.version === job.version ? source : null;
 }
 
-async function readTask(deps: Deps, task: CrawlTask, scope: CrawlScope): Promise<Finished> {
+async function readTask(
+  deps: Deps,
+  task: CrawlTask,
+  known: Pick<Wanted, "scope" | "selectors" | "missing">,
+): Promise<Finished> {
   const { url, validators } = task;
   if (task.kind === "robots") return { task, result: await readRobots(deps, url, FILE_FETCH.deadline_ms, validators) };
-  if (task.kind === "sitemap") return { task, result: await readSitemap(deps, url, scope, validators) };
-  if (task.kind === "probe") return { task, result: await readProbe(deps, url, scope) };
-  return { task, look: await lookAtPage(deps, { url, scope, validators, deadline_ms: PAGE_FETCH.deadline_ms }) };
+  if (task.kind === "sitemap") return { task, result: await readSitemap(deps, url, known.scope, validators) };
+  if (task.kind === "probe") return { task, result: await readProbe(deps, url) };
+  return { task, look: await lookAtPage(deps, { ...known, url, validators, deadline_ms: PAGE_FETCH.deadline_ms }) };
 }
 
 /** Keeps and reports what was read. False when nobody wants it any more: the crawl was stopped, or its source removed. */

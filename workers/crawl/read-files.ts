@@ -1,9 +1,11 @@
 /** Reads what tells a crawl about a website, and is no page: its rules, its sitemaps, and how it answers to nonsense. */
 import type { Validators } from "../contract/crawl";
 import type { CrawlReport, Deps } from "../ports";
+import { readDocument } from "./documents";
 import { judgeResponse } from "./judge";
-import { lookAtPage, makeConditions, readValidators } from "./look";
-import { FILE_FETCH } from "./plan";
+import { makeConditions, readValidators } from "./look";
+import { fingerprintMissing } from "./missing";
+import { FILE_FETCH, PAGE_FETCH } from "./plan";
 import { MAX_ROBOTS_CHARS } from "./robots";
 import { type CrawlScope, isOnHosts } from "./scope";
 import { parseSitemap } from "./sitemap";
@@ -69,7 +71,11 @@ function done(reason: Extract<CrawlReport["outcome"], { kind: "done" }>["reason"
 }
 
 /** Asks for a page nobody has. Whatever goes wrong, the website then has no such page of its own. */
-export async function readProbe(deps: Pick<Deps, "outbound" | "now">, url: string, scope: CrawlScope): Promise<Result> {
-  const { page } = await lookAtPage(deps, { url, scope, validators: null, deadline_ms: FILE_FETCH.deadline_ms });
-  return { ...done("ok"), missing: page ? null : null };
+export async function readProbe(deps: Pick<Deps, "outbound" | "documents">, url: string): Promise<Result> {
+  const { deadline_ms } = FILE_FETCH;
+  const response = await deps.outbound.fetch(url, { ...PAGE_FETCH, deadline_ms, follow: () => false });
+  if (!response.ok || response.status !== 200) return { ...done("ok"), missing: null };
+  const content_type = response.headers["content-type"] ?? "";
+  const read = await readDocument(deps, response.body, { content_type, url });
+  return { ...done("ok"), missing: "page" in read ? fingerprintMissing(read.page, url) : null };
 }

@@ -1,7 +1,8 @@
 /** Reads one page again while its owner waits. */
 import type { PageReason } from "../contract/crawl";
 import { getOwnPage, isPageLeft, requirePageLeft } from "../knowledge/pages";
-import { findSource, type PageRow, UNKNOWN_PAGE } from "../knowledge/service";
+import { findSource, type PageRow, type SourceRow, UNKNOWN_PAGE } from "../knowledge/service";
+import { isGiven } from "../knowledge/sources";
 import { getPageStatus } from "../knowledge/status";
 import { requireWithinLimits } from "../ops/limits";
 import { AppError } from "../platform/problem";
@@ -15,7 +16,6 @@ import { lookAtPage } from "./look";
 import { RECRAWL_PAGE_MS, RECRAWL_ROBOTS_MS } from "./plan";
 import { readRobots } from "./read-files";
 import { isAllowed, robotsFor } from "./robots";
-import type { CrawlScope } from "./scope";
 
 /**
  * Fetches a page at once, as robots.txt allows, and returns its row: new text is live, a page that is gone or not to be read is
@@ -28,11 +28,12 @@ export async function recrawlPage(deps: Deps, owner: OwnerScope, page_id: string
   const source = await findSource(deps, page, source_id);
   // Removed a moment ago.
   if (!source) throw new AppError("not_found", UNKNOWN_PAGE);
+  if (isGiven(source))
+    throw new AppError("conflict", "This page was given as it is: there is no website to read it from again.");
   const is_new = status !== "indexed" && status !== "unpublished";
   if (is_new) await requirePageLeft(deps, owner);
   await requireWithinLimits(deps, { recrawls_per_site: site_id });
-  const { scope } = makeAdmission(source.type, source.url, source.options);
-  const look = await lookAgain(deps, new URL(url), scope);
+  const look = await lookAgain(deps, new URL(url), source);
   // Removed while the website took its time.
   if (!(await findSource(deps, page, source_id))) throw new AppError("not_found", UNKNOWN_PAGE);
   const task = { site_id, source_id, version: source.version, first_crawl: false, at_once: true };
@@ -45,11 +46,19 @@ export async function recrawlPage(deps: Deps, owner: OwnerScope, page_id: string
 
 type SettledLook = Pick<JudgedPage, "verdict" | "response" | "page">;
 
-async function lookAgain(deps: Deps, url: URL, scope: CrawlScope): Promise<SettledLook> {
+async function lookAgain(deps: Deps, url: URL, source: SourceRow): Promise<SettledLook> {
+  const { scope } = makeAdmission(source.type, source.url, source.options);
   const { outcome, robots } = await readRobots(deps, `${url.origin}/robots.txt`, RECRAWL_ROBOTS_MS);
   if (outcome.kind === "retry") return refuse(outcome.reason);
   if (robots && !isAllowed(robotsFor(robots.status, robots.body), url, PRODUCT_TOKEN)) return refuse("robots");
-  const look = await lookAtPage(deps, { url: url.href, scope, deadline_ms: RECRAWL_PAGE_MS, validators: null });
+  const look = await lookAtPage(deps, {
+    url: url.href,
+    scope,
+    selectors: source.options,
+    deadline_ms: RECRAWL_PAGE_MS,
+    validators: null,
+    missing: null,
+  });
   return { ...look, verdict: settleVerdict(look.verdict) };
 }
 

@@ -15,6 +15,7 @@ import { addSource } from "./add-source";
 import { editSource, previewSource } from "./options";
 import { cancelSource, deleteSource, getSourceProgress, pauseSource, resumeSource, syncSource } from "./owner";
 import { recrawlPage } from "./recrawl";
+import { addFile } from "./upload";
 
 const EXAMPLE = { params: { source_id: "src_0" } };
 const PAGE_EXAMPLE = { params: { page_id: "page_0" } };
@@ -30,6 +31,15 @@ export const crawlRoutes = [
     response: { 201: Source },
     example: { params: { site_id: "site_0" }, body: { type: "website", url: "https://www.example.org" } },
     handler: ({ deps, scope, params, body }) => addSource(deps, scope, params.site_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/files",
+    access: can("edit_sites"),
+    params: SitePath,
+    response: { 201: Source },
+    example: { params: { site_id: "site_0" } },
+    handler: ({ deps, scope, params, request }) => addFile(deps, scope, params.site_id, request),
   }),
   defineRoute({
     method: "GET",

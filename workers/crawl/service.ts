@@ -1,5 +1,11 @@
 /** What the rest of the product asks of the crawl. */
-import { listPendingSources, listSilentSources, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
+import {
+  finishSource,
+  listPendingSources,
+  listSilentSources,
+  type SourceRow,
+  UNKNOWN_SOURCE,
+} from "../knowledge/service";
 import { eraseSourceRows, listDueSources, listSiteSources, postponeSource, renewSource } from "../knowledge/sources";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -62,11 +68,20 @@ export async function startDueSources(deps: Deps): Promise<void> {
   }
 }
 
+/** How a file or a text ends whose reading was cut short. */
+const CUT_SHORT = {
+  status: "failed",
+  last_error: "It was not read to its end. Remove it and add it again.",
+  publish: false,
+  schedule: "manual",
+} as const;
+
 /** Asks after crawls that say nothing for long: an object that lost its alarm sets it again, one that lost all begins anew. */
 export async function wakeSilentCrawls(deps: Deps): Promise<void> {
   for (const source of await listSilentSources(deps, STARTS_A_RUN)) {
     try {
-      await startCrawl(deps, source);
+      if (isGiven(source)) await finishSource(deps, source, source.id, { ...CUT_SHORT, version: source.version });
+      else await startCrawl(deps, source);
     } catch (error) {
       deps.log("ERROR", "SCRAPE", "crawl.not_started", { source_id: source.id, ...describeError(error) });
     }

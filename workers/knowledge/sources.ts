@@ -114,13 +114,15 @@ export async function insertSource(
   wanted: NewSource,
 ): Promise<SourceRow> {
   const { db, config, now } = deps;
-  const is_read_here = wanted.type === "file" || wanted.type === "text";
-  const addresses = is_read_here ? [] : [wanted.url, ...wanted.urls];
+  const is_given = isGiven(wanted);
+  const addresses = is_given ? [] : [wanted.url, ...wanted.urls];
   for (const address of addresses) requirePublicUrl(address, getUrlPolicy(config));
   const at = now();
   const id = newId("src", at);
   const twins = db.$count(sources, isTwin(site_id, wanted));
-  const row = { ...wanted, site_id, status: "pending", version: 0, created_at: at, updated_at: at } as const;
+  // What is given as it is, is read at once: no crawl waits for it.
+  const begun = is_given ? ({ status: "syncing", version: 1 } as const) : ({ status: "pending", version: 0 } as const);
+  const row = { ...wanted, site_id, ...begun, created_at: at, updated_at: at };
   try {
     // What may not be has no id, or no pages: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
     const [added] = await db.batch([
@@ -129,7 +131,7 @@ export async function insertSource(
         .values({
           ...row,
           id: sql`CASE WHEN ${twins} = 0 THEN ${id} END`,
-          max_pages: pagesLeft(scope, null, is_read_here),
+          max_pages: pagesLeft(scope, null, is_given),
         })
         .returning(),
       audit(deps, scope, "source.added", id, { after: row }),
@@ -286,4 +288,9 @@ function pagesLeft({ workspace_id, plan }: Payer, own_id: string | null, is_sing
 
 function isTwin(site_id: string, { type, url, urls }: NewSource) {
   return and(eq(sources.site_id, site_id), eq(sources.type, type), eq(sources.url, url), eq(sources.urls, urls));
+}
+
+/** Files and texts: given as they are, with no website behind them. */
+export function isGiven({ type }: Pick<SourceRow, "type">): boolean {
+  return type === "file" || type === "text";
 }

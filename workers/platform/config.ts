@@ -17,6 +17,12 @@ const Environment = z.object({
   CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
   CRAWL_CONCURRENCY: z.coerce.number().int().positive().default(2),
   DNS_OVER_HTTPS_URL: z.string().default(""),
+  /** Written into an address, so nothing but the vendor's form passes. */
+  BROWSER_RENDERING_ACCOUNT_ID: z
+    .string()
+    .regex(/^[\da-f]{32}$/)
+    .optional(),
+  BROWSER_RENDERING_TOKEN: z.string().optional(),
   LIMITS: z
     .string()
     .default("{}")
@@ -41,6 +47,8 @@ export interface Config {
   anthropic: { api_key: string; base_url: string | undefined; model: string } | null;
   crawl: { requests_per_second: number; concurrency: number };
   dns_over_https_url: string | null;
+  /** A browser for pages that need one; null: such pages are left out. */
+  browser_rendering: { account_id: string; token: string } | null;
   limits: Record<RateLimitName, { limit: number; window_s: number }>;
   log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
   health_token: string | null;
@@ -76,6 +84,11 @@ export function parseConfig(env: object): Config {
     throw new ConfigError("Configuration: APP_ORIGIN must be https outside development.");
   if (real && /development|changeme|example|^(.)\1+$/i.test(e.APP_SECRET))
     throw new ConfigError("Configuration: APP_SECRET must be a random secret of your own outside development.");
+  const { BROWSER_RENDERING_ACCOUNT_ID: account_id, BROWSER_RENDERING_TOKEN: token } = e;
+  if (!account_id !== !token)
+    throw new ConfigError(
+      "Configuration: BROWSER_RENDERING_ACCOUNT_ID and BROWSER_RENDERING_TOKEN are given together or not at all.",
+    );
   const limits = Object.fromEntries(
     Object.entries(RATE_LIMITS).map(([name, rule]) => [
       name,
@@ -91,6 +104,7 @@ export function parseConfig(env: object): Config {
       : null,
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
+    browser_rendering: account_id && token ? { account_id, token } : null,
     limits,
     log_level: e.LOG_LEVEL,
     health_token: e.HEALTH_TOKEN ?? null,

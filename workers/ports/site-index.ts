@@ -1,0 +1,109 @@
+/** The index of a site as others see it. */
+import type { HeldReason, Version, VersionChange } from "../contract/knowledge";
+import type { ListQuery } from "../contract/lists";
+import type { Outcome } from "../ports";
+
+// SiteIndex: alone decides what is live.
+
+export interface IndexPage {
+  page_id: string;
+  source_id: string;
+  url: string;
+  title: string;
+  description: string | null;
+  language: string | null;
+  updated_at: number;
+}
+export interface IndexChunk {
+  /** Content-addressed: the same passage of the same page has the same id in every version. */
+  chunk_id: string;
+  ord: number;
+  /** Headings above the passage, outermost first, without the page's title. */
+  heading_path: string[];
+  /** Markdown. Quotes are checked against this text. */
+  text: string;
+}
+export interface IndexChanges {
+  source_id: string;
+  version: number;
+  /** A source's first crawl goes live page by page; later versions wait for `publish`. */
+  first_crawl: boolean;
+  /** The owner asked for it: live now, whichever version is, and still after a crawl that runs is published. */
+  at_once?: boolean;
+  /** `is_poor`: kept, and live only if its owner says so (`setPublished`). */
+  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint; is_poor?: boolean }[];
+  /** Pages that are gone: out of what is live at once. */
+  removed_page_ids: string[];
+  /** Pages this version leaves out: live until it is published. */
+  dropped_page_ids?: string[];
+}
+/** By what pages that say almost the same are found. Absent: the page is compared with none. */
+export interface PageFingerprint {
+  /** Lower-case words of the title. */
+  title: string;
+  /** One minimum of each hash function over the shingles of the text (unsigned 32 bit). */
+  minhash: number[];
+}
+/** A page that is not indexed because it says the same as another one of the site, and that one. */
+export interface Duplicate {
+  page_id: string;
+  same_as: { page_id: string; url: string };
+}
+export interface IndexHit extends IndexChunk, Omit<IndexPage, "description"> {
+  version: number;
+  /** Higher is better; comparable within one query only. */
+  score: number;
+  /** Which of the query's `terms` the passage, its title or headings hold. */
+  matched_terms: string[];
+}
+export interface IndexSearch {
+  /** The visitor's words as typed. */
+  query: string;
+  /** Passages wanted, best first. */
+  limit: number;
+  /** At most this many passages of one page. */
+  per_page?: number;
+}
+/** `weight` is the term's inverse document frequency in this index; `df` 0 means no live passage holds it. */
+export interface IndexTerm {
+  term: string;
+  df: number;
+  weight: number;
+}
+export interface SiteIndexPort {
+  /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */
+  apply(
+    site_id: string,
+    changes: IndexChanges,
+  ): Promise<Outcome<{ chunks: number; duplicates: Duplicate[]; is_held: boolean }>>;
+  /**
+   * Makes `version` of a source the live one. Publishing the live version again does nothing. With `crawl`, what a crawl that has
+   * just ended says of itself, the version first passes the gate of spec §9: `held_reason` says why it was held instead.
+   */
+  publish(
+    site_id: string,
+    source_id: string,
+    version: number,
+    crawl?: { quality: number | null; at: number },
+  ): Promise<Outcome<{ held_reason: HeldReason | null }>>;
+  /** The versions that can be made live and the one that is held, newest first; of one source or of all. */
+  versions(site_id: string, source_id: string | null): Promise<Outcome<{ versions: Version[] }>>;
+  /** What making a version live would change, by address. */
+  diff(
+    site_id: string,
+    source_id: string,
+    version: number,
+    slice: ListQuery,
+  ): Promise<Outcome<{ items: VersionChange[]; total: number }>>;
+  search(site_id: string, search: IndexSearch): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }>>;
+  /** A page's live passages in order. `not_found` when nothing of it is live. */
+  page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;
+  /** Takes a page out of what is live, or back in, whatever crawls say of it meanwhile. */
+  setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Promise<Outcome>;
+  /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */
+  removeSource(site_id: string, source_id: string, version: number): Promise<Outcome>;
+  stats(
+    site_id: string,
+  ): Promise<Outcome<{ pages: number; chunks: number; live_chunks: number; versions: Record<string, number> }>>;
+  clear(site_id: string): Promise<Outcome>;
+}
