@@ -49,6 +49,12 @@ export const MIGRATIONS = [
    CREATE TABLE bands (key INTEGER NOT NULL, fingerprint INTEGER NOT NULL, PRIMARY KEY (key, fingerprint)) WITHOUT ROWID;`,
 ] as const;
 
+/**
+ * The passages of one page, for statements that name it and its source. Without statistics SQLite prefers an index on versions and
+ * reads every passage of the source.
+ */
+export const PAGE_CHUNKS = "chunks INDEXED BY chunks_by_page";
+
 /** A passage's own columns; `heading_path` is JSON. */
 export type ChunkRow = Omit<IndexChunk, "heading_path"> & { heading_path: string } & Record<string, SqlStorageValue>;
 
