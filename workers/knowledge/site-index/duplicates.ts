@@ -53,7 +53,7 @@ export function findTwin(
   return null;
 }
 
-/** Notes by what the page is found from now on; without a fingerprint it is not. */
+/** Notes by what the page is found from now on; without a fingerprint it is not. A new row's id is higher than all: it is the newest. */
 export function keepFingerprint(sql: SqlStorage, page: PageRef, fingerprint: PageFingerprint | undefined): void {
   const known = findFingerprint(sql, page);
   if (known && fingerprint && isSameFingerprint(known, fingerprint)) return;
@@ -62,8 +62,7 @@ export function keepFingerprint(sql: SqlStorage, page: PageRef, fingerprint: Pag
   if (!fingerprint || keys.length === 0) return;
   const { id } = sql
     .exec<{ id: number }>(
-      `INSERT INTO fingerprints (id, source_id, page_id, title, minhash)
-       VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM fingerprints), ?, ?, ?, ?) RETURNING id`,
+      "INSERT INTO fingerprints (source_id, page_id, title, minhash) VALUES (?, ?, ?, ?) RETURNING id",
       page.source_id,
       page.page_id,
       fingerprint.title,

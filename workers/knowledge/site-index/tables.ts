@@ -40,7 +40,8 @@ export const MIGRATIONS = [
    ALTER TABLE chunks ADD COLUMN restores_to INTEGER;
    UPDATE chunks SET restores_to = ${OPEN_VERSION} WHERE removed_by IS NOT NULL;
    CREATE INDEX chunks_by_end ON chunks (source_id, to_version);
-   CREATE INDEX chunks_by_removal ON chunks (source_id, removed_by, ord) WHERE removed_by IS NOT NULL;
+   CREATE INDEX chunks_by_removal ON chunks (source_id, removed_by, ord, from_version, restores_to)
+     WHERE removed_by IS NOT NULL;
    CREATE INDEX first_chunks ON chunks (source_id, from_version, to_version) WHERE ord = 0;
    CREATE TABLE fingerprints (
      id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, page_id TEXT NOT NULL, title TEXT NOT NULL, minhash BLOB NOT NULL);
