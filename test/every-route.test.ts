@@ -9,10 +9,11 @@ import { createApp, ROUTES } from "../workers/worker";
 import { APP_ORIGIN, type Call, call, fingerprint, readProblem } from "./support/client";
 import { makeGuest, makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
+import { makeKnowledge } from "./support/tenants";
 import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
-const ID_FIELDS = ["user_uuid", "conversation_id", "response_id"] as const;
+const ID_FIELDS = ["user_uuid", "conversation_id", "response_id", "page_ids"] as const;
 const MISSING_UUID = "00000000-0000-4000-8000-000000000000";
 const JUNK = [
   null,
@@ -36,6 +37,7 @@ let other_site: Site;
 let guest: Awaited<ReturnType<typeof makeGuest>>;
 let foreign: Awaited<ReturnType<typeof makeGuest>>;
 let foreign_conversation: string;
+let foreign_page: string;
 let owner: Owner;
 
 beforeAll(async () => {
@@ -44,6 +46,7 @@ beforeAll(async () => {
   guest = await makeGuest(site);
   foreign = await makeGuest(other_site);
   owner = await makeOwner();
+  foreign_page = (await makeKnowledge(other_site)).page_id;
   const opened: { conversation_id: string } = await (
     await call("/api/chat/conversations", { body: {}, token: foreign.token, site: other_site })
   ).json();
@@ -89,7 +92,8 @@ function callRoute(route: Route, ids: Record<string, string> = {}, changed: Part
 
 function replaceIds(body: unknown, ids: Record<string, string>): unknown {
   if (typeof body !== "object" || body === null) return body;
-  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, ids[key] ?? value]));
+  const replace = (value: unknown, id: string | undefined) => (id && Array.isArray(value) ? [id] : (id ?? value));
+  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, replace(value, ids[key])]));
 }
 
 function idsOf(route: Route): string[] {
@@ -151,8 +155,14 @@ describe("every route", () => {
             user_uuid: foreign.uuid,
             conversation_id: foreign_conversation,
             response_id: "ans_foreign",
+            page_ids: foreign_page,
           };
-          const missing_ids = { user_uuid: MISSING_UUID, conversation_id: "conv_missing", response_id: "ans_missing" };
+          const missing_ids = {
+            user_uuid: MISSING_UUID,
+            conversation_id: "conv_missing",
+            response_id: "ans_missing",
+            page_ids: "page_missing",
+          };
           const mine = { user_uuid: guest.uuid };
           for (const field of idsOf(route)) {
             const with_foreign = await callRoute(route, {
