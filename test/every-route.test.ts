@@ -9,7 +9,6 @@ import { createApp, ROUTES } from "../workers/worker";
 import { APP_ORIGIN, type Call, call, fingerprint, readProblem } from "./support/client";
 import { makeGuest, makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
-import { makeKnowledge } from "./support/tenants";
 import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
@@ -37,7 +36,6 @@ let other_site: Site;
 let guest: Awaited<ReturnType<typeof makeGuest>>;
 let foreign: Awaited<ReturnType<typeof makeGuest>>;
 let foreign_conversation: string;
-let foreign_page: string;
 let owner: Owner;
 
 beforeAll(async () => {
@@ -46,7 +44,6 @@ beforeAll(async () => {
   guest = await makeGuest(site);
   foreign = await makeGuest(other_site);
   owner = await makeOwner();
-  foreign_page = (await makeKnowledge(other_site)).page_id;
   const opened: { conversation_id: string } = await (
     await call("/api/chat/conversations", { body: {}, token: foreign.token, site: other_site })
   ).json();
@@ -151,28 +148,16 @@ describe("every route", () => {
       if (idsOf(route).length > 0 && route.access !== "public") {
         it("answers another tenant's id as one that never existed, and wakes no object for it", async () => {
           const objects = (await listDurableObjectIds(env.CONVERSATION)).length;
-          const foreign_ids = {
+          const foreign_ids: Record<string, string> = {
             user_uuid: foreign.uuid,
             conversation_id: foreign_conversation,
-            response_id: "ans_foreign",
-            page_ids: foreign_page,
           };
-          const missing_ids = {
-            user_uuid: MISSING_UUID,
-            conversation_id: "conv_missing",
-            response_id: "ans_missing",
-            page_ids: "page_missing",
-          };
-          const mine = { user_uuid: guest.uuid };
+          const missing_ids: Record<string, string> = { user_uuid: MISSING_UUID };
+          const ask = (ids: Record<string, string>, field: string, other: string) =>
+            callRoute(route, { user_uuid: guest.uuid, [field]: ids[field] ?? `${field}_${other}` });
           for (const field of idsOf(route)) {
-            const with_foreign = await callRoute(route, {
-              ...mine,
-              [field]: foreign_ids[field as keyof typeof foreign_ids],
-            });
-            const with_missing = await callRoute(route, {
-              ...mine,
-              [field]: missing_ids[field as keyof typeof missing_ids],
-            });
+            const with_foreign = await ask(foreign_ids, field, "foreign");
+            const with_missing = await ask(missing_ids, field, "missing");
             const expected = route.access === "maybe_guest" ? 200 : 404;
             expect([with_foreign.status, with_missing.status]).toEqual([expected, expected]);
             expect(await fingerprint(with_foreign)).toBe(await fingerprint(with_missing));
