@@ -50,11 +50,18 @@ const MISSING: Record<string, string> = {
 };
 
 function idsOf(route: Route): string[] {
-  return [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? "");
+  return [...route.path.matchAll(/:(\w+_id)/g)].map((match) => match[1] ?? "");
+}
+
+/** What is no id, such as a version, is as in the route's example. */
+function buildPath(route: Route, ids: Record<string, string>): string {
+  return route.path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(ids[name] ?? route.example?.params?.[name] ?? "missing"),
+  );
 }
 
 function callAs(route: Route, who: Call, ids: Record<string, string> = MISSING): Promise<Response> {
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? "missing"));
+  const path = buildPath(route, ids);
   const query = new URLSearchParams(route.example?.query).toString();
   return call(query ? `${path}?${query}` : path, {
     method: route.method,
@@ -182,7 +189,7 @@ describe("every route of the owner API", () => {
         it("notes the attempt in the caller's audit log, once (LOG-01)", async () => {
           const marked = Object.fromEntries(Object.keys(MISSING).map((name) => [name, newId("req", Date.now())]));
           await callAs(route, { owner: people.owner }, marked);
-          const target = route.path.replace(/:(\w+)/g, (_, name: string) => marked[name] ?? "");
+          const target = buildPath(route, marked);
           const rows = await drizzle(env.DB)
             .select()
             .from(audit_log)

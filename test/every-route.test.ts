@@ -12,7 +12,7 @@ import { makeOwner, type Owner } from "./support/owners";
 import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
-const ID_FIELDS = ["user_uuid", "conversation_id", "response_id"] as const;
+const ID_FIELDS = ["user_uuid", "conversation_id", "response_id", "page_ids"] as const;
 const MISSING_UUID = "00000000-0000-4000-8000-000000000000";
 const JUNK = [
   null,
@@ -89,7 +89,8 @@ function callRoute(route: Route, ids: Record<string, string> = {}, changed: Part
 
 function replaceIds(body: unknown, ids: Record<string, string>): unknown {
   if (typeof body !== "object" || body === null) return body;
-  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, ids[key] ?? value]));
+  const replace = (value: unknown, id: string | undefined) => (id && Array.isArray(value) ? [id] : (id ?? value));
+  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, replace(value, ids[key])]));
 }
 
 function idsOf(route: Route): string[] {
@@ -147,22 +148,16 @@ describe("every route", () => {
       if (idsOf(route).length > 0 && route.access !== "public") {
         it("answers another tenant's id as one that never existed, and wakes no object for it", async () => {
           const objects = (await listDurableObjectIds(env.CONVERSATION)).length;
-          const foreign_ids = {
+          const foreign_ids: Record<string, string> = {
             user_uuid: foreign.uuid,
             conversation_id: foreign_conversation,
-            response_id: "ans_foreign",
           };
-          const missing_ids = { user_uuid: MISSING_UUID, conversation_id: "conv_missing", response_id: "ans_missing" };
-          const mine = { user_uuid: guest.uuid };
+          const missing_ids: Record<string, string> = { user_uuid: MISSING_UUID };
+          const ask = (ids: Record<string, string>, field: string, other: string) =>
+            callRoute(route, { user_uuid: guest.uuid, [field]: ids[field] ?? `${field}_${other}` });
           for (const field of idsOf(route)) {
-            const with_foreign = await callRoute(route, {
-              ...mine,
-              [field]: foreign_ids[field as keyof typeof foreign_ids],
-            });
-            const with_missing = await callRoute(route, {
-              ...mine,
-              [field]: missing_ids[field as keyof typeof missing_ids],
-            });
+            const with_foreign = await ask(foreign_ids, field, "foreign");
+            const with_missing = await ask(missing_ids, field, "missing");
             const expected = route.access === "maybe_guest" ? 200 : 404;
             expect([with_foreign.status, with_missing.status]).toEqual([expected, expected]);
             expect(await fingerprint(with_foreign)).toBe(await fingerprint(with_missing));

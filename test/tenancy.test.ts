@@ -21,7 +21,7 @@ let own: Record<string, string>;
 beforeAll(async () => {
   owner = await makeOwner();
   site = await makeSite({ workspace_id: owner.scope.workspace_id, name: OWN });
-  own = { site_id: site.id, ...(await makeKnowledge(site, OWN)) };
+  own = { site_id: site.id, version: "1", ...(await makeKnowledge(site, OWN)) };
   const other = await makeOwner();
   const other_site = await makeSite({ workspace_id: other.scope.workspace_id, name: FOREIGN });
   for (let row = 0; row < FOREIGN_ROWS; row++) await makeKnowledge(other_site, FOREIGN);
@@ -33,7 +33,8 @@ async function readList(
   query: Record<string, string>,
 ): Promise<{ status: number; text: string; total: unknown }> {
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => own[name] ?? "missing");
-  const asked = new URLSearchParams({ ...route.example?.query, ...query }).toString();
+  const example = Object.entries(route.example?.query ?? {}).map(([name, value]) => [name, own[name] ?? value]);
+  const asked = new URLSearchParams({ ...Object.fromEntries(example), ...query }).toString();
   const response = await call(asked ? `${path}?${asked}` : path, { owner });
   const text = await response.text();
   const body: { total?: unknown } = JSON.parse(text);

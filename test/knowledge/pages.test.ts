@@ -58,19 +58,9 @@ describe("the list of pages", () => {
     ]);
     expect(Object.keys(first.items[0] ?? {}).sort()).toEqual(
       [
-        ...[
-          "created_at",
-          "depth",
-          "http_status",
-          "id",
-          "language",
-          "last_crawled_at",
-          "quality",
-          "reason",
-          "site_id",
-          "source_id",
-        ],
-        ...["status", "title", "updated_at", "url", "word_count"],
+        ...["content_type", "created_at", "depth", "description", "http_status", "id", "language", "last_crawled_at"],
+        ...["modified_at", "published_at", "quality", "reason", "same_as_url", "site_id", "source_id", "status"],
+        ...["title", "updated_at", "url", "word_count"],
       ].sort(),
     );
   });
@@ -92,6 +82,30 @@ describe("the list of pages", () => {
     expect(await find({ reason: "robots", status: "failed" })).toEqual([]);
     expect((await list(owner, source, { status: "failed" })).total).toBe(1);
     for (const query of ["status=broken", "reason=none", "page=0", "page_size=101", `q=${"x".repeat(201)}`])
+      expect((await call(`/api/v1/sources/${source.id}/pages?${query}`, { owner })).status).toBe(400);
+  });
+
+  it("is filtered by language and by how good its pages are to answer from", async () => {
+    const { owner, source } = await makeOwnedSource("https://shop.example.org/");
+    const parts = { length: 0, readability: 0, structure: 0, diversity: 0 };
+    for (const [path, score, language] of [
+      ["/0", 0, "en"],
+      ["/24", 24.9, "no"],
+      ["/25", 25, "en"],
+      ["/60", 60, "no"],
+      ["/100", 100, "en"],
+    ] as const)
+      await record(source, path, { language, quality: { score, ...parts } });
+    await record(source, "/unread");
+    const find = async (query: Record<string, string>) =>
+      (await list(owner, source, query)).items.map(({ url }) => new URL(url).pathname).sort();
+    expect(await find({ quality: "low" })).toEqual(["/0", "/24"]);
+    expect(await find({ quality: "fair" })).toEqual(["/25"]);
+    expect(await find({ quality: "good" })).toEqual(["/100", "/60"]);
+    expect(await find({ quality: "good", language: "no" })).toEqual(["/60"]);
+    expect(await find({ language: "EN" })).toEqual(["/0", "/100", "/25"]);
+    expect(await find({ language: "de" })).toEqual([]);
+    for (const query of ["quality=best", "language=abcdefghijk"])
       expect((await call(`/api/v1/sources/${source.id}/pages?${query}`, { owner })).status).toBe(400);
   });
 

@@ -1,4 +1,6 @@
 import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import type { Version } from "../../workers/contract/knowledge";
 import type { IndexChanges, IndexChunk, IndexHit } from "../../workers/ports";
 
 /** An index of its own for each test: objects live as long as the run. */
@@ -66,4 +68,32 @@ export async function listLive({ index, site_id }: OpenIndex, pages: IndexChange
     ids.map(async (page_id) => ((await index.page(site_id, page_id)).ok ? [page_id] : [])),
   );
   return found.flat();
+}
+
+export const PUBLISHED = { ok: true, held_reason: null };
+export const PAGES_GONE = { ok: true, held_reason: "pages_gone" };
+
+/** An index with one version live. */
+export async function openShop(pages: IndexChanges["pages"], quality: number | null = 50) {
+  const opened = openIndex();
+  await opened.index.apply(opened.site_id, makeChanges(1, pages));
+  expect(await endCrawl(opened, 1, { quality })).toEqual(PUBLISHED);
+  return { ...opened, opened };
+}
+
+/** What a crawl says of pages that are gone, and of those it leaves out. */
+export const remove = (version: number, ...ids: string[]) => makeChanges(version, [], { removed_page_ids: ids });
+export const drop = (version: number, ...ids: string[]) => makeChanges(version, [], { dropped_page_ids: ids });
+export const idsOf = (pages: IndexChanges["pages"]) => pages.map(({ page }) => page.page_id);
+
+export async function listVersions({ index, site_id }: OpenIndex): Promise<Version[]> {
+  const answer = await index.versions(site_id, "src_a");
+  if (!answer.ok) throw new Error(answer.code);
+  return answer.versions;
+}
+
+/** Versions as `2 held pages_gone`. */
+export async function describeVersions(opened: OpenIndex): Promise<string[]> {
+  const versions = await listVersions(opened);
+  return versions.map(({ version, status, held_reason }) => [version, status, held_reason ?? ""].join(" ").trim());
 }

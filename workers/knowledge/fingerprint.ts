@@ -32,7 +32,7 @@ const MAX_COMPARED_WORDS = 5_000;
 const MAX_UINT32 = 0xff_ff_ff_ff;
 const DIGIT = /\p{N}/u;
 
-/** The fingerprint of a page; without minima when it has no words. About 1 ms for 2,000 words. */
+/** The fingerprint of a page; without minima when it has no words. A few milliseconds for 2,000 words. */
 export function fingerprintPage(title: string, markdown: string): PageFingerprint {
   const words = splitMarkdownWords(markdown).map(hashWord);
   return { title: splitWords(title).join(" "), minhash: words.length === 0 ? [] : listMinima(toShingles(words)) };

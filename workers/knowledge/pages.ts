@@ -1,6 +1,6 @@
 /** What members see of their pages, and their wish which of them are live. */
 import { and, count, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
-import { Page, type PageContent, type PagesQuery } from "../contract/knowledge";
+import { Page, type PageContent, type PagesQuery, QUALITY_BANDS } from "../contract/knowledge";
 import type { List } from "../contract/lists";
 import { PLANS } from "../contract/plans";
 import { type AuditAction, auditChange } from "../ops/audit";
@@ -38,7 +38,7 @@ export async function listPages(
   deps: Pick<Deps, "db">,
   scope: OwnerScope,
   source_id: string,
-  { page, page_size, status, reason, q }: PagesQuery,
+  { page, page_size, status, reason, language, quality, q }: PagesQuery,
 ): Promise<List<Page>> {
   const source = await getOwnSource(deps, scope, source_id);
   const part = q?.trim().toLowerCase();
@@ -47,6 +47,8 @@ export async function listPages(
     eq(pages.source_id, source.id),
     status && eq(pages.status, status),
     reason && eq(pages.reason, reason),
+    language ? eq(pages.language, language.toLowerCase()) : undefined,
+    quality && isInBand(QUALITY_BANDS[quality]),
     // No LIKE: what is typed is no pattern, and D1 refuses long ones.
     part ? sql`INSTR(LOWER(${pages.url} || ' ' || COALESCE(${pages.title}, '')), ${part}) > 0` : undefined,
   );
@@ -124,18 +126,26 @@ async function changeWish(deps: Deps, scope: OwnerScope, page: PageRow, is_publi
   }
 }
 
-/** Throws plan_limit when as many pages of the workspace are indexed as its plan has. */
-export async function requirePageLeft(deps: Pick<Deps, "db">, scope: OwnerScope): Promise<void> {
+function isInBand([from, below]: readonly [number, number]): SQL {
+  const score = sql`json_extract(${pages.quality}, '$.score')`;
+  return sql`(${score} >= ${from} AND ${score} < ${below})`;
+}
+
+/** Throws plan_limit when the plan has not as many pages left. */
+export async function requirePageLeft(deps: Pick<Deps, "db">, scope: OwnerScope, wanted = 1): Promise<void> {
   const { pages: cap } = PLANS[scope.plan];
   if (cap === null) return;
   const [row] = await countIndexed(deps, scope);
-  if ((row?.n ?? 0) >= cap) throw new AppError("plan_limit", `All ${cap} pages of your plan are in use.`);
+  if ((row?.n ?? 0) + wanted <= cap) return;
+  const complaint =
+    wanted === 1 ? `All ${cap} pages of your plan are in use.` : `Your plan of ${cap} pages has not as many left.`;
+  throw new AppError("plan_limit", complaint);
 }
 
-/** The condition that the plan has a page left, for a statement that is to decide it. */
-export function isPageLeft(deps: Pick<Deps, "db">, scope: OwnerScope): SQL {
+/** The condition that the plan has as many pages left, for a statement that is to decide it. */
+export function isPageLeft(deps: Pick<Deps, "db">, scope: OwnerScope, wanted = 1): SQL {
   const { pages: cap } = PLANS[scope.plan];
-  return cap === null ? sql`1` : sql`(${countIndexed(deps, scope)}) < ${cap}`;
+  return cap === null ? sql`1` : sql`(${countIndexed(deps, scope)}) + ${wanted} <= ${cap}`;
 }
 
 function countIndexed({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope) {

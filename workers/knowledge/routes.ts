@@ -1,13 +1,30 @@
-import { Page, PageContent, PagePath, PagesQuery, SourcePath, SourceWithCounts } from "../contract/knowledge";
+import * as z from "zod";
+import {
+  BulkPages,
+  BulkResult,
+  Page,
+  PageContent,
+  PagePath,
+  PagesQuery,
+  SourcePath,
+  SourceWithCounts,
+  Version,
+  VersionChange,
+  VersionPath,
+  VersionsQuery,
+} from "../contract/knowledge";
 import { ListQuery, listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
+import { bulkPages } from "./bulk";
 import { getPageContent, listPages, publishPage, unpublishPage } from "./pages";
 import { listSources } from "./sources";
+import { listVersionChanges, listVersions, publishVersion } from "./versions";
 
 const PAGE_EXAMPLE = { params: { page_id: "page_0" } };
+const VERSION_EXAMPLE = { params: { source_id: "src_0", version: "2" } };
 
-/** What reads sources and pages, and the owner's wish for a page. What crawls is `crawl/routes.ts`. */
+/** What reads sources, their versions and pages, and the owner's wish for them. What crawls is `crawl/routes.ts`. */
 export const knowledgeRoutes = [
   defineRoute({
     method: "GET",
@@ -28,6 +45,46 @@ export const knowledgeRoutes = [
     response: { 200: listOf(Page) },
     example: { params: { source_id: "src_0" }, query: { page: "1", status: "indexed" } },
     handler: ({ deps, scope, params, query }) => listPages(deps, scope, params.source_id, query),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/pages/bulk",
+    access: can("edit_sites"),
+    params: SourcePath,
+    body: BulkPages,
+    response: { 200: BulkResult },
+    example: { params: { source_id: "src_0" }, body: { action: "unpublish", page_ids: ["page_0"] } },
+    handler: ({ deps, scope, params, body }) => bulkPages(deps, scope, params.source_id, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/versions",
+    access: can("view"),
+    params: SitePath,
+    query: VersionsQuery,
+    response: { 200: z.object({ items: z.array(Version) }) },
+    example: { params: { site_id: "site_0" }, query: { source_id: "src_0" } },
+    handler: ({ deps, scope, params, query }) => listVersions(deps, scope, params.site_id, query.source_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sources/:source_id/versions/:version/changes",
+    access: can("view"),
+    params: VersionPath,
+    query: ListQuery,
+    response: { 200: listOf(VersionChange) },
+    example: { ...VERSION_EXAMPLE, query: { page: "1" } },
+    handler: ({ deps, scope, params, query }) =>
+      listVersionChanges(deps, scope, params.source_id, params.version, query),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sources/:source_id/versions/:version/publish",
+    access: can("edit_sites"),
+    params: VersionPath,
+    response: { 200: Version },
+    example: VERSION_EXAMPLE,
+    handler: ({ deps, scope, params }) => publishVersion(deps, scope, params.source_id, params.version),
   }),
   defineRoute({
     method: "GET",

@@ -183,10 +183,7 @@ describe("pages that are two", () => {
 
   it("are those that were given no fingerprint", async () => {
     const opened = openIndex();
-    const pages = ["p1", "p2"].map((id) => {
-      const { fingerprint: _, ...page } = makeText(id);
-      return page;
-    });
+    const pages = ["p1", "p2"].map((id) => makePage(id, [TEXT]));
     expect(await opened.index.apply(opened.site_id, makeChanges(1, pages))).toEqual(stated(2));
   });
 });

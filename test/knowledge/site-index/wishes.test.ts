@@ -1,12 +1,17 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { fingerprintPage } from "../../../workers/knowledge/fingerprint";
 import {
   endCrawl,
   findTexts,
+  listLive,
   makeChanges,
   makePage,
+  makePages,
   type OpenIndex,
   openIndex,
+  openShop,
+  remove,
   stated,
 } from "../../support/site-index";
 
@@ -89,6 +94,45 @@ describe("a change the owner wants at once", () => {
     await index.apply(site_id, makeChanges(1, [makePage("p1", ["Refunds take five days"])], at_once));
     expect(await findTexts(opened, "refunds")).toEqual(["Refunds take five days"]);
     expect(await index.stats(site_id)).toMatchObject({ versions: { src_a: 1 } });
+  });
+
+  it("is so in every version that can be made live, and once in each", async () => {
+    const { index, site_id, opened } = await openShop(makePages(4));
+    for (const version of [2, 3]) {
+      await index.apply(site_id, makeChanges(version, makePages(1, { text: `Read by ${version}` })));
+      await endCrawl(opened, version);
+    }
+    await index.publish(site_id, "src_a", 1);
+    const wished = makePages(1, { text: "Wished" });
+    await index.apply(site_id, makeChanges(4, wished));
+    await index.apply(site_id, makeChanges(3, wished, { first_crawl: false, at_once: true }));
+    for (const version of [1, 2, 3]) {
+      await index.publish(site_id, "src_a", version);
+      expect(await findTexts(opened, "read wished stock page 0")).toContain("Wished of page 0");
+      expect(await index.stats(site_id)).toMatchObject({ live_chunks: 4 });
+    }
+    await endCrawl(opened, 4);
+    expect(await index.stats(site_id)).toMatchObject({ live_chunks: 4 });
+  });
+
+  it("brings back once what a crawl that runs has removed of a later version", async () => {
+    const { index, site_id, opened } = await openShop(makePages(4));
+    await endCrawl(opened, 2);
+    await index.apply(site_id, remove(3, "p0"));
+    await index.apply(site_id, makeChanges(2, makePages(1), { first_crawl: false, at_once: true }));
+    expect(await index.stats(site_id)).toMatchObject({ pages: 4, live_chunks: 4 });
+    await endCrawl(opened, 3);
+    expect(await index.stats(site_id)).toMatchObject({ pages: 4, live_chunks: 4 });
+  });
+
+  it("is no duplicate of a page that only waits for a publish", async () => {
+    const { index, site_id, opened } = await openShop(makePages(1));
+    const fingerprint = fingerprintPage("Help", "Stock of all pages");
+    const [waiting, wanted] = ["q1", "q2"].map((id) => ({ ...makePage(id, ["Stock of all pages"]), fingerprint }));
+    if (!waiting || !wanted) throw new Error("There are two.");
+    await index.apply(site_id, makeChanges(2, [waiting]));
+    expect(await index.apply(site_id, makeChanges(1, [wanted], at_once))).toEqual(stated(1));
+    expect(await listLive(opened, [waiting, wanted])).toEqual(["q2"]);
   });
 });
 

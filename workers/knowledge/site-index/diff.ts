@@ -1,6 +1,7 @@
 /** How two versions of a source differ, page by page. Read only; its cost grows with what differs, not with what is kept. */
 import type { VersionChange } from "../../contract/knowledge";
 import type { ListQuery } from "../../contract/lists";
+import { PAGE_CHUNKS } from "./tables";
 
 export interface ChangeCounts {
   added: number;
@@ -22,7 +23,7 @@ const CHANGES = `WITH
   states AS (
     SELECT page_id, chunk_id, page_row, from_version <= ?3 AND ?3 < to_version AS is_after,
       from_version <= ?2 AND ?2 < IIF(removed_by = ?3, restores_to, to_version) AS is_before
-    FROM touched CROSS JOIN chunks USING (page_id) WHERE source_id = ?1),
+    FROM touched CROSS JOIN ${PAGE_CHUNKS} USING (page_id) WHERE source_id = ?1),
   before AS (SELECT page_id, MIN(page_row) AS page_row, GROUP_CONCAT(chunk_id, ',' ORDER BY chunk_id) AS passages
     FROM states WHERE is_before GROUP BY page_id),
   after AS (SELECT page_id, MIN(page_row) AS page_row, GROUP_CONCAT(chunk_id, ',' ORDER BY chunk_id) AS passages
@@ -80,7 +81,7 @@ export function countPages(sql: SqlStorage, source_id: string, version: number):
 export function countRemoved(sql: SqlStorage, source_id: string, version: number, base: number): number {
   return sql
     .exec<{ n: number }>(
-      `SELECT COUNT(*) AS n FROM chunks
+      `SELECT COUNT(*) AS n FROM chunks INDEXED BY chunks_by_removal
        WHERE source_id = ?1 AND removed_by = ?2 AND ord = 0 AND from_version <= ?3 AND ?3 < restores_to`,
       source_id,
       version,

@@ -2,7 +2,7 @@
 import type { IndexChunk, PageFingerprint } from "../../ports";
 import { estimateShared, findNeededShare, isSameBody, listBandKeys, MIN_SHARED_SHINGLES } from "../fingerprint";
 import { splitMarkdownWords } from "../lexical";
-import { type ChunkRow, readHeadings } from "./tables";
+import { type ChunkRow, PAGE_CHUNKS, readHeadings } from "./tables";
 
 /** Pages read of one band. Where more meet in one, they have much in common and meet in others as well. */
 const MAX_PAGES_PER_BAND = 200;
@@ -53,7 +53,7 @@ export function findTwin(
   return null;
 }
 
-/** Notes by what the page is found from now on; without a fingerprint it is not. */
+/** Notes by what the page is found from now on; without a fingerprint it is not. A new row's id is higher than all: it is the newest. */
 export function keepFingerprint(sql: SqlStorage, page: PageRef, fingerprint: PageFingerprint | undefined): void {
   const known = findFingerprint(sql, page);
   if (known && fingerprint && isSameFingerprint(known, fingerprint)) return;
@@ -62,8 +62,7 @@ export function keepFingerprint(sql: SqlStorage, page: PageRef, fingerprint: Pag
   if (!fingerprint || keys.length === 0) return;
   const { id } = sql
     .exec<{ id: number }>(
-      `INSERT INTO fingerprints (id, source_id, page_id, title, minhash)
-       VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM fingerprints), ?, ?, ?, ?) RETURNING id`,
+      "INSERT INTO fingerprints (source_id, page_id, title, minhash) VALUES (?, ?, ?, ?) RETURNING id",
       page.source_id,
       page.page_id,
       fingerprint.title,
@@ -128,8 +127,8 @@ function listMet(sql: SqlStorage, fingerprint: PageFingerprint, since: number): 
 
 function isLive(sql: SqlStorage, { source_id, page_id }: PageRef): boolean {
   const rows = sql.exec(
-    `SELECT 1 FROM sources s JOIN chunks c ON c.page_id = ?2 AND c.source_id = s.source_id
-     WHERE s.source_id = ?1 AND c.from_version <= s.pointer AND s.pointer < c.to_version LIMIT 1`,
+    `SELECT 1 FROM sources s JOIN ${PAGE_CHUNKS} USING (source_id)
+     WHERE source_id = ?1 AND page_id = ?2 AND from_version <= pointer AND pointer < to_version LIMIT 1`,
     source_id,
     page_id,
   );
@@ -140,9 +139,8 @@ function isLive(sql: SqlStorage, { source_id, page_id }: PageRef): boolean {
 function readText(sql: SqlStorage, { source_id, page_id }: PageRef): { url: string; words: string[] } | null {
   const rows = sql
     .exec<ChunkRow & { url: string }>(
-      `SELECT p.url, c.heading_path, c.text FROM sources s
-       JOIN chunks c ON c.page_id = ?2 AND c.source_id = s.source_id JOIN pages p ON p.id = c.page_row
-       WHERE s.source_id = ?1 AND c.from_version <= s.latest AND s.latest < c.to_version ORDER BY c.ord`,
+      `SELECT p.url, heading_path, text FROM sources s JOIN ${PAGE_CHUNKS} USING (source_id) JOIN pages p ON p.id = page_row
+       WHERE s.source_id = ?1 AND chunks.page_id = ?2 AND from_version <= latest AND latest < to_version ORDER BY ord`,
       source_id,
       page_id,
     )

@@ -1,6 +1,6 @@
 /** Keeps the FTS rows equal to what is live. Synchronous; the caller opens the transaction. */
 import { normaliseMarkdown } from "../lexical";
-import { readHeadings, readSource } from "./tables";
+import { PAGE_CHUNKS, readHeadings, readSource } from "./tables";
 
 /** Runs `change`, which concerns one page of a source, then brings the page's FTS rows to what is live now. */
 export function swapPage(sql: SqlStorage, source_id: string, page_id: string, change: () => void): void {
@@ -56,7 +56,7 @@ export function dropSourceFromSearch(sql: SqlStorage, source_id: string): void {
 
 function listLive(sql: SqlStorage, source_id: string, page_id: string): Set<number> {
   const rows = sql.exec<{ id: number }>(
-    `SELECT id FROM chunks WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
+    `SELECT id FROM ${PAGE_CHUNKS} WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
        AND page_id NOT IN (SELECT page_id FROM unpublished)`,
     source_id,
     readSource(sql, source_id).pointer,

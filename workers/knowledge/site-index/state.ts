@@ -1,13 +1,13 @@
 /** What one version says of one page. Synchronous; the caller opens the transaction and brings the search up to date (live.ts). */
 import type { IndexChunk, IndexPage } from "../../ports";
-import { type ChunkRow, OPEN_VERSION, readSource, writeHeadings } from "./tables";
+import { type ChunkRow, OPEN_VERSION, PAGE_CHUNKS, readSource, writeHeadings } from "./tables";
 
 /** In `version` the page has exactly these passages: rows that say otherwise end before it, missing ones begin with it. */
 export function statePage(sql: SqlStorage, page: IndexPage, stated: Map<string, IndexChunk>, version: number): void {
   const { source_id, page_id } = page;
   const rows = sql
     .exec<ChunkRow & { id: number; page_row: number; from_version: number }>(
-      `SELECT id, page_row, chunk_id, ord, heading_path, text, from_version FROM chunks
+      `SELECT id, page_row, chunk_id, ord, heading_path, text, from_version FROM ${PAGE_CHUNKS}
        WHERE page_id = ?1 AND source_id = ?2 AND from_version <= ?3 AND ?3 < to_version`,
       page_id,
       source_id,
@@ -29,13 +29,13 @@ export function statePage(sql: SqlStorage, page: IndexPage, stated: Map<string, 
 /** In `version` the page has no passages. */
 export function endPage(sql: SqlStorage, source_id: string, page_id: string, version: number): void {
   sql.exec(
-    `DELETE FROM chunks WHERE page_id = ?1 AND source_id = ?2 AND from_version = ?3 AND ?3 < to_version`,
+    `DELETE FROM ${PAGE_CHUNKS} WHERE page_id = ?1 AND source_id = ?2 AND from_version = ?3 AND ?3 < to_version`,
     page_id,
     source_id,
     version,
   );
   sql.exec(
-    `UPDATE chunks SET to_version = ?3 WHERE page_id = ?1 AND source_id = ?2 AND from_version < ?3 AND ?3 < to_version`,
+    `UPDATE ${PAGE_CHUNKS} SET to_version = ?3 WHERE page_id = ?1 AND source_id = ?2 AND from_version < ?3 AND ?3 < to_version`,
     page_id,
     source_id,
     version,
@@ -48,7 +48,7 @@ export function endPage(sql: SqlStorage, source_id: string, page_id: string, ver
  */
 export function removePage(sql: SqlStorage, source_id: string, page_id: string, version: number): void {
   sql.exec(
-    `UPDATE chunks SET to_version = MAX(from_version, ?1), removed_by = ?2,
+    `UPDATE ${PAGE_CHUNKS} SET to_version = MAX(from_version, ?1), removed_by = ?2,
        restores_to = IIF(removed_by = ?2, restores_to, to_version)
      WHERE page_id = ?3 AND source_id = ?4 AND ?1 < to_version AND from_version < to_version`,
     readSource(sql, source_id).pointer,
@@ -61,7 +61,7 @@ export function removePage(sql: SqlStorage, source_id: string, page_id: string, 
 /** Takes back what `removePage` of that version did: its crawl has met the page after all. */
 export function restorePage(sql: SqlStorage, source_id: string, page_id: string, version: number): void {
   sql.exec(
-    `UPDATE chunks SET to_version = restores_to, removed_by = NULL, restores_to = NULL
+    `UPDATE ${PAGE_CHUNKS} SET to_version = restores_to, removed_by = NULL, restores_to = NULL
      WHERE page_id = ? AND source_id = ? AND removed_by = ?`,
     page_id,
     source_id,
@@ -77,7 +77,7 @@ export function postponeRemoval(sql: SqlStorage, source_id: string, page_id: str
 
 export function hasPage(sql: SqlStorage, source_id: string, page_id: string, version: number): boolean {
   const rows = sql.exec(
-    `SELECT 1 FROM chunks WHERE page_id = ?1 AND source_id = ?2 AND from_version <= ?3 AND ?3 < to_version LIMIT 1`,
+    `SELECT 1 FROM ${PAGE_CHUNKS} WHERE page_id = ?1 AND source_id = ?2 AND from_version <= ?3 AND ?3 < to_version LIMIT 1`,
     page_id,
     source_id,
     version,

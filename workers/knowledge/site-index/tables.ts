@@ -40,7 +40,8 @@ export const MIGRATIONS = [
    ALTER TABLE chunks ADD COLUMN restores_to INTEGER;
    UPDATE chunks SET restores_to = ${OPEN_VERSION} WHERE removed_by IS NOT NULL;
    CREATE INDEX chunks_by_end ON chunks (source_id, to_version);
-   CREATE INDEX chunks_by_removal ON chunks (source_id, removed_by, ord) WHERE removed_by IS NOT NULL;
+   CREATE INDEX chunks_by_removal ON chunks (source_id, removed_by, ord, from_version, restores_to)
+     WHERE removed_by IS NOT NULL;
    CREATE INDEX first_chunks ON chunks (source_id, from_version, to_version) WHERE ord = 0;
    CREATE TABLE fingerprints (
      id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, page_id TEXT NOT NULL, title TEXT NOT NULL, minhash BLOB NOT NULL);
@@ -48,6 +49,12 @@ export const MIGRATIONS = [
    CREATE INDEX fingerprints_by_source ON fingerprints (source_id);
    CREATE TABLE bands (key INTEGER NOT NULL, fingerprint INTEGER NOT NULL, PRIMARY KEY (key, fingerprint)) WITHOUT ROWID;`,
 ] as const;
+
+/**
+ * The passages of one page, for statements that name it and its source. Without statistics SQLite prefers an index on versions and
+ * reads every passage of the source.
+ */
+export const PAGE_CHUNKS = "chunks INDEXED BY chunks_by_page";
 
 /** A passage's own columns; `heading_path` is JSON. */
 export type ChunkRow = Omit<IndexChunk, "heading_path"> & { heading_path: string } & Record<string, SqlStorageValue>;

@@ -56,7 +56,7 @@ export function publishCrawl(
   const reason = known
     ? known.held_reason
     : judgeVersion({
-        before: countBefore(sql, source_id, version),
+        before: countLost(sql, source_id, version).before,
         lost,
         live_quality: live?.quality ?? null,
         quality,
@@ -85,10 +85,11 @@ export function publishVersion(sql: SqlStorage, source_id: string, version: numb
   return true;
 }
 
-/** How many of the pages that were live the crawl of `version` has removed at once. */
+/** How many pages were live before the crawl of `version`, and how many of them it has removed at once. */
 export function countLost(sql: SqlStorage, source_id: string, version: number): { lost: number; before: number } {
-  const lost = countRemoved(sql, source_id, version, readSource(sql, source_id).pointer);
-  return { lost, before: countBefore(sql, source_id, version) };
+  const { pointer } = readSource(sql, source_id);
+  const lost = countRemoved(sql, source_id, version, pointer);
+  return { lost, before: countPages(sql, source_id, pointer) + lost };
 }
 
 /** Notes while a crawl still runs that its version will be held. */
@@ -111,12 +112,6 @@ export function postponeRemovals(sql: SqlStorage, source_id: string, version: nu
     .toArray();
   for (const { page_id } of removed)
     swapPage(sql, source_id, page_id, () => postponeRemoval(sql, source_id, page_id, version));
-}
-
-/** Live pages, and those the crawl of `version` has removed of them. */
-function countBefore(sql: SqlStorage, source_id: string, version: number): number {
-  const { pointer } = readSource(sql, source_id);
-  return countPages(sql, source_id, pointer) + countRemoved(sql, source_id, version, pointer);
 }
 
 /** Stores a version with what it changes of `base`; 0 is nothing at all, of which every page is new. */
