@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
+import { getPageId, recordPages } from "../../workers/knowledge/record";
 import { pages } from "../../workers/knowledge/schema";
-import { getPageId, recordPage, type SourceRow } from "../../workers/knowledge/service";
+import type { SourceRow } from "../../workers/knowledge/service";
 import { insertSource, type NewSource } from "../../workers/knowledge/sources";
 import { audit_log } from "../../workers/ops/schema";
 import { call, readProblem } from "../support/client";
@@ -32,7 +33,7 @@ async function fill(source: SourceRow, count: number, prefix = "p"): Promise<str
       reason: "ok",
       content_hash: id,
     } as const;
-    await recordPage(deps, source, facts);
+    await recordPages(deps, source, source.id, { read: [facts] });
     ids.push(id);
   }
   const stated = ids.map((id) => makePage(id, [`Text of ${id}`], { source_id: source.id }));

@@ -145,7 +145,13 @@ describe("a version that is published", () => {
       .where(and(eq(sources.site_id, source.site_id), eq(sources.id, source.id)));
     expect((await publish(2)).status).toBe(200);
     expect(await getSource(deps, source, source.id)).toMatchObject({ status: "syncing" });
-    await finishSource(deps, source, source.id, { version: 3, status: "synced", last_error: null, is_published: true });
+    await finishSource(deps, source, source.id, {
+      version: 3,
+      status: "synced",
+      last_error: null,
+      publish: true,
+      schedule: "daily",
+    });
     expect(await listAudit()).toEqual([`${source.id}/2`]);
   });
 

@@ -3,7 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { chunkMarkdown } from "../knowledge/chunk";
 import { fingerprintPage } from "../knowledge/fingerprint";
 import { tellPages } from "../knowledge/pages";
-import { getPageId, type ReadPage, recordPages, type UnreadPage } from "../knowledge/record";
+import { getPageId, listWanted, type ReadPage, recordPages, type UnreadPage } from "../knowledge/record";
 import type { PageRow } from "../knowledge/service";
 import { sha256Hex } from "../platform/crypto";
 import { countWords } from "../platform/markdown";
@@ -145,7 +145,6 @@ async function draftContent(
       page: { page_id, source_id, url, title, description, language, updated_at: now() },
       chunks,
       fingerprint: fingerprintPage(title, markdown),
-      is_poor,
     },
   };
 }
@@ -154,8 +153,12 @@ async function draftContent(
 async function indexPages(deps: Deps, task: KeepTask, drafts: readonly Draft[]): Promise<Map<string, string>> {
   const { source_id, first_crawl, at_once = false } = task;
   const left = drafts.flatMap((draft) => ("unread" in draft ? [draft.unread] : []));
-  const pages = drafts.flatMap((draft) => ("indexed" in draft ? [draft.indexed] : []));
-  const [removed, dropped]: [string[], string[]] = [[], []];
+  const read = drafts.flatMap((draft) => ("read" in draft ? [draft] : []));
+  const poor = read.filter(({ read: { reason } }) => reason === "low_quality").map(({ read: { id } }) => id);
+  const wanted = await listWanted(deps, task, poor);
+  const refused = poor.filter((id) => !wanted.includes(id));
+  const pages = read.flatMap(({ read: { id }, indexed }) => (refused.includes(id) ? [] : [indexed]));
+  const [removed, dropped]: [string[], string[]] = at_once ? [refused, []] : [[], refused];
   for (const { url, status, reason } of left) {
     const page_id = await getPageId(source_id, url);
     // What the website takes back is gone at once, and so is what its owner asked about; what we choose to skip waits for the publish.

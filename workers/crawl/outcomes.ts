@@ -30,7 +30,8 @@ export class Outcomes {
     reason: PageReason,
     { status = getPageStatus(reason), unrecorded = false, target = null, read }: Settlement,
   ): void {
-    this.#countIndexed(seq, status);
+    const url = this.#countIndexed(seq, status);
+    if (url !== null && (status === "skipped" || status === "gone")) this.#requeueCopies(url);
     this.#sql.exec(
       `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?1, page_status = ?2, target = ?3,
          unrecorded = ?4 AND kind = 'page', gone_crawls = CASE WHEN ?2 = 'gone' THEN gone_crawls + 1 ELSE 0 END
@@ -79,11 +80,17 @@ export class Outcomes {
     return counts !== undefined && isBarren(counts);
   }
 
-  #countIndexed(seq: number, status: PageStatus): void {
+  /** Returns the page's address, null for what is no page. */
+  #countIndexed(seq: number, status: PageStatus): string | null {
     const [row] = this.#sql
-      .exec<{ was: PageStatus | null }>("SELECT page_status AS was FROM urls WHERE seq = ? AND kind = 'page'", seq)
+      .exec<{ url: string; was: PageStatus | null }>(
+        "SELECT url, page_status AS was FROM urls WHERE seq = ? AND kind = 'page'",
+        seq,
+      )
       .toArray();
-    if (row) this.#crawl.countIndexed(Number(status === "indexed") - Number(row.was === "indexed"));
+    if (!row) return null;
+    this.#crawl.countIndexed(Number(status === "indexed") - Number(row.was === "indexed"));
+    return row.url;
   }
 
   #noteRead(
@@ -114,7 +121,7 @@ export class Outcomes {
   }
 
   /** Pages that only repeated one that has left may stand for themselves now: they are read again. */
-  requeueCopies(url: string): void {
+  #requeueCopies(url: string): void {
     const copies = this.#sql.exec<{ seq: number }>(
       "SELECT seq FROM urls WHERE target = ? AND kind = 'page' AND read_reason = 'duplicate'",
       url,

@@ -139,7 +139,6 @@ function settlePage(
   frontier.outcomes.settle(row.seq, reason, { status, target: same_as, ...readAs(validators, quality) });
   if (status === "indexed" || status === "unpublished") frontier.outcomes.countPart(row.url, true);
   else if (BARREN_REASONS.includes(reason) || status === "gone") frontier.outcomes.countPart(row.url, false);
-  if (status !== "indexed" && row.read_status === "indexed") frontier.outcomes.requeueCopies(row.url);
   addLinks(frontier, row, links);
 }
 

@@ -6,7 +6,14 @@ import {
   type SourceRow,
   UNKNOWN_SOURCE,
 } from "../knowledge/service";
-import { eraseSourceRows, isGiven, listDueSources, listSiteSources, postponeSource, renewSource } from "../knowledge/sources";
+import {
+  eraseSourceRows,
+  isGiven,
+  listDueSources,
+  listSiteSources,
+  postponeSource,
+  renewSource,
+} from "../knowledge/sources";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";

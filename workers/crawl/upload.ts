@@ -75,7 +75,10 @@ async function keepGiven(
   const { id, site_id, url, version } = source;
   const response = { ok: true, url, status: 200, headers: { "content-type": content_type }, body } as const;
   const task = { site_id, source_id: id, version, first_crawl: true };
-  await keepPages(deps, task, [{ url, depth: 0, response, page, verdict: { kind: "content" } }]);
+  const rows = await keepPages(deps, task, [{ url, depth: 0, response, page, verdict: { kind: "content" } }]);
+  const quality = rows[0]?.quality?.score ?? null;
+  const published = await deps.site_index.publish(site_id, id, version, { quality, at: deps.now() });
+  if (!published.ok) throw new Error(`SiteIndex refused to publish: ${published.code}`);
   const end = { version, status: "synced", last_error: null, publish: true, schedule: "manual" } as const;
   await finishSource(deps, source, id, end);
 }

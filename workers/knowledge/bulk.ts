@@ -1,17 +1,15 @@
 /** The owner's wish for many pages of a source at once: all of them, or none. */
 import { and, eq, sql } from "drizzle-orm";
-import type { PageStatus } from "../contract/crawl";
 import type { BulkPages } from "../contract/knowledge";
 import { auditAll } from "../ops/audit";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { isPageLeft, requirePageLeft, tellPages } from "./pages";
+import { indexPoor, isPageLeft, makeWish, needsChange, requirePageLeft, tellPages } from "./pages";
 import { pages } from "./schema";
 import { type PageRow, type SourceRow, UNKNOWN_PAGE } from "./service";
 import { getOwnSource } from "./sources";
-import { getPageStatus } from "./status";
 
 /**
  * Takes pages out of the index at once, or puts them back as they were crawled last; `changed`: how many were not so already. Wishing
@@ -29,36 +27,41 @@ export async function bulkPages(
   const ids = [...new Set(page_ids)];
   const rows = await readPages(deps, source, ids);
   if (rows.length < ids.length) throw new AppError("not_found", UNKNOWN_PAGE);
-  const wrong = rows.filter(({ is_unpublished }) => is_unpublished === is_published);
-  const changed = wrong.length > 0 ? await changeWishes(deps, scope, source, wrong) : [];
+  const wrong = rows.filter((row) => needsChange(row, is_published));
+  const changed = wrong.length > 0 ? await changeWishes(deps, scope, source, wrong, is_published) : [];
   const outcomes = await Promise.all(
     ids.map((page_id) => deps.site_index.setPublished(source.site_id, { page_id, source_id: source.id }, is_published)),
   );
   for (const outcome of outcomes) requireOk(outcome, UNKNOWN_PAGE);
+  for (const page of is_published ? rows : []) await indexPoor(deps, page);
   await tellPages(deps, source.site_id, changed);
   return { changed: changed.length };
 }
 
 /** Turns the wish for pages that all have the other one. */
-async function changeWishes(deps: Deps, scope: OwnerScope, source: SourceRow, rows: PageRow[]): Promise<PageRow[]> {
+async function changeWishes(
+  deps: Deps,
+  scope: OwnerScope,
+  source: SourceRow,
+  rows: PageRow[],
+  is_published: boolean,
+): Promise<PageRow[]> {
   const { db, now } = deps;
-  const wishes = rows.map((before) => {
-    const is_unpublished = !before.is_unpublished;
-    const status: PageStatus = is_unpublished ? "unpublished" : getPageStatus(before.reason, before.http_status);
-    return { before, after: { ...before, is_unpublished, status } };
-  });
+  const wishes = rows.map((before) => ({ before, after: { ...before, ...makeWish(before, is_published) } }));
   const updates = [...new Set(wishes.map(({ after }) => after.status))].map((status) => {
     const alike = wishes.filter(({ after }) => after.status === status).map(({ before }) => before);
     const ids = alike.map(({ id }) => id);
-    const is_unpublished = !alike[0]?.is_unpublished;
     const left = status === "indexed" ? isPageLeft(deps, scope, ids.length) : sql`1`;
-    const unchanged = db.$count(pages, and(isAmong(source, ids), eq(pages.is_unpublished, !is_unpublished)));
+    const is_wanted = sql`(${is_published} AND ${pages.reason} = 'low_quality')`;
+    const differs = sql`(${pages.is_unpublished} = ${is_published} OR ${pages.is_wanted} <> ${is_wanted})`;
+    const unchanged = db.$count(pages, and(isAmong(source, ids), differs));
     return (
       db
         .update(pages)
         // Where it may not be the row has no status: the table refuses it and with it the whole batch (bars DATA-02).
         .set({
-          is_unpublished,
+          is_unpublished: !is_published,
+          is_wanted,
           status: sql`CASE WHEN ${unchanged} = ${ids.length} AND ${left} THEN ${status} END`,
           updated_at: now(),
         })
@@ -66,7 +69,7 @@ async function changeWishes(deps: Deps, scope: OwnerScope, source: SourceRow, ro
         .returning()
     );
   });
-  const action = wishes[0]?.after.is_unpublished ? "page.unpublished" : "page.published";
+  const action = is_published ? "page.published" : "page.unpublished";
   const notes = auditAll(
     deps,
     scope,

@@ -10,8 +10,9 @@ import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { publishEvent } from "../sites/service";
+import { chunkMarkdown } from "./chunk";
 import { pages } from "./schema";
-import { type PageRow, UNKNOWN_PAGE } from "./service";
+import { findSource, type PageRow, UNKNOWN_PAGE } from "./service";
 import { getOwnSource } from "./sources";
 import { getPageStatus } from "./status";
 
@@ -93,27 +94,66 @@ export function publishPage(deps: Deps, scope: OwnerScope, page_id: string): Pro
 /** The wish first, then the index: a crawl that comes between must not put the page back. Wishing again repeats what was cut short. */
 async function wishPage(deps: Deps, scope: OwnerScope, page_id: string, is_published: boolean): Promise<PageRow> {
   const page = await getOwnPage(deps, scope, page_id);
-  const { site_id, source_id, is_unpublished } = page;
-  const changed = is_unpublished === is_published ? await changeWish(deps, scope, page, is_published) : page;
+  const { site_id, source_id } = page;
+  const changed = needsChange(page, is_published) ? await changeWish(deps, scope, page, is_published) : page;
   requireOk(await deps.site_index.setPublished(site_id, { page_id, source_id }, is_published), UNKNOWN_PAGE);
+  if (is_published) await indexPoor(deps, changed);
   await tellPages(deps, site_id, [changed]);
   return changed;
 }
 
+type Wish = Pick<PageRow, "is_unpublished" | "is_wanted" | "status">;
+
+/** What a page is when its owner wants it live, or does not. */
+export function makeWish({ reason, http_status }: PageRow, is_published: boolean): Wish {
+  if (!is_published) return { is_unpublished: true, is_wanted: false, status: "unpublished" };
+  const is_wanted = reason === "low_quality";
+  return { is_unpublished: false, is_wanted, status: is_wanted ? "indexed" : getPageStatus(reason, http_status) };
+}
+
+export function needsChange(page: PageRow, is_published: boolean): boolean {
+  const { is_unpublished, is_wanted } = makeWish(page, is_published);
+  return page.is_unpublished !== is_unpublished || page.is_wanted !== is_wanted;
+}
+
+/** Puts a page of low quality that its owner wants into the index, with the text its crawl has kept. */
+export async function indexPoor(deps: Pick<Deps, "db" | "pages" | "site_index" | "now">, page: PageRow): Promise<void> {
+  const { id: page_id, site_id, source_id, url, title, description, language, markdown_key } = page;
+  if (!page.is_wanted || markdown_key === null) return;
+  const [source, stored] = await Promise.all([findSource(deps, page, source_id), deps.pages.get(markdown_key)]);
+  if (!source || !stored) return;
+  const indexed = { page_id, source_id, url, title: title ?? url, description, language, updated_at: deps.now() };
+  const applied = await deps.site_index.apply(site_id, {
+    source_id,
+    version: source.version,
+    first_crawl: false,
+    at_once: true,
+    pages: [{ page: indexed, chunks: await chunkMarkdown(await stored.text(), page_id) }],
+    removed_page_ids: [],
+  });
+  requireOk(applied, UNKNOWN_PAGE);
+}
+
 async function changeWish(deps: Deps, scope: OwnerScope, page: PageRow, is_published: boolean): Promise<PageRow> {
   const { db, now } = deps;
-  const status = is_published ? getPageStatus(page.reason, page.http_status) : "unpublished";
+  const wish = makeWish(page, is_published);
+  const { status } = wish;
   // Beyond the plan the row has no status: the table refuses it and with it the whole batch, however many try at once (bars DATA-02).
   const left = status === "indexed" ? sql`CASE WHEN ${isPageLeft(deps, scope)} THEN ${status} END` : status;
   const action: AuditAction = is_published ? "page.published" : "page.unpublished";
-  const after = { ...page, is_unpublished: !is_published, status };
+  const after = { ...page, ...wish };
   try {
     const [[changed]] = await db.batch([
       db
         .update(pages)
-        .set({ is_unpublished: after.is_unpublished, status: left, updated_at: now() })
+        .set({ ...wish, status: left, updated_at: now() })
         .where(
-          and(eq(pages.site_id, page.site_id), eq(pages.id, page.id), eq(pages.is_unpublished, page.is_unpublished)),
+          and(
+            eq(pages.site_id, page.site_id),
+            eq(pages.id, page.id),
+            eq(pages.is_unpublished, page.is_unpublished),
+            eq(pages.is_wanted, page.is_wanted),
+          ),
         )
         .returning(),
       auditChange(deps, scope, action, page.id, { before: page, after }),

@@ -148,3 +148,24 @@ export async function touchPages(
       .set({ reason, last_crawled_at: at })
       .where(and(eq(pages.site_id, site_id), inArray(pages.id, ids.slice(from, from + TOUCHED_PER_STATEMENT))));
 }
+
+/** Which of these pages their owner wants although their quality is low. */
+export async function listWanted(
+  { db }: Pick<Deps, "db">,
+  { site_id }: SiteRef,
+  page_ids: readonly string[],
+): Promise<string[]> {
+  if (page_ids.length === 0) return [];
+  const ids = JSON.stringify(page_ids);
+  const rows = await db
+    .select({ id: pages.id })
+    .from(pages)
+    .where(
+      and(
+        eq(pages.site_id, site_id),
+        eq(pages.is_wanted, true),
+        sql`${pages.id} IN (SELECT value FROM json_each(${ids}))`,
+      ),
+    );
+  return rows.map(({ id }) => id);
+}

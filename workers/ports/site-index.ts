@@ -30,8 +30,7 @@ export interface IndexChanges {
   first_crawl: boolean;
   /** The owner asked for it: live now, whichever version is, and still after a crawl that runs is published. */
   at_once?: boolean;
-  /** `is_poor`: kept, and live only if its owner says so (`setPublished`). */
-  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint; is_poor?: boolean }[];
+  pages: { page: IndexPage; chunks: IndexChunk[]; fingerprint?: PageFingerprint }[];
   /** Pages that are gone: out of what is live at once. */
   removed_page_ids: string[];
   /** Pages this version leaves out: live until it is published. */
