@@ -13,6 +13,11 @@ const SCREENS = [
   { path: "/sites/:site_id/settings", Screen: lazyScreen(() => import("./sites/SiteSettingsPage")) },
   { path: "/sites/:site_id/pages", Screen: lazyScreen(() => import("./knowledge/PageListPage")) },
   { path: "/sites/:site_id/pages/:page_id", Screen: lazyScreen(() => import("./knowledge/PageDetailPage")) },
+  { path: "/sites/:site_id/sources/:source_id", Screen: lazyScreen(() => import("./sources/SourcePage")) },
+  {
+    path: "/sites/:site_id/sources/:source_id/versions/:version",
+    Screen: lazyScreen(() => import("./sources/VersionPage")),
+  },
   { path: "/sites/:site_id/ask", Screen: lazyScreen(() => import("./answers/AskPage")) },
   { path: "/sites/:site_id/answers", Screen: lazyScreen(() => import("./answers/AnswerListPage")) },
   { path: "/sites/:site_id/answers/:answer_id", Screen: lazyScreen(() => import("./answers/AnswerDetailPage")) },

@@ -16,6 +16,9 @@ interface Props extends Partial<Cites> {
   text: string;
 }
 
+/** What may scroll must be reachable by keyboard. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
 /** An answer as its reader sees it: nodes from an allow-list, never HTML. */
 export function AnswerText({ text, sources = [], on_cite = () => {} }: Props) {
   const cites = { sources, on_cite };
@@ -44,7 +47,12 @@ function renderBlock(block: Block, key: number, cites: Cites) {
       );
     case "code":
       return (
-        <pre key={key} class="overflow-x-auto rounded-control bg-sunken p-3 font-mono text-[13px]" dir="ltr">
+        <pre
+          key={key}
+          {...SCROLLABLE}
+          class="overflow-x-auto rounded-control bg-sunken p-3 font-mono text-[13px]"
+          dir="ltr"
+        >
           <code>{block.text}</code>
         </pre>
       );
@@ -62,7 +70,7 @@ function renderBlock(block: Block, key: number, cites: Cites) {
     }
     case "table":
       return (
-        <div key={key} class="overflow-x-auto">
+        <div key={key} {...SCROLLABLE} class="overflow-x-auto">
           <table class="border-collapse text-sm">
             <thead>
               <tr>

@@ -33,7 +33,6 @@ const FRESH_MS = 30_000;
  */
 export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
   let response: Response;
-  let data: unknown;
   try {
     response = await fetch(path, {
       method,
@@ -41,6 +40,16 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
+  } catch (cause) {
+    throw new NetworkError("no answer", { cause });
+  }
+  return readAnswer(response);
+}
+
+/** The body of an answer, or what `request` throws for it. */
+export async function readAnswer<T>(response: Response): Promise<T> {
+  let data: unknown;
+  try {
     data = response.status === 204 ? undefined : await readBody(response);
   } catch (cause) {
     throw new NetworkError("no answer", { cause });

@@ -1,9 +1,12 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/preact-query";
-import type { PageStatus } from "../../workers/contract/crawl";
 import type {
   AddSource,
+  BulkPages,
+  EditSource,
+  OptionsPreview,
   Page,
   PageContent,
+  PagesQuery,
   Source,
   SourceWithCounts,
   SourceWithProgress,
@@ -13,15 +16,10 @@ import { request } from "./client";
 import { getSitePath } from "./sites";
 
 /** Which rows of a source's page list are wanted. */
-export interface PageFilters {
-  status?: PageStatus;
-  /** Part of the address or title. */
-  q?: string;
-  page: number;
-  page_size: number;
-}
+export type PageFilters = PagesQuery;
 
-function getSourcePath(source_id: string): string {
+/** The path of a source's own address. */
+export function getSourcePath(source_id: string): string {
   return `/api/v1/sources/${encodeURIComponent(source_id)}`;
 }
 
@@ -50,16 +48,19 @@ export function useSource(source_id: string) {
 }
 
 /** A page of a source's list, last crawled first. The rows before stay until the new ones are there. */
-export function usePages(site_id: string, source_id: string, filters: PageFilters) {
-  const { status, q, page, page_size } = filters;
-  const query = new URLSearchParams({ page: String(page), page_size: String(page_size) });
-  if (status) query.set("status", status);
-  if (q) query.set("q", q);
+export function usePages(site_id: string, source_id: string, filters: PageFilters, enabled = true) {
   return useQuery({
     queryKey: ["site", site_id, "pages", source_id, filters],
-    queryFn: () => request<List<Page>>("GET", `${getSourcePath(source_id)}/pages?${query}`),
+    queryFn: () => listPages(source_id, filters),
     placeholderData: keepPreviousData,
+    enabled,
   });
+}
+
+function listPages(source_id: string, filters: PageFilters): Promise<List<Page>> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, String(value));
+  return request("GET", `${getSourcePath(source_id)}/pages?${query}`);
 }
 
 /** A page with what was indexed of it. */
@@ -69,6 +70,16 @@ export function usePage(page_id: string) {
 
 export function addSource(site_id: string, input: AddSource): Promise<Source> {
   return request("POST", `${getSitePath(site_id)}/sources`, input);
+}
+
+/** Changes the given options only; the next reading follows them. */
+export function editSource(source_id: string, patch: EditSource): Promise<Source> {
+  return request("PATCH", getSourcePath(source_id), patch);
+}
+
+/** What other options would make of the pages known so far. Changes nothing. */
+export function previewOptions(source_id: string, patch: EditSource): Promise<OptionsPreview> {
+  return request("POST", `${getSourcePath(source_id)}/options-preview`, patch);
 }
 
 /** Removes a source with everything read from it. */
@@ -88,4 +99,9 @@ export type PageCommand = "recrawl" | "unpublish" | "publish";
 
 export function commandPage(page_id: string, command: PageCommand): Promise<Page> {
   return request("POST", `${getPagePath(page_id)}/${command}`);
+}
+
+/** Publishes or unpublishes several pages of one source at once. */
+export function changePages(source_id: string, input: BulkPages): Promise<{ changed: number }> {
+  return request("POST", `${getSourcePath(source_id)}/pages/bulk`, input);
 }

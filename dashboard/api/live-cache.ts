@@ -2,6 +2,8 @@ import type { QueryClient } from "@tanstack/preact-query";
 import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
+import { toPrimary } from "../knowledge/language";
+import { findQualityBand } from "../knowledge/quality";
 import type { PageFilters } from "./knowledge";
 
 /** Brings what is shown of a site up to what has just happened there. */
@@ -30,7 +32,14 @@ export function refreshAll(client: QueryClient, site_id: string): void {
 }
 
 function applyChange(client: QueryClient, site_id: string, what: "site" | "sources" | "pages"): void {
-  if (what === "sources") refresh(client, ["site", site_id, "sources"], ["source"]);
+  if (what === "sources")
+    refresh(
+      client,
+      ["site", site_id, "sources"],
+      ["source"],
+      ["site", site_id, "versions"],
+      ["site", site_id, "ownership"],
+    );
   else if (what === "pages") refresh(client, ["site", site_id, "pages"], ["source"], ["page"]);
   else {
     void client.invalidateQueries({ queryKey: ["site", site_id], exact: true });
@@ -57,7 +66,7 @@ function applyCrawl(client: QueryClient, site_id: string, { source_id, progress 
   // A beginning and an end change more than the progress says: counts, times and which pages are live.
   if (list && listed?.status !== status) refresh(client, ["site", site_id, "sources"], ["source", source_id]);
   if (before && before.status !== status && status !== "syncing")
-    refresh(client, ["site", site_id, "pages", source_id]);
+    refresh(client, ["site", site_id, "pages", source_id], ["site", site_id, "versions", source_id]);
 }
 
 function applyPage(client: QueryClient, site_id: string, page: Page): void {
@@ -107,8 +116,11 @@ export function mergePage(list: List<Page>, filters: PageFilters, page: Page): L
     : { ...list, total };
 }
 
-function isWanted(page: Page, { status, q }: PageFilters): boolean {
+function isWanted(page: Page, { status, reason, language, quality, q }: PageFilters): boolean {
   if (status && page.status !== status) return false;
+  if (reason && page.reason !== reason) return false;
+  if (language && (page.language === null || toPrimary(page.language) !== language)) return false;
+  if (quality && (page.quality === null || findQualityBand(page.quality.score) !== quality)) return false;
   const wanted = q?.toLowerCase() ?? "";
   return page.url.toLowerCase().includes(wanted) || (page.title ?? "").toLowerCase().includes(wanted);
 }

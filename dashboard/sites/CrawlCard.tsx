@@ -1,9 +1,10 @@
 import { Link } from "wouter-preact";
 import type { CrawlProgress, PageStatus } from "../../workers/contract/crawl";
-import type { Page, SourceWithProgress } from "../../workers/contract/knowledge";
+import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import { usePages, useSource } from "../api/knowledge";
 import { explainReason, PAGE_STATUS } from "../knowledge/reasons";
 import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { ErrorState } from "../ui/ErrorState";
 import { formatNumber } from "../ui/format";
@@ -12,19 +13,46 @@ import { Progress } from "../ui/Progress";
 import { Skeleton } from "../ui/Skeleton";
 import { Stat } from "../ui/Stat";
 import { CrawlControls } from "./CrawlControls";
-import { describeCrawl, describeStatus, getPathOf, isBeingRead, isRunning, shortenUrl } from "./words";
+import { describeCrawl, describeStatus, getPathOf, isBeingRead, isRunning, isUpload, nameSource } from "./words";
 
 const SHOWN_PAGES = 8;
+/** The height of a row of them. */
+const ROW_REM = 2.75;
 
-/** A source as it is read: how far, what came of it, and its newest pages. */
-export function CrawlCard({ site_id, source_id }: { site_id: string; source_id: string }) {
-  const { data: source, error, refetch } = useSource(source_id);
+interface Props {
+  /** As the list of sources has it: shown until how far its crawl has come is known. */
+  listed: SourceWithCounts;
+  /** Names the source and leads to its screen; without it the card stands on that screen. */
+  is_linked?: boolean;
+}
+
+/** A source as it is read: how far, what came of it, and, where it is one of many, its newest pages. */
+export function CrawlCard({ listed, is_linked = false }: Props) {
+  const { site_id } = listed;
+  const { data, error, refetch } = useSource(listed.id);
+  const source = data ?? toResting(listed);
   if (error && !source) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!source) return <Skeleton class="h-150 rounded-card" />;
   const { status, progress } = source;
   const look = describeStatus(source);
   return (
-    <Card title={shortenUrl(source.url)} actions={<CrawlControls source={source} />}>
+    <Card
+      title={is_linked ? nameSource(source) : "Reading"}
+      actions={
+        <>
+          <CrawlControls source={source} />
+          {is_linked && (
+            <Button
+              size="sm"
+              variant="quiet"
+              icon="settings"
+              href={`/sites/${site_id}/sources/${source.id}`}
+              aria-label={`What is read of ${nameSource(source)}`}
+            />
+          )}
+        </>
+      }
+    >
       <div class="flex items-center gap-3">
         <span role="status" class="flex">
           <Badge tone={look.tone}>{look.text}</Badge>
@@ -33,9 +61,23 @@ export function CrawlCard({ site_id, source_id }: { site_id: string; source_id: 
       </div>
       {status === "failed" && <Failure source={source} />}
       <Counts source={source} />
-      <RecentPages site_id={site_id} source={source} />
+      {is_linked ? (
+        <RecentPages site_id={site_id} source={source} />
+      ) : (
+        <p class="mt-4 border-t border-line pt-3 text-sm">
+          <AllPages site_id={site_id} source_id={source.id} />
+        </p>
+      )}
     </Card>
   );
+}
+
+/** A source at rest says all that is shown of it by itself. */
+function toResting(source: SourceWithCounts): SourceWithProgress | null {
+  const { status, last_error } = source;
+  if (isRunning(status)) return null;
+  const progress = { version: 0, found: 0, done: 0, indexed: 0, failed: 0, started_at: null, eta_s: null };
+  return { ...source, progress: { ...progress, status, last_error } };
 }
 
 function Bar({ progress: { done, found } }: { progress: CrawlProgress }) {
@@ -53,11 +95,19 @@ function Failure({ source }: { source: SourceWithProgress }) {
   return (
     <div class="mt-3">
       <Notice tone="red">
-        {describeCrawl(source.progress)} Once that is mended on{" "}
-        <a href={source.url} target="_blank" rel="noreferrer" class="text-accent-ink underline">
-          your website
-        </a>
-        , read it again.{source.page_counts.indexed > 0 && " Until then, answers come from the pages read before."}
+        {describeCrawl(source.progress, source.type)}{" "}
+        {isUpload(source.type) ? (
+          "Correct it and add it again; this one can then be removed."
+        ) : (
+          <>
+            Once that is mended on{" "}
+            <a href={source.url} target="_blank" rel="noreferrer" class="text-accent-ink underline">
+              your website
+            </a>
+            , read it again.
+          </>
+        )}
+        {source.page_counts.indexed > 0 && " Until then, answers come from the pages read before."}
       </Notice>
     </div>
   );
@@ -86,19 +136,27 @@ function Counts({ source }: { source: SourceWithProgress }) {
   );
 }
 
+function AllPages({ site_id, source_id }: { site_id: string; source_id: string }) {
+  return (
+    <Link href={`/sites/${site_id}/pages?source=${source_id}`} class="text-accent-ink hover:underline">
+      All pages
+    </Link>
+  );
+}
+
 function RecentPages({ site_id, source }: { site_id: string; source: SourceWithProgress }) {
   const { data, error } = usePages(site_id, source.id, { page: 1, page_size: SHOWN_PAGES });
   // The height of all rows is there from the start, so that nothing below moves when pages appear.
-  const isFilling = isBeingRead(source.status) || countPagesOf(source).found >= SHOWN_PAGES;
+  const rows = isBeingRead(source.status) ? SHOWN_PAGES : Math.min(SHOWN_PAGES, countPagesOf(source).found);
   return (
     <section class="mt-5" aria-label="Pages read last">
       <div class="flex items-baseline justify-between gap-4 border-b border-line pb-2">
         <h3 class="text-sm text-muted">Read last</h3>
-        <Link href={`/sites/${site_id}/pages?source=${source.id}`} class="text-sm text-accent-ink hover:underline">
-          All pages
-        </Link>
+        <span class="text-sm">
+          <AllPages site_id={site_id} source_id={source.id} />
+        </span>
       </div>
-      <ol class={isFilling ? "min-h-88" : ""}>
+      <ol style={{ minHeight: `${Math.max(rows, 1) * ROW_REM}rem` }}>
         {data?.items.map((page) => (
           <RecentPage key={page.id} site_id={site_id} page={page} />
         ))}

@@ -5,6 +5,8 @@ import type { OwnSite } from "../../workers/contract/sites";
 import { type AnswerFilters, listAnswers } from "../api/answers";
 import { useSource, useSources } from "../api/knowledge";
 import { useSite } from "../api/sites";
+import { HeldNotice } from "../sources/HeldNotice";
+import { OwnershipHint } from "../sources/OwnershipHint";
 import { Button } from "../ui/Button";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
@@ -16,7 +18,7 @@ import { SetupSteps } from "./SetupSteps";
 import { SourceList } from "./SourceList";
 import { findNextStep, listDoneSteps } from "./setup";
 import { usePlanned } from "./undo";
-import { describeCrawl, describeReady, findMainSource, isRunning, shortenUrl } from "./words";
+import { describeCrawl, describeReady, findMainSource, isRunning, nameSource } from "./words";
 
 const SITES = { href: "/sites", label: "Sites" };
 
@@ -47,6 +49,7 @@ interface HomeProps {
 
 function SiteHome({ site, sources, is_asked, is_installed }: HomeProps) {
   const main = findMainSource(sources);
+  const held = sources.filter(({ status }) => status === "held");
   const indexed = sources.reduce((sum, { page_counts }) => sum + page_counts.indexed, 0);
   const done = listDoneSteps({
     is_read: indexed > 0 && !sources.some(({ status }) => isRunning(status)),
@@ -75,7 +78,11 @@ function SiteHome({ site, sources, is_asked, is_installed }: HomeProps) {
       />
       <div class="flex flex-col gap-6">
         {!is_installed && <SetupSteps site_id={site.id} current={findNextStep(done)} done={done} />}
-        {main && <CrawlCard key={main.id} site_id={site.id} source_id={main.id} />}
+        {held.map((source) => (
+          <HeldNotice key={source.id} source={source} is_named={sources.length > 1} />
+        ))}
+        {main && <CrawlCard key={main.id} listed={main} is_linked />}
+        {main && <OwnershipHint key={main.id} source={main} />}
         {indexed > 0 && !is_installed && <InstallCard site={site} />}
         <SourceList site_id={site.id} sources={sources} main_id={main?.id ?? null} />
       </div>
@@ -92,9 +99,10 @@ interface LeadProps {
 /** The sentence at the top: the running crawl, what went wrong, or what to do next. */
 function Lead({ source, indexed, is_asked }: LeadProps) {
   const { data } = useSource(source.id);
-  if (source.status === "failed") return <>{shortenUrl(source.url)} could not be read.</>;
+  if (source.status === "failed") return <>{nameSource(source)} could not be read.</>;
   if (source.status === "synced" && !source.last_error) return <>{describeReady(indexed, is_asked)}</>;
-  return <>{data ? describeCrawl(data.progress, data.type) : " "}</>;
+  // Two lines on a phone, whatever it comes to say: nothing below may jump.
+  return <span class="block min-h-[2lh] sm:min-h-lh">{data && describeCrawl(data.progress, data.type)}</span>;
 }
 
 /** Whether the site's log holds such an answer; null until that is known. A log that cannot be read hides nothing else. */

@@ -29,20 +29,22 @@ export function describeCrawl(progress: CrawlProgress, type: SourceType = "websi
   const { found, done, indexed, eta_s, last_error } = progress;
   // A website's pages are known only as they are found; a list's from the start.
   const total = `${type === "website" ? "about " : ""}${countPages(found)}`;
+  const what = isUpload(type) ? (type === "file" ? "the file" : "the text") : "your website";
   switch (progress.status) {
     case "pending":
       return "Waiting to be read. It begins within a minute.";
     case "syncing":
+      if (isUpload(type)) return `Reading ${what}.`;
       if (found === 0) return "Looking for the first pages.";
-      return `Reading your website: ${formatNumber(done)} of ${total}${eta_s === null ? "" : `, ${describeSeconds(eta_s)} left`}.`;
+      return `Reading ${what}: ${formatNumber(done)} of ${total}${eta_s === null ? "" : `, ${describeSeconds(eta_s)} left`}.`;
     case "paused":
       return `Paused after ${formatNumber(done)} of ${total}.`;
     case "synced":
       return last_error ?? `${countPages(indexed)} ${indexed === 1 ? "is" : "are"} ready.`;
     case "failed":
-      return last_error ?? "Your website could not be read.";
+      return last_error ?? `${what.charAt(0).toUpperCase()}${what.slice(1)} could not be read.`;
     case "held":
-      return "Many pages were gone at the last reading, so answers still come from the reading before.";
+      return "The last reading waits for your word. Until then answers come from the one before.";
   }
 }
 
@@ -97,21 +99,41 @@ export function findMainSource<S extends Source>(sources: readonly S[]): S | nul
 export function describeSites(sites: readonly (readonly Source[] | undefined)[]): string {
   const statuses = sites.map((sources) => findMainSource(sources ?? [])?.status);
   const count = (wanted: SourceStatus[]) => statuses.filter((status) => status && wanted.includes(status)).length;
-  const [failed, reading] = [count(["failed", "held"]), count(["syncing", "pending"])];
+  const [failed, held, reading] = [count(["failed"]), count(["held"]), count(["syncing", "pending"])];
   const name = (n: number) => (n === 1 ? "One site" : `${n} sites`);
   if (failed > 0) return `${name(failed)} could not be read and ${failed === 1 ? "needs" : "need"} you.`;
+  if (held > 0) return `${name(held)} ${held === 1 ? "has" : "have"} a reading that waits for your word.`;
   if (reading > 0) return `${name(reading)} ${reading === 1 ? "is" : "are"} being read.`;
   return "Nothing needs you right now.";
 }
 
-/** An address as people write it: no scheme, no closing slash. */
+/** An address as people write it: no scheme, no closing slash. Of an upload its name. */
 export function shortenUrl(url: string): string {
+  if (url.startsWith(UPLOAD)) return safeDecode(url.slice(UPLOAD.length));
   return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
+
+/** What stands before the name of what was uploaded instead of read from a website (contract). */
+const UPLOAD = "upload:";
+
+/** Whether an address can be opened: what was uploaded has none. */
+export function isWebAddress(url: string): boolean {
+  return /^https?:\/\//.test(url);
+}
+
+/** Given to us as it is, a file or a text: no website stands behind it. */
+export function isUpload(type: SourceType): boolean {
+  return type === "file" || type === "text";
+}
+
+/** What a source is called. */
+export function nameSource({ name, url }: Pick<Source, "name" | "url">): string {
+  return name ?? shortenUrl(url);
 }
 
 /** What follows the host, for lists in which the host is the same everywhere. */
 export function getPathOf(url: string): string {
-  if (!URL.canParse(url)) return url;
+  if (!isWebAddress(url) || !URL.canParse(url)) return shortenUrl(url);
   const { pathname, search } = new URL(url);
   return `${safeDecode(pathname)}${search}`;
 }

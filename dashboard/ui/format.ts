@@ -16,6 +16,19 @@ export function formatDateTime(at: number): string {
   return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** The day alone. */
+export function formatDate(at: number): string {
+  return new Date(at).toLocaleDateString(locale, { dateStyle: "medium" });
+}
+
+/** `price` a decimal number as written, `currency` ISO 4217. What is neither is shown as it is. */
+export function formatPrice(price: string, currency: string | null): string {
+  const amount = Number(price);
+  if (currency === null || !/^[A-Z]{3}$/.test(currency) || Number.isNaN(amount))
+    return [price, currency].filter(Boolean).join(" ");
+  return amount.toLocaleString(locale, { style: "currency", currency });
+}
+
 const MINUTE_MS = 60_000;
 /** From the longest; a unit is used from one whole of it on. */
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { Button } from "../ui/Button";
+import { Choice } from "../ui/Choice";
 import { Icon } from "../ui/Icon";
 import { useIsPhone } from "../ui/use-media";
-import { Choice } from "./Choice";
 import { pickTextColor } from "./contrast";
 import { makePreviewPath, type WidgetSettings } from "./draft";
 import { PreviewFrame } from "./PreviewFrame";

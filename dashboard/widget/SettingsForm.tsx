@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Personality } from "../../workers/contract/sites";
 import { Card } from "../ui/Card";
+import { Choice } from "../ui/Choice";
 import { ColorInput } from "../ui/ColorInput";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
@@ -8,7 +9,6 @@ import { Select } from "../ui/Select";
 import { Switch } from "../ui/Switch";
 import { TextArea } from "../ui/TextArea";
 import { ChannelList } from "./ChannelList";
-import { Choice } from "./Choice";
 import { describePrimary, describeSecondary } from "./contrast";
 import type { Draft, WidgetSettings } from "./draft";
 import { findOriginFault, tidyOrigins } from "./origins";

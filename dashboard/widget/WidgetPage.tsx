@@ -7,10 +7,10 @@ import { useSite } from "../api/sites";
 import { CopyButton } from "../ui/CopyButton";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
+import { SaveBar } from "../ui/SaveBar";
 import { Skeleton } from "../ui/Skeleton";
 import { InstallCard } from "./InstallCard";
 import { Preview } from "./Preview";
-import { SaveBar } from "./SaveBar";
 import { SettingsForm } from "./SettingsForm";
 import { useDraft } from "./use-draft";
 
@@ -65,6 +65,7 @@ function WidgetScreen({ site }: { site: OwnSite }) {
       <InstallCard site={site} />
       {isDirty && (
         <SaveBar
+          class="lg:mr-[28.5rem]"
           isSaving={isSaving}
           error={
             error && (Object.keys(errors).length > 0 ? "Not saved: some fields need another look." : explain(error))

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { PageFilters } from "../../dashboard/api/knowledge";
 import { applySiteEvent, mergePage } from "../../dashboard/api/live-cache";
 import type { CrawlProgress } from "../../workers/contract/crawl";
-import type { Page, SourceWithProgress } from "../../workers/contract/knowledge";
+import { DEFAULT_SOURCE_OPTIONS, type Page, type SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 
 const ALL: PageFilters = { page: 1, page_size: 2 };
@@ -18,10 +18,15 @@ function makePage(fields: Partial<Page> & { id: string }): Page {
     status: "indexed",
     reason: "ok",
     http_status: 200,
+    content_type: "text/html",
+    description: null,
     language: "en",
     word_count: 100,
     quality: null,
     depth: 1,
+    same_as_url: null,
+    published_at: null,
+    modified_at: null,
     last_crawled_at: 1,
     created_at: 1,
     updated_at: 1,
@@ -50,12 +55,15 @@ function makeSource(): SourceWithProgress {
     id: "src_1",
     site_id: "site_1",
     type: "website",
+    name: null,
     url: "https://example.org/",
     urls: [],
     status: "syncing",
     last_error: null,
     max_pages: 100,
+    options: DEFAULT_SOURCE_OPTIONS,
     last_synced_at: null,
+    next_sync_at: null,
     created_at: 1,
     updated_at: 1,
     page_counts: { ...NO_PAGES, indexed: 1 },
@@ -117,6 +125,17 @@ describe("mergePage", () => {
     expect(mergePage(list, { ...ALL, q: "EXAMPLE" }, makePage({ id: "c" })).total).toBe(2);
   });
 
+  it("leaves out a page that another filter does not fit", () => {
+    const list = makeList(makePage({ id: "a" }));
+    const quality = { score: 60, length: 15, readability: 15, structure: 15, diversity: 15 };
+    const page = makePage({ id: "c", language: "pt-BR", quality, reason: "not_modified" });
+    for (const filters of [{ reason: "ok" }, { language: "en" }, { quality: "fair" }] as const)
+      expect(mergePage(list, { ...ALL, ...filters }, page)).toBe(list);
+    const fitting = { ...ALL, reason: "not_modified", language: "pt", quality: "good" } as const;
+    expect(mergePage(list, fitting, page).total).toBe(2);
+    expect(mergePage(list, { ...ALL, quality: "low" }, makePage({ id: "d" }))).toBe(list);
+  });
+
   it("counts a new page on a later page of the list without showing it there", () => {
     const list = { ...makeList(makePage({ id: "a" })), page: 2, total: 3 };
     expect(mergePage(list, { ...ALL, page: 2 }, makePage({ id: "c" }))).toMatchObject({
@@ -145,6 +164,20 @@ describe("applySiteEvent", () => {
   it("reads the sources again when one of them is unknown", () => {
     applySiteEvent(client, "site_1", { type: "crawl", source_id: "src_2", progress: SYNCING });
     expect(isStale("site", "site_1", "sources")).toBe(true);
+  });
+
+  it("reads versions and proofs again when sources changed, and versions when a crawl ends", () => {
+    const versions = ["site", "site_1", "versions", "src_1"];
+    client.setQueryData(versions, []);
+    client.setQueryData(["site", "site_1", "ownership"], { items: [] });
+    applySiteEvent(client, "site_1", { type: "changed", what: "pages" });
+    expect(isStale(...versions)).toBe(false);
+    applySiteEvent(client, "site_1", { type: "changed", what: "sources" });
+    expect(isStale(...versions)).toBe(true);
+    expect(isStale("site", "site_1", "ownership")).toBe(true);
+    client.setQueryData(versions, []);
+    applySiteEvent(client, "site_1", { type: "crawl", source_id: "src_1", progress: { ...SYNCING, status: "held" } });
+    expect(isStale(...versions)).toBe(true);
   });
 
   it("counts a new page, and moves a known one from its old status", () => {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { explainReason, findWayOut } from "../../dashboard/knowledge/reasons";
 import { findNextStep, listDoneSteps } from "../../dashboard/sites/setup";
 import {
   describeCrawl,
   describeSeconds,
+  describeSites,
   describeStatus,
   findMainSource,
   getPathOf,
+  isWebAddress,
+  nameSource,
   shortenUrl,
 } from "../../dashboard/sites/words";
-import { type CrawlProgress, PageReason, type SourceStatus } from "../../workers/contract/crawl";
+import type { CrawlProgress, SourceStatus } from "../../workers/contract/crawl";
 import type { Source } from "../../workers/contract/knowledge";
 
 const SYNCING: CrawlProgress = {
@@ -63,14 +65,6 @@ describe("describeSeconds", () => {
   });
 });
 
-describe("explainReason", () => {
-  it("has its own words for every reason, and a way out that is a whole sentence", () => {
-    const texts = PageReason.options.map(explainReason);
-    expect(new Set(texts).size).toBe(PageReason.options.length);
-    for (const reason of PageReason.options) expect(findWayOut(reason) ?? "None.").toMatch(/^[A-Z].+\.$/);
-  });
-});
-
 describe("findMainSource", () => {
   const make = (id: string, status: SourceStatus) => ({ id, status }) as Source;
 
@@ -82,12 +76,40 @@ describe("findMainSource", () => {
   });
 });
 
+describe("describeSites", () => {
+  const make = (status: SourceStatus) => [{ status } as Source];
+
+  it("tells what could not be read before what waits, and that before what is being read", () => {
+    const [failed, held, running, calm] = [make("failed"), make("held"), make("syncing"), make("synced")];
+    expect(describeSites([failed, held, running])).toBe("One site could not be read and needs you.");
+    expect(describeSites([held, held, running])).toBe("2 sites have a reading that waits for your word.");
+    expect(describeSites([calm, running])).toBe("One site is being read.");
+    expect(describeSites([calm, undefined])).toBe("Nothing needs you right now.");
+  });
+});
+
 describe("addresses", () => {
   it("are shown as people write them", () => {
     expect(shortenUrl("https://docs.example.org/")).toBe("docs.example.org");
     expect(getPathOf("https://example.org/caf%C3%A9?a=1")).toBe("/café?a=1");
     expect(getPathOf("https://example.org/100%25%E0")).toBe("/100%25%E0");
     expect(getPathOf("not an address")).toBe("not an address");
+  });
+});
+
+describe("uploads", () => {
+  it("are called what they were called, and have no address to open", () => {
+    const url = "upload:Price%20list.pdf";
+    expect(shortenUrl(url)).toBe("Price list.pdf");
+    expect(getPathOf(url)).toBe("Price list.pdf");
+    expect(isWebAddress(url)).toBe(false);
+    expect(nameSource({ name: "Opening hours", url: "upload:Opening hours" })).toBe("Opening hours");
+    expect(nameSource({ name: null, url: "https://example.org/docs/" })).toBe("example.org/docs");
+  });
+
+  it("are not spoken of as websites", () => {
+    expect(describeCrawl(SYNCING, "file")).toBe("Reading the file.");
+    expect(describeCrawl({ ...SYNCING, status: "failed" }, "text")).toBe("The text could not be read.");
   });
 });
 

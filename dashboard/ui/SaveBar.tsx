@@ -1,4 +1,5 @@
-import { Button } from "../ui/Button";
+import { Button } from "./Button";
+import { joinClasses } from "./classes";
 
 interface Props {
   isSaving: boolean;
@@ -6,12 +7,18 @@ interface Props {
   error: string | null;
   on_save: () => void;
   on_discard: () => void;
+  class?: string;
 }
 
 /** In sight while something is not saved. */
-export function SaveBar({ isSaving, error, on_save, on_discard }: Props) {
+export function SaveBar({ isSaving, error, on_save, on_discard, class: extra }: Props) {
   return (
-    <div class="sticky bottom-4 z-10 flex lg:mr-[28.5rem] flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-line bg-raised px-4 py-3 shadow-float">
+    <div
+      class={joinClasses(
+        "sticky bottom-4 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-line bg-raised px-4 py-3 shadow-float",
+        extra,
+      )}
+    >
       <p
         class={`min-w-0 flex-1 basis-60 ${error === null ? "" : "text-red"}`}
         role={error === null ? "status" : "alert"}
