@@ -2,7 +2,7 @@
 import { drizzle } from "drizzle-orm/d1";
 import { createAnthropic } from "./adapters/anthropic";
 import { createOutbox } from "./adapters/mail-outbox";
-import { createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
+import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import type { ConversationObject } from "./conversations/object";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
@@ -28,6 +28,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
       user_agent: buildUserAgent(config.app_origin),
       log,
     }),
+    dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),

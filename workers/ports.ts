@@ -20,6 +20,8 @@ export interface Deps {
   log: Log;
   request_id: string;
   outbound: Outbound;
+  /** Null where no resolver is configured. */
+  dns: Dns | null;
   /** Null without a key: answers are then extractive. */
   llm: Llm | null;
   site_index: SiteIndexPort;
@@ -65,6 +67,13 @@ export interface FetchOptions {
 export interface Outbound {
   /** Fetches with the guard of bars SSRF-01..06 on every hop. Never throws for the network's sake. */
   fetch(url: string, options: FetchOptions): Promise<FetchOutcome>;
+}
+
+// Dns: what the owner of a name says there.
+
+export interface Dns {
+  /** Texts of the TXT records of a name; none for a name that does not exist. Rejects when the resolver cannot say. */
+  findTexts(name: string): Promise<string[]>;
 }
 
 // Mailer: one mail to one person.

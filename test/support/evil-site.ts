@@ -31,11 +31,13 @@ const PAGE = "<!doctype html><title>Refunds</title><main><p>Refunds take 14 days
 const ZEROS = Buffer.alloc(BOMB_BYTES);
 
 /** What the resolver at `/dns` answers, by name and type. */
-const DNS_RECORDS: Record<string, { A?: string[]; AAAA?: string[] }> = {
+const DNS_RECORDS: Record<string, { A?: string[]; AAAA?: string[]; TXT?: string[] }> = {
   "public.example.org": { A: ["93.184.216.34"], AAAA: ["2606:2800:220:1::1"] },
   "rebind.example.org": { A: ["127.0.0.1"] },
   "mixed.example.org": { A: ["93.184.216.34"], AAAA: ["fd00::1"] },
+  "_helpshelf.example.org": { TXT: ['"v=spf1 -all"', '"helpshelf-""verification=\\"a b\\""', "bare text"] },
 };
+const DNS_TYPES = { A: 1, TXT: 16, AAAA: 28 };
 
 function sendPage(response: ServerResponse, html = PAGE, headers: Record<string, string> = {}): void {
   response.writeHead(200, { ...HTML, ...headers }).end(html);
@@ -169,14 +171,15 @@ const ROUTES: Record<string, Handler> = {
     response.socket?.resetAndDestroy();
   },
   "/garbage": (_, response) => sendRaw(response, "This is not HTTP.\r\n\r\n"),
+  "/echo": (query, response) => sendPage(response, query.get("text") ?? ""),
   // A DNS over HTTPS resolver.
   "/dns": (query, response) => {
     const name = query.get("name") ?? "";
     if (name === "broken.example.org") return void response.writeHead(500).end();
     if (name === "servfail.example.org") return void response.end(JSON.stringify({ Status: 2 }));
     const records = DNS_RECORDS[name];
-    const type = query.get("type") === "AAAA" ? "AAAA" : "A";
-    const Answer = (records?.[type] ?? []).map((data) => ({ name, type: type === "A" ? 1 : 28, TTL: 60, data }));
+    const type = (query.get("type") ?? "A") as keyof typeof DNS_TYPES;
+    const Answer = (records?.[type] ?? []).map((data) => ({ name, type: DNS_TYPES[type], TTL: 60, data }));
     const alias = { name, type: 5, TTL: 60, data: "edge.example.org." };
     response.writeHead(200, { "content-type": "application/dns-json" });
     response.end(JSON.stringify({ Status: records ? 0 : 3, Answer: records ? [alias, ...Answer] : undefined }));

@@ -4,6 +4,7 @@ import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
 import { startInwardSite } from "./inward-site";
 import { startPlainSite } from "./plain-site";
+import { startSettableSite } from "./settable-site";
 import { startStaticSite } from "./static-site";
 
 /** A real documentation site; absent in a clone without the shared data. */
@@ -18,6 +19,8 @@ declare module "vitest" {
     evil_other_url: string;
     /** The plain site under several origins: each test that changes or counts takes its own. */
     plain_site_urls: string[];
+    /** A site that answers as it is told (settable-site.ts). */
+    settable_site_url: string;
     /** Null without the shared data. */
     drf_site_url: string | null;
     /** Paths of every page of it that a crawl from `/` must find. */
@@ -46,6 +49,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("inward_robots_url", inward.robots_url);
   project.provide("inward_robots_chain_url", inward.robots_chain_url);
   const plain_site = await startPlainSite();
+  const settable_site = await startSettableSite();
+  project.provide("settable_site_url", settable_site.url);
   const drf_site = await startStaticSite(`${DRF_FOLDER}www`);
   project.provide("plain_site_urls", plain_site.origins);
   project.provide("drf_site_url", drf_site?.url ?? null);
@@ -54,9 +59,13 @@ export default async function startServers(project: TestProject): Promise<() => 
     drf_site ? JSON.parse(await readFile(`${DRF_FOLDER}expected-crawl.json`, "utf8")).reachable : [],
   );
   const inward_urls = [inward.url, inward.robots_url, inward.robots_chain_url];
-  const reachable = [evil_site.url, ...inward_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
+  const reachable = [
+    ...[evil_site.url, settable_site.url, ...inward_urls, ...plain_site.origins],
+    ...(drf_site ? [drf_site.url] : []),
+  ];
   project.provide("allowed_hosts", reachable.map((url) => new URL(url).host).join(","));
   return async () => {
-    await Promise.all([claude.close(), evil_site.close(), inward.close(), plain_site.close(), drf_site?.close()]);
+    await Promise.all([claude.close(), evil_site.close(), inward.close(), plain_site.close()]);
+    await Promise.all([settable_site.close(), drf_site?.close()]);
   };
 }

@@ -1,5 +1,7 @@
+import * as z from "zod";
 import { AddSource, Page, PagePath, Source, SourcePath, SourceWithProgress } from "../contract/knowledge";
 import { Nothing } from "../contract/lists";
+import { Ownership, OwnershipCheck, ProveOwnership } from "../contract/ownership";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import {
@@ -11,6 +13,7 @@ import {
   resumeSource,
   syncSource,
 } from "./owner";
+import { listOwnership, proveOwnership } from "./ownership";
 import { recrawlPage } from "./recrawl";
 
 const EXAMPLE = { params: { source_id: "src_0" } };
@@ -90,5 +93,24 @@ export const crawlRoutes = [
     response: { 200: Page },
     example: PAGE_EXAMPLE,
     handler: ({ deps, scope, params }) => recrawlPage(deps, scope, params.page_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/ownership",
+    access: can("view"),
+    params: SitePath,
+    response: { 200: z.object({ items: z.array(Ownership) }) },
+    example: { params: { site_id: "site_0" } },
+    handler: ({ deps, scope, params }) => listOwnership(deps, scope, params.site_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/ownership",
+    access: can("edit_sites"),
+    params: SitePath,
+    body: ProveOwnership,
+    response: { 200: OwnershipCheck },
+    example: { params: { site_id: "site_0" }, body: { host: "example.org" } },
+    handler: ({ deps, scope, params, body }) => proveOwnership(deps, scope, params.site_id, body),
   }),
 ];

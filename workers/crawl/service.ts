@@ -1,4 +1,6 @@
 /** What the rest of the product asks of the crawl. */
+
+import { eraseProofs } from "../knowledge/ownership";
 import { listPendingSources, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
 import { eraseSourceRows, listSiteSources } from "../knowledge/sources";
 import { describeError } from "../platform/log";
@@ -81,6 +83,7 @@ export async function eraseKnowledge(
   for (const { id } of sources) requireOk(await deps.crawler.clear(id, site_id), UNKNOWN_SOURCE);
   const ids = sources.map(({ id }) => id);
   await eraseSourceRows(deps, site_id, ids);
+  await eraseProofs(deps, site_id);
   if (ids.length === ERASED_SOURCES_A_RUN) return false;
   if (!(await eraseFiles(deps, `${site_id}/`, ERASED_BATCHES_A_RUN))) return false;
   // Last: by now no job of the site's crawls finds its source any more.
