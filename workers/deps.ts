@@ -7,7 +7,7 @@ import { readCsv } from "./adapters/csv";
 import { readDocx } from "./adapters/docx";
 import { createOutbox } from "./adapters/mail-outbox";
 import { readPdf } from "./adapters/pdf";
-import { createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
+import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import type { ConversationObject } from "./conversations/object";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
@@ -37,6 +37,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
     }),
     documents: { readPdf, readDocx, readCsv },
     renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
+    dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),

@@ -9,7 +9,7 @@ import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
 import type { GuestScope } from "./platform/scope";
-import type { CrawlerPort, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
+import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
 import type { SiteIndexPort } from "./ports/site-index";
 
 export type * from "./ports/crawl";
@@ -26,6 +26,8 @@ export interface Deps {
   documents: DocumentReader;
   /** Null where none is configured: pages that show their text only with JavaScript are then left out. */
   renderer: PageRenderer | null;
+  /** Null where no resolver is configured. */
+  dns: Dns | null;
   /** Null without a key: answers are then extractive. */
   llm: Llm | null;
   site_index: SiteIndexPort;

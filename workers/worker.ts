@@ -13,6 +13,7 @@ import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
 import { knowledgeRoutes } from "./knowledge/routes";
 import { noteMissing } from "./ops/audit";
+import { deleteOldDeadJobs } from "./ops/dead-jobs";
 import { deleteOldMails } from "./ops/outbox";
 import { opsRoutes } from "./ops/routes";
 import { newId } from "./platform/ids";
@@ -48,6 +49,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   deleteExpiredGuests,
   deleteExpiredSessions,
   deleteOldMails,
+  deleteOldDeadJobs,
   eraseDeletedSites,
 };
 

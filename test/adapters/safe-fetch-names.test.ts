@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createDnsOverHttps, createSafeFetch, type ResolveHost } from "../../workers/adapters/safe-fetch";
+import { createDns, createDnsOverHttps, createSafeFetch, type ResolveHost } from "../../workers/adapters/safe-fetch";
 import type { FetchOptions } from "../../workers/ports";
 import { EVIL, evilUrl, readHits } from "../support/evil-client";
 
@@ -88,5 +88,18 @@ describe("DNS over HTTPS", () => {
   it.each(["rebind.example.org", "mixed.example.org"])("keeps the guarded client from %s", async (name) => {
     const outcome = await createOutbound(resolve).fetch(`https://${name}/`, OPTIONS);
     expect(outcome).toMatchObject({ ok: false, reason: "blocked_address" });
+  });
+
+  it("gives texts without their quotes, the strings of one record joined, and leaves aliases out", async () => {
+    const dns = createDns(evilUrl("/dns", { client: "helpshelf" }));
+    expect(await dns.findTexts("_helpshelf.example.org")).toEqual([
+      "v=spf1 -all",
+      'helpshelf-verification="a b"',
+      "bare text",
+    ]);
+    expect(await dns.findTexts("public.example.org")).toEqual([]);
+    expect(await dns.findTexts("missing.example.org")).toEqual([]);
+    await expect(dns.findTexts("broken.example.org")).rejects.toThrow();
+    await expect(dns.findTexts("servfail.example.org")).rejects.toThrow();
   });
 });

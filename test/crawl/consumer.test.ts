@@ -1,10 +1,8 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { CrawlJob } from "../../workers/contract/crawl";
 import { crawl, deliver, driveCrawl, makeSource, readPages } from "../support/crawl";
 import { readVisits, takePlainSite } from "../support/plain-pages";
-import worker, { faults, log_lines } from "../worker";
+import { faults } from "../worker";
 
 const JOB: CrawlJob = {
   v: 2,
@@ -55,26 +53,5 @@ describe("the CRAWL queue", () => {
       jobs.flatMap((job) => [{ ...job, tasks: job.tasks.map((task) => ({ ...task, lease: "forged" })) }, job]),
     );
     expect(progress).toMatchObject({ status: "synced", found: Object.keys(await readPages(source)).length });
-  });
-});
-
-describe("the dead letters", () => {
-  it("are noted with reason and payload hash, never the payload, and taken off", async () => {
-    const bodies = [JOB, { secret: "do-not-log" }];
-    const batch = createMessageBatch(
-      "helpshelf-crawl-dead",
-      bodies.map((body, n) => ({ id: `dead-${n}`, timestamp: new Date(), attempts: 4, body })),
-    );
-    const from = log_lines.length;
-    await worker.queue(batch, env);
-    const result = await getQueueResult(batch, createExecutionContext());
-    expect(result.explicitAcks).toEqual(["dead-0", "dead-1"]);
-    const lines = log_lines.slice(from).filter((line) => line.includes("crawl.job_dead"));
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { level: "ERROR", reason: "attempts_exhausted", source_id: "src_none", request_id: "req_consumer" },
-      { level: "ERROR", reason: "unknown_shape" },
-    ]);
-    for (const line of lines) expect(JSON.parse(line).payload_hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(lines.join()).not.toContain("do-not-log");
   });
 });

@@ -5,7 +5,8 @@ import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { LEASE_MS } from "../../workers/crawl/plan";
 import { eraseFiles, eraseKnowledge } from "../../workers/crawl/service";
-import { pages, sources } from "../../workers/knowledge/schema";
+import { recordProof } from "../../workers/knowledge/ownership";
+import { pages, proofs, sources } from "../../workers/knowledge/schema";
 import { insertSource } from "../../workers/knowledge/sources";
 import {
   crawl,
@@ -26,6 +27,7 @@ async function countRows(site_id: string): Promise<number> {
   const rows = await Promise.all([
     db.select().from(pages).where(eq(pages.site_id, site_id)),
     db.select().from(sources).where(eq(sources.site_id, site_id)),
+    db.select().from(proofs).where(eq(proofs.site_id, site_id)),
   ]);
   return rows.flat().length;
 }
@@ -61,6 +63,7 @@ describe("what a deleted site knew", () => {
     const other = await makeSource(`${shop.origin}/`);
     for (const item of [source, second, other]) await crawl(item);
     expect(await countFiles(`${site_id}/`)).toBe(6);
+    await recordProof(deps, owner.scope, { site_id, host: new URL(url).host, method: "file" });
     expect(await eraseKnowledge(deps, site_id)).toBe(true);
     expect(await eraseKnowledge(deps, site_id)).toBe(true);
     expect(await countRows(site_id)).toBe(0);

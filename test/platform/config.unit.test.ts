@@ -53,12 +53,21 @@ describe("the configuration", () => {
       ["LIMITS", "canary"],
       ["LIMITS", '{"canary":1}'],
       ["LIMITS", '{"answers_per_guest":-1}'],
+      ["LIMITS", '{"unproven_pages":0}'],
+      ["LIMITS", '{"plan_pages":"canary"}'],
     ] as const) {
       const parse = () => parseConfig({ ...VALID, [name]: value });
       expect(parse, name).toThrow(name);
       expect(parse, name).not.toThrow(/canary/);
     }
     expect(parseConfig({ ...VALID, LIMITS: '{"answers_per_guest":3}' }).limits.answers_per_guest.limit).toBe(3);
+  });
+
+  it("takes page limits from LIMITS as well; else a plan has its own", () => {
+    expect(parseConfig({ ...VALID })).toMatchObject({ unproven_pages: 100, plan_pages: null });
+    const raised = parseConfig({ ...VALID, LIMITS: '{"unproven_pages":5000,"plan_pages":6000,"asks_per_member":7}' });
+    expect(raised).toMatchObject({ unproven_pages: 5_000, plan_pages: 6_000 });
+    expect(raised.limits.asks_per_member.limit).toBe(7);
   });
 });
 

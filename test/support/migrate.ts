@@ -1,6 +1,7 @@
 import { applyD1Migrations, type D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect } from "vitest";
+import { findWalks } from "./query-plans";
 import { unscoped_statements } from "./tenant-statements";
 
 declare global {
@@ -13,6 +14,7 @@ declare global {
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 
-afterEach(() => {
+afterEach(async () => {
   expect(unscoped_statements.splice(0)).toEqual([]);
+  expect(await findWalks(env.DB)).toEqual([]);
 });

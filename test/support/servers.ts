@@ -7,6 +7,7 @@ import type { RobotsKind } from "./evil-site/robots-sites";
 import { startGeneratedSite } from "./generated-site";
 import { startInwardSite } from "./inward-site";
 import { startPlainSite } from "./plain-site";
+import { startSettableSite } from "./settable-site";
 import { startStaticSite } from "./static-site";
 
 /** A real documentation site; absent in a clone without the shared data. */
@@ -29,6 +30,8 @@ declare module "vitest" {
     evil_robots_urls: Record<RobotsKind, string>;
     /** The plain site under several origins: each test that changes or counts takes its own. */
     plain_site_urls: string[];
+    /** A site that answers as it is told (settable-site.ts). */
+    settable_site_url: string;
     /** Null without the shared data. */
     drf_site_url: string | null;
     /** Paths of every page of it that a crawl from `/` must find. */
@@ -65,6 +68,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("inward_robots_url", inward.robots_url);
   project.provide("inward_robots_chain_url", inward.robots_chain_url);
   const plain_site = await startPlainSite();
+  const settable_site = await startSettableSite();
+  project.provide("settable_site_url", settable_site.url);
   const drf_site = await startStaticSite(`${DRF_FOLDER}www`);
   project.provide("plain_site_urls", plain_site.origins);
   project.provide("drf_site_url", drf_site?.url ?? null);
@@ -79,11 +84,17 @@ export default async function startServers(project: TestProject): Promise<() => 
   const generated_urls = generated.map(({ url }) => url);
   project.provide("generated_site_urls", generated_urls);
   const inward_urls = [inward.url, inward.robots_url, inward.robots_chain_url];
-  const reachable = [...inward_urls, ...generated_urls, ...plain_site.origins, ...(drf_site ? [drf_site.url] : [])];
+  const reachable = [
+    ...inward_urls,
+    ...generated_urls,
+    settable_site.url,
+    ...plain_site.origins,
+    ...(drf_site ? [drf_site.url] : []),
+  ];
   const hosts = [...evil_site.hosts, ...reachable.map((url) => new URL(url).host)];
   project.provide("allowed_hosts", hosts.join(","));
   return async () => {
-    const sites = [claude, browser, evil_site, inward, plain_site, drf_site, ...generated];
+    const sites = [claude, browser, evil_site, inward, settable_site, plain_site, drf_site, ...generated];
     await Promise.all(sites.map((site) => site?.close()));
   };
 }

@@ -6,6 +6,7 @@ import * as contacts from "../../workers/contacts/schema";
 import * as knowledge from "../../workers/knowledge/schema";
 import * as ops from "../../workers/ops/schema";
 import * as sites from "../../workers/sites/schema";
+import { noteStatement } from "./query-plans";
 
 const TENANT_COLUMNS = ["workspace_id", "site_id"];
 
@@ -55,7 +56,8 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
   { table: "sites", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
 ];
 
-const NAMED_TABLE = /\b(?:from|join|update|into)\s+"(\w+)"(?:\s+as\s+"?(\w+)"?)?/gi;
+/** A table a statement names, and its alias. */
+export const NAMED_TABLE = /\b(?:from|join|update|into)\s+"(\w+)"(?:\s+as\s+"?(\w+)"?)?/gi;
 
 /** The tenant tables that a statement names without their tenant. */
 export function findUnscopedTables(statement: string): string[] {
@@ -88,6 +90,7 @@ export function watchStatements(db: D1Database): D1Database {
           unscoped_statements.push(statement);
           throw new Error(`A statement without its tenant: ${statement}`);
         }
+        noteStatement(statement);
         return target.prepare(statement);
       };
     },

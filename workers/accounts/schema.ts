@@ -43,18 +43,22 @@ export const members = sqliteTable(
 );
 
 /** A sign-up that waits for its code. One an address: a later one replaces code and password (bars AUTH-10). */
-export const registrations = sqliteTable("registrations", {
-  email: text().primaryKey(),
-  /** HMAC-SHA-256 of address and code under a key of its own, hex. */
-  code_hmac: text().notNull(),
-  password_hash: text().notNull(),
-  full_name: text(),
-  company_name: text(),
-  /** Wrong codes given so far. */
-  tries: integer().notNull(),
-  created_at: integer().notNull(),
-  expires_at: integer().notNull(),
-});
+export const registrations = sqliteTable(
+  "registrations",
+  {
+    email: text().primaryKey(),
+    /** HMAC-SHA-256 of address and code under a key of its own, hex. */
+    code_hmac: text().notNull(),
+    password_hash: text().notNull(),
+    full_name: text(),
+    company_name: text(),
+    /** Wrong codes given so far. */
+    tries: integer().notNull(),
+    created_at: integer().notNull(),
+    expires_at: integer().notNull(),
+  },
+  (table) => [index("registrations_by_expiry").on(table.expires_at)],
+);
 
 /** A signed-in browser. The cookie's token is kept as its SHA-256 only. */
 export const sessions = sqliteTable(

@@ -14,7 +14,7 @@ import {
 } from "../platform/public-url";
 import { readCapped } from "../platform/read-capped";
 import { isMislabelled, SNIFF_BYTES } from "../platform/sniff";
-import type { FetchFailure, FetchOptions, FetchOutcome, Outbound } from "../ports";
+import type { Dns, FetchFailure, FetchOptions, FetchOutcome, Outbound } from "../ports";
 
 /** All addresses, A and AAAA, of a name; none for a name that does not exist. Rejects when it cannot be asked. */
 export type ResolveHost = (host: string) => Promise<string[]>;
@@ -27,7 +27,7 @@ const DECODED_ENCODINGS = ["identity", "gzip", "br"];
 /** DNS over HTTPS answers in tens of milliseconds; a resolver that needs longer is down. */
 const DNS_TIMEOUT_MS = 3_000;
 /** Record types by their number in the answer, and the one answer code besides success that is no fault: no such name. */
-const DNS_TYPES = { A: 1, AAAA: 28 };
+const DNS_TYPES = { A: 1, TXT: 16, AAAA: 28 };
 const DNS_NO_SUCH_NAME = 3;
 
 /**
@@ -113,25 +113,38 @@ export function createSafeFetch({
 
 /** A resolver over the JSON form of DNS over HTTPS. `url` is the operator's own configuration, never a visitor's or owner's. */
 export function createDnsOverHttps(url: string): ResolveHost {
-  async function ask(host: string, type: keyof typeof DNS_TYPES): Promise<string[]> {
-    const query = new URL(url);
-    query.searchParams.set("name", host);
-    query.searchParams.set("type", type);
-    const response = await fetch(query.href, {
-      headers: { accept: "application/dns-json" },
-      redirect: "manual",
-      signal: AbortSignal.timeout(DNS_TIMEOUT_MS),
-    });
-    if (!response.ok) {
-      discardBody(response);
-      throw new Error(`The DNS resolver answered ${response.status}.`);
-    }
-    const answer = (await response.json()) as { Status: number; Answer?: { type: number; data: string }[] };
-    if (answer.Status !== 0 && answer.Status !== DNS_NO_SUCH_NAME)
-      throw new Error(`The DNS resolver answered code ${answer.Status}.`);
-    return (answer.Answer ?? []).filter((record) => record.type === DNS_TYPES[type]).map((record) => record.data);
+  return async (host) => (await Promise.all([askDns(url, host, "A"), askDns(url, host, "AAAA")])).flat();
+}
+
+/** The same resolver for what a name's owner says there. */
+export function createDns(url: string): Dns {
+  return { findTexts: async (name) => (await askDns(url, name, "TXT")).map(joinStrings) };
+}
+
+/** The data of a name's records of one type. */
+async function askDns(url: string, name: string, type: keyof typeof DNS_TYPES): Promise<string[]> {
+  const query = new URL(url);
+  query.searchParams.set("name", name);
+  query.searchParams.set("type", type);
+  const response = await fetch(query.href, {
+    headers: { accept: "application/dns-json" },
+    redirect: "manual",
+    signal: AbortSignal.timeout(DNS_TIMEOUT_MS),
+  });
+  if (!response.ok) {
+    discardBody(response);
+    throw new Error(`The DNS resolver answered ${response.status}.`);
   }
-  return async (host) => (await Promise.all([ask(host, "A"), ask(host, "AAAA")])).flat();
+  const answer = (await response.json()) as { Status: number; Answer?: { type: number; data: string }[] };
+  if (answer.Status !== 0 && answer.Status !== DNS_NO_SUCH_NAME)
+    throw new Error(`The DNS resolver answered code ${answer.Status}.`);
+  return (answer.Answer ?? []).filter((record) => record.type === DNS_TYPES[type]).map((record) => record.data);
+}
+
+/** A TXT record is a row of strings that belong together (RFC 7208 §3.3); some resolvers send them in quotes, some as one text. */
+function joinStrings(data: string): string {
+  const strings = [...data.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = ""]) => text.replace(/\\(.)/g, "$1"));
+  return data.startsWith('"') ? strings.join("") : data;
 }
 
 async function readResponse(

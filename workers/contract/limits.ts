@@ -32,6 +32,16 @@ export const RATE_LIMITS = {
   /** Each asks somebody's website, at once and from the start. */
   crawls_per_workspace: { limit: 30, window_s: 3_600 },
   recrawls_per_site: { limit: 60, window_s: 3_600 },
+  /** Each asks somebody's website and its DNS. */
+  ownership_checks_per_workspace: { limit: 20, window_s: 3_600 },
 } as const;
 
 export type RateLimitName = keyof typeof RATE_LIMITS;
+
+/** Pages, overridden by `LIMITS` as well. */
+export const PAGE_LIMITS = {
+  /** Of a website that nobody has proven to be theirs (spec §9). */
+  unproven_pages: 100,
+  /** Of a workspace; null: what its plan says. */
+  plan_pages: null,
+} as const;

@@ -1,7 +1,7 @@
 /** The two ends of the CRAWL queue. Neither throws: one bad message must not bring its neighbours back (design §7.9). */
 import { CrawlJob } from "../contract/crawl";
+import { recordDeadJob } from "../ops/dead-jobs";
 import { computeBackoff, sleep } from "../platform/backoff";
-import { sha256Hex } from "../platform/crypto";
 import { newId } from "../platform/ids";
 import { describeError, type LogFields } from "../platform/log";
 import type { Deps } from "../ports";
@@ -51,18 +51,22 @@ function noteLate(deps: Deps, { site_id, source_id }: CrawlJob, error: unknown):
   deps.log("ERROR", "SCRAPE", "crawl.job_failed", { site_id, source_id, ...describeError(error) });
 }
 
-/** Notes what was given up. The crawl goes on by itself: the Crawler hands the URL out again when its lease has lapsed. */
+/**
+ * Keeps what was given up, for operators. The crawl goes on by itself: the Crawler hands the URL out again when its lease has lapsed.
+ * What cannot be kept now comes again.
+ */
 export async function handleDeadLetters(batch: MessageBatch, makeDeps: MakeDeps): Promise<void> {
-  for (const message of batch.messages) {
-    const job = CrawlJob.safeParse(message.body);
-    const deps = makeDeps(job.data?.request_id ?? newId("req", Date.now()));
-    deps.log("ERROR", "SCRAPE", "crawl.job_dead", {
-      message_id: message.id,
-      queue: batch.queue,
-      reason: job.success ? "attempts_exhausted" : "unknown_shape",
-      source_id: job.data?.source_id,
-      payload_hash: await sha256Hex(JSON.stringify(message.body) ?? ""),
-    });
+  await Promise.all(batch.messages.map((message) => handleDeadLetter(batch.queue, message, makeDeps)));
+}
+
+async function handleDeadLetter(queue: string, message: Message, makeDeps: MakeDeps): Promise<void> {
+  const { id, attempts, body } = message;
+  const deps = makeDeps(CrawlJob.safeParse(body).data?.request_id ?? newId("req", Date.now()));
+  try {
+    await recordDeadJob(deps, queue, message);
     message.ack();
+  } catch (error) {
+    deps.log("CRITICAL", "SYSTEM", "job.dead_not_kept", { message_id: id, queue, attempts, ...describeError(error) });
+    message.retry({ delaySeconds: Math.ceil(computeBackoff(attempts, BACKOFF_BASE_MS, MAX_WAIT_MS) / 1_000) });
   }
 }

@@ -1,5 +1,3 @@
-/** What a Crawler remembers: the URLs of its source, beside the crawl's own row, the hosts, the outcomes and the blocks pages share. Storage only; every method is one synchronous step. */
-import type { PageReason } from "../contract/crawl";
 import type { SourceOptions } from "../contract/knowledge";
 import { getPageStatus } from "../knowledge/status";
 import { randomToken } from "../platform/ids";

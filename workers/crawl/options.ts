@@ -5,8 +5,9 @@ import {
   type OptionsPreview,
   type SourceOptions,
 } from "../contract/knowledge";
+import { isGiven } from "../knowledge/page-budget";
 import { type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
-import { changeOptions, getOwnSource, isGiven } from "../knowledge/sources";
+import { changeOptions, getOwnSource } from "../knowledge/sources";
 import type { Config } from "../platform/config";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";

@@ -1,7 +1,8 @@
 /** What members do that starts, stops or ends crawls. */
 import type { SourceWithProgress } from "../contract/knowledge";
+import { isGiven } from "../knowledge/page-budget";
 import { getSource, type SourceRow, UNKNOWN_SOURCE } from "../knowledge/service";
-import { countPages, deleteSourceRows, getOwnSource, isGiven, renewSource, stopSource } from "../knowledge/sources";
+import { countPages, deleteSourceRows, getOwnSource, renewSource, stopSource } from "../knowledge/sources";
 import { requireWithinLimits } from "../ops/limits";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";

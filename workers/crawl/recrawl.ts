@@ -1,8 +1,8 @@
 /** Reads one page again while its owner waits. */
 import type { PageReason } from "../contract/crawl";
+import { isGiven } from "../knowledge/page-budget";
 import { getOwnPage, isPageLeft, requirePageLeft } from "../knowledge/pages";
 import { findSource, type PageRow, type SourceRow, UNKNOWN_PAGE } from "../knowledge/service";
-import { isGiven } from "../knowledge/sources";
 import { getPageStatus } from "../knowledge/status";
 import { requireWithinLimits } from "../ops/limits";
 import { AppError } from "../platform/problem";

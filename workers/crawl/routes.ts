@@ -1,3 +1,4 @@
+import * as z from "zod";
 import {
   AddSource,
   EditSource,
@@ -9,11 +10,13 @@ import {
   SourceWithProgress,
 } from "../contract/knowledge";
 import { Nothing } from "../contract/lists";
+import { Ownership, OwnershipCheck, ProveOwnership } from "../contract/ownership";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import { addSource } from "./add-source";
 import { editSource, previewSource } from "./options";
 import { cancelSource, deleteSource, getSourceProgress, pauseSource, resumeSource, syncSource } from "./owner";
+import { listOwnership, proveOwnership } from "./ownership";
 import { recrawlPage } from "./recrawl";
 import { addFile } from "./upload";
 
@@ -123,5 +126,24 @@ export const crawlRoutes = [
     response: { 200: Page },
     example: PAGE_EXAMPLE,
     handler: ({ deps, scope, params }) => recrawlPage(deps, scope, params.page_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/ownership",
+    access: can("view"),
+    params: SitePath,
+    response: { 200: z.object({ items: z.array(Ownership) }) },
+    example: { params: { site_id: "site_0" } },
+    handler: ({ deps, scope, params }) => listOwnership(deps, scope, params.site_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/ownership",
+    access: can("edit_sites"),
+    params: SitePath,
+    body: ProveOwnership,
+    response: { 200: OwnershipCheck },
+    example: { params: { site_id: "site_0" }, body: { host: "example.org" } },
+    handler: ({ deps, scope, params, body }) => proveOwnership(deps, scope, params.site_id, body),
   }),
 ];

@@ -1,4 +1,6 @@
 /** What the rest of the product asks of the crawl. */
+import { eraseProofs } from "../knowledge/ownership";
+import { isGiven } from "../knowledge/page-budget";
 import {
   finishSource,
   listPendingSources,
@@ -6,14 +8,7 @@ import {
   type SourceRow,
   UNKNOWN_SOURCE,
 } from "../knowledge/service";
-import {
-  eraseSourceRows,
-  isGiven,
-  listDueSources,
-  listSiteSources,
-  postponeSource,
-  renewSource,
-} from "../knowledge/sources";
+import { eraseSourceRows, listDueSources, listSiteSources, postponeSource, renewSource } from "../knowledge/sources";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
@@ -158,6 +153,7 @@ export async function eraseKnowledge(
   for (const { id } of sources) requireOk(await deps.crawler.clear(id, site_id), UNKNOWN_SOURCE);
   const ids = sources.map(({ id }) => id);
   await eraseSourceRows(deps, site_id, ids);
+  await eraseProofs(deps, site_id);
   if (ids.length === ERASED_SOURCES_A_RUN) return false;
   if (!(await eraseFiles(deps, `${site_id}/`, ERASED_BATCHES_A_RUN))) return false;
   // Last: by now no job of the site's crawls finds its source any more.

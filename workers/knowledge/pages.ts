@@ -172,8 +172,8 @@ function isInBand([from, below]: readonly [number, number]): SQL {
 }
 
 /** Throws plan_limit when the plan has not as many pages left. */
-export async function requirePageLeft(deps: Pick<Deps, "db">, scope: OwnerScope, wanted = 1): Promise<void> {
-  const { pages: cap } = PLANS[scope.plan];
+export async function requirePageLeft(deps: Pick<Deps, "db" | "config">, scope: OwnerScope, wanted = 1): Promise<void> {
+  const cap = deps.config.plan_pages ?? PLANS[scope.plan].pages;
   if (cap === null) return;
   const [row] = await countIndexed(deps, scope);
   if ((row?.n ?? 0) + wanted <= cap) return;
@@ -183,8 +183,8 @@ export async function requirePageLeft(deps: Pick<Deps, "db">, scope: OwnerScope,
 }
 
 /** The condition that the plan has as many pages left, for a statement that is to decide it. */
-export function isPageLeft(deps: Pick<Deps, "db">, scope: OwnerScope, wanted = 1): SQL {
-  const { pages: cap } = PLANS[scope.plan];
+export function isPageLeft(deps: Pick<Deps, "db" | "config">, scope: OwnerScope, wanted = 1): SQL {
+  const cap = deps.config.plan_pages ?? PLANS[scope.plan].pages;
   return cap === null ? sql`1` : sql`(${countIndexed(deps, scope)}) + ${wanted} <= ${cap}`;
 }
 

@@ -87,7 +87,7 @@ export const proofs = sqliteTable(
     site_id: text()
       .notNull()
       .references(() => sites.id),
-    /** Host and port without `www.`; its subdomains are proven with it. */
+    /** Host and port without `www.`; by DNS its subdomains are proven with it. */
     host: text().notNull(),
     method: text({ enum: ["dns", "meta", "file"] }).notNull(),
     created_at: integer().notNull(),

@@ -1,10 +1,9 @@
 /** What members do with their sources, as far as D1 and the index go. What starts, stops and clears crawls is `crawl/owner.ts`. */
-import { and, count, eq, getTableColumns, inArray, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, inArray, isNull, lte, sql } from "drizzle-orm";
 import { workspaces } from "../accounts/schema";
 import type { PageStatus } from "../contract/crawl";
 import type { PageCounts, SourceOptions, SourceWithCounts } from "../contract/knowledge";
 import type { List, ListQuery } from "../contract/lists";
-import { PLANS } from "../contract/plans";
 import { audit, auditChange } from "../ops/audit";
 import { newId } from "../platform/ids";
 import { AppError } from "../platform/problem";
@@ -13,17 +12,11 @@ import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { getOwnSite } from "../sites/service";
+import { isGiven, OPEN_STATES, type Payer, pagesLeft, requirePages } from "./page-budget";
 import { pages, sources } from "./schema";
 import { getNextSync, isSource, type SiteRef, type SourceRow, UNKNOWN_SOURCE } from "./service";
 
-/** Pages crawled of a site nobody has proven to own (spec §9). */
-const UNPROVEN_MAX_PAGES = 100;
-/** States in which a crawl is under way or waits for one. */
-const OPEN_STATES = ["pending", "syncing", "paused"] as const;
-
 export type NewSource = Pick<SourceRow, "type" | "url" | "urls"> & Partial<Pick<SourceRow, "name" | "options">>;
-/** Whose plan counts. */
-type Payer = Pick<OwnerScope, "workspace_id" | "plan">;
 
 /** A source of the member's workspace. Throws not_found, for another workspace's source as for one that never was. */
 export async function getOwnSource(
@@ -93,14 +86,14 @@ export async function countPages(
 
 /** Says before anything is fetched whether a source may be added. Throws plan_limit, and conflict for one that is there already. */
 export async function requireRoom(
-  { db }: Pick<Deps, "db">,
+  { db, config }: Pick<Deps, "db" | "config">,
   scope: OwnerScope,
   site_id: string,
   wanted: NewSource,
 ): Promise<void> {
   if ((await db.$count(sources, isTwin(site_id, wanted))) > 0)
     throw new AppError("conflict", "This address is already a source of the site.");
-  await requirePages({ db }, scope);
+  await requirePages({ db, config }, scope, { ...wanted, site_id });
 }
 
 /**
@@ -131,7 +124,7 @@ export async function insertSource(
         .values({
           ...row,
           id: sql`CASE WHEN ${twins} = 0 THEN ${id} END`,
-          max_pages: pagesLeft(scope, null, is_given),
+          max_pages: pagesLeft(config, scope, { ...wanted, site_id }),
         })
         .returning(),
       audit(deps, scope, "source.added", id, { after: row }),
@@ -149,10 +142,11 @@ export async function insertSource(
  * conflict while a crawl of it is under way.
  */
 export async function renewSource(
-  { db, now }: Pick<Deps, "db" | "now">,
+  { db, config, now }: Pick<Deps, "db" | "config" | "now">,
   scope: Payer,
-  { id, site_id }: SourceRow,
+  source: SourceRow,
 ): Promise<SourceRow> {
+  const { id, site_id } = source;
   const resting = sql`${sources.status} NOT IN ${OPEN_STATES}`;
   let renewed: SourceRow | undefined;
   try {
@@ -161,14 +155,14 @@ export async function renewSource(
       .set({
         status: "pending",
         last_error: null,
-        max_pages: pagesLeft(scope, id),
+        max_pages: pagesLeft(config, scope, source),
         next_sync_at: null,
         updated_at: now(),
       })
       .where(and(isSource(site_id, id), resting))
       .returning();
   } catch (error) {
-    await requirePages({ db }, scope, id);
+    await requirePages({ db, config }, scope, source);
     throw error;
   }
   if (!renewed) throw new AppError("conflict", "A crawl of this source is under way. Stop it to begin anew.");
@@ -259,38 +253,6 @@ export async function eraseSourceRows({ db }: Pick<Deps, "db">, site_id: string,
   ]);
 }
 
-/** Throws plan_limit when the plan has no page left for another source, or for this one. */
-async function requirePages({ db }: Pick<Deps, "db">, scope: Payer, own_id: string | null = null): Promise<void> {
-  const [left] = await db.all<{ n: number | null }>(sql`SELECT ${pagesLeft(scope, own_id)} AS n`);
-  if (left?.n === null)
-    throw new AppError("plan_limit", "All pages of your plan are in use, or kept for crawls that are under way.");
-}
-
-/**
- * The pages a source may have: what the plan leaves after every other source of the workspace, at most the limit of an unproven
- * site, and NULL when nothing is left. A source whose crawl is under way takes all it may index, any other what it has indexed.
- */
-function pagesLeft({ workspace_id, plan }: Payer, own_id: string | null, is_single = false): SQL<number> {
-  const { pages: cap } = PLANS[plan];
-  const most = is_single ? 1 : UNPROVEN_MAX_PAGES;
-  if (cap === null) return sql<number>`${most}`;
-  const indexed = sql`SELECT COUNT(*) FROM ${pages} WHERE ${pages.site_id} = ${sources.site_id}
-    AND ${pages.source_id} = ${sources.id} AND ${pages.status} = 'indexed'`;
-  const others = and(
-    eq(sites.workspace_id, workspace_id),
-    isNull(sites.deleted_at),
-    own_id === null ? undefined : ne(sources.id, own_id),
-  );
-  return sql<number>`(SELECT CASE WHEN used < ${cap} THEN MIN(${most}, ${cap} - used) END FROM (
-    SELECT COALESCE(SUM(CASE WHEN ${sources.status} IN ${OPEN_STATES} THEN ${sources.max_pages} ELSE (${indexed}) END), 0) AS used
-    FROM ${sources} INNER JOIN ${sites} ON ${sources.site_id} = ${sites.id} WHERE ${others}))`;
-}
-
 function isTwin(site_id: string, { type, url, urls }: NewSource) {
   return and(eq(sources.site_id, site_id), eq(sources.type, type), eq(sources.url, url), eq(sources.urls, urls));
-}
-
-/** Files and texts: given as they are, with no website behind them. */
-export function isGiven({ type }: Pick<SourceRow, "type">): boolean {
-  return type === "file" || type === "text";
 }

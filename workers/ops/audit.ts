@@ -21,6 +21,7 @@ export type AuditAction =
   | "site.updated"
   | "site.deleted"
   | "site.key_rotated"
+  | "site.proven"
   | "source.added"
   | "source.updated"
   | "source.removed"

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { AuditEntry } from "../contract/accounts";
 import { ListQuery, listOf } from "../contract/lists";
+import { DeadJob, ReplayJobs, ReplayResult } from "../contract/ops";
 import { can, defineRoute } from "../platform/route";
 import { listAuditLog } from "./audit";
+import { listDeadJobs, replayDeadJobs } from "./dead-jobs";
 import { showHealth } from "./health";
 import { OUTBOX_PATH, showOutbox } from "./outbox";
 
@@ -40,5 +42,21 @@ export const opsRoutes = [
     path: OUTBOX_PATH,
     access: "public",
     handler: ({ deps, url }) => showOutbox(deps, url),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/ops/dead-jobs",
+    access: "public",
+    response: { 200: z.object({ items: z.array(DeadJob) }) },
+    handler: ({ deps, request }) => listDeadJobs(deps, request),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/ops/dead-jobs/replay",
+    access: "public",
+    body: ReplayJobs,
+    response: { 200: ReplayResult },
+    example: { body: { ids: ["0"] } },
+    handler: ({ deps, request, body }) => replayDeadJobs(deps, request, body),
   }),
 ];

@@ -36,8 +36,7 @@ export const dead_jobs = sqliteTable(
     /** The message's own id, so that one delivered twice is one row. */
     id: text().primaryKey(),
     queue: text().notNull(),
-    /** `attempts_exhausted` or `unknown_shape`. */
-    reason: text().notNull(),
+    reason: text({ enum: ["attempts_exhausted", "unknown_shape"] }).notNull(),
     payload_hash: text().notNull(),
     /** The message's body as JSON. */
     payload: text().notNull(),

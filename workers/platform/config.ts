@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { RATE_LIMITS, type RateLimitName } from "../contract/limits";
+import { PAGE_LIMITS, RATE_LIMITS, type RateLimitName } from "../contract/limits";
 import { parseJson } from "./body";
 
+type LimitName = RateLimitName | keyof typeof PAGE_LIMITS;
 const LimitOverrides = z.partialRecord(
-  z.enum(Object.keys(RATE_LIMITS) as [RateLimitName, ...RateLimitName[]]),
+  z.enum(Object.keys({ ...RATE_LIMITS, ...PAGE_LIMITS }) as [LimitName, ...LimitName[]]),
   z.int().positive(),
 );
 
@@ -50,6 +51,10 @@ export interface Config {
   /** A browser for pages that need one; null: such pages are left out. */
   browser_rendering: { account_id: string; token: string } | null;
   limits: Record<RateLimitName, { limit: number; window_s: number }>;
+  /** Pages of a website that nobody has proven to be theirs. */
+  unproven_pages: number;
+  /** In place of every plan's own number of pages; null: the plan's. */
+  plan_pages: number | null;
   log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
   health_token: string | null;
   app_secret: string;
@@ -106,6 +111,8 @@ export function parseConfig(env: object): Config {
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
     browser_rendering: account_id && token ? { account_id, token } : null,
     limits,
+    unproven_pages: e.LIMITS.unproven_pages ?? PAGE_LIMITS.unproven_pages,
+    plan_pages: e.LIMITS.plan_pages ?? PAGE_LIMITS.plan_pages,
     log_level: e.LOG_LEVEL,
     health_token: e.HEALTH_TOKEN ?? null,
     app_secret: e.APP_SECRET,

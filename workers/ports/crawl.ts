@@ -31,6 +31,13 @@ export interface Outbound {
   fetch(url: string, options: FetchOptions): Promise<FetchOutcome>;
 }
 
+// Dns: what the owner of a name says there.
+
+export interface Dns {
+  /** Texts of the TXT records of a name; none for a name that does not exist. Rejects when the resolver cannot say. */
+  findTexts(name: string): Promise<string[]>;
+}
+
 // DocumentReader: documents that are not HTML. What they hold is bounded before it is unpacked.
 
 /** A line of text on a page, in points from the bottom left. Cells of a row are separated by tabs. */

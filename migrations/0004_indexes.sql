@@ -1,0 +1,1 @@
+CREATE INDEX `registrations_by_expiry` ON `registrations` (`expires_at`);
