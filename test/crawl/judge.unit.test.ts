@@ -86,6 +86,9 @@ describe("extracted content", () => {
     feeds: [],
     markdown: "one two three four five",
     word_count: 5,
+    data: null,
+    published_at: null,
+    modified_at: null,
   };
   const judge = (page: Partial<ExtractedPage>, html = "", x_robots_tag = "") =>
     judgeContent({ ...PAGE, ...page }, html, "https://shop.example.org/a", x_robots_tag, START);

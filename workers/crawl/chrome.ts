@@ -154,6 +154,8 @@ const REPEATABLE = setOf("h1 h2 h3 h4 h5 h6 dt dd pre table tr td th");
 /** Shorter text may well stand twice. */
 const MIN_REPEATED_CHARS = 8;
 const MIN_REPEATED_ITEM_CHARS = 40;
+/** Blocks of the same length that begin alike are the same. */
+const MAX_COMPARED_CHARS = 2_000;
 
 /**
  * Drops a block whose text stood before: carousels clone their slides, layouts hold a part once per screen size, threads quote.
@@ -171,7 +173,7 @@ export function dropRepeated(root: PageElement): void {
       REPEATABLE.has(child.name)
     )
       return true;
-    const text = toLine(textOf(child));
+    const text = `${chars} ${toLine(textOf(child).slice(0, MAX_COMPARED_CHARS))}`;
     const is_new = !seen.has(text);
     seen.add(text);
     return is_new;

@@ -54,7 +54,7 @@ export function extractPage(html: string, url: string, selectors?: Selectors): E
   const data = toPageData(things, head);
   const dates = readDates(page, head, things);
   const chosen = has_selectors ? applySelectors(parsed, selectors, head) : null;
-  const type = guessPageType({ html, url, head, things, body_class: body_attributes.class ?? "" });
+  const type = guessPageType({ url, head, things, html_attributes, body_attributes });
   const root = chosen ?? selectContent(page, type, head.opened);
   const heading = findTitleHeading(root, head.titles);
   const text = renderMarkdown(root, head.base, heading);

@@ -1,10 +1,10 @@
 /** An owner's CSS selectors over our own tree. A budget of steps bounds them: the page they meet may be hostile. */
 import { compile, type Options, selectAll } from "css-select";
-import { createElement, type PageElement, type PageNode, textOf } from "./page-tree";
+import { createElement, findElements, type PageElement, type PageNode, textOf } from "./page-tree";
 import type { ParsedPage } from "./parse-page";
 
-/** Looks at the tree that all selectors of a page may take together; ten of the usual kind take 5 million on the largest tree. */
-const MAX_STEPS = 6_000_000;
+/** Looks at the tree that all selectors of a page may take together; ten of the usual kind take 3 million on the largest tree. */
+const MAX_STEPS = 4_000_000;
 /** As the contract has it. */
 const MAX_SELECTOR_CHARS = 200;
 
@@ -45,7 +45,9 @@ export class PageQuery {
     if (tree.is_spent || !isSelector(selector)) return [];
     const found = new Set(selectAll(selector, [tree.html], tree.options));
     if (tree.is_spent) return [];
-    return [...found].filter((element) => element !== tree.html && !tree.hasAbove(element, found));
+    const { root } = tree.page;
+    if (found.has(root) || found.has(tree.html)) return [root];
+    return findElements(root, (element) => found.has(element));
   }
 }
 
@@ -56,7 +58,7 @@ class TreeAdapter {
   private readonly body: PageNode[];
   private steps = 0;
 
-  constructor(private readonly page: ParsedPage) {
+  constructor(readonly page: ParsedPage) {
     const { root } = page;
     const is_head = (node: PageNode) => typeof node !== "string" && node.name === "head";
     this.head = root.children.filter(is_head);
@@ -67,11 +69,6 @@ class TreeAdapter {
 
   get is_spent(): boolean {
     return this.steps > MAX_STEPS;
-  }
-
-  hasAbove(element: PageElement, found: ReadonlySet<PageElement>): boolean {
-    for (let above = this.getParent(element); above; above = this.getParent(above)) if (found.has(above)) return true;
-    return false;
   }
 
   /** Once the steps are spent, no node is an element and none has children: every search ends by itself. */

@@ -1,7 +1,6 @@
 /** Structured data as far as answers can use it (spec §9): FAQ, product, article, how-to, breadcrumbs. Sizes are bounded; never throws. */
 import type { PageData } from "../contract/knowledge";
-import type { Head } from "./head";
-import { toWebUrl } from "./head";
+import { type Head, toWebUrl } from "./head";
 import { dropUnread } from "./main-content";
 import { textOf, toLine } from "./page-tree";
 import { parsePage } from "./parse-page";
@@ -9,6 +8,7 @@ import { isOfType, isThing, type Thing, toList } from "./things";
 import { renderMarkdown } from "./to-markdown";
 
 const MAX_NAME_CHARS = 300;
+const MAX_ADDRESS_CHARS = 2_048;
 const MAX_TEXT_CHARS = 5_000;
 const MAX_FAQ_ITEMS = 50;
 const MAX_STEPS = 50;
@@ -46,20 +46,15 @@ export function toPageData(things: readonly Thing[], head: Pick<Head, "base" | "
 }
 
 function readFaq(things: readonly Thing[]): NonNullable<PageData["faq"]> {
-  const items: NonNullable<PageData["faq"]> = [];
-  for (const page of things) {
-    if (!isOfType(page, FAQ)) continue;
-    for (const question of toList(page.mainEntity)) {
-      if (items.length >= MAX_FAQ_ITEMS) return items;
-      if (!isThing(question)) continue;
-      const [answer] = toList(question.acceptedAnswer ?? question.suggestedAnswer).filter(isThing);
-      const asked = toName(question.name ?? question.text);
-      const text = toText(answer?.text);
-      if (asked && text && !items.some((item) => item.question === asked))
-        items.push({ question: asked, answer: text });
-    }
+  const pages = things.filter((thing) => isOfType(thing, FAQ));
+  const questions = pages.flatMap(({ mainEntity }) => toList(mainEntity)).filter(isThing);
+  const answers = new Map<string, string>();
+  for (const { name, text, acceptedAnswer, suggestedAnswer } of questions.slice(0, MAX_FAQ_ITEMS)) {
+    const question = toName(name ?? text);
+    const answer = toText(toList(acceptedAnswer ?? suggestedAnswer).find(isThing)?.text);
+    if (question && answer && !answers.has(question)) answers.set(question, answer);
   }
-  return items;
+  return Array.from(answers, ([question, answer]) => ({ question, answer }));
 }
 
 /** The one product a page is about: the only one it describes, or the one its title names. */
@@ -99,22 +94,20 @@ function findOffer(product: Thing): Thing | undefined {
   return has_price ? offer : (toList(offer.offers).find(isThing) ?? offer);
 }
 
-/** "1,299.00" and "1 299,00 €" → "1299.00"; null for what is no amount. */
+/** "1,299.00" → "1299.00", "1.299,5 €" → "1299.5"; null for what is no amount. */
 function toPrice(value: unknown): string | null {
-  const [first] = toList(value);
-  if (typeof first === "number") return Number.isFinite(first) && first >= 0 ? String(first) : null;
-  if (typeof first !== "string") return null;
-  const amount = /\d[\d.,'\s]{0,20}/.exec(first.slice(0, MAX_NAME_CHARS))?.[0].replace(/[\s']|[.,\s]+$/g, "") ?? "";
-  // The last mark with one or two digits behind it sets off the decimals, all others group the digits.
-  const [, whole = "", decimals] = /^(.*?)(?:[.,](\d{1,2}))?$/.exec(amount) ?? [];
-  const digits = whole.replace(/[.,]/g, "");
-  return digits === "" ? null : decimals === undefined ? digits : `${digits}.${decimals}`;
+  const text = toRaw(value, MAX_NAME_CHARS) ?? "";
+  const amount = /\d[\d.,'\s]{0,20}/.exec(text)?.[0].replace(/[\s']|[.,\s]+$/g, "") ?? "";
+  // As schema.org has it, a single point sets off decimals; a comma does when one or two digits follow, else it groups.
+  const decimals = (/^\d+\.(\d+)$/.exec(amount) ?? /[.,](\d{1,2})$/.exec(amount))?.[1];
+  const whole = (decimals === undefined ? amount : amount.slice(0, -decimals.length - 1)).replace(/[.,]/g, "");
+  if (whole === "") return null;
+  return decimals === undefined ? whole : `${whole}.${decimals.replace(/(?<=\d\d)0+$/, "")}`;
 }
 
 function toAddress(value: unknown): string | null {
   const [first] = toList(value);
-  if (typeof first === "string") return first.slice(0, 2_048);
-  return isThing(first) ? toAddress(first.url ?? first.contentUrl) : null;
+  return toRaw(isThing(first) ? (first.url ?? first.contentUrl) : first, MAX_ADDRESS_CHARS);
 }
 
 function readSteps(value: unknown): string[] {
@@ -135,9 +128,13 @@ function readSteps(value: unknown): string[] {
 function readBreadcrumbs(list: Thing | undefined): string[] {
   const steps = toList(list?.itemListElement).filter(isThing);
   return steps
-    .toSorted((a, b) => Number(a.position ?? 0) - Number(b.position ?? 0) || 0)
+    .toSorted((a, b) => toPosition(a) - toPosition(b))
     .flatMap((step) => toName(step.name) ?? toName(isThing(step.item) ? step.item.name : null) ?? [])
     .slice(0, MAX_BREADCRUMBS);
+}
+
+function toPosition({ position }: Thing): number {
+  return Number(toRaw(position, MAX_NAME_CHARS)) || 0;
 }
 
 /** Names of persons, brands or sections, which may be things, references to things, or text. */

@@ -1,6 +1,5 @@
 /** What a page says only in its structured data or description is added to its text, so that it can be answered from. */
 import type { PageData } from "../contract/knowledge";
-import { countWords } from "../platform/markdown";
 
 /** A description is added when less of its words than this stand in the text: half of a product's are often written anew. */
 const MAX_PRODUCT_COVERAGE = 0.7;
@@ -19,26 +18,32 @@ export interface Extras {
 
 /** The description goes first, price and questions last. What the text holds already is not added. */
 export function supplementMarkdown(markdown: string, { description, data }: Extras): string {
-  const letters = toLetters(markdown);
-  const { product, faq = [] } = data ?? {};
+  const { product, faq } = data ?? {};
   const before = findDescription(markdown, description, product?.description ?? null);
   const facts = product ? listFacts(product, markdown) : [];
-  const questions = faq
-    .filter(({ answer }) => !letters.includes(toLetters(answer).slice(0, MATCHED_CHARS)))
-    .map(({ question, answer }) => `## ${question}\n\n${answer}`);
+  const questions = faq ? listQuestions(faq, markdown) : [];
   return [before ?? "", markdown, facts.join("\n"), ...questions].filter((part) => part !== "").join("\n\n");
 }
 
 function findDescription(markdown: string, of_page: string | null, of_product: string | null): string | null {
-  if (countWords(markdown) < MIN_PAGE_WORDS) return null;
-  const known = new Set(toWords(markdown));
-  const isMissing = (text: string | null, coverage: number): text is string => {
-    const words = toWords(text ?? "");
+  if (of_page === null && of_product === null) return null;
+  const text = toWords(markdown);
+  if (text.length < MIN_PAGE_WORDS) return null;
+  const known = new Set(text);
+  const isMissing = (description: string | null, coverage: number): description is string => {
+    const words = toWords(description ?? "");
     const found = words.filter((word) => known.has(word)).length;
     return words.length >= MIN_DESCRIPTION_WORDS && found < coverage * words.length;
   };
   if (isMissing(of_product, MAX_PRODUCT_COVERAGE)) return of_product;
   return isMissing(of_page, MAX_DESCRIPTION_COVERAGE) ? of_page : null;
+}
+
+function listQuestions(faq: NonNullable<PageData["faq"]>, markdown: string): string[] {
+  const letters = toLetters(markdown);
+  return faq
+    .filter(({ answer }) => !letters.includes(toLetters(answer).slice(0, MATCHED_CHARS)))
+    .map(({ question, answer }) => `## ${question}\n\n${answer}`);
 }
 
 /** Price and availability, where the amount does not stand in the text in any way of writing it. */

@@ -14,6 +14,8 @@ const MAX_NAME_CHARS = 200;
 /** Of the text of one microdata property, in characters and in nodes below it. */
 const MAX_VALUE_CHARS = 5_000;
 const MAX_VALUE_NODES = 500;
+/** Microdata properties read of one page: they may be nested in each other, and each is read by itself. */
+const MAX_VALUES = 2_000;
 /** Properties that lead to what the page is about; others lead to what is beside it. */
 const LEADING_PROPERTIES = ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb"];
 /** Of lists and leading properties, and of microdata items. */
@@ -22,6 +24,7 @@ const MAX_NESTING = 6;
 /** The things an untouched page describes, outermost first, in the order they stand. */
 export function readThings(page: PageElement): Thing[] {
   const things: Thing[] = [];
+  const budget = { values: MAX_VALUES };
   const visit = (element: PageElement): void => {
     for (const child of element.children) {
       if (typeof child === "string" || things.length >= MAX_THINGS) continue;
@@ -29,7 +32,7 @@ export function readThings(page: PageElement): Thing[] {
       if (child.name === "script" && /^application\/ld\+json\b/i.test(type?.trim() ?? "")) {
         collect(parseScript(textOf(child)), things, 0);
       }
-      if (itemtype !== undefined && itemprop === undefined) things.push(readItem(child, 0));
+      if (itemtype !== undefined && itemprop === undefined) things.push(readItem(child, budget, 0));
       visit(child);
     }
   };
@@ -81,15 +84,19 @@ export function isOfType(value: unknown, types: ReadonlySet<string>): value is T
 }
 
 /** A microdata item in the shape of JSON-LD. */
-function readItem(item: PageElement, nesting: number): Thing {
+function readItem(item: PageElement, budget: { values: number }, nesting: number): Thing {
   const properties = new Map<string, unknown[]>([["@type", [item.attributes.itemtype?.trim().split(/\s+/)[0]]]]);
   const visit = (element: PageElement): void => {
     for (const child of element.children) {
       if (typeof child === "string") continue;
       const { itemprop, itemtype } = child.attributes;
       const is_item = itemtype !== undefined;
-      if (itemprop !== undefined) {
-        const value = is_item ? (nesting < MAX_NESTING ? readItem(child, nesting + 1) : null) : readValue(child);
+      if (itemprop !== undefined && budget.values-- > 0) {
+        const value = is_item
+          ? nesting < MAX_NESTING
+            ? readItem(child, budget, nesting + 1)
+            : null
+          : readValue(child);
         for (const name of itemprop.split(/\s+/).slice(0, MAX_NAMES)) addValue(properties, name, value);
       }
       if (!is_item) visit(child);
