@@ -21,36 +21,46 @@ if (!names.includes(name)) exitWith(`usage: npm run bench -- <name> [dir] [--jso
 if (dir !== undefined && !existsSync(dir)) exitWith(`no such folder: ${dir}`);
 
 const workers = [];
-/** Starts a workerd of its own with empty storage and the objects of bench/support/worker.ts. */
-async function openWorker() {
+/** Starts a workerd of its own with empty storage. */
+async function startWorker(main, config = {}) {
   const { compatibility_date, compatibility_flags } = readConfig({ config: join(ROOT, "wrangler.toml") });
   const worker = createTestHarness({
     root: ROOT,
     workers: [
-      {
-        config: {
-          name: "bench",
-          main: join(ROOT, "bench/support/worker.ts"),
-          compatibility_date,
-          compatibility_flags,
-          durable_objects: { bindings: [{ name: "SITE_INDEX", class_name: "SiteIndex" }] },
-          migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex"] }],
-        },
-      },
+      { config: { name: "bench", main: join(ROOT, main), compatibility_date, compatibility_flags, ...config } },
     ],
   });
   workers.push(worker);
   await worker.listen();
-  return async (calls) => {
-    const response = await worker.fetch("/", { method: "POST", body: JSON.stringify(calls) });
+  return async (path, init) => {
+    const response = await worker.fetch(path, { method: "POST", ...init });
     if (!response.ok) throw new Error(await response.text());
     return response.json();
   };
 }
 
+/** The objects of bench/support/worker.ts. */
+async function openWorker() {
+  const ask = await startWorker("bench/support/worker.ts", {
+    durable_objects: { bindings: [{ name: "SITE_INDEX", class_name: "SiteIndex" }] },
+    migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex"] }],
+  });
+  return (calls) => ask("/", { body: JSON.stringify(calls) });
+}
+
+/** The extractors of bench/support/extractor-worker.ts. */
+async function openExtractor() {
+  const ask = await startWorker("bench/support/extractor-worker.ts");
+  return (page, url, content_type) =>
+    ask(`/?page_url=${encodeURIComponent(url)}`, {
+      body: page,
+      headers: { "content-type": content_type ?? "application/octet-stream" },
+    });
+}
+
 try {
   const { default: run } = await import(`../bench/${name}.ts`);
-  const figures = await run({ openWorker, dir, print: (line) => console.log(line) });
+  const figures = await run({ openWorker, openExtractor, dir, print: (line) => console.log(line) });
   if (values.json) console.log(JSON.stringify({ bench: name, figures }));
 } finally {
   await Promise.all(workers.map((worker) => worker.close()));

@@ -1,10 +1,17 @@
 /** From a page's HTML to what is kept of it: metadata, links and the main content as Markdown. */
 import type { PageData } from "../contract/knowledge";
 import { countWords } from "../platform/markdown";
-import { PRODUCT_TOKEN } from "../platform/user-agent";
-import { chooseRoot, dropChrome, dropHidden, dropNonContent, dropRepeated, measurePage } from "./main-content";
-import { type PageElement, parsePage, textOf, toLine, walkElements } from "./page-tree";
+import { readDates } from "./dates";
+import { type Head, readHead } from "./head";
+import { findLanguage } from "./language";
+import { dropUnread, joinElements, measurePage, selectContent } from "./main-content";
+import { keepBelow, type PageElement, textOf, toLine, walkElements } from "./page-tree";
 import { guessPageType } from "./page-type";
+import { type ParsedPage, parsePage } from "./parse-page";
+import { PageQuery, type Selectors } from "./selectors";
+import { toPageData } from "./structured-data";
+import { supplementMarkdown } from "./supplement";
+import { readThings } from "./things";
 import { renderMarkdown } from "./to-markdown";
 
 export interface ExtractedPage {
@@ -13,7 +20,7 @@ export interface ExtractedPage {
   description: string | null;
   /** Absolute. */
   canonical: string | null;
-  /** Primary tag of the declared language, lower case ("en"). */
+  /** Primary tag, lower case ("en"): declared, unless the text clearly is in another. */
   language: string | null;
   noindex: boolean;
   nofollow: boolean;
@@ -32,36 +39,32 @@ export interface ExtractedPage {
   modified_at: number | null;
 }
 
-/** Links read of one page; a site's frontier has other bounds, this one keeps a page of nothing but links cheap. */
-const MAX_LINKS = 5_000;
-const MAX_FEEDS = 5;
 const MAX_TITLE_CHARS = 300;
-const MAX_DESCRIPTION_CHARS = 1_000;
-/** The names robots rules for us are given under. */
-const ROBOT_NAMES: ReadonlySet<string> = new Set(["robots", PRODUCT_TOKEN.toLowerCase()]);
 
-/** Extracts one page. `url` is the final address, after redirects. Never throws, whatever the HTML. */
-export function extractPage(
-  html: string,
-  url: string,
-  _selectors?: { content: readonly string[]; drop: readonly string[] },
-): ExtractedPage {
-  const { root: page, language } = parsePage(html);
+/**
+ * Extracts one page. `url` is the final address, after redirects. Content is what the owner's selectors find, else the scored main
+ * content, else what the markup names so, else all of the body. Never throws, whatever the HTML.
+ */
+export function extractPage(html: string, url: string, selectors?: Selectors): ExtractedPage {
+  const has_selectors = selectors !== undefined && (selectors.content.length > 0 || selectors.drop.length > 0);
+  const parsed = parsePage(html, has_selectors);
+  const { root: page, html_attributes, body_attributes } = parsed;
   const head = readHead(page, url);
-  dropNonContent(page);
-  measurePage(page);
-  dropHidden(page, head.opened);
-  measurePage(page);
-  const root = chooseRoot(page);
-  dropChrome(root, guessPageType(html));
-  dropRepeated(root);
+  const things = readThings(page);
+  const data = toPageData(things, head);
+  const dates = readDates(page, head, things);
+  const chosen = has_selectors ? applySelectors(parsed, selectors, head) : null;
+  const type = guessPageType({ url, head, things, html_attributes, body_attributes });
+  const root = chosen ?? selectContent(page, type, head.opened);
   const heading = findTitleHeading(root, head.titles);
-  const markdown = renderMarkdown(root, head.base, heading);
+  const text = renderMarkdown(root, head.base, heading);
+  const { description } = head;
+  const markdown = chosen ? text : supplementMarkdown(text, { description, data });
   return {
-    title: chooseTitle(heading, head, url),
-    description: head.description,
+    title: chooseTitle(heading ?? findNamedHeading(page, head.titles), head, url),
+    description,
     canonical: head.canonical,
-    language: /^[a-z]{2,3}(?=[-_]|$)/i.exec(language?.trim() ?? "")?.[0].toLowerCase() ?? null,
+    language: findLanguage(html_attributes.lang ?? null, markdown),
     noindex: head.robots.has("noindex") || head.robots.has("none"),
     nofollow: head.robots.has("nofollow") || head.robots.has("none"),
     meta_refresh: head.meta_refresh,
@@ -69,105 +72,25 @@ export function extractPage(
     feeds: head.feeds,
     markdown,
     word_count: countWords(markdown),
-    data: null,
-    published_at: null,
-    modified_at: null,
+    data,
+    ...dates,
   };
 }
 
-interface Head {
-  base: string;
-  title: string;
-  og_title: string;
-  site_name: string;
-  /** What the page calls itself, for choosing among several headings. */
-  titles: string;
-  description: string | null;
-  canonical: string | null;
-  robots: Set<string>;
-  meta_refresh: string | null;
-  links: string[];
-  feeds: string[];
-  /** Ids of elements that a control opens. */
-  opened: Set<string>;
-}
-
-function readHead(page: PageElement, url: string): Head {
-  const meta = new Map<string, string>();
-  const robots = new Set<string>();
-  const opened = new Set<string>();
-  const anchors: string[] = [];
-  const feeds: string[] = [];
-  let base: string | null = null;
-  let title = "";
-  let canonical: string | null = null;
-  let refresh = "";
-  walkElements(page, ({ name, attributes, parent, children }) => {
-    const { href, content } = attributes;
-    for (const id of `${attributes["aria-controls"] ?? ""} ${attributes["data-target"] ?? ""}`.split(/\s+/)) {
-      if (id) opened.add(id.replace(/^#/, ""));
-    }
-    if (name === "a" && href !== undefined) {
-      if (href.length > 1 && href.startsWith("#")) opened.add(href.slice(1));
-      else if (!hasToken(attributes.rel, "nofollow")) anchors.push(href);
-    } else if (name === "base") base ??= href ?? null;
-    else if (name === "title" && parent?.name !== "svg") title ||= toLine(children.map(textOf).join(""));
-    else if (name === "link" && hasToken(attributes.rel, "canonical")) canonical ??= href ?? null;
-    else if (name === "link" && href !== undefined && leadsToPage(attributes)) anchors.push(href);
-    else if (name === "link" && href !== undefined && leadsToFeed(attributes)) feeds.push(href);
-    else if (name === "meta" && content !== undefined) {
-      const key = (attributes.name ?? attributes.property ?? "").trim().toLowerCase();
-      if (ROBOT_NAMES.has(key)) for (const token of content.toLowerCase().split(/[\s,]+/)) robots.add(token);
-      if (key && !meta.has(key)) meta.set(key, toLine(content));
-      if (attributes["http-equiv"]?.trim().toLowerCase() === "refresh") refresh ||= content;
-    }
-  });
-  const base_url = toWebUrl(base ?? "", url) ?? url;
-  const target = /^[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(refresh.trim())?.[1];
-  const og_title = meta.get("og:title") ?? "";
-  const description = meta.get("description") || meta.get("og:description");
-  return {
-    base: base_url,
-    title,
-    og_title,
-    site_name: meta.get("og:site_name") ?? "",
-    titles: `${title} ${og_title}`.toLowerCase(),
-    description: description ? description.slice(0, MAX_DESCRIPTION_CHARS) : null,
-    canonical: canonical === null ? null : toWebUrl(canonical, base_url),
-    robots,
-    meta_refresh: target ? toWebUrl(target.trim(), base_url) : null,
-    links: toLinks(anchors, base_url),
-    feeds: toLinks(feeds, base_url).slice(0, MAX_FEEDS),
-    opened,
-  };
-}
-
-/** A translation of the page, or its neighbour in a series. */
-function leadsToPage({ rel, hreflang }: PageElement["attributes"]): boolean {
-  return hasToken(rel, "next") || hasToken(rel, "prev") || (hasToken(rel, "alternate") && hreflang !== undefined);
-}
-
-function leadsToFeed({ rel, type }: PageElement["attributes"]): boolean {
-  return hasToken(rel, "alternate") && /^application\/(?:rss|atom)\+xml\b/i.test(type?.trim() ?? "");
-}
-
-function hasToken(value: string | undefined, token: string): boolean {
-  return value?.toLowerCase().split(/\s+/).includes(token) ?? false;
-}
-
-function toWebUrl(reference: string, base: string): string | null {
-  const url = URL.parse(reference, base);
-  return url && (url.protocol === "http:" || url.protocol === "https:") ? url.href : null;
-}
-
-function toLinks(anchors: string[], base: string): string[] {
-  const links = new Set<string>();
-  for (const href of anchors) {
-    const url = toWebUrl(href.trim(), base)?.replace(/#.*$/s, "");
-    if (url) links.add(url);
-    if (links.size >= MAX_LINKS) break;
+/** Drops what the owner wants left out, and returns the content they chose; null where they chose none or it is not there. */
+function applySelectors(parsed: ParsedPage, { content, drop }: Selectors, { opened }: Head): PageElement | null {
+  const dropping = new PageQuery(parsed);
+  const dropped = new Set(drop.flatMap((selector) => dropping.find(selector)));
+  keepBelow(parsed.root, (child) => !dropped.has(child));
+  measurePage(parsed.root);
+  const query = new PageQuery(parsed);
+  for (const selector of content) {
+    const found = query.find(selector);
+    for (const element of found) dropUnread(element, opened);
+    const root = joinElements(found);
+    if (root.measure.chars > 0) return root;
   }
-  return [...links];
+  return null;
 }
 
 /** The first H1 of the content, or the one the page's own title speaks of. */
@@ -182,6 +105,12 @@ function findTitleHeading(root: PageElement, titles: string): PageElement | null
     if (titles.includes(text.toLowerCase())) named = element;
   });
   return named ?? first;
+}
+
+/** Where the content has no heading of its own, that of the page, if the page's title speaks of it. */
+function findNamedHeading(page: PageElement, titles: string): PageElement | null {
+  const heading = findTitleHeading(page, titles);
+  return heading && titles.includes(toLine(textOf(heading)).toLowerCase()) ? heading : null;
 }
 
 function chooseTitle(heading: PageElement | null, head: Head, url: string): string {

@@ -1,12 +1,8 @@
-/**
- * A page as a small tree. Built on htmlparser2's tokenizer rather than its parser, whose open-element stack costs quadratic
- * time on deep or unbalanced markup (1.5 s for 50,000 nested tags, minutes for 400,000); here every step is linear.
- */
-import { Tokenizer } from "htmlparser2";
+/** A page as a small tree, and the walks over it. Depth is bounded by who builds it (parse-page.ts), so recursion is safe. */
 
 export interface PageElement {
   name: string;
-  attributes: Partial<Record<AttributeName, string>>;
+  attributes: Attributes;
   children: PageNode[];
   parent: PageElement | null;
   /** What choices rest on; counted by `measurePage`. */
@@ -26,7 +22,8 @@ export interface Measure {
 /** A string is text, entities decoded. Comments are not in the tree. */
 export type PageNode = PageElement | string;
 
-const ATTRIBUTE_NAMES = [
+/** What is read of an element; a page parsed for selectors has all of its attributes. */
+export const ATTRIBUTE_NAMES = [
   "alt",
   "aria-controls",
   "aria-expanded",
@@ -37,226 +34,46 @@ const ATTRIBUTE_NAMES = [
   "content",
   "data-lang",
   "data-language",
+  "data-role",
   "data-target",
+  "datetime",
   "hidden",
   "href",
   "hreflang",
   "http-equiv",
   "id",
   "itemprop",
+  "itemtype",
   "lang",
   "name",
   "property",
+  "pubdate",
   "rel",
   "role",
   "rowspan",
+  "shadowrootmode",
+  "slot",
+  "src",
   "start",
   "style",
   "type",
 ] as const;
 export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
-const KEPT_ATTRIBUTES: ReadonlyMap<string, AttributeName> = new Map(ATTRIBUTE_NAMES.map((name) => [name, name]));
-
-/** Elements nested deeper (39 is the most in WCXB) are dissolved into their parent, as in Chrome: recursion over the tree is then safe. */
-const MAX_DEPTH = 400;
-
-/** A page is read up to here, which bounds time and memory; the largest of 391 pages of WCXB has 16,000. */
-const MAX_ELEMENTS = 100_000;
-/** How far up an end tag, given or implied, looks for its element: no sound page leaves as many open between. */
-const MAX_REACH = 64;
-/** Longer values are cut off: no address or description read here is longer. */
-const MAX_ATTRIBUTE_CHARS = 4_096;
+export type Attributes = Partial<Record<AttributeName, string>>;
 
 /** The names of a list written with spaces. */
 export const setOf = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
-const VOID = setOf("area base basefont br col embed frame hr img input link meta param source track wbr");
-/** Their content is text to the tokenizer, and none to a reader. */
-const RAW_TEXT = setOf("script style textarea title iframe noembed noframes xmp");
-/** Start and end tags that only repeat what every document has: with several bodies, their content is one, as in a browser. */
-const DOCUMENT_TAGS = setOf("html body");
 export const BLOCK_TAGS = setOf(
   "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form " +
     "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption",
 );
 export const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
-/** An end tag of these closes no block: `<b><div></b>` leaves the div open. */
-const FORMATTING = setOf(
-  "abbr b big cite code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var",
-);
-const TABLE_BARRIER = setOf("table");
-const LIST_BARRIER = setOf("ul ol menu dir table td th");
-
-/** Start tags that end an element left open: the nearest of `ends`, unless one of `within` stands between. */
-const IMPLIED_ENDS: ReadonlyMap<string, { ends: ReadonlySet<string>; within: ReadonlySet<string> }> = new Map([
-  ["li", { ends: setOf("li"), within: LIST_BARRIER }],
-  ["dt", { ends: setOf("dt dd"), within: setOf("dl table td th") }],
-  ["dd", { ends: setOf("dt dd"), within: setOf("dl table td th") }],
-  ["td", { ends: setOf("td th"), within: TABLE_BARRIER }],
-  ["th", { ends: setOf("td th"), within: TABLE_BARRIER }],
-  ["tr", { ends: setOf("tr"), within: TABLE_BARRIER }],
-  ["thead", { ends: setOf("thead tbody tfoot caption"), within: TABLE_BARRIER }],
-  ["tbody", { ends: setOf("thead tbody tfoot caption"), within: TABLE_BARRIER }],
-  ["tfoot", { ends: setOf("thead tbody tfoot caption"), within: TABLE_BARRIER }],
-  ["option", { ends: setOf("option"), within: setOf("select datalist") }],
-  ["a", { ends: setOf("a"), within: BLOCK_TAGS }],
-  ["button", { ends: setOf("button"), within: BLOCK_TAGS }],
-]);
-/** A cell keeps stray end tags from closing what is around its table. */
-const CELL_BARRIER = setOf("td th");
-const NOTHING: ReadonlySet<string> = new Set();
-const TABLE_PARTS = setOf("td th tr thead tbody tfoot caption table");
-
-/** Parses HTML of any quality; never throws. The root is named `#document`; `language` is the `lang` of `<html>`. */
-export function parsePage(html: string): { root: PageElement; language: string | null } {
-  const builder = new TreeBuilder(html);
-  const tokenizer = new Tokenizer({}, builder);
-  tokenizer.write(builder.html);
-  tokenizer.end();
-  return { root: builder.root, language: builder.language };
-}
 
 const UNMEASURED: Measure = { chars: 0, link_chars: 0, has_block: false, has_heading: false, has_grid: false };
 
-function createElement(name: string, attributes: PageElement["attributes"], parent: PageElement | null): PageElement {
+export function createElement(name: string, attributes: Attributes, parent: PageElement | null): PageElement {
   return { name, attributes, children: [], parent, measure: UNMEASURED };
-}
-
-class TreeBuilder {
-  readonly html: string;
-  readonly root: PageElement = createElement("#document", {}, null);
-  language: string | null = null;
-  private current = this.root;
-  private depth = 0;
-  /** Elements open below MAX_DEPTH. */
-  private dissolved = 0;
-  private elements = 0;
-  /** How many elements of a name are open: a stray end tag is then known without a search. */
-  private readonly open = new Map<string, number>();
-  private name = "";
-  private attributes: PageElement["attributes"] = {};
-  private attribute: AttributeName | undefined;
-  private value = "";
-
-  constructor(html: string) {
-    // Outside SVG, HTML ends a CDATA section at the first `>`; the tokenizer would swallow the rest of the page.
-    this.html = html.replaceAll("<![CDATA[", "<!CDATA ");
-  }
-
-  ontext(start: number, end: number): void {
-    this.append(this.html.slice(start, end).replaceAll("\0", ""));
-  }
-  ontextentity(code_point: number): void {
-    this.append(String.fromCodePoint(code_point));
-  }
-  onopentagname(start: number, end: number): void {
-    const name = this.html.slice(start, end).toLowerCase();
-    this.name = name === "image" ? "img" : name;
-    this.attributes = {};
-  }
-  onattribname(start: number, end: number): void {
-    this.attribute = KEPT_ATTRIBUTES.get(this.html.slice(start, end).toLowerCase());
-    this.value = "";
-  }
-  onattribdata(start: number, end: number): void {
-    if (this.attribute && this.value.length < MAX_ATTRIBUTE_CHARS) {
-      this.value += this.html.slice(start, Math.min(end, start + MAX_ATTRIBUTE_CHARS));
-    }
-  }
-  onattribentity(code_point: number): void {
-    if (this.attribute && this.value.length < MAX_ATTRIBUTE_CHARS) this.value += String.fromCodePoint(code_point);
-  }
-  onattribend(): void {
-    if (this.attribute && this.attributes[this.attribute] === undefined) this.attributes[this.attribute] = this.value;
-  }
-  onopentagend(): void {
-    this.openElement(false);
-  }
-  onselfclosingtag(): void {
-    this.openElement(this.isInForeignContext());
-  }
-  onclosetag(start: number, end: number): void {
-    const name = this.html.slice(start, end).toLowerCase();
-    if (name === "br") this.append("\n");
-    else if (!VOID.has(name) && !DOCUMENT_TAGS.has(name)) this.closeElement(name);
-  }
-  isInForeignContext(): boolean {
-    return this.isOpen("svg") || this.isOpen("math");
-  }
-  oncdata(): void {}
-  oncomment(): void {}
-  ondeclaration(): void {}
-  onprocessinginstruction(): void {}
-  onend(): void {}
-
-  private isOpen(name: string): boolean {
-    return (this.open.get(name) ?? 0) > 0;
-  }
-
-  private append(text: string): void {
-    if (this.elements > MAX_ELEMENTS) return;
-    const { children } = this.current;
-    const last = children.length - 1;
-    const before = children[last];
-    if (typeof before === "string") children[last] = before + text;
-    else children.push(text);
-  }
-
-  private openElement(self_closing: boolean): void {
-    const { name, attributes } = this;
-    if (DOCUMENT_TAGS.has(name)) {
-      if (name === "html") this.language ??= attributes.lang ?? null;
-      return;
-    }
-    if (++this.elements > MAX_ELEMENTS) return;
-    const is_leaf = self_closing || VOID.has(name);
-    if (this.depth >= MAX_DEPTH && !is_leaf && !RAW_TEXT.has(name)) {
-      this.dissolved++;
-      return;
-    }
-    if (this.dissolved === 0) this.endImplied(name);
-    const element = createElement(name, attributes, this.current);
-    this.current.children.push(element);
-    if (is_leaf) return;
-    this.current = element;
-    this.depth++;
-    this.open.set(name, (this.open.get(name) ?? 0) + 1);
-  }
-
-  private endImplied(name: string): void {
-    if (name !== "table" && BLOCK_TAGS.has(name) && this.isOpen("p"))
-      this.closeNearest((open) => open === "p", BLOCK_TAGS);
-    if (HEADINGS.has(name) && HEADINGS.has(this.current.name))
-      this.closeNearest((open) => HEADINGS.has(open), BLOCK_TAGS);
-    const rule = IMPLIED_ENDS.get(name);
-    if (rule) this.closeNearest((open) => rule.ends.has(open), rule.within);
-  }
-
-  private closeElement(name: string): void {
-    if (this.dissolved > 0 && this.current.name !== name) {
-      this.dissolved--;
-      return;
-    }
-    if (!this.isOpen(name)) return;
-    const within = TABLE_PARTS.has(name) ? NOTHING : FORMATTING.has(name) ? BLOCK_TAGS : CELL_BARRIER;
-    this.closeNearest((open) => open === name, within);
-  }
-
-  /** Closes up to and with the nearest open element that `isEnd`; nothing when one of `within` comes first. */
-  private closeNearest(isEnd: (name: string) => boolean, within: ReadonlySet<string>): void {
-    let element = this.current;
-    for (let reach = 0; !isEnd(element.name); reach++) {
-      if (!element.parent || reach === MAX_REACH || within.has(element.name)) return;
-      element = element.parent;
-    }
-    if (!element.parent) return;
-    for (let closed = this.current; ; closed = closed.parent ?? this.root) {
-      this.open.set(closed.name, (this.open.get(closed.name) ?? 1) - 1);
-      this.depth--;
-      if (closed === element) break;
-    }
-    this.current = element.parent;
-  }
 }
 
 /** Calls `visit` for every element in document order. */
@@ -271,6 +88,51 @@ export function walkElements(root: PageElement, visit: (element: PageElement) =>
   }
 }
 
+/** The outermost elements below that match, in document order. */
+export function findElements(
+  element: PageElement,
+  matches: (element: PageElement) => boolean,
+  found: PageElement[] = [],
+): PageElement[] {
+  for (const child of element.children) {
+    if (typeof child === "string") continue;
+    if (matches(child)) found.push(child);
+    else findElements(child, matches, found);
+  }
+  return found;
+}
+
+/** Drops every element below that `keeps` refuses, and all below it. */
+export function keepBelow(element: PageElement, keeps: (child: PageElement) => boolean): void {
+  if (element.children.length === 0) return;
+  element.children = element.children.filter((child) => typeof child === "string" || keeps(child));
+  for (const child of element.children) if (typeof child !== "string") keepBelow(child, keeps);
+}
+
+/** Whether an element stands in one that matches, at most `most` levels up. */
+export function isBelow({ parent }: PageElement, matches: (above: PageElement) => boolean, most = Infinity): boolean {
+  let above = parent;
+  for (let up = 0; above && up < most; up++) {
+    if (matches(above)) return true;
+    above = above.parent;
+  }
+  return false;
+}
+
+export function classesOf({ attributes }: PageElement): string[] {
+  return attributes.class ? attributes.class.split(/\s+/) : [];
+}
+
+/** Whether class or id of an element holds one of the words. A heading keeps its text. */
+export function isNamed({ attributes, name }: PageElement, names: ReadonlySet<string>): boolean {
+  if (HEADINGS.has(name) || (attributes.class === undefined && attributes.id === undefined)) return false;
+  return `${attributes.class ?? ""} ${attributes.id ?? ""}`.split(/\s+/).some((token) => {
+    // Utility classes ("md:w-[50%]", "group/tooltip") say how it looks, not what it is.
+    if (/[:[/(]/.test(token)) return false;
+    return token.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).some((word) => names.has(word.toLowerCase()));
+  });
+}
+
 /** All text below an element, white space as it stands. */
 export function textOf(node: PageNode): string {
   if (typeof node === "string") return node;
@@ -279,14 +141,24 @@ export function textOf(node: PageNode): string {
   return text;
 }
 
-// Characters nobody sees: zero-width, bidirectional marks, soft hyphen, and the planes in which text can be smuggled (tags, variation selectors).
-const UNSEEN = /[\u00AD\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E0FFF}]/gu;
-/** Joiners shape Persian, Indic scripts and emoji; next to Latin letters they only hide. */
-const LATIN_JOINER = /[\u200C\u200D](?=[\0-\u024F]|$)|(?<=[\0-\u024F]|^)[\u200C\u200D]/gu;
+// Characters nobody sees: zero-width, fillers, bidirectional marks, soft hyphen, and the planes in which text can be smuggled (tags, variation selectors).
+const UNSEEN =
+  /\u034F|\u17B4|\u17B5|[\u180B-\u180D]|[\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\u{E0000}-\u{E0FFF}]|[\uFE00-\uFE0F]{2,}/gu;
+/** Joiners shape Persian, Indic scripts and emoji, one at a time; next to Latin letters they only hide. */
+const JOINERS = /[\u200C\u200D]+/g;
 
 /** Drops invisible characters. Linear. */
 export function dropUnseen(text: string): string {
-  return text.replace(UNSEEN, "").replace(LATIN_JOINER, "");
+  return text
+    .replace(UNSEEN, "")
+    .replace(JOINERS, (run, at: number, whole: string) =>
+      run.length > 1 || isLatin(whole, at - 1) || isLatin(whole, at + 1) ? "" : run,
+    );
+}
+
+function isLatin(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return Number.isNaN(code) || code < 0x250;
 }
 
 /** One line of text: invisible characters dropped, runs of white space as one space. */

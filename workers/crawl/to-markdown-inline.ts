@@ -65,9 +65,13 @@ export function areSeparate(before: PageNode, after: PageNode): boolean {
 
 const PROSE_TAGS: ReadonlySet<string> = new Set(["p", "figure", "li", "td"]);
 
+/** Longer alternative texts are no words for a picture; what is past it is left out. */
+const MAX_ALT_CHARS = 200;
+
 /** An image in running text speaks through its alternative text; in cards, galleries and links that text repeats the label beside it. */
 function toAltText({ attributes, parent }: PageElement, marks: Marks): string {
-  return attributes.alt && !marks.link && parent && PROSE_TAGS.has(parent.name) ? ` ${toLine(attributes.alt)} ` : "";
+  if (!attributes.alt || marks.link || !parent || !PROSE_TAGS.has(parent.name)) return "";
+  return ` ${toLine(attributes.alt).slice(0, MAX_ALT_CHARS)} `;
 }
 
 function toLink(element: PageElement, base: string, marks: Marks): string {

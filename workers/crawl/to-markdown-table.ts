@@ -7,11 +7,20 @@ const MAX_COLUMNS = 40;
 const MAX_ROWSPAN = 100;
 /** Characters that spanning cells may repeat in one page, so that output stays proportional to input. */
 const MAX_REPEATED_CHARS = 20_000;
+/** Cells written of one page, spanning ones counted in each place; more is an attack. */
+const MAX_CELLS = 200_000;
 /** A cell that says more is a column of a layout, not a value. */
 const MAX_CELL_CHARS = 1_500;
 
 export class TableBudget {
   private left = MAX_REPEATED_CHARS;
+  private cells = MAX_CELLS;
+
+  /** Whether the page may have a row of this many cells more. */
+  takeRow(cells: number): boolean {
+    this.cells -= cells;
+    return this.cells >= 0;
+  }
 
   /** The text, or nothing once a page has repeated enough. */
   repeat(text: string): string {
@@ -56,7 +65,8 @@ export function toTableLines(
   budget: TableBudget,
 ): string[] {
   const spans: { text: string; rows: number }[] = [];
-  const lines: string[][] = rows.map((row) => {
+  const lines: string[][] = [];
+  for (const row of rows) {
     const line: string[] = [];
     const fillSpans = () => {
       for (let span = spans[line.length]; span && span.rows > 0; span = spans[line.length]) {
@@ -76,8 +86,9 @@ export function toTableLines(
       if (line.length >= MAX_COLUMNS) break;
     }
     fillSpans();
-    return line;
-  });
+    if (!budget.takeRow(line.length)) break;
+    lines.push(line);
+  }
   const [first] = rows;
   const has_header =
     first !== undefined && first.length > 1 && first.every((cell) => cell.name === "th" || isInHead(cell));
