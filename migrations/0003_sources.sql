@@ -18,6 +18,7 @@ CREATE TABLE `dead_jobs` (
 );
 --> statement-breakpoint
 CREATE INDEX `dead_jobs_by_time` ON `dead_jobs` (`created_at`);--> statement-breakpoint
+DROP INDEX `pages_by_source_and_hash`;--> statement-breakpoint
 ALTER TABLE `pages` ADD `is_wanted` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `pages` ADD `content_type` text;--> statement-breakpoint
 ALTER TABLE `pages` ADD `description` text;--> statement-breakpoint
@@ -28,4 +29,5 @@ ALTER TABLE `pages` ADD `modified_at` integer;--> statement-breakpoint
 ALTER TABLE `sources` ADD `name` text;--> statement-breakpoint
 ALTER TABLE `sources` ADD `options` text DEFAULT '{"include":[],"exclude":[],"hosts":[],"whole_host":false,"max_depth":6,"content_selectors":[],"drop_selectors":[],"schedule":"daily"}' NOT NULL;--> statement-breakpoint
 ALTER TABLE `sources` ADD `next_sync_at` integer;--> statement-breakpoint
-CREATE INDEX `sources_by_next_sync` ON `sources` (`next_sync_at`);
+CREATE INDEX `sources_by_next_sync` ON `sources` (`next_sync_at`);--> statement-breakpoint
+CREATE INDEX `registrations_by_expiry` ON `registrations` (`expires_at`);

@@ -107,7 +107,7 @@ function isAllowed({ file, target, type_only }: Import): boolean {
 function isPackageAllowed(layer: string, file: string, target: string): boolean {
   if (target === "cloudflare:workers" || target === "zod") return true;
   if (target === "drizzle-orm" || target.startsWith("drizzle-orm/")) return !file.startsWith("routes");
-  if (layer === "crawl") return target === "htmlparser2";
+  if (layer === "crawl") return ["htmlparser2", "css-select", "franc-min"].includes(target);
   return target.startsWith("migrations/") || target.startsWith("dist/");
 }
 
@@ -136,8 +136,8 @@ const noPlainAccept = forbid(/\.accept\(\)/, /^workers\//);
 const oneModuleFetches = forbid(
   /(?<![.\w])fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
-  // ports/crawl.ts declares the port's own method of that name; browser-rendering.ts asks nobody but its vendor, whose host is a constant.
-  ["workers/adapters/safe-fetch.ts", "workers/adapters/browser-rendering.ts", "workers/ports/crawl.ts"],
+  // The ports declare methods of that name; browser-rendering.ts asks nobody but its vendor, whose host is a constant.
+  ["workers/adapters/safe-fetch.ts", "workers/adapters/browser-rendering.ts", "workers/ports.ts", "workers/ports/crawl.ts"],
 );
 /** Routes exist only as declarations that mountRoutes mounts. */
 const routesAreDeclared = forbid(/\b(?:app|router)\.(?:get|post|put|patch|delete|on|all|route|mount)\(/, /^workers\//, [

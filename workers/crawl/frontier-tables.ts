@@ -32,7 +32,6 @@ export const FRONTIER_MIGRATIONS = [
    ALTER TABLE crawl DROP COLUMN is_list;
    ALTER TABLE crawl ADD COLUMN pages_known INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE crawl ADD COLUMN pages_indexed INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE crawl ADD COLUMN traps_shown INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE crawl ADD COLUMN type TEXT NOT NULL DEFAULT 'website';
    ALTER TABLE crawl ADD COLUMN options TEXT NOT NULL DEFAULT '';
    ALTER TABLE hosts ADD COLUMN missing TEXT;
@@ -73,8 +72,6 @@ export type CrawlRow = {
   pages_known: number;
   pages_begun: number;
   pages_indexed: number;
-  /** Addresses kept only to tell the owner that there are endless ones. */
-  traps_shown: number;
   progress_at: number;
   started_at: number | null;
   /** When its owner stopped it: it ends as soon as what is out has come in. */

@@ -7,9 +7,10 @@ import { Blocks } from "./blocks";
 import type { HostRow, JobKind, UrlRow } from "./frontier-tables";
 import { Hosts } from "./hosts";
 import { Outcomes } from "./outcomes";
-import { getFrontierLimit, LEASE_MS, MAX_GONE_CRAWLS, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
+import { getFrontierLimit, LEASE_MS, MAX_GONE_CRAWLS, MAX_SHOWN_TRAPS, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "./plan";
 import { foldUrl, normalizeUrl } from "./scope";
 import { CrawlState } from "./state";
+import { findPart } from "./traps";
 
 export class Frontier {
   readonly crawl: CrawlState;
@@ -79,7 +80,7 @@ export class Frontier {
     const fold = kind === "page" ? foldUrl(parsed) : "";
     if (this.#isKnown(kind, url, hops === 0 ? fold : "")) return;
     const reason = kind === "page" ? this.#admit(parsed, depth, crawl.progress_at) : null;
-    if (reason === "foreign" || (reason === "trap" && !this.crawl.countTrap())) return;
+    if (reason === "foreign" || (reason === "trap" && !this.#showsTrap(parsed))) return;
     if (kind === "page") this.crawl.countKnown(1);
     this.#sql.exec(
       `INSERT INTO urls (kind, url, fold, host, depth, hops, status, reason, page_status, unrecorded)
@@ -124,12 +125,24 @@ export class Frontier {
   #admit(url: URL, depth: number, now: number): "limit" | "excluded" | "trap" | "foreign" | null {
     const admitted = admitPage(this.getAdmission(), url, depth, (key) => this.#countTaken(key), now);
     if (admitted.kind !== "read") return admitted.kind === "skip" ? admitted.reason : "foreign";
-    for (const key of admitted.patterns)
+    this.#take(admitted.patterns);
+    return null;
+  }
+
+  /** Of each part of a website some of the endless addresses, so that its owner sees that there are. */
+  #showsTrap(url: URL): boolean {
+    const key = `trap ${findPart(url) ?? url.origin}`;
+    if (this.#countTaken(key) >= MAX_SHOWN_TRAPS) return false;
+    this.#take([key]);
+    return true;
+  }
+
+  #take(patterns: readonly string[]): void {
+    for (const key of patterns)
       this.#sql.exec(
         "INSERT INTO patterns (key, taken) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET taken = taken + 1",
         key,
       );
-    return null;
   }
 
   #countTaken(key: string): number {

@@ -47,9 +47,9 @@ export class Outcomes {
   }
 
   /** Settles a URL as it was when it was read last. */
-  settleUnchanged({ seq, read_reason, read_status }: UrlRow): void {
+  settleUnchanged({ seq, read_reason, read_status }: UrlRow, known: PageStatus | null = null): void {
     const reason = read_reason === null || read_reason === "ok" ? "not_modified" : read_reason;
-    const status = read_status ?? "indexed";
+    const status = known ?? read_status ?? "indexed";
     this.#countIndexed(seq, status);
     this.#sql.exec(
       `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, page_status = ?, gone_crawls = 0

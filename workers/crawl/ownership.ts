@@ -12,7 +12,7 @@ import type { Deps, FetchFailure, FetchOptions, FetchOutcome } from "../ports";
 import { getOwnSite, publishEvent } from "../sites/service";
 import { decodeHtml } from "./charset";
 import { readHeadMeta } from "./head-meta";
-import { PAGE_FETCH } from "./plan";
+import { HTML_FETCH } from "./plan";
 import { isSameSite } from "./scope";
 
 const META_NAME = "helpshelf-verification";
@@ -118,7 +118,7 @@ async function checkDns({ dns, log }: Pick<Deps, "dns" | "log">, { host }: Websi
 }
 
 async function checkMeta({ outbound }: Pick<Deps, "outbound">, { origin }: Website, token: string): Promise<Check> {
-  const response = await fetchWithin(outbound, `${origin}/`, PAGE_FETCH);
+  const response = await fetchWithin(outbound, `${origin}/`, HTML_FETCH);
   const complaint = findComplaint(response, "The start page is larger than 2 MB.");
   if (complaint !== null || !response.ok) return missing("meta", complaint ?? "");
   const tags = readHeadMeta(decodeHtml(response.body, response.headers["content-type"] ?? null), META_NAME);

@@ -13,8 +13,8 @@ export const MAX_FAILURES = 3;
 export const MAX_HANDOUTS = 6;
 /** Crawls in a row that found a page gone before it is no longer asked for, unless a page that is read names it. */
 export const MAX_GONE_CRAWLS = 2;
-/** Endless addresses kept with their reason, so that the owner sees what was left out. */
-export const MAX_SHOWN_TRAPS = 100;
+/** Endless addresses of a part of a website kept with their reason, so that the owner sees what was left out. */
+export const MAX_SHOWN_TRAPS = 10;
 /** Feeds read of a start page. */
 export const MAX_FEEDS = 3;
 /** Redirects and canonical links in a row (bars CRAWL-03). */
@@ -43,6 +43,8 @@ export const PAGE_FETCH: FetchOptions = {
   accept: "text/html, application/xhtml+xml, text/markdown;q=0.5, text/plain;q=0.5, application/pdf;q=0.5",
   content_types: WEB_MEDIA_TYPES,
 };
+/** How a website's front page is fetched: other documents have no head, and are no place to begin. */
+export const HTML_FETCH: FetchOptions = { ...PAGE_FETCH, content_types: ["text/html", "application/xhtml+xml"] };
 /** How other forms of a page's text are fetched. */
 export const TWIN_FETCH: FetchOptions = {
   max_bytes: 2 * 1024 * 1024,

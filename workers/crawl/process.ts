@@ -81,7 +81,7 @@ async function finishTasks(deps: Deps, job: CrawlJob, finished: readonly Finishe
   const rows = await keepPages(deps, { site_id, source_id, version, first_crawl }, kept);
   const outcomes = new Map(rows.map((row) => [row.url, row]));
   const unchanged = looks.filter(({ look }) => look.verdict.kind === "unchanged").map(({ task }) => task.url);
-  await touchPages(deps, job, source_id, unchanged);
+  const touched = new Map((await touchPages(deps, job, source_id, unchanged)).map(({ url, status }) => [url, status]));
   const reports = finished.map((item): CrawlReport => {
     const { url, lease } = item.task;
     if (!("look" in item)) return { url, lease, ...item.result };
@@ -90,8 +90,10 @@ async function finishTasks(deps: Deps, job: CrawlJob, finished: readonly Finishe
       ...look.links.map((link) => ({ url: link, kind: "page" as const })),
       ...look.feeds.slice(0, MAX_FEEDS).map((link) => ({ url: link, kind: "sitemap" as const })),
     ];
-    if (verdict.kind === "retry" || verdict.kind === "unchanged")
-      return { url, lease, links: [], validators: null, outcome: verdict };
+    const nothing = { url, lease, links: [], validators: null };
+    if (verdict.kind === "retry") return { ...nothing, outcome: verdict };
+    const status = touched.get(url);
+    if (verdict.kind === "unchanged") return { ...nothing, outcome: { ...verdict, ...(status && { status }) } };
     // Where a page lives elsewhere, the Crawler records it: it alone sees redirects that go in circles.
     if (verdict.kind === "moved") {
       const outcome = { kind: "done", reason: "canonical", status: "skipped" } as const;
@@ -99,8 +101,8 @@ async function finishTasks(deps: Deps, job: CrawlJob, finished: readonly Finishe
     }
     const row = outcomes.get(url);
     if (!row) throw new Error("A page was not written.");
-    const { reason, status, same_as_url: same_as, quality } = row;
-    const outcome = { kind: "done", reason, status } as const;
+    const { reason, same_as_url: same_as, quality } = row;
+    const outcome = { kind: "done", reason, status: row.status } as const;
     return { url, lease, links, validators, quality: quality?.score ?? null, same_as, outcome };
   });
   await deps.crawler.report(source_id, site_id, reports);

@@ -32,7 +32,7 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   frontier.hosts.clearFailures(row.host);
   if (outcome.kind === "unchanged") {
     if (row.kind === "robots") settleRobots(frontier, row, null);
-    else frontier.outcomes.settleUnchanged(row);
+    else frontier.outcomes.settleUnchanged(row, outcome.status);
     if (row.read_status === "indexed") frontier.outcomes.countPart(row.url, true);
     return;
   }

@@ -15,7 +15,7 @@ import { AppError } from "../platform/problem";
 import { getUrlPolicy, requirePublicUrl } from "../platform/public-url";
 import type { Deps, FetchFailure, FetchOutcome } from "../ports";
 import { publishEvent } from "../sites/service";
-import { FILE_FETCH, PAGE_FETCH } from "./plan";
+import { FILE_FETCH, HTML_FETCH, PAGE_FETCH } from "./plan";
 import { isSameSite } from "./scope";
 import { parseSitemap } from "./sitemap";
 
@@ -108,7 +108,7 @@ export async function checkSourceUrl(
   field: "url" | "urls" = "url",
 ): Promise<void> {
   const url = requirePublicUrl(input, getUrlPolicy(config));
-  const response = await outbound.fetch(url.href, PAGE_FETCH);
+  const response = await outbound.fetch(url.href, field === "url" ? HTML_FETCH : PAGE_FETCH);
   if (!response.ok && response.reason === "blocked_address")
     throw new AppError("blocked_address", "The address leads to a private network, which is not allowed.");
   const complaint = findComplaint(url, response);

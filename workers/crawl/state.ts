@@ -2,7 +2,7 @@
 import type { PageReason } from "../contract/crawl";
 import type { CrawlStart } from "../ports";
 import type { CrawlRow } from "./frontier-tables";
-import { type CrawlEnd, MAX_SHOWN_TRAPS } from "./plan";
+import type { CrawlEnd } from "./plan";
 
 export class CrawlState {
   readonly #sql: SqlStorage;
@@ -29,9 +29,9 @@ export class CrawlState {
     const last = this.get();
     this.#sql.exec(
       `INSERT OR REPLACE INTO crawl (id, site_id, source_id, type, start_url, options, max_pages, request_id, version,
-         live_version, status, last_error, gave_up, pages_known, pages_begun, pages_indexed, traps_shown, progress_at, started_at,
+         live_version, status, last_error, gave_up, pages_known, pages_begun, pages_indexed, progress_at, started_at,
          stopped_at)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', NULL, NULL, 0, 0, 0, 0, ?10, ?10, NULL)`,
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', NULL, NULL, 0, 0, 0, ?10, ?10, NULL)`,
       start.site_id,
       start.source_id,
       start.type,
@@ -94,15 +94,6 @@ export class CrawlState {
 
   countKnown(by: number): void {
     this.#sql.exec("UPDATE crawl SET pages_known = pages_known + ?", by);
-  }
-
-  /** False when so many were shown that another one says nothing new. */
-  countTrap(): boolean {
-    const shown = this.#sql.exec(
-      "UPDATE crawl SET traps_shown = traps_shown + 1 WHERE traps_shown < ? RETURNING id",
-      MAX_SHOWN_TRAPS,
-    );
-    return shown.toArray().length > 0;
   }
 
   /** A wait the host asked for is no stall, so `at` may lie ahead. */

@@ -36,6 +36,8 @@ export function addText(
 
 /** Adds the file of a multipart request, which is live when this returns. Throws payload_too_large and as `addDocument`. */
 export async function addFile(deps: Deps, scope: OwnerScope, site_id: string, request: Request): Promise<SourceRow> {
+  // Before anything is read for somebody whose site it is not.
+  await getOwnSite(deps, scope, site_id);
   const { name, content_type, body } = await readUpload(request, MAX_SOURCE_FILE_BYTES);
   return addDocument(deps, scope, site_id, { type: "file", name: name.slice(-MAX_NAME_CHARS), content_type, body });
 }

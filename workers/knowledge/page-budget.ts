@@ -7,7 +7,7 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
-import { areProven, listSourceHosts } from "./ownership";
+import { areProven, isSourceProven, listSourceHosts } from "./ownership";
 import { pages, sources } from "./schema";
 import type { SourceRow } from "./service";
 
@@ -34,7 +34,10 @@ export async function requirePages(
 ): Promise<void> {
   const [left] = await db.all<{ n: number | null }>(sql`SELECT ${pagesLeft(config, payer, source)} AS n`);
   if (left?.n === null)
-    throw new AppError("plan_limit", "All pages of your plan are in use, or kept for crawls that are under way.");
+    throw new AppError(
+      "plan_limit",
+      "All pages of your plan are in use or kept for crawls that are under way, or this website gives no more until it is proven to be yours.",
+    );
 }
 
 /**
@@ -45,10 +48,14 @@ export function pagesLeft(config: Config, { workspace_id, plan }: Payer, source:
   const cap = config.plan_pages ?? PLANS[plan].pages;
   const hosts = listSourceHosts({ options: DEFAULT_SOURCE_OPTIONS, ...source });
   const proven = areProven(source.site_id, hosts);
-  const most = isGiven(source) ? sql`1` : sql`CASE WHEN ${proven} THEN ${MAX_PAGES} ELSE ${config.unproven_pages} END`;
-  if (cap === null) return sql<number>`(${most})`;
   const indexed = sql`SELECT COUNT(*) FROM ${pages} WHERE ${pages.site_id} = ${sources.site_id}
     AND ${pages.source_id} = ${sources.id} AND ${pages.status} = 'indexed'`;
+  // Many sources of a stranger's website are no way around its limit.
+  const read_here = sql`SELECT COALESCE(SUM((${indexed})), 0) FROM ${sources}
+    WHERE ${sources.site_id} = ${source.site_id} AND ${sources.id} <> ${source.id ?? ""} AND NOT ${isSourceProven()}`;
+  const unproven = sql`NULLIF(MAX(0, ${config.unproven_pages} - (${read_here})), 0)`;
+  const most = isGiven(source) ? sql`1` : sql`CASE WHEN ${proven} THEN ${MAX_PAGES} ELSE ${unproven} END`;
+  if (cap === null) return sql<number>`(${most})`;
   const others = and(
     eq(sites.workspace_id, workspace_id),
     isNull(sites.deleted_at),

@@ -1,5 +1,5 @@
 /** Page rows as crawls write them: facts of the last reading, beside the owner's wishes, which they never change. */
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { PageReason, PageStatus } from "../contract/crawl";
 import { sha256Hex } from "../platform/crypto";
 import { AppError } from "../platform/problem";
@@ -9,7 +9,6 @@ import type { PageRow, SiteRef } from "./service";
 
 /** Rows of one statement: 14 parameters each and 2 more, D1 takes 100 (design §7.3). */
 const UNREAD_PER_STATEMENT = 7;
-const TOUCHED_PER_STATEMENT = 90;
 
 /** A page's id follows from its source and URL, so that a crawl redone at any point meets the same page. */
 export async function getPageId(source_id: string, url: string): Promise<string> {
@@ -132,21 +131,22 @@ function upsertUnread(db: Deps["db"], site_id: string, rows: (typeof pages.$infe
     .returning();
 }
 
-/** Notes of pages that they were asked for and are as they were. */
+/** Notes of pages that they were asked for and are as they were; returns their rows. */
 export async function touchPages(
   { db, now }: Pick<Deps, "db" | "now">,
   { site_id }: SiteRef,
   source_id: string,
   urls: readonly string[],
-): Promise<void> {
+): Promise<Pick<PageRow, "url" | "status">[]> {
   const ids = await Promise.all(urls.map((url) => getPageId(source_id, url)));
   const at = now();
   const reason = sql`CASE WHEN ${pages.reason} = 'ok' THEN 'not_modified' ELSE ${pages.reason} END`;
-  for (let from = 0; from < ids.length; from += TOUCHED_PER_STATEMENT)
-    await db
-      .update(pages)
-      .set({ reason, last_crawled_at: at })
-      .where(and(eq(pages.site_id, site_id), inArray(pages.id, ids.slice(from, from + TOUCHED_PER_STATEMENT))));
+  if (ids.length === 0) return [];
+  return db
+    .update(pages)
+    .set({ reason, last_crawled_at: at })
+    .where(and(eq(pages.site_id, site_id), sql`${pages.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`))
+    .returning({ url: pages.url, status: pages.status });
 }
 
 /** Which of these pages their owner wants although their quality is low. */

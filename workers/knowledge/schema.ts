@@ -76,7 +76,6 @@ export const pages = sqliteTable(
   (table) => [
     uniqueIndex("pages_by_source_and_url").on(table.source_id, table.url),
     index("pages_by_site").on(table.site_id),
-    index("pages_by_source_and_hash").on(table.source_id, table.content_hash),
   ],
 );
 

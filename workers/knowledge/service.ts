@@ -4,6 +4,7 @@
  */
 import { and, eq, inArray, lt } from "drizzle-orm";
 import type { Schedule } from "../contract/knowledge";
+import { spreadWait } from "../platform/backoff";
 import { AppError } from "../platform/problem";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
@@ -105,7 +106,7 @@ export async function finishSource(
 /** When a source is due again (milliseconds UTC); null when only somebody's word begins it. Those added together do not stay together. */
 export function getNextSync(schedule: Schedule, at: number): number | null {
   const wait = SCHEDULE_MS[schedule];
-  return wait === null ? null : at + Math.round(wait * (0.95 + Math.random() / 10));
+  return wait === null ? null : at + spreadWait(wait);
 }
 
 /** The condition of every statement about one source of a site. */

@@ -4,6 +4,11 @@ export function computeBackoff(attempt: number, base_ms: number, cap_ms: number)
   return Math.round(full * (0.5 + Math.random() / 2));
 }
 
+/** A wait that is up to 5 % shorter or longer, so that what began together does not stay together. */
+export function spreadWait(ms: number): number {
+  return Math.round(ms * (0.95 + Math.random() / 10));
+}
+
 /** Milliseconds a `Retry-After` asks to wait, given in seconds or as an HTTP date (RFC 9110 §10.2.3); null when absent or unreadable. */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | null {
   const text = value?.trim() ?? "";

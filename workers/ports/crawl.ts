@@ -115,8 +115,8 @@ export interface CrawlReport {
   same_as?: string | null;
   outcome:
     | { kind: "done"; reason: PageReason; status: PageStatus }
-    /** As it was the last time. */
-    | { kind: "unchanged" }
+    /** As it was the last time. `status`: of a page as its row has it, for its owner may have wished otherwise since. */
+    | { kind: "unchanged"; status?: PageStatus }
     | { kind: "retry"; reason: PageReason; after_ms: number | null };
 }
 export interface CrawlerPort {

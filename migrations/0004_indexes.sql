@@ -1,1 +1,0 @@
-CREATE INDEX `registrations_by_expiry` ON `registrations` (`expires_at`);
