@@ -1,11 +1,11 @@
 /** The Worker that bench/extraction.ts sends pages to: our pipeline and Readability, each measured where it runs. */
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom/worker";
-import { decodeHtml } from "../../workers/crawl/charset";
-import { extractPage } from "../../workers/crawl/extract";
-import { measurePage } from "../../workers/crawl/main-content";
-import { parsePage } from "../../workers/crawl/parse-page";
-import { renderMarkdown } from "../../workers/crawl/to-markdown";
+import { decodeHtml } from "../../workers/crawl/documents/charset";
+import { extractPage } from "../../workers/crawl/extract/extract";
+import { measurePage } from "../../workers/crawl/extract/main-content";
+import { parsePage } from "../../workers/crawl/extract/parse-page";
+import { renderMarkdown } from "../../workers/crawl/extract/to-markdown";
 
 export interface Extraction {
   text: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeHtml } from "../../workers/crawl/charset";
-import { extractPage } from "../../workers/crawl/extract";
+import { decodeHtml } from "../../workers/crawl/documents/charset";
+import { extractPage } from "../../workers/crawl/extract/extract";
 import { CHARSET_NAMES, makeCharsetPage } from "../support/evil-site/charset-pages";
 import { measureLikeness } from "../support/likeness";
 

@@ -137,7 +137,12 @@ const oneModuleFetches = forbid(
   /(?<![.\w])fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
   // The ports declare methods of that name; browser-rendering.ts asks nobody but its vendor, whose host is a constant.
-  ["workers/adapters/safe-fetch.ts", "workers/adapters/browser-rendering.ts", "workers/ports.ts", "workers/ports/crawl.ts"],
+  [
+    "workers/adapters/safe-fetch.ts",
+    "workers/adapters/browser-rendering.ts",
+    "workers/ports.ts",
+    "workers/ports/crawl.ts",
+  ],
 );
 /** Routes exist only as declarations that mountRoutes mounts. */
 const routesAreDeclared = forbid(/\b(?:app|router)\.(?:get|post|put|patch|delete|on|all|route|mount)\(/, /^workers\//, [

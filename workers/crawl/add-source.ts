@@ -9,8 +9,8 @@ import { getUrlPolicy, requireTypedUrl } from "../platform/public-url";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { getOwnSite } from "../sites/service";
+import { isSameSite, normalizeUrl } from "./frontier/scope";
 import { mergeOptions } from "./options";
-import { isSameSite, normalizeUrl } from "./scope";
 import { beginCrawl, checkSitemap, checkSourceUrl } from "./service";
 import { addText } from "./upload";
 

@@ -9,10 +9,10 @@ import { sha256Hex } from "../platform/crypto";
 import { countWords } from "../platform/markdown";
 import type { Deps, Duplicate, FetchOutcome, IndexChanges } from "../ports";
 import { dropBoilerplate, listBlocks } from "./boilerplate";
-import type { ExtractedPage } from "./extract";
-import type { Verdict } from "./judge";
+import type { ExtractedPage } from "./extract/extract";
+import type { Verdict } from "./judge/judge";
+import { scoreQuality } from "./judge/quality";
 import type { Look } from "./look";
-import { scoreQuality } from "./quality";
 
 /** Spec §9: a page of less is kept and not answered from, unless its owner says so. */
 const MIN_QUALITY = 25;

@@ -3,13 +3,13 @@ import type { PageReason, Validators } from "../contract/crawl";
 import type { SourceOptions } from "../contract/knowledge";
 import { getPageStatus } from "../knowledge/status";
 import type { Deps, FetchOutcome } from "../ports";
-import { readDocument } from "./documents";
-import { type ExtractedPage, extractPage } from "./extract";
-import { hasRule, judgeContent, judgeResponse, mayFollowLinks, type Verdict } from "./judge";
-import { isLikeMissing } from "./missing";
+import { readDocument } from "./documents/documents";
+import { type ExtractedPage, extractPage } from "./extract/extract";
+import type { CrawlScope } from "./frontier/scope";
+import { hasRule, judgeContent, judgeResponse, mayFollowLinks, type Verdict } from "./judge/judge";
+import { isLikeMissing } from "./judge/missing";
 import { PAGE_FETCH } from "./plan";
-import { rescuePage } from "./rescue-page";
-import type { CrawlScope } from "./scope";
+import { rescuePage } from "./rescue/rescue-page";
 
 /** What is asked for, and what is known of it. */
 export interface Wanted {

@@ -5,13 +5,13 @@ import { describeError } from "../platform/log";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import type { CrawlerPort, CrawlReport, CrawlStart, Deps, Outcome } from "../ports";
 import { publishEvent } from "../sites/service";
-import { Frontier } from "./frontier";
-import { FRONTIER_MIGRATIONS } from "./frontier-tables";
-import { previewOptions } from "./preview";
-import { addMark, computeEta, countLeft, type PaceMark, toProgress } from "./progress";
-import { applyReport } from "./reports";
-import type { CrawlState } from "./state";
-import { computeNextTurn, runTurn } from "./turn";
+import { Frontier } from "./frontier/frontier";
+import { FRONTIER_MIGRATIONS } from "./frontier/frontier-tables";
+import { previewOptions } from "./frontier/preview";
+import { addMark, computeEta, countLeft, type PaceMark, toProgress } from "./frontier/progress";
+import { applyReport } from "./frontier/reports";
+import type { CrawlState } from "./frontier/state";
+import { computeNextTurn, runTurn } from "./frontier/turn";
 
 /** When a turn that failed or was cut short is repeated. */
 const REPEAT_MS = 5_000;

@@ -15,7 +15,7 @@ import { findDomain, getUrlPolicy, requirePublicUrl } from "../platform/public-u
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { publishEvent } from "../sites/service";
-import { isSelector } from "./selectors";
+import { isSelector } from "./extract/selectors";
 
 /** Changes a source's options; the next crawl obeys them. Throws not_found, blocked_address and invalid_request with `fields`. */
 export async function editSource(

@@ -10,10 +10,10 @@ import { parseHostAddress } from "../platform/public-url";
 import type { OwnerScope, SiteScope } from "../platform/scope";
 import type { Deps, FetchFailure, FetchOptions, FetchOutcome } from "../ports";
 import { getOwnSite, publishEvent } from "../sites/service";
-import { decodeHtml } from "./charset";
-import { readHeadMeta } from "./head-meta";
+import { decodeHtml } from "./documents/charset";
+import { readHeadMeta } from "./extract/head-meta";
+import { isSameSite } from "./frontier/scope";
 import { HTML_FETCH } from "./plan";
-import { isSameSite } from "./scope";
 
 const META_NAME = "helpshelf-verification";
 const DNS_LABEL = "_helpshelf";

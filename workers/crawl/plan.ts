@@ -2,8 +2,8 @@
 import type { PageReason } from "../contract/crawl";
 import type { HeldReason } from "../contract/knowledge";
 import type { FetchOptions } from "../ports";
-import { WEB_MEDIA_TYPES } from "./media-type";
-import { TWIN_MEDIA_TYPES } from "./twins";
+import { WEB_MEDIA_TYPES } from "./documents/media-type";
+import { TWIN_MEDIA_TYPES } from "./rescue/twins";
 
 /** A job whose report has not come in by then is handed out again: a fetch ends after 10 s, the rest is for the queue. */
 export const LEASE_MS = 60_000;

@@ -5,7 +5,7 @@ import { findSource, type SourceRow } from "../knowledge/service";
 import { sleep } from "../platform/backoff";
 import { describeError } from "../platform/log";
 import type { CrawlReport, Deps } from "../ports";
-import { makeAdmission } from "./admit";
+import { makeAdmission } from "./frontier/admit";
 import { keepPages } from "./keep";
 import { type Look, lookAtPage, type Wanted } from "./look";
 import { FILE_FETCH, MAX_FEEDS, PAGE_FETCH } from "./plan";

@@ -1,13 +1,13 @@
 /** Reads what tells a crawl about a website, and is no page: its rules, its sitemaps, and how it answers to nonsense. */
 import type { Validators } from "../contract/crawl";
 import type { CrawlReport, Deps } from "../ports";
-import { readDocument } from "./documents";
-import { judgeResponse } from "./judge";
+import { readDocument } from "./documents/documents";
+import { type CrawlScope, isOnHosts } from "./frontier/scope";
+import { judgeResponse } from "./judge/judge";
+import { fingerprintMissing } from "./judge/missing";
 import { makeConditions, readValidators } from "./look";
-import { fingerprintMissing } from "./missing";
 import { FILE_FETCH, PAGE_FETCH } from "./plan";
 import { MAX_ROBOTS_CHARS } from "./robots";
-import { type CrawlScope, isOnHosts } from "./scope";
 import { parseSitemap } from "./sitemap";
 
 export type Result = Pick<CrawlReport, "robots" | "missing" | "links" | "validators" | "outcome">;

@@ -3,7 +3,7 @@ import { tellPages } from "../knowledge/pages";
 import { getPageId, recordPages } from "../knowledge/record";
 import { getPageStatus } from "../knowledge/status";
 import type { Deps } from "../ports";
-import type { CrawlRow, SettledPage } from "./frontier-tables";
+import type { CrawlRow, SettledPage } from "./frontier/frontier-tables";
 
 /** Of these, what robots.txt forbids leaves the index at once (spec §9), what we leave out with this version, what failed not at all. */
 export async function recordSettled(

@@ -15,8 +15,8 @@ import { AppError } from "../platform/problem";
 import { getUrlPolicy, requirePublicUrl } from "../platform/public-url";
 import type { Deps, FetchFailure, FetchOutcome } from "../ports";
 import { publishEvent } from "../sites/service";
+import { isSameSite } from "./frontier/scope";
 import { FILE_FETCH, HTML_FETCH, PAGE_FETCH } from "./plan";
-import { isSameSite } from "./scope";
 import { parseSitemap } from "./sitemap";
 
 /** Sources begun in one run of the cron. */

@@ -1,7 +1,7 @@
 /** Sitemaps as sitemaps.org has them: urlset, sitemapindex, plain text, RSS and Atom feeds, also gzipped. */
 import { Parser } from "htmlparser2";
 import { readCapped } from "../platform/read-capped";
-import { MAX_URL_CHARS } from "./scope";
+import { MAX_URL_CHARS } from "./frontier/scope";
 
 export interface Sitemap {
   /** Absolute http(s) addresses of pages, as written, each once. */

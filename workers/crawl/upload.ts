@@ -8,10 +8,10 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { getOwnSite, publishEvent } from "../sites/service";
-import { readDocument } from "./documents";
-import type { ExtractedPage } from "./extract";
+import { readDocument } from "./documents/documents";
+import { UPLOAD_EXTENSIONS } from "./documents/media-type";
+import type { ExtractedPage } from "./extract/extract";
 import { keepPages } from "./keep";
-import { UPLOAD_EXTENSIONS } from "./media-type";
 
 /** Longer names of files are cut. */
 const MAX_NAME_CHARS = 200;
