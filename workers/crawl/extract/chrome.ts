@@ -85,6 +85,8 @@ function isConsent(element: PageElement, share: number): boolean {
   if (share >= MAX_FOOTER_SHARE) return false;
   if (isNamed(element, COOKIE_WORDS)) return true;
   const { chars, has_heading } = element.measure;
+  // Where there is little else it is what the page is about.
+  if (share >= MAX_DROPPED_SHARE) return false;
   return chars <= MAX_COOKIE_CHARS && !has_heading && !HEADINGS.has(element.name) && saysCookies(element);
 }
 
