@@ -39,10 +39,12 @@ function isHidden(element: PageElement): boolean {
   if (/^S:[0-9a-f]+$/.test(attributes.id ?? "")) return false;
   if (attributes.hidden !== undefined && attributes.hidden !== "until-found") return true;
   if (attributes["aria-hidden"] === "true") return true;
-  const classes = classesOf(element);
-  if (classes.some((name) => HIDING_CLASSES.has(name)) && !classes.some((name) => SHOWING_CLASS.test(name)))
-    return true;
+  if (attributes.class !== undefined && isHidingClass(classesOf(element))) return true;
   return attributes.style !== undefined && isHidingStyle(attributes.style, element);
+}
+
+function isHidingClass(classes: string[]): boolean {
+  return classes.some((name) => HIDING_CLASSES.has(name)) && !classes.some((name) => SHOWING_CLASS.test(name));
 }
 
 /** Accordions and tabs: hidden at first, opened by a control of the page. */
@@ -59,7 +61,8 @@ const MOTION = /(?:^|;)(?:-webkit-)?(?:transform|transition|animation|will-chang
 
 /** Animations begin transparent as well, and say how they move. */
 function isTransparent({ attributes }: PageElement): boolean {
-  const style = normalizeStyle(attributes.style ?? "");
+  if (attributes.style === undefined) return false;
+  const style = normalizeStyle(attributes.style);
   return TRANSPARENT.test(style) && !MOTION.test(style);
 }
 

@@ -104,9 +104,16 @@ export function findElements(
 
 /** Drops every element below that `keeps` refuses, and all below it. */
 export function keepBelow(element: PageElement, keeps: (child: PageElement) => boolean): void {
-  if (element.children.length === 0) return;
-  element.children = element.children.filter((child) => typeof child === "string" || keeps(child));
-  for (const child of element.children) if (typeof child !== "string") keepBelow(child, keeps);
+  const { children } = element;
+  let kept = 0;
+  for (const child of children) {
+    if (typeof child !== "string") {
+      if (!keeps(child)) continue;
+      keepBelow(child, keeps);
+    }
+    children[kept++] = child;
+  }
+  children.length = kept;
 }
 
 /** Whether an element stands in one that matches, at most `most` levels up. */

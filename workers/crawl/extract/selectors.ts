@@ -15,16 +15,18 @@ export interface Selectors {
   drop: readonly string[];
 }
 
+// Both are read as if they ended before the slip.
+const EMPTY_NAME = /[.#](?![\w\\\u0080-\uffff-])/;
+const OPEN_END = /[>+~]\s*(?:[,)]|$)/;
+
 /** Whether a text is a CSS selector that can be applied. */
 export function isSelector(text: string): boolean {
-  const { options } = new TreeAdapter({
-    root: createElement("#document", {}, null),
-    html_attributes: {},
-    body_attributes: {},
-  });
+  if (text.trim() === "" || text.length > MAX_SELECTOR_CHARS) return false;
+  const unquoted = text.replace(/"[^"]*"|'[^']*'/g, "");
+  if (EMPTY_NAME.test(unquoted) || OPEN_END.test(unquoted)) return false;
+  const page = { root: createElement("#document", {}, null), html_attributes: {}, body_attributes: {} };
   try {
-    if (text.trim() === "" || text.length > MAX_SELECTOR_CHARS) return false;
-    compile(text, options);
+    compile(text, new TreeAdapter(page).options);
     return true;
   } catch {
     return false; // Not a selector, or one of a kind that cannot be applied (`::before`).

@@ -8,8 +8,10 @@ const MAX_DESCRIPTION_COVERAGE = 0.3;
 const MIN_DESCRIPTION_WORDS = 8;
 /** A page of fewer words waits for its scripts: its description does not make it one that can be read. */
 const MIN_PAGE_WORDS = 20;
-/** Letters of an answer by which it is found in the text. */
+/** The beginning of an answer by which it is found in the text. */
 const MATCHED_CHARS = 60;
+/** "Yes" is found in any text: shorter answers are there when their question is. */
+const MIN_TELLING_CHARS = 30;
 
 export interface Extras {
   description: string | null;
@@ -40,9 +42,10 @@ function findDescription(markdown: string, of_page: string | null, of_product: s
 }
 
 function listQuestions(faq: NonNullable<PageData["faq"]>, markdown: string): string[] {
-  const letters = toLetters(markdown);
+  const text = toSequence(markdown);
+  const isThere = (part: string) => text.includes(toSequence(part).slice(0, MATCHED_CHARS));
   return faq
-    .filter(({ answer }) => !letters.includes(toLetters(answer).slice(0, MATCHED_CHARS)))
+    .filter(({ question, answer }) => !isThere(answer) || (answer.length < MIN_TELLING_CHARS && !isThere(question)))
     .map(({ question, answer }) => `## ${question}\n\n${answer}`);
 }
 
@@ -60,6 +63,7 @@ function toWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-function toLetters(text: string): string {
-  return toWords(text.replace(/\]\([^()\s]*\)/g, "]")).join("");
+/** Words with one space around each. */
+function toSequence(text: string): string {
+  return ` ${toWords(text.replace(/\]\([^()\s]*\)/g, "]")).join(" ")} `;
 }
