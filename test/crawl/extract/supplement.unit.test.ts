@@ -53,5 +53,6 @@ describe("what a page says only in its data", () => {
   it("does not make a page of one that waits for its scripts", () => {
     const description = "Handmade in our workshop by two joiners, every piece numbered and signed.";
     expect(supplement(null, description, "Loading")).toBe("Loading");
+    expect(supplement({ product: { ...PRODUCT, description, price: "899.00" } }, null, "Loading")).toBe("Loading");
   });
 });

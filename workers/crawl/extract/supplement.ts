@@ -6,7 +6,7 @@ const MAX_PRODUCT_COVERAGE = 0.7;
 const MAX_DESCRIPTION_COVERAGE = 0.3;
 /** Less is no description. */
 const MIN_DESCRIPTION_WORDS = 8;
-/** A page of fewer words waits for its scripts: its description does not make it one that can be read. */
+/** A page of fewer words waits for its scripts: its description and price do not make it one that can be read. */
 const MIN_PAGE_WORDS = 20;
 /** The beginning of an answer by which it is found in the text. */
 const MATCHED_CHARS = 60;
@@ -21,17 +21,20 @@ export interface Extras {
 /** The description goes first, price and questions last. What the text holds already is not added. */
 export function supplementMarkdown(markdown: string, { description, data }: Extras): string {
   const { product, faq } = data ?? {};
-  const before = findDescription(markdown, description, product?.description ?? null);
-  const facts = product ? listFacts(product, markdown) : [];
-  const questions = faq ? listQuestions(faq, markdown) : [];
-  return [before ?? "", markdown, facts.join("\n"), ...questions].filter((part) => part !== "").join("\n\n");
+  const parts = [markdown];
+  if (description !== null || product) {
+    const words = toWords(markdown);
+    if (words.length >= MIN_PAGE_WORDS) {
+      const before = findDescription(new Set(words), description, product?.description ?? null);
+      if (before) parts.unshift(before);
+      if (product) parts.push(listFacts(product, markdown).join("\n"));
+    }
+  }
+  if (faq) parts.push(...listQuestions(faq, markdown));
+  return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function findDescription(markdown: string, of_page: string | null, of_product: string | null): string | null {
-  if (of_page === null && of_product === null) return null;
-  const text = toWords(markdown);
-  if (text.length < MIN_PAGE_WORDS) return null;
-  const known = new Set(text);
+function findDescription(known: ReadonlySet<string>, of_page: string | null, of_product: string | null): string | null {
   const isMissing = (description: string | null, coverage: number): description is string => {
     const words = toWords(description ?? "");
     const found = words.filter((word) => known.has(word)).length;
