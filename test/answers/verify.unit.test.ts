@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type VerifiedSummary, Verifier } from "../../workers/answers/verify";
+import { toSource, type VerifiedSummary, Verifier } from "../../workers/answers/verify";
 import type { LlmEvent } from "../../workers/ports";
 import { makeEvents, makeHit, type TestBlock } from "../support/passages";
 
@@ -106,6 +106,15 @@ describe("what is shown", () => {
       { text: "カードに戻ります。", quote: CARD },
     );
     expect(deltas).toEqual(["返金は五日です [1]。", "カードに戻ります [2]。"]);
+  });
+});
+
+describe("a source", () => {
+  it("leads to the page of a PDF its passage stands on", () => {
+    const wanted = { url: "https://shop.example.org/manual.pdf?v=2", heading_path: ["Page 3", "Safety"] };
+    expect(toSource(makeHit("Wear gloves.", wanted)).url).toBe("https://shop.example.org/manual.pdf?v=2#page=3");
+    expect(toSource({ ...makeHit("Wear gloves.", wanted), url: "https://shop.example.org/a" }).url).not.toContain("#");
+    expect(toSource(makeHit("Wear gloves.", { ...wanted, heading_path: ["Pages"] })).url).not.toContain("#");
   });
 });
 

@@ -177,11 +177,17 @@ export function toSource(hit: IndexHit, quote?: string): AnswerSource {
     id: hit.chunk_id,
     page_id: hit.page_id,
     title: hit.title,
-    url: hit.url,
+    url: locatePassage(hit),
     snippet: makeSnippet(hit.text, quote),
     score: hit.score,
     ...(quote === undefined ? {} : { quote }),
   };
+}
+
+/** In a PDF the page the passage stands on: crawls head each with "Page 3". */
+function locatePassage({ url, heading_path }: IndexHit): string {
+  const page = /^Page (\d+)$/.exec(heading_path[0] ?? "")?.[1];
+  return page && /^https?:[^?#]*\.pdf(?:\?[^#]*)?$/i.test(url) ? `${url}#page=${page}` : url;
 }
 
 function makeLinkPolicy(passages: readonly IndexHit[], { allowed_origins }: VerifyPolicy): LinkPolicy {

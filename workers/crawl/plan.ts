@@ -26,7 +26,7 @@ export const MAX_SITEMAP_DEPTH = 2;
 export const STALL_MS = 30 * 60_000;
 /** How long a crawl that is stopped waits for the pages being read: their fetches end by then, or nobody needs them any more. */
 export const STOP_MS = 8_000;
-/** Failures of a host in a row after which it is left alone (bars CRAWL-09). */
+/** URLs of a host that fail in a row before it is left alone (bars CRAWL-09). */
 export const MAX_HOST_FAILURES = 10;
 /** A longer Retry-After is shortened to an hour. */
 export const MAX_WAIT_MS = 3_600_000;

@@ -59,11 +59,15 @@ export class Hosts {
     this.#sql.exec("UPDATE hosts SET next_at = ? WHERE host = ?", next_at, host);
   }
 
-  /** Counts a failure and returns how many came in a row. `paused_until`: the host gets no request before. */
-  countFailure(host: string, paused_until: number | null): number {
+  /**
+   * Notes a failure of a host and returns how many URLs have failed in a row: a few dead pages, tried again and again, are no dead
+   * host. `paused_until`: the host gets no request before.
+   */
+  noteFailure(host: string, { is_first, paused_until }: { is_first: boolean; paused_until: number | null }): number {
     return this.#sql
       .exec<{ failures: number }>(
-        `UPDATE hosts SET failures = failures + 1, paused_until = MAX(paused_until, ?) WHERE host = ? RETURNING failures`,
+        `UPDATE hosts SET failures = failures + ?, paused_until = MAX(paused_until, ?) WHERE host = ? RETURNING failures`,
+        is_first ? 1 : 0,
         paused_until ?? 0,
         host,
       )

@@ -62,7 +62,10 @@ function retryLater(frontier: Frontier, row: UrlRow, reason: PageReason, after_m
   const failures = row.failures + 1;
   const wait = Math.min(MAX_WAIT_MS, after_ms ?? computeBackoff(failures, BACKOFF_BASE_MS, MAX_WAIT_MS));
   const asks_for_rest = reason === "http_4xx" || reason === "http_5xx";
-  const in_a_row = frontier.hosts.countFailure(row.host, asks_for_rest ? now + wait : null);
+  const in_a_row = frontier.hosts.noteFailure(row.host, {
+    is_first: failures === 1,
+    paused_until: asks_for_rest ? now + wait : null,
+  });
   if (failures < MAX_FAILURES) frontier.requeue(row.seq, { reason, failures }, now + wait);
   else giveUpUrl(frontier, row, reason);
   if (after_ms !== null) frontier.crawl.markProgress(now + wait);
