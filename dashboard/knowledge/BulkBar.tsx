@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { BulkPages, Page, SourceWithCounts } from "../../workers/contract/knowledge";
-import { countPages, getPathOf } from "../sites/words";
+import { countPages, getPathOf, isUpload } from "../sites/words";
 import { Button } from "../ui/Button";
 import { Progress } from "../ui/Progress";
 import { describeReading, type Failure, type Reading } from "./read-again";
@@ -70,7 +70,7 @@ export function BulkBar({ source, selected, on_clear }: Props) {
           </Button>
           <Button
             icon="refresh"
-            disabled={changing.isPending}
+            disabled={changing.isPending || isUpload(source.type)}
             onClick={() => {
               setStopping(false);
               on_clear();

@@ -32,7 +32,7 @@ export function OriginalCard({ page }: { page: PageContent }) {
         </p>
       )}
       <dl class="mt-4 grid grid-cols-2 gap-x-4 gap-y-3">
-        {http_status !== null && <Fact name="HTTP status">{describeHttpStatus(http_status)}</Fact>}
+        {http_status !== null && isWebAddress(url) && <Fact name="HTTP status">{describeHttpStatus(http_status)}</Fact>}
         {content_type !== null && <Fact name="Kind">{nameMediaType(content_type)}</Fact>}
         <Fact name="Language">{nameLanguage(language)}</Fact>
         <Fact name="Words">{word_count === null ? "–" : formatNumber(word_count)}</Fact>

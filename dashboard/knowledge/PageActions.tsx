@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/preact-query";
 import type { Page, PageContent } from "../../workers/contract/knowledge";
 import { explain, queryClient } from "../api/client";
 import { commandPage, type PageCommand } from "../api/knowledge";
+import { isWebAddress } from "../sites/words";
 import { Button } from "../ui/Button";
 import { showToast } from "../ui/Toast";
 import { explainReason, isPublishable } from "./reasons";
@@ -59,9 +60,11 @@ export function PageActions({ page }: { page: PageContent }) {
           </Button>
         )
       )}
-      <Button icon="refresh" variant="primary" busy={isBusy("recrawl")} onClick={readAgain}>
-        Read again
-      </Button>
+      {isWebAddress(page.url) && (
+        <Button icon="refresh" variant="primary" busy={isBusy("recrawl")} onClick={readAgain}>
+          Read again
+        </Button>
+      )}
     </div>
   );
 }

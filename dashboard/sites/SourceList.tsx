@@ -11,7 +11,7 @@ import { formatNumber } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { TimeAgo } from "../ui/TimeAgo";
 import { CrawlControls } from "./CrawlControls";
-import { countPages, describeStatus, nameSource } from "./words";
+import { countPages, describeStatus, isUpload, nameSource } from "./words";
 
 interface Props {
   site_id: string;
@@ -79,7 +79,7 @@ function SourceRow({ source, isMain }: { source: SourceWithCounts; isMain: boole
         </p>
       </div>
       <div class="flex w-full gap-2 pl-12 sm:w-auto sm:pl-0">
-        {!isMain && <CrawlControls source={source} />}
+        {!isMain && !isUpload(type) && <CrawlControls source={source} />}
         <Button
           size="sm"
           variant="quiet"

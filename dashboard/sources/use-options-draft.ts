@@ -6,6 +6,7 @@ import { queryClient, readFieldErrors } from "../api/client";
 import { editSource } from "../api/knowledge";
 import { nameSource } from "../sites/words";
 import { showToast } from "../ui/Toast";
+import { useSaveKeys } from "../ui/use-save-keys";
 import { findChanges, findFaults, groupFieldErrors, type OptionsDraft, toDraft } from "./options";
 
 /** By source: what was left unsaved waits here until its owner is back. Only fields that were touched. */
@@ -41,21 +42,7 @@ export function useOptionsDraft(source: SourceWithProgress, on_saved: (patch: Ed
       saving.mutate(patch);
   };
 
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-      event.preventDefault();
-      save();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  });
-  useEffect(() => {
-    if (!isDirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [isDirty]);
+  useSaveKeys(save, isDirty);
   useEffect(() => () => remindOf(source), [id]);
 
   return {

@@ -4,6 +4,7 @@ import { navigate } from "wouter-preact/use-browser-location";
 import type { OwnSite } from "../../workers/contract/sites";
 import { updateSite } from "../api/sites";
 import { showToast } from "../ui/Toast";
+import { useSaveKeys } from "../ui/use-save-keys";
 import { type Draft, findChanges } from "./draft";
 
 /** By site: what was left unsaved waits here until its owner is back. */
@@ -38,21 +39,7 @@ export function useDraft(site: OwnSite) {
     saving.mutate(changes);
   };
 
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-      event.preventDefault();
-      save();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  });
-  useEffect(() => {
-    if (!isDirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [isDirty]);
+  useSaveKeys(save, isDirty);
   useEffect(() => () => remindOf(site), [site.id]);
 
   return {

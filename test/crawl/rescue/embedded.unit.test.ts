@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { extractPage } from "../../workers/crawl/extract/extract";
-import { readJsonStrings, readState } from "../../workers/crawl/rescue/embedded-data";
-import { renderLinkedData, renderStrings } from "../../workers/crawl/rescue/embedded-text";
+import { extractPage } from "../../../workers/crawl/extract/extract";
+import { readJsonStrings, readState } from "../../../workers/crawl/rescue/embedded-data";
+import { renderLinkedData, renderStrings } from "../../../workers/crawl/rescue/embedded-text";
 
 const toMarkdown = (html: string) => extractPage(`<main>${html}</main>`, "https://shop.example.org/a").markdown;
 const readPage = (html: string) => renderStrings(readState(html), toMarkdown);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { decodeHtml } from "../../workers/crawl/documents/charset";
-import { extractPage } from "../../workers/crawl/extract/extract";
-import { CHARSET_NAMES, makeCharsetPage } from "../support/evil-site/charset-pages";
-import { measureLikeness } from "../support/likeness";
+import { decodeHtml } from "../../../workers/crawl/documents/charset";
+import { extractPage } from "../../../workers/crawl/extract/extract";
+import { CHARSET_NAMES, makeCharsetPage } from "../../support/evil-site/charset-pages";
+import { measureLikeness } from "../../support/likeness";
 
 describe("pages in every encoding (CRAWL-06)", () => {
   it("are more than the twelve that the bars ask for", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { extractPage } from "../../workers/crawl/extract/extract";
+import { extractPage } from "../../../workers/crawl/extract/extract";
 
 const HEAD = `<head><base href="/docs/">
   <link rel="alternate" hreflang="de" href="de/returns"><link rel=" NEXT " href="?page=3"><link rel="prev" href="?page=1">
