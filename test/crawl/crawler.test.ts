@@ -48,7 +48,7 @@ describe("a crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
   it("keeps what was fetched in R2 under the site's id, and makes it searchable", async () => {
     const source = await makeSource(takePlainSite(1), { max_pages: 8 });
     await crawl(source);
-    const page_id = await getPageId(source.id, `${source.url}shipping`);
+    const page_id = getPageId(source.id, `${source.url}shipping`);
     const raw = await env.PAGES.get(`${source.site_id}/raw/${source.id}/${page_id}`);
     const text = await env.PAGES.get(`${source.site_id}/text/${source.id}/${page_id}`);
     expect(await raw?.text()).toContain("<h1>Shipping</h1>");

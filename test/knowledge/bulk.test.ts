@@ -23,7 +23,7 @@ async function fill(source: SourceRow, count: number, prefix = "p"): Promise<str
   const ids: string[] = [];
   for (let n = 0; n < count; n++) {
     const url = `${source.url}${prefix}${n}`;
-    const id = await getPageId(source.id, url);
+    const id = getPageId(source.id, url);
     const facts = {
       id,
       source_id: source.id,

@@ -93,7 +93,7 @@ describe("chunkMarkdown", () => {
     expect(among[1]?.chunk_id).toBe(alone?.chunk_id);
     expect(new Set(among.map(({ chunk_id }) => chunk_id)).size).toBe(3);
     expect(await chunk(`${prose(100, "other")}\n\n${section}\n\n${section}`)).toEqual(among);
-    expect((await chunkMarkdown(section, "page_2"))[0]?.chunk_id).not.toBe(alone?.chunk_id);
+    expect(chunkMarkdown(section, "page_2")[0]?.chunk_id).not.toBe(alone?.chunk_id);
   });
 
   it.each([

@@ -37,7 +37,7 @@ async function list(owner: Owner, source: SourceRow, query: Record<string, strin
 
 async function record(source: SourceRow, path: string, facts: Partial<ReadPage> = {}): Promise<void> {
   const url = new URL(path, source.url).href;
-  const id = await getPageId(source.id, url);
+  const id = getPageId(source.id, url);
   const known = { id, source_id: source.id, url, depth: 1, status: "indexed", reason: "ok", content_hash: id } as const;
   await recordPages(deps, source, source.id, { read: [{ ...known, ...facts }] });
 }

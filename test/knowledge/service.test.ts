@@ -15,7 +15,7 @@ async function record(
   content_hash: string,
 ): Promise<Pick<PageRow, "status" | "reason">> {
   const url = `${URL}${path}`;
-  const facts = { id: await getPageId(source.id, url), source_id: source.id, url, depth: 1, content_hash };
+  const facts = { id: getPageId(source.id, url), source_id: source.id, url, depth: 1, content_hash };
   const page = { ...facts, status: "indexed", reason: "ok", title: path } as const;
   const [row] = await recordPages(deps, source, source.id, { read: [page] });
   if (!row) throw new Error("Nothing was written.");

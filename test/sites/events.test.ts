@@ -103,7 +103,7 @@ describe("access that ends (TEN-06)", () => {
         method === "events"
           ? async (...args: Parameters<typeof real.events>) => {
               expect(
-                (await call("/api/v1/sessions/" + owner.scope.session_id, { owner, method: "DELETE" })).status,
+                (await call(`/api/v1/sessions/${owner.scope.session_id}`, { owner, method: "DELETE" })).status,
               ).toBe(204);
               return real.events(...args);
             }

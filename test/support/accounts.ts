@@ -104,7 +104,7 @@ export async function findRegistration(email: string) {
 
 /** The audit rows, of one action or of all, that name an address (by its hash) or an id as their target. */
 export async function readAudit(target: string, action?: string) {
-  const named = eq(audit_log.target, target.includes("@") ? await sha256Hex(target) : target);
+  const named = eq(audit_log.target, target.includes("@") ? sha256Hex(target) : target);
   const wanted = and(named, action === undefined ? undefined : eq(audit_log.action, action));
   return drizzle(env.DB).select().from(audit_log).where(wanted).orderBy(audit_log.id);
 }

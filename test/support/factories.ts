@@ -55,7 +55,7 @@ export async function makeGuest(site: Site): Promise<CreatedGuest & { scope: Gue
     .values({
       uuid: guest.uuid,
       site_id: site.id,
-      token_hash: await sha256Hex(guest.token),
+      token_hash: sha256Hex(guest.token),
       conversation_id: null,
       metadata: {},
       created_at: Date.now(),
@@ -82,7 +82,7 @@ export async function indexPages(
     pages.map(async ({ url, title, markdown }) => {
       const page_id = newId("page", Date.now());
       const page = { page_id, source_id, url, title, description: null, language: "en", updated_at: Date.now() };
-      return { page, chunks: await chunkMarkdown(markdown, page_id) };
+      return { page, chunks: chunkMarkdown(markdown, page_id) };
     }),
   );
   const outcome = await deps.site_index.apply(site.id, {

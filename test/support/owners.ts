@@ -36,7 +36,7 @@ export async function makeOwner({
   await db.insert(members).values({ workspace_id: workspace.id, user_id, role, created_at: now });
   await db.insert(sessions).values({
     id: session_id,
-    token_hash: await sha256Hex(token),
+    token_hash: sha256Hex(token),
     user_id,
     workspace_id: workspace.id,
     user_agent: "test",

@@ -32,7 +32,7 @@ export async function prepareSession(
   const token = randomToken(32);
   const row = {
     id,
-    token_hash: await sha256Hex(token),
+    token_hash: sha256Hex(token),
     user_id,
     workspace_id,
     user_agent: (request.headers.get("user-agent") ?? "").slice(0, MAX_USER_AGENT_CHARS),
@@ -73,7 +73,7 @@ export async function findOwner({ db, now }: Pick<Deps, "db" | "now">, request: 
     .innerJoin(workspaces, eq(workspaces.id, sessions.workspace_id))
     .where(
       and(
-        eq(sessions.token_hash, await sha256Hex(token)),
+        eq(sessions.token_hash, sha256Hex(token)),
         gt(sessions.expires_at, now()),
         gt(sessions.last_seen_at, now() - SESSION_REST_MS),
       ),

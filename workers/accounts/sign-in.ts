@@ -17,7 +17,7 @@ import { prepareSession, setSessionCookie } from "./sessions";
  */
 export async function login(deps: Deps, request: Request, headers: Headers, { email, password }: Login): Promise<Me> {
   const { db, now } = deps;
-  const email_hash = await sha256Hex(email);
+  const email_hash = sha256Hex(email);
   await requireLoginAllowed(deps, email_hash, readNetwork(request));
   const [user] = await db.select().from(users).where(eq(users.email, email));
   const password_hash = user?.email_verified_at ? user.password_hash : null;

@@ -30,7 +30,7 @@ export async function registerAccount(
   const { email, full_name, company_name } = input;
   if (!mailer) throw new AppError("mail_not_configured", "Nobody can sign up here: sending mail is not set up.");
   requireStrongPassword(input);
-  const email_hash = await sha256Hex(email);
+  const email_hash = sha256Hex(email);
   // One after the other: a network that is refused must not use up what an address has left.
   await requireWithinLimits(deps, { sign_ups_per_network: readNetwork(request) });
   await requireWithinLimits(deps, { sign_ups_per_email: email_hash });
@@ -76,7 +76,7 @@ export async function verifyEmail(
   const registration = await claimRegistration(deps, email, code);
   if (!registration) {
     const actor = { workspace_id: null, user_id: null, ip: readIp(request) };
-    await audit(deps, actor, "session.refused", await sha256Hex(email));
+    await audit(deps, actor, "session.refused", sha256Hex(email));
     throw new AppError("wrong_code", "This code is wrong or too old. Sign up again for a new one.");
   }
   const { password_hash, full_name, company_name } = registration;

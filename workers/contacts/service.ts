@@ -24,7 +24,7 @@ export async function createGuest(
   await db.insert(guests).values({
     uuid: guest.uuid,
     site_id: scope.site_id,
-    token_hash: await sha256Hex(guest.token),
+    token_hash: sha256Hex(guest.token),
     conversation_id: null,
     metadata,
     created_at: now(),
@@ -40,7 +40,7 @@ export async function findGuest(deps: Pick<Deps, "db" | "now">, uuid: string): P
 
 /** As findGuest, by the token that the guest alone holds. */
 export async function findGuestByToken(deps: Pick<Deps, "db" | "now">, token: string): Promise<GuestScope | null> {
-  return findGuestWhere(deps, eq(guests.token_hash, await sha256Hex(token)));
+  return findGuestWhere(deps, eq(guests.token_hash, sha256Hex(token)));
 }
 
 async function findGuestWhere(

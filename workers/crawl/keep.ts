@@ -103,7 +103,7 @@ async function draftContent(
   { site_id, source_id }: KeepTask,
   { url, depth, response, page }: Pick<JudgedPage, "url" | "depth"> & { response: Answered; page: ExtractedPage },
 ): Promise<Draft> {
-  const page_id = await getPageId(source_id, url);
+  const page_id = getPageId(source_id, url);
   const raw_key = `${site_id}/raw/${source_id}/${page_id}`;
   const markdown_key = `${site_id}/text/${source_id}/${page_id}`;
   const content_type = response.headers["content-type"] ?? "text/html";
@@ -160,7 +160,7 @@ async function indexPages(deps: Deps, task: KeepTask, drafts: readonly Draft[]):
   const pages = read.flatMap(({ read: { id }, indexed }) => (refused.includes(id) ? [] : [indexed]));
   const [removed, dropped]: [string[], string[]] = at_once ? [refused, []] : [[], refused];
   for (const { url, status, reason } of left) {
-    const page_id = await getPageId(source_id, url);
+    const page_id = getPageId(source_id, url);
     // What the website takes back is gone at once, and so is what its owner asked about; what we choose to skip waits for the publish.
     if (status === "gone" || reason === "noindex" || (at_once && status === "skipped")) removed.push(page_id);
     else if (status === "skipped") dropped.push(page_id);

@@ -16,7 +16,7 @@ export async function recordSettled(
   if (live_version !== null) {
     const [removed_page_ids, dropped_page_ids]: [string[], string[]] = [[], []];
     for (const { url, reason } of settled) {
-      const page_id = await getPageId(source_id, url);
+      const page_id = getPageId(source_id, url);
       if (reason === "robots") removed_page_ids.push(page_id);
       else if (getPageStatus(reason) === "skipped") dropped_page_ids.push(page_id);
     }

@@ -23,7 +23,7 @@ interface Passage {
  * Every line of a passage stands in the Markdown; `heading_path` is outermost first. The same passage of the same page has the same
  * id whatever surrounds it.
  */
-export async function chunkMarkdown(markdown: string, page_id: string): Promise<IndexChunk[]> {
+export function chunkMarkdown(markdown: string, page_id: string): IndexChunk[] {
   const passages = joinShort(readSections(markdown).flatMap(toPassages));
   const seen = new Map<string, number>();
   const chunks: IndexChunk[] = [];
@@ -31,7 +31,7 @@ export async function chunkMarkdown(markdown: string, page_id: string): Promise<
     const content = `${page_id}\n${heading_path.join(" > ")}\n${text}`;
     const copy = (seen.get(content) ?? 0) + 1;
     seen.set(content, copy);
-    const hash = await sha256Hex(copy === 1 ? content : `${content}-${copy}`);
+    const hash = sha256Hex(copy === 1 ? content : `${content}-${copy}`);
     chunks.push({ chunk_id: `chk_${hash.slice(0, 24)}`, ord: chunks.length, heading_path, text });
   }
   return chunks;

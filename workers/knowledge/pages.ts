@@ -128,7 +128,7 @@ export async function indexPoor(deps: Pick<Deps, "db" | "pages" | "site_index" |
     version: source.version,
     first_crawl: false,
     at_once: true,
-    pages: [{ page: indexed, chunks: await chunkMarkdown(await stored.text(), page_id) }],
+    pages: [{ page: indexed, chunks: chunkMarkdown(await stored.text(), page_id) }],
     removed_page_ids: [],
   });
   requireOk(applied, UNKNOWN_PAGE);

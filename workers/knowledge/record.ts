@@ -11,8 +11,8 @@ import type { PageRow, SiteRef } from "./service";
 const UNREAD_PER_STATEMENT = 7;
 
 /** A page's id follows from its source and URL, so that a crawl redone at any point meets the same page. */
-export async function getPageId(source_id: string, url: string): Promise<string> {
-  return `page_${(await sha256Hex(`${source_id}\n${url}`)).slice(0, 25)}`;
+export function getPageId(source_id: string, url: string): string {
+  return `page_${(sha256Hex(`${source_id}\n${url}`)).slice(0, 25)}`;
 }
 
 /** A page with content. */
@@ -53,7 +53,7 @@ export async function recordPages(
   const rows = await Promise.all(
     unread.map(async ({ is_asked, ...page }) => ({
       ...page,
-      id: await getPageId(source_id, page.url),
+      id: getPageId(source_id, page.url),
       site_id,
       source_id,
       last_crawled_at: is_asked ? at : null,

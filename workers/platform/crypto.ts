@@ -1,16 +1,13 @@
 import { createHash, createHmac, scrypt, timingSafeEqual } from "node:crypto";
 
 /** SHA-256 of a text, lower-case hex. */
-export async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function sha256Hex(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** SHA-256 of a value's JSON, lower-case hex. Synchronous, for statements that are built in one go. */
 export function hashJson(value: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(value) ?? "")
-    .digest("hex");
+  return sha256Hex(JSON.stringify(value) ?? "");
 }
 
 /** HMAC-SHA-256 under the key that `purpose` names, derived from the deployment's secret; lower-case hex. */

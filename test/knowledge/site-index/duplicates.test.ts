@@ -214,7 +214,7 @@ describe("a site of 1,000 pages", () => {
       const stated = await Promise.all(
         pages.slice(from, from + 50).map(async ({ page_id, title, text }) => ({
           ...makePage(page_id, [], { title }),
-          chunks: await chunkMarkdown(text, page_id),
+          chunks: chunkMarkdown(text, page_id),
           fingerprint: fingerprintPage(title, text),
         })),
       );

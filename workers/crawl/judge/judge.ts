@@ -1,6 +1,5 @@
 /** What a response and its content are worth: pure decisions, one reason each (spec §9). */
 import type { PageReason, PageStatus } from "../../contract/crawl";
-import type { Quality } from "../../contract/knowledge";
 import { getPageStatus } from "../../knowledge/status";
 import { parseRetryAfter } from "../../platform/backoff";
 import { PRODUCT_TOKEN } from "../../platform/user-agent";
@@ -8,7 +7,6 @@ import type { FetchOutcome } from "../../ports";
 import type { ExtractedPage } from "../extract/extract";
 import { type CrawlScope, isInScope, normalizeUrl } from "../frontier/scope";
 import { MAX_WAIT_MS } from "../plan";
-import { scoreQuality } from "./quality";
 import { judgeWorth } from "./worth";
 
 /** `X-Robots-Tag` rules that have a value of their own after a colon; before other colons stands a crawler's name. */
@@ -60,7 +58,6 @@ export function judgeContent(
   url: string,
   x_robots_tag: string,
   scope: CrawlScope,
-  quality: Quality = scoreQuality(page.markdown, page.language),
 ): Verdict {
   if (page.noindex || hasRule(x_robots_tag, ["noindex", "none"])) return settle("noindex");
   for (const href of [page.meta_refresh, page.canonical]) {
@@ -68,7 +65,7 @@ export function judgeContent(
     if (target && isInScope(target, scope) && !isSamePage(target, new URL(url)))
       return { kind: "moved", to: target.href };
   }
-  const reason = judgeWorth(page, html, url, quality);
+  const reason = judgeWorth(page, html, url, null);
   return reason ? settle(reason) : { kind: "content" };
 }
 

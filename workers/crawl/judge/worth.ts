@@ -60,8 +60,8 @@ interface Facts {
   path: string;
 }
 
-/** Why a page is not worth publishing, null when it is. `html` is empty for documents that are none. */
-export function judgeWorth(page: ExtractedPage, html: string, url: string, quality: Quality): PageReason | null {
+/** Why a page is not worth publishing, null when it is. `quality`: null where it is judged later. `html` is empty for documents that are none. */
+export function judgeWorth(page: ExtractedPage, html: string, url: string, quality: Quality | null): PageReason | null {
   const facts = readFacts(page, html, url);
   if (isParked(facts)) return "parked";
   if (isMissing(facts)) return "soft_404";
@@ -69,7 +69,7 @@ export function judgeWorth(page: ExtractedPage, html: string, url: string, quali
   if (isConsent(facts)) return "cookie_wall";
   if (isShell(page, html) || isChallenge(facts)) return "js_required";
   if (page.word_count < MIN_WORDS) return "low_quality";
-  return quality.score < MIN_QUALITY ? "low_quality" : null;
+  return quality !== null && quality.score < MIN_QUALITY ? "low_quality" : null;
 }
 
 function readFacts({ title, markdown, word_count }: ExtractedPage, html: string, url: string): Facts {
