@@ -2,7 +2,10 @@
  * The running half of `npm run bench`, on the project's Node: it reads TypeScript. scripts/bench.mjs begins it.
  * With --json the last line is {"bench":"<name>","figures":{"<key>":number,…}}.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
@@ -21,6 +24,7 @@ if (!names.includes(name)) exitWith(`usage: npm run bench -- <name> [dir] [--jso
 if (dir !== undefined && !existsSync(dir)) exitWith(`no such folder: ${dir}`);
 
 const workers = [];
+const children = [];
 /** Starts a workerd of its own with empty storage. */
 async function startWorker(main, config = {}) {
   const { compatibility_date, compatibility_flags } = readConfig({ config: join(ROOT, "wrangler.toml") });
@@ -58,11 +62,65 @@ async function openExtractor() {
     });
 }
 
+/** The whole Worker, as bench/support/crawl-worker.ts drives it, with the database, files and queues of wrangler.toml. */
+async function openCrawler(vars) {
+  const before = findRuntimes();
+  const { d1_databases, r2_buckets, queues, durable_objects, migrations, ...config } = readConfig({
+    config: join(ROOT, "wrangler.toml"),
+  });
+  const APP_SECRET = randomBytes(32).toString("base64url");
+  const ask = await startWorker("bench/support/crawl-worker.ts", {
+    ...{ d1_databases, r2_buckets, queues, durable_objects, migrations },
+    vars: { ...config.vars, APP_SECRET, ...vars },
+  });
+  await workers.at(-1).getWorker().applyD1Migrations("DB");
+  const pids = findRuntimes().filter((pid) => !before.includes(pid));
+  return {
+    ask: (path, body) => ask(path, { body: JSON.stringify(body) }),
+    readRssMb: () => pids.reduce((sum, pid) => sum + readStatus(pid, "VmRSS"), 0) / 1024,
+  };
+}
+
+/** Processes of workerd that this one has started. */
+function findRuntimes() {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => readStatus(pid, "PPid") === process.pid && readStatus(pid, "Name") === "workerd");
+}
+
+/** A line of /proc/<pid>/status, without its unit; null when the process is gone. */
+function readStatus(pid, key) {
+  try {
+    const line = readFileSync(`/proc/${pid}/status`, "utf8").match(new RegExp(`^${key}:\\s*(\\S+)`, "m"));
+    return line === null ? null : Number.isNaN(Number(line[1])) ? line[1] : Number(line[1]);
+  } catch {
+    return null;
+  }
+}
+
+/** Runs a file of bench/support on a Node of its own; resolves with its first message. */
+async function startChild(file, ...args) {
+  const child = fork(join(ROOT, "bench", "support", file), args, {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { ...process.env, CRAWLEE_LOG_LEVEL: "ERROR" },
+  });
+  children.push(child);
+  const next = () => once(child, "message").then(([message]) => message);
+  return {
+    ready: await next(),
+    ask: (message) => {
+      const answer = next();
+      child.send(message);
+      return answer;
+    },
+  };
+}
+
 try {
   const { default: run } = await import(`../bench/${name}.ts`);
-  const figures = await run({ openWorker, openExtractor, dir, print: (line) => console.log(line) });
+  const figures = await run({ openWorker, openExtractor, openCrawler, startChild, dir, print: (line) => console.log(line) });
   if (values.json) console.log(JSON.stringify({ bench: name, figures }));
 } finally {
+  for (const child of children) child.kill();
   await Promise.all(workers.map((worker) => worker.close()));
 }
 
