@@ -7,6 +7,8 @@ import type { ParsedPage } from "./parse-page";
 const MAX_STEPS = 4_000_000;
 /** As the contract has it. */
 const MAX_SELECTOR_CHARS = 200;
+/** css-select takes a combinator with nothing behind it for one before everything. */
+const DANGLING = /[>+~]\s*$/;
 
 export interface Selectors {
   /** The first that finds text is the content. */
@@ -23,7 +25,7 @@ export function isSelector(text: string): boolean {
     body_attributes: {},
   });
   try {
-    if (text.trim() === "" || text.length > MAX_SELECTOR_CHARS) return false;
+    if (text.trim() === "" || text.length > MAX_SELECTOR_CHARS || DANGLING.test(text)) return false;
     compile(text, options);
     return true;
   } catch {
