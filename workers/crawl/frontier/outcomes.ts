@@ -46,7 +46,8 @@ export class Outcomes {
       unrecorded ? 1 : 0,
       seq,
     );
-    if (read) this.#noteRead(seq, reason, status, read);
+    // The rule may stand in a header, which comes and goes without the text.
+    if (read && reason !== "noindex") this.#noteRead(seq, reason, status, read);
     else if (status !== "indexed") this.forgetValidators(seq);
   }
 
