@@ -35,7 +35,7 @@ export class Outcomes {
     { status = getPageStatus(reason), unrecorded = false, target = null, read }: Settlement,
   ): void {
     const url = this.#countIndexed(seq, status);
-    if (url !== null && (status === "skipped" || status === "gone")) this.#requeueCopies(url);
+    if (url !== null && status !== "failed") this.#requeueCopies(url);
     this.#sql.exec(
       `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?1, page_status = ?2, target = ?3,
          unrecorded = ?4 AND kind = 'page', gone_crawls = CASE WHEN ?2 = 'gone' THEN gone_crawls + 1 ELSE 0 END
@@ -121,7 +121,7 @@ export class Outcomes {
     this.#sql.exec(`UPDATE urls SET ${UNREAD} WHERE ?1 IS NULL OR seq = ?1`, seq);
   }
 
-  /** Pages that only repeated one that has left may stand for themselves now: they are read again. */
+  /** Pages that only repeated one that has left, or says something else, may stand for themselves now: they are read again. */
   #requeueCopies(url: string): void {
     const copies = this.#sql.exec<{ seq: number }>(
       "SELECT seq FROM urls WHERE target = ? AND kind = 'page' AND read_reason = 'duplicate'",
