@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
 import type { CrawlJob, CrawlProgress, CrawlTask } from "../../workers/contract/crawl";
+import { DEFAULT_SOURCE_OPTIONS, type EditSource, type SourceOptions } from "../../workers/contract/knowledge";
 import type { PlanName } from "../../workers/contract/plans";
 import type { Site } from "../../workers/contract/sites";
 import { startCrawl } from "../../workers/crawl/service";
@@ -31,18 +32,21 @@ interface Wanted {
   max_pages?: number;
   /** Makes it a list of these pages. */
   urls?: string[];
+  /** Makes it a sitemap. */
+  type?: "sitemap";
+  options?: EditSource;
   plan?: PlanName;
 }
 
 /** A pending source of a site and an owner of its own; the caller starts its crawl. */
 export async function makeOwnedSource(
   url: string,
-  { max_pages = 100, urls = [], plan = "pro" }: Wanted = {},
+  { max_pages = 100, urls = [], type = urls.length > 0 ? "url_list" : "website", options, plan = "pro" }: Wanted = {},
 ): Promise<{ owner: Owner; site: Site; source: SourceRow }> {
   const owner = await makeOwner({ plan });
   const site = await makeSite({ workspace_id: owner.scope.workspace_id });
-  const type = urls.length > 0 ? "url_list" : "website";
-  const source = await insertSource(deps, owner.scope, site.id, { type, url, urls });
+  const read = { ...DEFAULT_SOURCE_OPTIONS, ...options } as SourceOptions;
+  const source = await insertSource(deps, owner.scope, site.id, { type, url, urls, options: read });
   return { owner, site, source: { ...source, max_pages } };
 }
 
@@ -184,4 +188,10 @@ export async function driveCrawl(
     delete replacements.crawl_queue;
     clock.offset_ms = 0;
   }
+}
+
+/** Runs the next crawl by hand, undisturbed, with the options the source has by now. */
+export async function recrawlSource(source: SourceRow): Promise<CrawlProgress> {
+  const { options } = await getSource(deps, source, source.id);
+  return driveCrawl({ ...source, options }, async (jobs) => jobs);
 }

@@ -46,11 +46,12 @@ export async function lookAtPage(deps: LookDeps, wanted: Wanted): Promise<Look> 
   const response = await deps.outbound.fetch(url, { ...PAGE_FETCH, deadline_ms, headers, follow: () => false });
   const verdict = judgeResponse(response, scope, deps.now(), known !== null);
   const nothing = { response, page: null, validators: null, links: [], feeds: [] };
+  const x_robots_tag = response.ok ? (response.headers["x-robots-tag"] ?? "") : "";
+  const is_forbidden = hasRule(x_robots_tag, ["noindex", "none"]);
+  if (verdict.kind === "unchanged" && is_forbidden) return { ...nothing, verdict: settleAs("noindex") };
   if (!response.ok || verdict.kind !== "content") return { ...nothing, verdict };
-  const x_robots_tag = response.headers["x-robots-tag"] ?? "";
   const validators = await readValidators(response);
-  if (known?.body_hash === validators.body_hash && !hasRule(x_robots_tag, ["noindex", "none"]))
-    return { ...nothing, verdict: { kind: "unchanged" } };
+  if (known?.body_hash === validators.body_hash && !is_forbidden) return { ...nothing, verdict: { kind: "unchanged" } };
   return { ...nothing, validators, ...(await readPage(deps, wanted, response, x_robots_tag)) };
 }
 

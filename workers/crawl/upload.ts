@@ -58,11 +58,12 @@ async function addDocument(deps: Deps, scope: OwnerScope, site_id: string, given
 
 async function readGiven(deps: Deps, { type, name, content_type, body }: GivenDocument): Promise<ExtractedPage> {
   const read = await readDocument(deps, body, { content_type, url: `upload:${name}`, name });
-  if ("page" in read) return type === "text" ? { ...read.page, title: name } : read.page;
+  if ("page" in read && read.page.word_count > 0) return type === "text" ? { ...read.page, title: name } : read.page;
+  const reason = "page" in read ? "low_quality" : read.reason;
   const complaint =
-    read.reason === "too_large"
+    reason === "too_large"
       ? "The file is too large to be read. Split it."
-      : read.reason === "low_quality"
+      : reason === "low_quality"
         ? "There is no text in this file: it may be a scan."
         : `This is not a file that can be read. Give one of ${UPLOAD_EXTENSIONS.join(", ")}.`;
   throw new AppError("invalid_request", complaint, { fields: { [type]: complaint } });

@@ -15,6 +15,10 @@ export interface Settlement {
   read?: { validators: Validators; quality: number | null };
 }
 
+/** Forgets what was learned when a URL was read last. */
+const UNREAD =
+  "etag = NULL, last_modified = NULL, body_hash = NULL, quality = NULL, read_reason = NULL, read_status = NULL";
+
 export class Outcomes {
   readonly #sql: SqlStorage;
   readonly #crawl: CrawlState;
@@ -24,14 +28,14 @@ export class Outcomes {
     this.#crawl = crawl;
   }
 
-  /** Settles a URL for this crawl. One that has left is read anew if it comes back; one that failed is as it was. */
+  /** Settles a URL for this crawl. One that has left or failed is read anew: "as before" would not say what its row is to be. */
   settle(
     seq: number,
     reason: PageReason,
     { status = getPageStatus(reason), unrecorded = false, target = null, read }: Settlement,
   ): void {
     const url = this.#countIndexed(seq, status);
-    if (url !== null && (status === "skipped" || status === "gone")) this.#requeueCopies(url);
+    if (url !== null && status !== "failed") this.#requeueCopies(url);
     this.#sql.exec(
       `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?1, page_status = ?2, target = ?3,
          unrecorded = ?4 AND kind = 'page', gone_crawls = CASE WHEN ?2 = 'gone' THEN gone_crawls + 1 ELSE 0 END
@@ -42,8 +46,9 @@ export class Outcomes {
       unrecorded ? 1 : 0,
       seq,
     );
-    if (read) this.#noteRead(seq, reason, status, read);
-    else if (status === "skipped" || status === "gone") this.forgetValidators(seq);
+    // The rule may stand in a header, which comes and goes without the text.
+    if (read && reason !== "noindex") this.#noteRead(seq, reason, status, read);
+    else if (status !== "indexed") this.forgetValidators(seq);
   }
 
   /** Settles a URL as it was when it was read last. */
@@ -113,14 +118,10 @@ export class Outcomes {
 
   /** The next request asks for the whole document: for one URL, or for all. */
   forgetValidators(seq: number | null = null): void {
-    this.#sql.exec(
-      `UPDATE urls SET etag = NULL, last_modified = NULL, body_hash = NULL, quality = NULL, read_reason = NULL, read_status = NULL
-       WHERE ?1 IS NULL OR seq = ?1`,
-      seq,
-    );
+    this.#sql.exec(`UPDATE urls SET ${UNREAD} WHERE ?1 IS NULL OR seq = ?1`, seq);
   }
 
-  /** Pages that only repeated one that has left may stand for themselves now: they are read again. */
+  /** Pages that only repeated one that has left, or says something else, may stand for themselves now: they are read again. */
   #requeueCopies(url: string): void {
     const copies = this.#sql.exec<{ seq: number }>(
       "SELECT seq FROM urls WHERE target = ? AND kind = 'page' AND read_reason = 'duplicate'",
@@ -140,7 +141,7 @@ export class Outcomes {
   giveUpHost(reason: PageReason, host: string): void {
     this.#sql.exec(
       `UPDATE urls SET status = 'done', lease = NULL, leased_until = NULL, reason = ?, page_status = ?,
-         unrecorded = kind = 'page' WHERE status <> 'done' AND host = ?`,
+         unrecorded = kind = 'page', ${UNREAD} WHERE status <> 'done' AND host = ?`,
       reason,
       getPageStatus(reason),
       host,
@@ -150,8 +151,7 @@ export class Outcomes {
   /** Settles the pages that no longer fit into `max_pages`. */
   cutOff(): void {
     this.#sql.exec(
-      `UPDATE urls SET status = 'done', reason = 'limit', page_status = ?, unrecorded = 1, etag = NULL, last_modified = NULL,
-         body_hash = NULL, quality = NULL, read_reason = NULL, read_status = NULL
+      `UPDATE urls SET status = 'done', reason = 'limit', page_status = ?, unrecorded = 1, ${UNREAD}
        WHERE kind = 'page' AND status = 'queued' AND handouts = 0`,
       getPageStatus("limit"),
     );

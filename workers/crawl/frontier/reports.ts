@@ -32,6 +32,8 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   frontier.hosts.clearFailures(row.host);
   if (outcome.kind === "unchanged") {
     if (row.kind === "robots") settleRobots(frontier, row, null);
+    // What it was is no longer of use: it repeated a page that has left while it was out.
+    else if (row.kind === "page" && row.read_reason === null) frontier.requeue(row.seq, row, now);
     else frontier.outcomes.settleUnchanged(row, outcome.status);
     if (row.read_status === "indexed") frontier.outcomes.countPart(row.url, true);
     return;

@@ -188,7 +188,9 @@ async function finishCrawl(deps: Deps, frontier: Frontier): Promise<void> {
     const { held_reason } = published;
     if (held_reason) end = { status: "held", last_error: HELD_ERRORS[held_reason], publish: false };
   }
-  await finishSource(deps, crawl, source_id, { version, ...end, schedule: frontier.getAdmission().options.schedule });
+  // Its owner may have changed it since the crawl began.
+  const schedule = (await findSource(deps, crawl, source_id))?.options.schedule ?? "manual";
+  await finishSource(deps, crawl, source_id, { version, ...end, schedule });
   frontier.crawl.end(end);
   deps.log("INFO", "SCRAPE", "crawl.finished", { source_id, version, status: end.status, found, indexed, failed });
 }
