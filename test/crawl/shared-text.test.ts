@@ -42,8 +42,8 @@ describe("text that stands on every page", () => {
       for (const shared of [HEAD, FOOT]) expect(text).not.toContain(shared);
       expect(text).toContain(CODE);
     }
-    const found = await deps.site_index.search(source.site_id, { query: "Harbour Street", limit: 10 });
-    expect(found.ok && found.hits.map(({ url }) => url)).toEqual([source.url]);
+    const found = await deps.site_index.search(source.site_id, { query: "Norway", limit: 10 });
+    expect(found.ok && new Set(found.hits.map(({ url }) => url))).toEqual(new Set([source.url]));
   });
 
   it("is the same however often a page is delivered", async () => {
