@@ -11,6 +11,9 @@ import { isLikeMissing } from "./judge/missing";
 import { PAGE_FETCH } from "./plan";
 import { rescuePage } from "./rescue/rescue-page";
 
+/** Tags are hashes and dates; they come back in a job, whose message has room for 128 kB in all. */
+const MAX_VALIDATOR_CHARS = 500;
+
 /** What is asked for, and what is known of it. */
 export interface Wanted {
   url: string;
@@ -94,8 +97,13 @@ export function makeConditions({ etag, last_modified }: Validators): Record<stri
 export async function readValidators(response: Extract<FetchOutcome, { ok: true }>): Promise<Validators> {
   const digest = await crypto.subtle.digest("SHA-256", response.body);
   return {
-    etag: response.headers.etag ?? null,
-    last_modified: response.headers["last-modified"] ?? null,
+    etag: keepShort(response.headers.etag),
+    last_modified: keepShort(response.headers["last-modified"]),
     body_hash: btoa(String.fromCharCode(...new Uint8Array(digest))),
   };
+}
+
+/** The hash does for a website that sends more. */
+function keepShort(value = ""): string | null {
+  return value === "" || value.length > MAX_VALIDATOR_CHARS ? null : value;
 }
