@@ -32,8 +32,8 @@ interface Wanted {
   max_pages?: number;
   /** Makes it a list of these pages. */
   urls?: string[];
-  /** Makes it a sitemap. */
-  type?: "sitemap";
+  /** A website, or a list where `urls` are given, unless it is said. */
+  type?: "website" | "sitemap" | "url_list";
   options?: EditSource;
   plan?: PlanName;
 }
