@@ -4,7 +4,12 @@ import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
 import type { CrawlJob, CrawlProgress, CrawlTask } from "../../workers/contract/crawl";
-import { DEFAULT_SOURCE_OPTIONS, type EditSource, type SourceOptions } from "../../workers/contract/knowledge";
+import {
+  DEFAULT_SOURCE_OPTIONS,
+  type EditSource,
+  type SourceOptions,
+  type SourceType,
+} from "../../workers/contract/knowledge";
 import type { PlanName } from "../../workers/contract/plans";
 import type { Site } from "../../workers/contract/sites";
 import { startCrawl } from "../../workers/crawl/service";
@@ -32,8 +37,8 @@ interface Wanted {
   max_pages?: number;
   /** Makes it a list of these pages. */
   urls?: string[];
-  /** Makes it a sitemap. */
-  type?: "sitemap";
+  /** A website unless given, or a list by its pages. */
+  type?: SourceType;
   options?: EditSource;
   plan?: PlanName;
 }
