@@ -117,7 +117,14 @@ async function startChild(file, ...args) {
 
 try {
   const { default: run } = await import(`../bench/${name}.ts`);
-  const figures = await run({ openWorker, openExtractor, openCrawler, startChild, dir, print: (line) => console.log(line) });
+  const figures = await run({
+    openWorker,
+    openExtractor,
+    openCrawler,
+    startChild,
+    dir,
+    print: (line) => console.log(line),
+  });
   if (values.json) console.log(JSON.stringify({ bench: name, figures }));
 } finally {
   for (const child of children) child.kill();

@@ -143,6 +143,25 @@ describe("a job", { timeout: CRAWL_TIMEOUT_MS }, () => {
     expect(await readLivePaths(source)).toEqual(["/"]);
   });
 
+  it("that comes again when its page is gone for a moment leaves nothing behind that the next crawl does not see", async () => {
+    const wool = { body: write("wool"), headers: { etag: '"wool"' } };
+    const shop = makeWebsite({ "/": write("the shop", ["/a", "/b", "/c"]), "/a": wool });
+    for (const path of ["/b", "/c"]) shop.pages[path] = write(`article ${path}`);
+    const source = await makeSource(`${shop.origin}/`);
+    await driveCrawl(source, async (jobs) => {
+      const [job] = jobs.filter((sent) => listTasks([sent]).some(({ url }) => url.endsWith("/a")));
+      if (!job) return jobs;
+      await deliver([job]);
+      shop.pages["/a"] = { status: 404 };
+      return jobs;
+    });
+    shop.pages["/a"] = wool;
+    await recrawlSource(source);
+    expect(await readPages(source)).toMatchObject({ "/a": "indexed/ok" });
+    expect(await readLivePaths(source)).toEqual(["/", "/a", "/b", "/c"]);
+    await expectAgreement(source);
+  });
+
   it("is small enough for the queue at its largest (JOB-06)", async () => {
     const html = `<title>${"long title ".repeat(30)}</title><main>${writeProse(1, 3_000)
       .map((text) => `<p>${text}</p>`)

@@ -51,6 +51,18 @@ describe("a website that answers to everything", () => {
     expect((await readPages(source))["/a"]).toMatch(/^skipped\//);
   });
 
+  it("keeps its start page where that stands on www and the address given does not", async () => {
+    const shop = makeWebsite({});
+    const www = shop.origin.replace("//", "//www.");
+    const known: Record<string, Answer> = { "/": { status: 301, location: `${www}/` }, [`${www}/`]: NOTHING };
+    shop.pages = new Proxy(known, {
+      get: (pages, path: string) => pages[path] ?? (/\.(?:txt|xml)$/.test(path) ? { status: 404 } : NOTHING),
+    });
+    const source = await makeSource(`${shop.origin}/`);
+    expect(await recrawlSource(source)).toMatchObject({ status: "synced", indexed: 1 });
+    expect(await readPages(source)).toEqual({ "/": "skipped/canonical", [`${www}/`]: "indexed/ok" });
+  });
+
   it("is not asked where its rules forbid it, and says nothing by a real 404", async () => {
     const shop = makeWebsite({
       "/": write("the shop", ["/a"]),

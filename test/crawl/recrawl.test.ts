@@ -108,6 +108,19 @@ describe("a page read again at its owner's wish", () => {
     expect(await findSubject(source.site_id, "wool")).toEqual([]);
   });
 
+  it("is read anew by the next crawl, though its website has gone back to what it was before", async () => {
+    const { shop, owner, source, page } = await makeShop();
+    for (const answer of [{ status: 404 }, write("merino")]) {
+      shop.pages["/a"] = answer;
+      await recrawl(owner, page);
+      shop.pages["/a"] = write("wool");
+      await crawl(source);
+      expect(await readPage(source, "/a")).toMatchObject({ status: "indexed", reason: "ok", title: "wool" });
+      expect(await readLivePaths(source)).toEqual(["/", "/a", "/b"]);
+      expect(await findSubject(source.site_id, "wool")).toEqual(["wool"]);
+    }
+  });
+
   it("writes nothing of a source that is removed while the website takes its time", async () => {
     const { owner, source, page } = await makeShop();
     const real = deps.outbound;

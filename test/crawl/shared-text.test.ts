@@ -67,4 +67,21 @@ describe("text that stands on every page", () => {
     expect(await readText(source, "/")).not.toContain(HEAD);
     expect(await Promise.all(PATHS.map((path) => readText(source, path)))).toEqual(before);
   });
+
+  it("is known again when the website writes another", async () => {
+    const { shop, source } = await makeShop();
+    await recrawlSource(source);
+    const sale = "Everything is cheaper by a fifth until the end of the month, chairs as well.";
+    for (const [path, body] of Object.entries(shop.pages))
+      if (typeof body === "string") shop.pages[path] = body.replace(HEAD, sale);
+    await recrawlSource(source);
+    const texts = await Promise.all(["/", ...PATHS].map((path) => readText(source, path)));
+    expect(texts.map((text) => text.includes(sale))).toEqual([true, false, false, false, false]);
+    expect(texts.some((text) => text.includes(FOOT))).toBe(false);
+    // What nobody has any more is the first one's own again.
+    shop.pages["/e"] = writeDivs(9);
+    shop.pages["/"] = writeDivs(1, [...PATHS, "/e"]).replace(HEAD, sale);
+    await recrawlSource(source);
+    expect(await readText(source, "/e")).toContain(HEAD);
+  });
 });

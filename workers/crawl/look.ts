@@ -5,7 +5,7 @@ import { getPageStatus } from "../knowledge/status";
 import type { Deps, FetchOutcome } from "../ports";
 import { readDocument } from "./documents/documents";
 import { type ExtractedPage, extractPage } from "./extract/extract";
-import type { CrawlScope } from "./frontier/scope";
+import { type CrawlScope, isStart } from "./frontier/scope";
 import { hasRule, judgeContent, judgeResponse, mayFollowLinks, type Verdict } from "./judge/judge";
 import { isLikeMissing } from "./judge/missing";
 import { PAGE_FETCH } from "./plan";
@@ -72,7 +72,7 @@ async function readPage(
   const { html } = read;
   let { page } = read;
   let verdict = judgeContent(page, html ?? "", url, x_robots_tag, scope);
-  if (missing !== null && verdict.kind === "content" && url !== scope.start.href && isLikeMissing(page, url, missing))
+  if (missing !== null && verdict.kind === "content" && !isStart(url, scope) && isLikeMissing(page, url, missing))
     verdict = settleAs("soft_404");
   if (html !== null && verdict.kind === "settled" && verdict.reason === "js_required") {
     const rescue = await rescuePage(deps, { page, html, url, extract }, scope);

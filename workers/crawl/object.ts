@@ -78,6 +78,13 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
     return Promise.resolve({ ok: true, ...learned });
   }
 
+  /** The next crawl reads a page anew, whatever its website says of it. */
+  forgetPage(_source_id: string, site_id: string, url: string): Promise<Outcome> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return Promise.resolve(FOREIGN);
+    this.#frontier.outcomes.forgetPage(url);
+    return Promise.resolve({ ok: true });
+  }
+
   /** What other options would make of the URLs known. */
   preview(_source_id: string, site_id: string, options: SourceOptions): Promise<Outcome<{ preview: OptionsPreview }>> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return Promise.resolve(FOREIGN);

@@ -5,6 +5,7 @@ import { getOwnPage, isPageLeft, requirePageLeft } from "../knowledge/pages";
 import { findSource, type PageRow, type SourceRow, UNKNOWN_PAGE } from "../knowledge/service";
 import { getPageStatus } from "../knowledge/status";
 import { requireWithinLimits } from "../ops/limits";
+import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import { PRODUCT_TOKEN } from "../platform/user-agent";
@@ -37,6 +38,8 @@ export async function recrawlPage(deps: Deps, owner: OwnerScope, page_id: string
   // Removed while the website took its time.
   if (!(await findSource(deps, page, source_id))) throw new AppError("not_found", UNKNOWN_PAGE);
   const task = { site_id, source_id, version: source.version, first_crawl: false, at_once: true };
+  // What the crawl knows of the page is no longer what is kept of it.
+  requireOk(await deps.crawler.forgetPage(source_id, site_id, url), UNKNOWN_PAGE);
   const [row] = await keepPages(deps, is_new ? { ...task, has_room: isPageLeft(deps, owner) } : task, [
     { url, depth, ...look },
   ]);

@@ -131,6 +131,8 @@ export interface CrawlerPort {
     site_id: string,
     pages: { url: string; blocks: number[] }[],
   ): Promise<Outcome<{ counts: Record<number, number>[]; pages: number }>>;
+  /** The next crawl reads a page anew: what is kept of it is not what the last crawl has read. */
+  forgetPage(source_id: string, site_id: string, url: string): Promise<Outcome>;
   progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;
   /** Nothing more is handed out until `resume`; what is out is taken in. */
   pause(source_id: string, site_id: string): Promise<Outcome>;

@@ -49,6 +49,10 @@ export const FRONTIER_MIGRATIONS = [
    CREATE TABLE parts (part TEXT PRIMARY KEY, asked INTEGER NOT NULL, good INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocks (hash INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
    CREATE TABLE block_pages (url TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  // Which blocks a page holds, so that they are taken back when it changes; JSON.
+  `DELETE FROM blocks;
+   DELETE FROM block_pages;
+   ALTER TABLE block_pages ADD COLUMN hashes TEXT NOT NULL DEFAULT '[]';`,
 ];
 
 export type JobKind = "robots" | "sitemap" | "probe" | "page";

@@ -121,6 +121,11 @@ export class Outcomes {
     this.#sql.exec(`UPDATE urls SET ${UNREAD} WHERE ?1 IS NULL OR seq = ?1`, seq);
   }
 
+  /** The same by its address. */
+  forgetPage(url: string): void {
+    this.#sql.exec(`UPDATE urls SET ${UNREAD} WHERE kind = 'page' AND url = ?`, url);
+  }
+
   /** Pages that only repeated one that has left, or says something else, may stand for themselves now: they are read again. */
   #requeueCopies(url: string): void {
     const copies = this.#sql.exec<{ seq: number }>(

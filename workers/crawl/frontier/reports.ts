@@ -1,5 +1,5 @@
 /** What a report, or its absence, does to the frontier. Each function is one synchronous step of the Crawler. */
-import type { PageReason } from "../../contract/crawl";
+import type { PageReason, PageStatus } from "../../contract/crawl";
 import { computeBackoff } from "../../platform/backoff";
 import type { CrawlReport } from "../../ports";
 import {
@@ -32,8 +32,7 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   frontier.hosts.clearFailures(row.host);
   if (outcome.kind === "unchanged") {
     if (row.kind === "robots") settleRobots(frontier, row, null);
-    // What it was is no longer of use: it repeated a page that has left while it was out.
-    else if (row.kind === "page" && row.read_reason === null) frontier.requeue(row.seq, row, now);
+    else if (row.kind === "page" && isOther(row, outcome.status ?? null)) readAnew(frontier, row, now);
     else frontier.outcomes.settleUnchanged(row, outcome.status);
     if (row.read_status === "indexed") frontier.outcomes.countPart(row.url, true);
     return;
@@ -44,6 +43,20 @@ export function applyReport(frontier: Frontier, report: CrawlReport, now: number
   else if (row.kind === "sitemap") settleSitemap(frontier, row, outcome.reason, links, report.validators);
   else if (outcome.reason === "canonical") settleMoved(frontier, row, links, report.validators);
   else settlePage(frontier, row, outcome, report, links);
+}
+
+/**
+ * Whether "as before" says nothing of a page: it repeated one that has left while it was out, or its row tells of a later reading than
+ * the one it is compared with. What its owner wishes of it is no reading.
+ */
+function isOther({ read_reason, read_status }: UrlRow, status: PageStatus | null): boolean {
+  if (read_reason === null) return true;
+  return status !== read_status && (status === "gone" || status === "failed" || status === "skipped");
+}
+
+function readAnew(frontier: Frontier, row: UrlRow, now: number): void {
+  frontier.outcomes.forgetValidators(row.seq);
+  frontier.requeue(row.seq, row, now);
 }
 
 /** Puts back what nobody reported in time. That is no fault of the host: a message or its Worker was lost. */

@@ -88,6 +88,11 @@ export interface CrawlScope {
   whole_host: boolean;
 }
 
+/** Whether an address is the one a crawl begins at, which many websites redirect to another host or scheme of theirs. */
+export function isStart(url: string, { start }: CrawlScope): boolean {
+  return foldUrl(new URL(url)) === foldUrl(start);
+}
+
 /** Whether an address is on a crawled host, in its part that is read, and may be a page. */
 export function isInScope(url: URL, scope: CrawlScope): boolean {
   if (FILE_EXTENSIONS.has(getExtension(url.pathname))) return false;

@@ -2,7 +2,7 @@
 import { PRODUCT_TOKEN } from "../../platform/user-agent";
 import type { Deps } from "../../ports";
 import type { ExtractedPage } from "../extract/extract";
-import { type CrawlScope, isOnHosts } from "../frontier/scope";
+import { type CrawlScope, isOnHosts, isStart } from "../frontier/scope";
 import { TWIN_FETCH } from "../plan";
 import { readRobots } from "../read-files";
 import { isAllowed, robotsFor } from "../robots";
@@ -25,7 +25,7 @@ export async function rescuePage(
     return { content_type: response.headers["content-type"] ?? "", body: response.body };
   };
   const found = await rescueShell(deps, shell, fetchText);
-  if (shell.url !== scope.start.href) return { page: found?.page ?? null, links: found?.page.links ?? [] };
+  if (!isStart(shell.url, scope)) return { page: found?.page ?? null, links: found?.page.links ?? [] };
   const list = await fetchText(new URL(LLMS_PATH, origin).href);
   const links = list ? readLlmsLinks(new TextDecoder().decode(list.body), shell.url) : [];
   return { page: found?.page ?? null, links: [...(found?.page.links ?? []), ...links] };
