@@ -8,6 +8,7 @@ import { AppError } from "./problem";
 export function migrate(storage: DurableObjectStorage, migrations: readonly string[]): void {
   storage.transactionSync(() => {
     storage.sql.exec("CREATE TABLE IF NOT EXISTS _migrations (id INTEGER PRIMARY KEY)");
+    storage.sql.exec("CREATE TABLE IF NOT EXISTS _tenant (id TEXT PRIMARY KEY)");
     const applied = storage.sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM _migrations").one().n;
     for (let id = applied; id < migrations.length; id++) {
       storage.sql.exec(migrations[id] ?? "");
@@ -21,7 +22,6 @@ export function migrate(storage: DurableObjectStorage, migrations: readonly stri
  * A caller whose verified tenant differs gets nothing, whatever name it used to find the object.
  */
 export function isTenant(storage: DurableObjectStorage, tenant: string, mode: "read" | "write"): boolean {
-  storage.sql.exec("CREATE TABLE IF NOT EXISTS _tenant (id TEXT PRIMARY KEY)");
   const owner = storage.sql.exec<{ id: string }>("SELECT id FROM _tenant").toArray()[0]?.id;
   if (owner !== undefined) return owner === tenant;
   if (mode === "write") storage.sql.exec("INSERT INTO _tenant (id) VALUES (?)", tenant);

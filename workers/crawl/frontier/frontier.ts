@@ -5,12 +5,15 @@ import type { CrawlStart } from "../../ports";
 import { getFrontierLimit, LEASE_MS, MAX_GONE_CRAWLS, MAX_SHOWN_TRAPS, MAX_SITEMAP_DEPTH, MAX_SITEMAPS } from "../plan";
 import { type Admission, admitPage, makeAdmission, parseOptions } from "./admit";
 import { Blocks } from "./blocks";
-import type { HostRow, JobKind, UrlRow } from "./frontier-tables";
+import type { CrawlRow, HostRow, JobKind, UrlRow } from "./frontier-tables";
 import { Hosts } from "./hosts";
 import { Outcomes } from "./outcomes";
 import { foldUrl, normalizeUrl } from "./scope";
 import { CrawlState } from "./state";
 import { findPart } from "./traps";
+
+/** Of 2,048 characters each they stay below the 2 MB of a bound value. */
+const URLS_A_STATEMENT = 500;
 
 export class Frontier {
   readonly crawl: CrawlState;
@@ -75,7 +78,7 @@ export class Frontier {
    */
   add(kind: JobKind, url: string, depth: number, hops = 0): void {
     const crawl = this.crawl.get();
-    if (!crawl || !this.#hasRoom(kind, depth)) return;
+    if (!crawl || !this.#hasRoom(crawl, kind, depth)) return;
     const parsed = new URL(url);
     const fold = kind === "page" ? foldUrl(parsed) : "";
     if (this.#isKnown(kind, url, hops === 0 ? fold : "")) return;
@@ -97,6 +100,18 @@ export class Frontier {
       reason === null ? 0 : 1,
     );
     if (reason === null && this.hosts.add(parsed.origin)) this.add("robots", `${parsed.origin}/robots.txt`, 0);
+  }
+
+  /** Adds pages that one page names. Most links of a website lead where others have led before: those cost one statement together. */
+  addPages(urls: readonly string[], depth: number): void {
+    for (let from = 0; from < urls.length; from += URLS_A_STATEMENT) {
+      const unknown = this.#sql.exec<{ url: string }>(
+        `SELECT value AS url FROM json_each(?)
+         WHERE NOT EXISTS (SELECT 1 FROM urls WHERE kind = 'page' AND urls.url = value)`,
+        JSON.stringify(urls.slice(from, from + URLS_A_STATEMENT)),
+      );
+      for (const { url } of unknown.toArray()) this.add("page", url, depth);
+    }
   }
 
   /** Asks a host once what it answers to a page that is missing. */
@@ -157,14 +172,13 @@ export class Frontier {
     return this.#sql.exec("SELECT 1 FROM urls WHERE kind = 'page' AND fold = ?", fold).toArray().length > 0;
   }
 
-  #hasRoom(kind: JobKind, depth: number): boolean {
+  #hasRoom({ pages_known, max_pages }: CrawlRow, kind: JobKind, depth: number): boolean {
     if (kind === "robots" || kind === "probe") return true;
     if (kind === "sitemap") {
       const { n } = this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM urls WHERE kind = 'sitemap'").one();
       return depth <= MAX_SITEMAP_DEPTH && n < MAX_SITEMAPS;
     }
-    const crawl = this.crawl.get();
-    return crawl !== null && crawl.pages_known < getFrontierLimit(crawl.max_pages);
+    return pages_known < getFrontierLimit(max_pages);
   }
 
   /** What may go next to a host, in order: sitemaps, the rules, the probe, then pages breadth first (the kinds sort so in reverse). */

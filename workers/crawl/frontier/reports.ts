@@ -141,10 +141,8 @@ function settleSitemap(
   validators: CrawlReport["validators"],
 ): void {
   frontier.outcomes.settle(row.seq, reason, readAs(validators));
-  for (const { url, kind } of links) {
-    if (kind === "sitemap") frontier.add("sitemap", url, row.depth + 1);
-    else frontier.add("page", url, 1);
-  }
+  for (const url of listOf(links, "sitemap")) frontier.add("sitemap", url, row.depth + 1);
+  frontier.addPages(listOf(links, "page"), 1);
 }
 
 function settlePage(
@@ -166,10 +164,12 @@ function readAs(validators: CrawlReport["validators"], quality: number | null = 
 
 function addLinks(frontier: Frontier, row: UrlRow, links: CrawlReport["links"]): void {
   if (frontier.getAdmission().type !== "website") return;
-  for (const { url, kind } of links) {
-    if (kind === "page") frontier.add("page", url, row.depth + 1);
-    else if (row.depth === 0) frontier.add("sitemap", url, 0);
-  }
+  frontier.addPages(listOf(links, "page"), row.depth + 1);
+  if (row.depth === 0) for (const url of listOf(links, "sitemap")) frontier.add("sitemap", url, 0);
+}
+
+function listOf(links: CrawlReport["links"], wanted: "page" | "sitemap"): string[] {
+  return links.flatMap(({ url, kind }) => (kind === wanted ? [url] : []));
 }
 
 /** A page that says it lives elsewhere: its first link. A chain that comes back, or is too long, is a redirect loop. */

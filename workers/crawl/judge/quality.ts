@@ -7,13 +7,15 @@ const WINDOW_WORDS = 50;
 /** The share of different words in a window from which more says nothing. */
 const FULL_DIVERSITY = 0.75;
 
+const HAS_WORD = /[\p{L}\p{N}]/u;
+
 /** Scores a page's Markdown. `language` is a primary tag ("en"), null when unknown. */
 export function scoreQuality(markdown: string, language: string | null): Quality {
-  const sentences = splitSentences(markdown, language)
-    .filter(({ kind }) => kind !== "code" && kind !== "table_row")
-    .map(({ text }) => toWords(toPlain(text), language).length)
-    .filter((words) => words > 0);
-  const words_per_sentence = sentences.reduce((sum, words) => sum + words, 0) / Math.max(1, sentences.length);
+  const sentences = splitSentences(markdown, language).filter(
+    ({ kind, text }) => kind !== "code" && kind !== "table_row" && HAS_WORD.test(text),
+  );
+  const spoken = toPlain(sentences.map(({ text }) => text).join("\n"));
+  const words_per_sentence = toWords(spoken, language).length / Math.max(1, sentences.length);
   const text = toPlain(markdown);
   const parts = {
     length: round(scoreLength(text.length)),
