@@ -4,12 +4,7 @@ import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
 import type { CrawlJob, CrawlProgress, CrawlTask } from "../../workers/contract/crawl";
-import {
-  DEFAULT_SOURCE_OPTIONS,
-  type EditSource,
-  type SourceOptions,
-  type SourceType,
-} from "../../workers/contract/knowledge";
+import { DEFAULT_SOURCE_OPTIONS, type EditSource, type SourceOptions } from "../../workers/contract/knowledge";
 import type { PlanName } from "../../workers/contract/plans";
 import type { Site } from "../../workers/contract/sites";
 import { startCrawl } from "../../workers/crawl/service";
