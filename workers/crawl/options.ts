@@ -62,8 +62,7 @@ export function mergeOptions(
 /** A further host is one of the same owner: they share the part of the name that is bought. */
 function requireOwnHost(config: Config, host: string, start: URL): void {
   const address = new URL(URL.canParse(`${start.protocol}//${host}/`) ? `${start.protocol}//${host}/` : start);
-  if (address.host !== host)
-    return refuse("hosts", `Give only the name of a host, such as docs.example.org, not ${host}.`);
+  if (address.host !== host) refuse("hosts", `Give only the name of a host, such as docs.example.org, not ${host}.`);
   requirePublicUrl(address.href, getUrlPolicy(config));
   if (findDomain(address) !== findDomain(start)) refuse("hosts", `${host} does not belong to ${findDomain(start)}.`);
 }
