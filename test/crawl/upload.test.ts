@@ -124,6 +124,12 @@ describe("a file", () => {
     expect(await listActions(made.owner)).toEqual([]);
   });
 
+  it("is live however little it says, for its owner gave it", async () => {
+    const made = await makeOwnSite();
+    const source = await read<Source>(add(made, { type: "text", name: "Hours", text: "Closed on Sundays." }), 201);
+    expect((await readLivePages(await getSource(deps, { site_id: made.site.id }, source.id))).length).toBe(1);
+  });
+
   it("is refused while it comes in as soon as it is too large, whatever was said of it", async () => {
     const made = await makeOwnSite();
     let sent = 0;

@@ -28,6 +28,8 @@ export interface KeepTask {
   first_crawl: boolean;
   /** The owner waits for this page: what becomes of it is live at once, and so is its end. */
   at_once?: boolean;
+  /** The owner gave it to be answered from, however little it is. */
+  is_given?: boolean;
   /** Whether it may become one more indexed page; absent where its crawl has counted it. */
   has_room?: SQL;
 }
@@ -100,7 +102,7 @@ async function draftPage(deps: Deps, task: KeepTask, judged: JudgedPage): Promis
 
 async function draftContent(
   { pages, now }: Pick<Deps, "pages" | "now">,
-  { site_id, source_id }: KeepTask,
+  { site_id, source_id, is_given = false }: KeepTask,
   { url, depth, response, page }: Pick<JudgedPage, "url" | "depth"> & { response: Answered; page: ExtractedPage },
 ): Promise<Draft> {
   const page_id = getPageId(source_id, url);
@@ -117,7 +119,7 @@ async function draftContent(
   ]);
   const quality = scoreQuality(markdown, language);
   const word_count = countWords(markdown);
-  const is_poor = quality.score < MIN_QUALITY || word_count < MIN_WORDS;
+  const is_poor = !is_given && (quality.score < MIN_QUALITY || word_count < MIN_WORDS);
   return {
     read: {
       id: page_id,

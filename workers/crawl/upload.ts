@@ -77,7 +77,7 @@ async function keepGiven(
 ): Promise<void> {
   const { id, site_id, url, version } = source;
   const response = { ok: true, url, status: 200, headers: { "content-type": content_type }, body } as const;
-  const task = { site_id, source_id: id, version, first_crawl: true };
+  const task = { site_id, source_id: id, version, first_crawl: true, is_given: true };
   const rows = await keepPages(deps, task, [{ url, depth: 0, response, page, verdict: { kind: "content" } }]);
   const quality = rows[0]?.quality?.score ?? null;
   const published = await deps.site_index.publish(site_id, id, version, { quality, at: deps.now() });
