@@ -10,8 +10,6 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 
-// Storage in memory where the system has some: a local runtime has one thread, and it would wait for the disk at each commit.
-if (existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm";
 // Else each batch of a queue is a line.
 process.env.WRANGLER_LOG ??= "error";
 
