@@ -60,7 +60,16 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
   ],
   ["routesAreDeclared", [{ "workers/sites/service.ts": 'app.get("/secret", handler)' }]],
   ["randomIsForJitter", [{ "workers/contacts/service.ts": "const token = Math.random()" }]],
-  ["sqlIsBound", [{ "workers/sites/service.ts": ["sql.exec(`SELECT * FROM a WHERE b = $", "{name}`)"].join("") }]],
+  [
+    "sqlIsBound",
+    [
+      { "workers/sites/service.ts": ["sql.exec(`SELECT * FROM a WHERE b = $", "{name}`)"].join("") },
+      { "workers/sites/service.ts": ["db.prepare(\n  `SELECT $", "{COLUMNS} FROM a ORDER BY $", "{order}`)"].join("") },
+      { "workers/sites/service.ts": ["sql.exec<{ id: string }>(`SELECT id FROM $", "{table.name}`)"].join("") },
+      { "workers/sites/service.ts": 'sql.exec("SELECT * FROM a WHERE b = \'" + name)' },
+      { "workers/sites/service.ts": "db.all(sql.raw(filter))" },
+    ],
+  ],
   ["noWildcardPostMessage", [{ "widget/bridge.ts": 'parent.postMessage(message, "*")' }]],
   ["noForwardedHost", [{ "workers/sites/service.ts": 'request.headers.get("host")' }]],
 ];

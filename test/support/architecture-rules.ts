@@ -155,7 +155,10 @@ const randomIsForJitter = forbid(/Math\.random/, /^(workers|widget|dashboard)\//
   "dashboard/api/backoff.ts",
 ]);
 /** Values are bound, never pasted into SQL text; only a constant may stand in it (bars DATA-01). */
-const sqlIsBound = forbid(/\.(?:prepare|exec)(?:<[^(]*>)?\(\s*`[^`]*\$\{(?![A-Z_]+\})/, /^workers\//);
+const sqlIsBound = forbid(
+  /\.(?:prepare|exec)(?:<[^(]*>)?\(\s*(?:`[^`]*\$\{(?![A-Z_]+\})|(?:"[^"\n]*"|'[^'\n]*'|`[^`]*`)\s*\+)|\bsql\.raw\(/,
+  /^workers\//,
+);
 
 /** A wildcard receiver would hand the chat's messages to whoever frames it (bars WEB-09). */
 const noWildcardPostMessage = forbid(/postMessage\([^)]*["']\*["']/, /^(widget|dashboard)\//);
