@@ -5,10 +5,11 @@
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
+import { unstable_readConfig, unstable_splitSqlQuery, unstable_startWorker } from "wrangler";
 
 // Else each batch of a queue is a line.
 process.env.WRANGLER_LOG ??= "error";
@@ -26,21 +27,28 @@ const [name, dir] = positionals;
 if (!names.includes(name)) exitWith(`usage: npm run bench -- <name> [dir] [--json]\nbenchmarks: ${names.join(", ")}`);
 if (dir !== undefined && !existsSync(dir)) exitWith(`no such folder: ${dir}`);
 
+const PRODUCT = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+/** Production gives each isolate 128 MB; without a limit V8 lets garbage lie, in those of the simulators as well. */
+const HEAP_FLAGS = "--max-heap-size=128 --initial-old-space-size=1";
+const folder = mkdtempSync(join(tmpdir(), "helpshelf-bench-"));
 const workers = [];
 const children = [];
 /** Starts a workerd of its own with empty storage. */
-async function startWorker(main, config = {}) {
-  const { compatibility_date, compatibility_flags } = readConfig({ config: join(ROOT, "wrangler.toml") });
-  const worker = createTestHarness({
-    root: ROOT,
-    workers: [
-      { config: { name: "bench", main: join(ROOT, main), compatibility_date, compatibility_flags, ...config } },
-    ],
+async function startWorker(main, settings = {}) {
+  const { compatibility_date, compatibility_flags } = PRODUCT;
+  const config = join(folder, `${main.replaceAll("/", "-")}-${workers.length}.json`);
+  writeFileSync(
+    config,
+    JSON.stringify({ name: "bench", main: join(ROOT, main), compatibility_date, compatibility_flags, ...settings }),
+  );
+  const worker = await unstable_startWorker({
+    config,
+    dev: { server: { port: 0 }, logLevel: "none", watch: false, persist: false, inspector: false },
   });
   workers.push(worker);
-  await worker.listen();
+  await worker.ready;
   return async (path, init) => {
-    const response = await worker.fetch(path, { method: "POST", ...init });
+    const response = await worker.fetch(`http://bench.example.com${path}`, { method: "POST", ...init });
     if (!response.ok) throw new Error(await response.text());
     return response.json();
   };
@@ -68,20 +76,27 @@ async function openExtractor() {
 /** The whole Worker, as bench/support/crawl-worker.ts drives it, with the database, files and queues of wrangler.toml. */
 async function openCrawler(vars) {
   const before = findRuntimes();
-  const { d1_databases, r2_buckets, queues, durable_objects, migrations, ...config } = readConfig({
-    config: join(ROOT, "wrangler.toml"),
-  });
-  const APP_SECRET = randomBytes(32).toString("base64url");
+  const { d1_databases, r2_buckets, queues, durable_objects, migrations } = PRODUCT;
+  process.env.MINIFLARE_WORKERD_V8_FLAGS = HEAP_FLAGS;
   const ask = await startWorker("bench/support/crawl-worker.ts", {
     ...{ d1_databases, r2_buckets, queues, durable_objects, migrations },
-    vars: { ...config.vars, APP_SECRET, ...vars },
+    vars: { ...PRODUCT.vars, APP_SECRET: randomBytes(32).toString("base64url"), ...vars },
   });
-  await workers.at(-1).getWorker().applyD1Migrations("DB");
+  await ask("/migrate", { body: JSON.stringify(readMigrations()) });
   const pids = findRuntimes().filter((pid) => !before.includes(pid));
   return {
     ask: (path, body) => ask(path, { body: JSON.stringify(body) }),
     readRssMb: () => pids.reduce((sum, pid) => sum + readStatus(pid, "VmRSS"), 0) / 1024,
   };
+}
+
+/** The statements that make the database. */
+function readMigrations() {
+  const [{ migrations_dir }] = PRODUCT.d1_databases;
+  const files = readdirSync(join(ROOT, migrations_dir)).filter((file) => file.endsWith(".sql"));
+  return files
+    .toSorted()
+    .flatMap((file) => unstable_splitSqlQuery(readFileSync(join(ROOT, migrations_dir, file), "utf8")));
 }
 
 /** Processes of workerd that this one has started. */
@@ -131,7 +146,8 @@ try {
   if (values.json) console.log(JSON.stringify({ bench: name, figures }));
 } finally {
   for (const child of children) child.kill();
-  await Promise.all(workers.map((worker) => worker.close()));
+  await Promise.all(workers.map((worker) => worker.dispose()));
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function exitWith(message) {

@@ -27,6 +27,10 @@ export default {
   queue: worker.queue,
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname } = new URL(request.url);
+    if (pathname === "/migrate") {
+      const statements = await request.json<string[]>();
+      return Response.json(await env.DB.batch(statements.map((statement) => env.DB.prepare(statement))));
+    }
     const deps = createDeps(env, "req_bench");
     if (pathname === "/crawl") return Response.json(await beginCrawl(env, (await request.json<{ url: string }>()).url));
     const { source_id, site_id } = await request.json<Begun>();
