@@ -1,10 +1,10 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { type CrawlProgress, PageReason } from "../../workers/contract/crawl";
 import { DEFAULT_SOURCE_OPTIONS } from "../../workers/contract/knowledge";
+import { readPageMarkdown } from "../../workers/knowledge/page-file";
 import type { SourceRow } from "../../workers/knowledge/service";
 import type { IndexChunk, IndexPage } from "../../workers/ports";
-import { crawl, makeSource, readLivePages, readPages } from "../support/crawl";
+import { crawl, deps, makeSource, readLivePages, readPages } from "../support/crawl";
 import { driveTogether } from "../support/drive";
 import { readHits, SINK } from "../support/evil-client";
 import { CANARIES } from "../support/evil-site/inject-pages";
@@ -58,8 +58,8 @@ describe("the crawl of a hostile website", { timeout: TIMEOUT_MS }, () => {
     const poor: Record<string, number> = {};
     for (const { path, paragraphs } of GOOD_PAGES) {
       const page = live.find(({ url }) => url === WEBSITE + path);
-      const file = page && (await env.PAGES.get(`${source.site_id}/text/${source.id}/${page.page_id}`));
-      const { recall } = measureLikeness((await file?.text()) ?? "", paragraphs.join("\n\n"));
+      const markdown = page && (await readPageMarkdown(deps, `${source.site_id}/text/${source.id}/${page.page_id}`));
+      const { recall } = measureLikeness(markdown ?? "", paragraphs.join("\n\n"));
       if (recall < 0.99) poor[path] = recall;
     }
     expect(poor).toEqual({});

@@ -26,11 +26,11 @@ describe("removing a source", () => {
     const source = await read<Source>(add({ owner, site }, body), 201);
     const other = await read<Source>(add({ owner, site }, { type: "url_list", urls: [`${shop.origin}/a`] }), 201);
     for (const item of [source, other]) await waitFor({ ...item, version: 1 }, "synced");
-    expect(await count(`${site.id}/`)).toBe(8);
+    expect(await count(`${site.id}/`)).toBe(4);
     const row = { ...source, version: 1 };
     expect((await call(`/api/v1/sources/${source.id}`, { method: "DELETE", owner })).status).toBe(204);
-    expect(await count(`${site.id}/raw/${source.id}`)).toBe(0);
-    expect(await count(`${site.id}/`)).toBe(2);
+    expect(await count(`${site.id}/text/${source.id}`)).toBe(0);
+    expect(await count(`${site.id}/`)).toBe(1);
     expect(await readPages(row)).toEqual({});
     expect(await deps.site_index.stats(site.id)).toMatchObject({ pages: 1, chunks: 1, versions: { [other.id]: 1 } });
     expect(await deps.crawler.progress(source.id, site.id)).toMatchObject({

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { readPageMarkdown } from "../../workers/knowledge/page-file";
 import { getPageId } from "../../workers/knowledge/record";
 import type { SourceRow } from "../../workers/knowledge/service";
 import { deliver, deps, driveCrawl, makeSource, readPages, recrawlSource } from "../support/crawl";
@@ -26,9 +26,8 @@ async function makeShop() {
 }
 
 async function readText(source: SourceRow, path: string): Promise<string> {
-  const page_id = await getPageId(source.id, new URL(path, source.url).href);
-  const text = await env.PAGES.get(`${source.site_id}/text/${source.id}/${page_id}`);
-  return (await text?.text()) ?? "";
+  const page_id = getPageId(source.id, new URL(path, source.url).href);
+  return (await readPageMarkdown(deps, `${source.site_id}/text/${source.id}/${page_id}`)) ?? "";
 }
 
 describe("text that stands on every page", () => {

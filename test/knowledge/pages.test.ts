@@ -47,7 +47,7 @@ describe("the list of pages", () => {
     const { owner, source } = await makeOwnedSource("https://shop.example.org/");
     for (const path of ["/1", "/2", "/3"]) {
       clock.offset_ms += 1_000;
-      await record(source, path, { title: `Page ${path}`, raw_key: "secret", markdown_key: "secret" });
+      await record(source, path, { title: `Page ${path}`, markdown_key: "secret" });
     }
     clock.offset_ms = 0;
     const first = await list(owner, source, { page_size: "2" });

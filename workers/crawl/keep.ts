@@ -2,6 +2,7 @@
 import type { SQL } from "drizzle-orm";
 import { chunkMarkdown } from "../knowledge/chunk";
 import { fingerprintPage } from "../knowledge/fingerprint";
+import { writePageFile } from "../knowledge/page-file";
 import { tellPages } from "../knowledge/pages";
 import { getPageId, listWanted, type ReadPage, recordPages, type UnreadPage } from "../knowledge/record";
 import type { PageRow } from "../knowledge/service";
@@ -101,12 +102,11 @@ async function draftPage(deps: Deps, task: KeepTask, judged: JudgedPage): Promis
 }
 
 async function draftContent(
-  { pages, now }: Pick<Deps, "pages" | "now">,
+  deps: Pick<Deps, "pages" | "now">,
   { site_id, source_id, is_given = false }: KeepTask,
   { url, depth, response, page }: Pick<JudgedPage, "url" | "depth"> & { response: Answered; page: ExtractedPage },
 ): Promise<Draft> {
   const page_id = getPageId(source_id, url);
-  const raw_key = `${site_id}/raw/${source_id}/${page_id}`;
   const markdown_key = `${site_id}/text/${source_id}/${page_id}`;
   const content_type = response.headers["content-type"] ?? "text/html";
   const { title, description, language, markdown, data, published_at, modified_at } = page;
@@ -114,8 +114,7 @@ async function draftContent(
     chunkMarkdown(markdown, page_id),
     // With the title: variants of a product often share their text.
     sha256Hex(`${title}\n${markdown}`),
-    pages.put(raw_key, response.body, { httpMetadata: { contentType: content_type } }),
-    pages.put(markdown_key, markdown, { httpMetadata: { contentType: "text/markdown; charset=utf-8" } }),
+    writePageFile(deps, markdown_key, { markdown, raw: response.body, content_type }),
   ]);
   const quality = scoreQuality(markdown, language);
   const word_count = countWords(markdown);
@@ -140,11 +139,10 @@ async function draftContent(
       data,
       published_at,
       modified_at,
-      raw_key,
       markdown_key,
     },
     indexed: {
-      page: { page_id, source_id, url, title, description, language, updated_at: now() },
+      page: { page_id, source_id, url, title, description, language, updated_at: deps.now() },
       chunks,
       fingerprint: fingerprintPage(title, markdown),
     },

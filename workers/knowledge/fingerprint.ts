@@ -142,7 +142,7 @@ function toTitleWords(title: string): string[] {
 function toShingles(words: readonly number[]): number[] {
   if (words.length < SHINGLE_WORDS) return [...words];
   const shingles = new Set<number>();
-  for (let at = SHINGLE_WORDS; at <= words.length; at++) shingles.add(hashAll(words.slice(at - SHINGLE_WORDS, at)));
+  for (let at = SHINGLE_WORDS; at <= words.length; at++) shingles.add(hashAll(words, at - SHINGLE_WORDS, at));
   return [...shingles];
 }
 
@@ -168,9 +168,9 @@ function hashWord(word: string): number {
   return mix(hash);
 }
 
-function hashAll(values: readonly number[]): number {
+function hashAll(values: readonly number[], from = 0, to = values.length): number {
   let hash = 0x81_1c_9d_c5;
-  for (const value of values) hash = mix(Math.imul(hash, 31) ^ value);
+  for (let at = from; at < to; at++) hash = mix(Math.imul(hash, 31) ^ (values[at] ?? 0));
   return hash;
 }
 

@@ -3,8 +3,11 @@
 /** Scripts written without spaces between words: the platform's dictionaries find them. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;
-/** The `categories` of the FTS table: letters, digits, and the vowel signs that belong to their word. */
-const WORD = /[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+/gu;
+/**
+ * The `categories` of the FTS table: letters, digits, and the vowel signs that belong to their word. ASCII first, which takes half
+ * the time: V8 searches large classes letter by letter.
+ */
+const WORD = /(?:[a-zA-Z0-9]|[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}])+/gu;
 /** Accents of Latin, Greek and Cyrillic. The vowel signs of other scripts lie elsewhere and stay. */
 const DIACRITICS = /[\u0300-\u036f]/g;
 /** "won't" is an auxiliary verb and "shop's" is the shop: neither "won" nor "s" is asked for. */

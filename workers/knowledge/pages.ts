@@ -11,6 +11,7 @@ import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { publishEvent } from "../sites/service";
 import { chunkMarkdown } from "./chunk";
+import { readPageMarkdown } from "./page-file";
 import { pages } from "./schema";
 import { findSource, type PageRow, UNKNOWN_PAGE } from "./service";
 import { getOwnSource } from "./sources";
@@ -73,12 +74,12 @@ export async function getPageContent(
   page_id: string,
 ): Promise<PageContent> {
   const page = await getOwnPage(deps, scope, page_id);
-  const [live, stored] = await Promise.all([
+  const [live, markdown] = await Promise.all([
     deps.site_index.page(page.site_id, page.id),
-    page.markdown_key === null ? null : deps.pages.get(page.markdown_key),
+    page.markdown_key === null ? null : readPageMarkdown(deps, page.markdown_key),
   ]);
   if (!live.ok && live.code !== "not_found") throw new AppError(live.code, "The index cannot be read. Try again.");
-  return { ...page, markdown: (await stored?.text()) ?? null, passages: live.ok ? live.page.chunks : [] };
+  return { ...page, markdown, passages: live.ok ? live.page.chunks : [] };
 }
 
 /** Takes a page out of the index at once; later crawls keep it out. Throws not_found. */
@@ -120,15 +121,18 @@ export function needsChange(page: PageRow, is_published: boolean): boolean {
 export async function indexPoor(deps: Pick<Deps, "db" | "pages" | "site_index" | "now">, page: PageRow): Promise<void> {
   const { id: page_id, site_id, source_id, url, title, description, language, markdown_key } = page;
   if (!page.is_wanted || markdown_key === null) return;
-  const [source, stored] = await Promise.all([findSource(deps, page, source_id), deps.pages.get(markdown_key)]);
-  if (!source || !stored) return;
+  const [source, markdown] = await Promise.all([
+    findSource(deps, page, source_id),
+    readPageMarkdown(deps, markdown_key),
+  ]);
+  if (!source || markdown === null) return;
   const indexed = { page_id, source_id, url, title: title ?? url, description, language, updated_at: deps.now() };
   const applied = await deps.site_index.apply(site_id, {
     source_id,
     version: source.version,
     first_crawl: false,
     at_once: true,
-    pages: [{ page: indexed, chunks: chunkMarkdown(await stored.text(), page_id) }],
+    pages: [{ page: indexed, chunks: chunkMarkdown(markdown, page_id) }],
     removed_page_ids: [],
   });
   requireOk(applied, UNKNOWN_PAGE);

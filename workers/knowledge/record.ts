@@ -102,7 +102,6 @@ function upsertRead(db: Deps["db"], page: ReadPage & { site_id: string }, has_ro
         data: sql`excluded.data`,
         published_at: sql`excluded.published_at`,
         modified_at: sql`excluded.modified_at`,
-        raw_key: sql`excluded.raw_key`,
         markdown_key: sql`excluded.markdown_key`,
         last_crawled_at: at,
         updated_at: at,

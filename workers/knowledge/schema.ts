@@ -66,8 +66,7 @@ export const pages = sqliteTable(
     data: text({ mode: "json" }).$type<PageData>(),
     published_at: integer(),
     modified_at: integer(),
-    /** R2 keys of the bytes as fetched and of the Markdown made from them; both start with the site id. */
-    raw_key: text(),
+    /** R2 key of the Markdown and the bytes it was made from (page-file.ts); starts with the site id. */
     markdown_key: text(),
     last_crawled_at: integer(),
     created_at: integer().notNull(),

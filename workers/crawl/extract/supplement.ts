@@ -63,7 +63,7 @@ function listFacts({ price, currency, availability }: NonNullable<PageData["prod
 }
 
 function toWords(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return text.toLowerCase().match(/(?:[a-z0-9]|[\p{L}\p{N}])+/gu) ?? [];
 }
 
 /** Words with one space around each. */

@@ -71,7 +71,8 @@ const segmenters = new Map<string, Intl.Segmenter>();
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 /** A word by the rules of Unicode's annex 29, but for the rarest signs: letters and digits, and what may stand between two of them. */
-const WORD = /[\p{L}\p{N}\p{M}_]+(?:['’.·:](?=\p{L})[\p{L}\p{N}\p{M}_]+|[.,](?=\p{N})[\p{L}\p{N}\p{M}_]+)*/gu;
+const WORD =
+  /(?:[a-zA-Z0-9_]|[\p{L}\p{N}\p{M}])+(?:(?:['’.·:](?=\p{L})|[.,](?=\p{N}))(?:[a-zA-Z0-9_]|[\p{L}\p{N}\p{M}])+)*/gu;
 
 /** Lower-cased words; Chinese, Japanese and Thai are segmented as well. A segmenter takes ten times as long as a pattern. */
 function toWords(text: string, language: string | null): string[] {
