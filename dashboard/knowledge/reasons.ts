@@ -92,7 +92,8 @@ const REASONS: Record<PageReason, Explanation> = {
   },
   excluded: {
     text: "Outside of what is read",
-    way_out: "It does not fit the addresses this source reads. Change what is read to let it in.",
+    way_out:
+      "It does not fit the addresses this source reads, or its sitemap no longer names it. Change what is read to let it in.",
     remedy: "patterns",
   },
   blocked_address: {

@@ -62,7 +62,7 @@ describe("what a deleted site knew", () => {
     const second = await insertSource(deps, owner.scope, site_id, { type: "url_list", url, urls: [url] });
     const other = await makeSource(`${shop.origin}/`);
     for (const item of [source, second, other]) await crawl(item);
-    expect(await countFiles(`${site_id}/`)).toBe(6);
+    expect(await countFiles(`${site_id}/`)).toBe(3);
     await recordProof(deps, owner.scope, { site_id, host: new URL(url).host, method: "file" });
     expect(await eraseKnowledge(deps, site_id)).toBe(true);
     expect(await eraseKnowledge(deps, site_id)).toBe(true);
@@ -77,7 +77,7 @@ describe("what a deleted site knew", () => {
     });
     expect(await deps.crawler.progress(source.id, site_id)).toMatchObject({ progress: { found: 0, version: 0 } });
     expect(await readLivePaths(other)).toEqual(["/", "/a"]);
-    expect(await countFiles(`${other.site_id}/`)).toBe(4);
+    expect(await countFiles(`${other.site_id}/`)).toBe(2);
   });
 
   it("is erased in several runs where it is much", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CrawlJob } from "../../workers/contract/crawl";
 import { readPageMarkdown } from "../../workers/knowledge/page-file";
 import { getPageId } from "../../workers/knowledge/record";
 import type { SourceRow } from "../../workers/knowledge/service";
@@ -47,8 +48,12 @@ describe("text that stands on every page", () => {
 
   it("is the same however often a page is delivered", async () => {
     const { source } = await makeShop();
+    const sent: CrawlJob[] = [];
     await driveCrawl(source, async (jobs) => {
       for (const job of jobs) for (let n = 0; n < 2; n++) await deliver([job]);
+      // When more is known of what pages share than when they were read.
+      for (const job of sent) await deliver([job]);
+      sent.push(...jobs);
       return jobs;
     });
     const texts = await Promise.all(["/", ...PATHS].map((path) => readText(source, path)));

@@ -60,16 +60,35 @@ describe("a sitemap", () => {
     expect(await readLivePaths(source)).toEqual(["/b", "/c", "/help/a"]);
   });
 
-  it("is read again: what is new is added, and unchanged it is not sent twice", async () => {
+  it("is read again, whole: what is new is added, and what it no longer names leaves although it still answers", async () => {
     const shop = makeShop();
-    shop.pages["/map.xml"] = { body: writeMap(shop, ["/b"]), headers: { etag: '"1"' } };
+    const paths = ["/one", "/two", "/three"];
+    for (const path of paths) shop.pages[path] = write(`article ${path}`);
+    shop.pages["/moved"] = { status: 301, location: "/help/a" };
+    shop.pages["/map.xml"] = { body: writeMap(shop, [...paths, "/b", "/moved"]), headers: { etag: '"1"' } };
     const source = await makeSource(`${shop.origin}/map.xml`, { type: "sitemap" });
     await recrawlSource(source);
+    expect(await recrawlSource(source)).toMatchObject({ status: "synced", indexed: 5 });
+    shop.pages["/map.xml"] = { body: writeMap(shop, [...paths, "/c", "/moved"]), headers: { etag: '"2"' } };
+    expect(await recrawlSource(source)).toMatchObject({ status: "synced", indexed: 5 });
+    expect(await readLivePaths(source)).toEqual(["/c", "/help/a", "/one", "/three", "/two"]);
+    expect(await readPages(source)).toMatchObject({ "/b": "skipped/excluded", "/c": "indexed/ok" });
+    await expectAgreement(source);
+    shop.pages["/map.xml"] = writeMap(shop, [...paths, "/b", "/moved"]);
     await recrawlSource(source);
-    expect(shop.requests.filter(({ path }) => path === "/map.xml").map(({ status }) => status)).toEqual([200, 304]);
-    shop.pages["/map.xml"] = { body: writeMap(shop, ["/b", "/c"]), headers: { etag: '"2"' } };
-    expect(await recrawlSource(source)).toMatchObject({ status: "synced", indexed: 2 });
-    expect(await readLivePaths(source)).toEqual(["/b", "/c"]);
+    expect(await readLivePaths(source)).toEqual(["/b", "/help/a", "/one", "/three", "/two"]);
+  });
+
+  it("of which one part cannot be read loses no page", async () => {
+    const shop = makeShop();
+    shop.pages["/index.xml"] = writeIndex(shop, ["/one.xml", "/two.xml"]);
+    shop.pages["/one.xml"] = writeMap(shop, ["/help/a"]);
+    shop.pages["/two.xml"] = writeMap(shop, ["/b", "/c"]);
+    const source = await makeSource(`${shop.origin}/index.xml`, { type: "sitemap" });
+    await recrawlSource(source);
+    shop.pages["/two.xml"] = { status: 404 };
+    expect(await recrawlSource(source)).toMatchObject({ status: "synced", indexed: 3 });
+    expect(await readLivePaths(source)).toEqual(["/b", "/c", "/help/a"]);
   });
 
   it("obeys its owner's patterns and the website's rules", async () => {

@@ -166,7 +166,7 @@ describe("a file", () => {
     const source = await read<Source>(upload(made, "benches.txt", "text/plain", TEXT), 201);
     const row = await getSource(deps, { site_id: site.id }, source.id);
     expect(await readLivePages(row)).toHaveLength(1);
-    expect(await countFiles(site.id)).toBe(2);
+    expect(await countFiles(site.id)).toBe(1);
     expect((await call(`/api/v1/sources/${source.id}`, { method: "DELETE", owner })).status).toBe(204);
     expect(await countFiles(site.id)).toBe(0);
     expect(await search(site.id, "warranty of a bench")).toEqual([]);

@@ -37,6 +37,8 @@ export interface KeepTask {
 /** A page that was looked at and judged for good. */
 export interface JudgedPage extends Pick<Look, "response" | "page"> {
   url: string;
+  /** By which its crawl has handed it out. */
+  lease?: string;
   /** Links followed from the start page. */
   depth: number;
   /** Its owner does not want it: it was read for its links. */
@@ -48,7 +50,7 @@ type Answered = Extract<FetchOutcome, { ok: true }>;
 type Draft = { unread: UnreadPage } | { read: ReadPage; indexed: IndexChanges["pages"][number] };
 
 /**
- * Returns the pages' rows as they are now, and tells whoever looks. Files first, then the index, which alone knows what repeats and
+ * Returns the rows as they are now of the pages that were kept, and tells whoever looks. Files first, then the index, which alone knows what repeats and
  * what is live, then the rows: a cut leaves nothing cited but missing, and all of it may be done again.
  */
 export async function keepPages(deps: Deps, task: KeepTask, judged: readonly JudgedPage[]): Promise<PageRow[]> {
@@ -72,19 +74,20 @@ export async function keepPages(deps: Deps, task: KeepTask, judged: readonly Jud
   return rows;
 }
 
-/** Takes out of each text what the source's pages share. */
+/** Takes out of each text what the source's pages share, and leaves out the pages that were reported already. */
 async function dropShared(deps: Deps, task: KeepTask, judged: readonly JudgedPage[]): Promise<JudgedPage[]> {
-  const texts = judged.flatMap(({ url, verdict, page }) =>
-    verdict.kind === "content" && page ? [{ url, blocks: listBlocks(page.markdown) }] : [],
+  const texts = judged.flatMap(({ url, lease, verdict, page }) =>
+    verdict.kind === "content" && page ? [{ url, lease, blocks: listBlocks(page.markdown) }] : [],
   );
   if (texts.length === 0) return [...judged];
   const learned = await deps.crawler.learnBlocks(task.source_id, task.site_id, texts);
   if (!learned.ok) throw new Error(`The Crawler refused to learn: ${learned.code}`);
-  const counts = new Map(texts.map(({ url }, at) => [url, learned.counts[at] ?? {}]));
-  return judged.map((item) => {
+  const counts = new Map(texts.map(({ url }, at) => [url, learned.counts[at] ?? null]));
+  return judged.flatMap((item) => {
     const shared = counts.get(item.url);
-    if (!shared || !item.page) return item;
-    return { ...item, page: { ...item.page, markdown: dropBoilerplate(item.page.markdown, shared, learned.pages) } };
+    if (shared === null) return [];
+    if (!shared || !item.page) return [item];
+    return [{ ...item, page: { ...item.page, markdown: dropBoilerplate(item.page.markdown, shared, learned.pages) } }];
   });
 }
 

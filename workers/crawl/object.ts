@@ -67,14 +67,18 @@ export abstract class CrawlerObject extends DurableObject<Env> implements Crawle
     return { ok: true };
   }
 
-  /** Notes which blocks of text pages hold, and answers on how many others they stand. */
+  /** Notes which blocks of text pages hold, and answers on how many others they stand; null of one that was reported already. */
   learnBlocks(
     _source_id: string,
     site_id: string,
-    pages: { url: string; blocks: number[] }[],
-  ): Promise<Outcome<{ counts: Record<number, number>[]; pages: number }>> {
+    pages: { url: string; lease?: string | undefined; blocks: number[] }[],
+  ): Promise<Outcome<{ counts: (Record<number, number> | null)[]; pages: number }>> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return Promise.resolve(FOREIGN);
-    const learned = this.ctx.storage.transactionSync(() => this.#frontier.blocks.learn(pages));
+    const learned = this.ctx.storage.transactionSync(() => {
+      const open = pages.filter(({ url, lease }) => lease === undefined || this.#frontier.findLeased(lease, url));
+      const { counts, pages: known } = this.#frontier.blocks.learn(open);
+      return { counts: pages.map((page) => counts[open.indexOf(page)] ?? null), pages: known };
+    });
     return Promise.resolve({ ok: true, ...learned });
   }
 

@@ -75,35 +75,38 @@ async function finishTasks(deps: Deps, job: CrawlJob, finished: readonly Finishe
   const { site_id, source_id, version, first_crawl } = job;
   if (!(await findCurrent(deps, job))) return false;
   const looks = finished.flatMap((item) => ("look" in item ? [item] : []));
-  const kept = looks.flatMap(({ task: { url, depth, links_only }, look: { verdict, ...look } }) =>
-    verdict.kind === "settled" || verdict.kind === "content" ? [{ url, depth, links_only, ...look, verdict }] : [],
+  const kept = looks.flatMap(({ task: { url, lease, depth, links_only }, look: { verdict, ...look } }) =>
+    verdict.kind === "settled" || verdict.kind === "content"
+      ? [{ url, lease, depth, links_only, ...look, verdict }]
+      : [],
   );
   const rows = await keepPages(deps, { site_id, source_id, version, first_crawl }, kept);
   const outcomes = new Map(rows.map((row) => [row.url, row]));
   const unchanged = looks.filter(({ look }) => look.verdict.kind === "unchanged").map(({ task }) => task.url);
   const touched = new Map((await touchPages(deps, job, source_id, unchanged)).map(({ url, status }) => [url, status]));
-  const reports = finished.map((item): CrawlReport => {
+  const reports = finished.flatMap((item): CrawlReport[] => {
     const { url, lease } = item.task;
-    if (!("look" in item)) return { url, lease, ...item.result };
+    if (!("look" in item)) return [{ url, lease, ...item.result }];
     const { verdict, validators, ...look } = item.look;
     const links = [
       ...look.links.map((link) => ({ url: link, kind: "page" as const })),
       ...look.feeds.slice(0, MAX_FEEDS).map((link) => ({ url: link, kind: "sitemap" as const })),
     ];
     const nothing = { url, lease, links: [], validators: null };
-    if (verdict.kind === "retry") return { ...nothing, outcome: verdict };
+    if (verdict.kind === "retry") return [{ ...nothing, outcome: verdict }];
     const status = touched.get(url);
-    if (verdict.kind === "unchanged") return { ...nothing, outcome: { ...verdict, ...(status && { status }) } };
+    if (verdict.kind === "unchanged") return [{ ...nothing, outcome: { ...verdict, ...(status && { status }) } }];
     // Where a page lives elsewhere, the Crawler records it: it alone sees redirects that go in circles.
     if (verdict.kind === "moved") {
       const outcome = { kind: "done", reason: "canonical", status: "skipped" } as const;
-      return { url, lease, links: [{ url: verdict.to, kind: "page" }, ...links], validators, outcome };
+      return [{ url, lease, links: [{ url: verdict.to, kind: "page" }, ...links], validators, outcome }];
     }
     const row = outcomes.get(url);
-    if (!row) throw new Error("A page was not written.");
+    // It was reported already.
+    if (!row) return [];
     const { reason, same_as_url: same_as, quality } = row;
     const outcome = { kind: "done", reason, status: row.status } as const;
-    return { url, lease, links, validators, quality: quality?.score ?? null, same_as, outcome };
+    return [{ url, lease, links, validators, quality: quality?.score ?? null, same_as, outcome }];
   });
   await deps.crawler.report(source_id, site_id, reports);
   return true;

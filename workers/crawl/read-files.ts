@@ -5,10 +5,10 @@ import { readDocument } from "./documents/documents";
 import { type CrawlScope, isOnHosts } from "./frontier/scope";
 import { judgeResponse } from "./judge/judge";
 import { fingerprintMissing } from "./judge/missing";
-import { makeConditions, readValidators } from "./look";
 import { FILE_FETCH, PAGE_FETCH } from "./plan";
 import { MAX_ROBOTS_CHARS } from "./robots";
 import { parseSitemap } from "./sitemap";
+import { makeConditions, readValidators } from "./validators";
 
 export type Result = Pick<CrawlReport, "robots" | "missing" | "links" | "validators" | "outcome">;
 

@@ -124,13 +124,14 @@ export interface CrawlerPort {
   report(source_id: string, site_id: string, reports: CrawlReport[]): Promise<Outcome>;
   /**
    * Notes which blocks of text stand on which pages (by hash) and answers for each page how many other pages of the source hold
-   * its blocks, and how many pages are known.
+   * its blocks, and how many pages are known. Null of a page whose lease is no longer out: it was read and reported already, when
+   * less was known.
    */
   learnBlocks(
     source_id: string,
     site_id: string,
-    pages: { url: string; blocks: number[] }[],
-  ): Promise<Outcome<{ counts: Record<number, number>[]; pages: number }>>;
+    pages: { url: string; lease?: string | undefined; blocks: number[] }[],
+  ): Promise<Outcome<{ counts: (Record<number, number> | null)[]; pages: number }>>;
   /** The next crawl reads a page anew: what is kept of it is not what the last crawl has read. */
   forgetPage(source_id: string, site_id: string, url: string): Promise<Outcome>;
   progress(source_id: string, site_id: string): Promise<Outcome<{ progress: CrawlProgress }>>;

@@ -50,6 +50,11 @@ export class Frontier {
            hops = 0, reason = NULL, page_status = NULL, unrecorded = 0,
            target = CASE WHEN read_reason IS NULL THEN NULL ELSE target END WHERE kind <> 'probe'`,
       );
+      // Read whole, not as "unchanged": what no sitemap names any more is no page of the source.
+      if (start.type === "sitemap")
+        this.#sql.exec(
+          "DELETE FROM urls WHERE kind = 'sitemap'; UPDATE urls SET status = 'unnamed' WHERE kind = 'page'",
+        );
       if (before && readsOtherwise(parseOptions(before.options), start.options)) this.outcomes.forgetValidators();
       this.#admitAgain(now);
       if (start.type === "sitemap") this.add("sitemap", normalizeUrl(start.url, start.url)?.href ?? start.url, 0);
@@ -81,7 +86,10 @@ export class Frontier {
     if (!crawl || !this.#hasRoom(crawl, kind, depth)) return;
     const parsed = new URL(url);
     const fold = kind === "page" ? foldUrl(parsed) : "";
-    if (this.#isKnown(kind, url, hops === 0 ? fold : "")) return;
+    if (this.#isKnown(kind, url, hops === 0 ? fold : "")) {
+      this.outcomes.nameUrl(url, hops === 0 ? fold : "");
+      return;
+    }
     const reason = kind === "page" ? this.#admit(parsed, depth, crawl.progress_at) : null;
     if (reason === "foreign" || (reason === "trap" && !this.#showsTrap(parsed))) return;
     if (kind === "page") this.crawl.countKnown(1);
@@ -107,7 +115,7 @@ export class Frontier {
     for (let from = 0; from < urls.length; from += URLS_A_STATEMENT) {
       const unknown = this.#sql.exec<{ url: string }>(
         `SELECT value AS url FROM json_each(?)
-         WHERE NOT EXISTS (SELECT 1 FROM urls WHERE kind = 'page' AND urls.url = value)`,
+         WHERE NOT EXISTS (SELECT 1 FROM urls WHERE kind = 'page' AND urls.url = value AND status <> 'unnamed')`,
         JSON.stringify(urls.slice(from, from + URLS_A_STATEMENT)),
       );
       for (const { url } of unknown.toArray()) this.add("page", url, depth);

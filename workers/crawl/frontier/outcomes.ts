@@ -142,6 +142,30 @@ export class Outcomes {
     }
   }
 
+  /** Sitemaps are to say anew which pages there are. */
+  forgetNames(): void {
+    this.#sql.exec("DELETE FROM urls WHERE kind = 'sitemap'; UPDATE urls SET status = 'unnamed' WHERE kind = 'page'");
+  }
+
+  /** A page of earlier crawls that a sitemap names, or a page that moved there, is read again. */
+  nameUrl(url: string, fold: string): void {
+    this.#sql.exec(
+      "UPDATE urls SET status = 'queued' WHERE status = 'unnamed' AND (url = ?1 OR (fold = ?2 AND ?2 <> ''))",
+      url,
+      fold,
+    );
+  }
+
+  /** Settles what no sitemap has named. When one of them could not be read, it is read as before. False when there is nothing left to do. */
+  settleUnnamed(): boolean {
+    const rows = this.#sql.exec<{ seq: number }>("SELECT seq FROM urls WHERE status = 'unnamed'").toArray();
+    if (rows.length === 0) return false;
+    const unread = this.#sql.exec("SELECT 1 FROM urls WHERE kind = 'sitemap' AND reason <> 'ok' LIMIT 1").toArray();
+    if (unread.length > 0) this.#sql.exec("UPDATE urls SET status = 'queued' WHERE status = 'unnamed'");
+    else for (const { seq } of rows) this.settle(seq, "excluded", { unrecorded: true });
+    return true;
+  }
+
   /** Settles everything unsettled of a host. */
   giveUpHost(reason: PageReason, host: string): void {
     this.#sql.exec(

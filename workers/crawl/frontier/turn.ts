@@ -38,7 +38,8 @@ export async function runTurn(deps: Deps, frontier: Frontier): Promise<void> {
   const settled = frontier.outcomes.listUnrecorded(RECORDS_A_TURN);
   await recordSettled(deps, crawl, settled);
   frontier.outcomes.markRecorded(settled);
-  if (frontier.crawl.isRunning() && isExhausted(frontier, frontier.hosts.list())) await finishCrawl(deps, frontier);
+  const is_over = frontier.crawl.isRunning() && isExhausted(frontier, frontier.hosts.list());
+  if (is_over && !frontier.outcomes.settleUnnamed()) await finishCrawl(deps, frontier);
 }
 
 /** When the next turn is due (milliseconds UTC); null when nothing runs. */
