@@ -117,7 +117,7 @@ async function draftContent(
     chunkMarkdown(markdown, page_id),
     // With the title: variants of a product often share their text.
     sha256Hex(`${title}\n${markdown}`),
-    writePageFile(deps, markdown_key, { markdown, raw: response.body, content_type }),
+    writePageFile(deps, markdown_key, { markdown, raw: response.body }),
   ]);
   const quality = scoreQuality(markdown, language);
   const word_count = countWords(markdown);

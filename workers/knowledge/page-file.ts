@@ -8,19 +8,19 @@ const LENGTH = "markdown_bytes";
 export async function writePageFile(
   { pages }: Pick<Deps, "pages">,
   key: string,
-  { markdown, raw, content_type }: { markdown: string; raw: Uint8Array; content_type: string },
+  { markdown, raw }: { markdown: string; raw: Uint8Array },
 ): Promise<void> {
   const text = new TextEncoder().encode(markdown);
   const body = new Uint8Array(text.length + raw.length);
   body.set(text);
   body.set(raw, text.length);
-  await pages.put(key, body, { customMetadata: { [LENGTH]: String(text.length), content_type } });
+  await pages.put(key, body, { customMetadata: { [LENGTH]: String(text.length) } });
 }
 
 /** Null when there is no such object. */
 export async function readPageMarkdown({ pages }: Pick<Deps, "pages">, key: string): Promise<string | null> {
   const file = await pages.get(key);
   if (!file) return null;
-  const body = await file.arrayBuffer();
-  return new TextDecoder().decode(body.slice(0, Number(file.customMetadata?.[LENGTH] ?? body.byteLength)));
+  const body = new Uint8Array(await file.arrayBuffer());
+  return new TextDecoder().decode(body.subarray(0, Number(file.customMetadata?.[LENGTH] ?? body.length)));
 }

@@ -110,8 +110,9 @@ export function readCells(row: string): string[] {
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
-// Scripts written without spaces: two characters count as a word.
+// ASCII first: half the time of one large class.
 const WORDS = /(?:[a-zA-Z0-9_]|[\p{L}\p{N}])(?:[a-zA-Z0-9_'’.-]|[\p{L}\p{N}\p{M}])*/gu;
+/** Scripts written without spaces: two characters count as a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 /** Found at once where UNSPACED is not: none of its scripts begins lower, nor lies among the quotes and dashes. */

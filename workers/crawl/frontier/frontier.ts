@@ -44,7 +44,12 @@ export class Frontier {
       this.crawl.begin(start, now);
       this.hosts.beginCrawl();
       this.#sql.exec("DELETE FROM patterns; DELETE FROM parts");
-      this.#sql.exec("DELETE FROM urls WHERE gone_crawls >= ? OR reason = 'trap'", MAX_GONE_CRAWLS);
+      // What a sitemap no longer names would else fill the frontier in time.
+      this.#sql.exec(
+        "DELETE FROM urls WHERE gone_crawls >= ? OR reason = 'trap' OR (reason = 'excluded' AND ?)",
+        MAX_GONE_CRAWLS,
+        start.type === "sitemap" ? 1 : 0,
+      );
       this.#sql.exec(
         `UPDATE urls SET status = 'queued', lease = NULL, leased_until = NULL, handouts = 0, failures = 0, not_before = 0,
            hops = 0, reason = NULL, page_status = NULL, unrecorded = 0,
