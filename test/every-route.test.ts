@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { ERROR_STATUS } from "../workers/contract/errors";
 import type { Site } from "../workers/contract/sites";
-import type { Access, Route } from "../workers/platform/route";
+import type { Route } from "../workers/platform/route";
 import { createApp, ROUTES } from "../workers/worker";
+import { makeCaller } from "./support/callers";
 import { APP_ORIGIN, type Call, call, fingerprint, readProblem } from "./support/client";
 import { makeGuest, makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
@@ -50,21 +51,9 @@ beforeAll(async () => {
   foreign_conversation = opened.conversation_id;
 });
 
-/** How a caller with every right calls a route of each access. A new access without a line here does not compile. */
-const CREDENTIALS: Record<Access, () => Call> = {
-  public: () => ({}),
-  site: () => ({ site }),
-  site_bootstrap: () => ({ site }),
-  guest: () => ({ site }),
-  maybe_guest: () => ({ site }),
-  guest_token: () => ({ site, token: guest.token }),
-  app: () => ({ origin: APP_ORIGIN }),
-  "can:own_workspace": () => ({ owner }),
-  "can:administer": () => ({ owner }),
-  "can:edit_sites": () => ({ owner }),
-  "can:use_inbox": () => ({ owner }),
-  "can:view": () => ({ owner }),
-};
+function callerOf({ access }: Route): Call {
+  return makeCaller(access, { site, token: guest.token, owner });
+}
 
 function buildPath(route: Route, ids: Record<string, string> = {}): string {
   const params = { site_key: site.site_key, ...route.example?.params, user_uuid: guest.uuid, ...ids };
@@ -81,7 +70,7 @@ function callRoute(route: Route, ids: Record<string, string> = {}, changed: Part
   const body = replaceIds(route.example?.body, ids);
   return call(buildPath(route, ids), {
     method: route.method,
-    ...CREDENTIALS[route.access](),
+    ...callerOf(route),
     ...(route.body ? { body } : {}),
     ...changed,
   });
@@ -133,7 +122,7 @@ describe("every route", () => {
       if (route.access === "guest_token") {
         it("answers 401 without credentials and with wrong ones", async () => {
           for (const token of [undefined, "x".repeat(43), guest.uuid, "null"]) {
-            const { token: _, ...anonymous } = CREDENTIALS[route.access]();
+            const { token: _, ...anonymous } = callerOf(route);
             const response = await call(buildPath(route), {
               method: route.method,
               ...anonymous,
@@ -216,9 +205,9 @@ describe("every route", () => {
         it("refuses a repeated or oversized query", async () => {
           const path = buildPath(route);
           const [name = ""] = Object.keys(route.example?.query ?? {});
-          const repeated = await call(`${path}&${name}=again`, CREDENTIALS[route.access]());
+          const repeated = await call(`${path}&${name}=again`, callerOf(route));
           expect(repeated.status).toBe(400);
-          const long = await call(path.replace(/=([^&]*)/, `=${"x".repeat(2_000)}`), CREDENTIALS[route.access]());
+          const long = await call(path.replace(/=([^&]*)/, `=${"x".repeat(2_000)}`), callerOf(route));
           expect([400, 404]).toContain(long.status);
         });
       }
@@ -226,7 +215,7 @@ describe("every route", () => {
       it("answers another method with 405 or 404", async () => {
         for (const method of ["PUT", "DELETE", "PATCH"]) {
           if (ROUTES.some((item) => item.path === route.path && item.method === method)) continue;
-          expect((await call(buildPath(route), { method, ...CREDENTIALS[route.access]() })).status).toBe(405);
+          expect((await call(buildPath(route), { method, ...callerOf(route) })).status).toBe(405);
         }
       });
 
@@ -267,7 +256,7 @@ describe("every route", () => {
 
 function rawCall(route: Route, body: BodyInit, content_type: string): Promise<Response> {
   return call(buildPath(route), {
-    ...CREDENTIALS[route.access](),
+    ...callerOf(route),
     method: route.method,
     raw_body: body,
     headers: { "content-type": content_type },

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { Me } from "../workers/contract/accounts";
 import type { Site } from "../workers/contract/sites";
-import type { Access, Route } from "../workers/platform/route";
+import type { Route } from "../workers/platform/route";
 import { ROUTES } from "../workers/worker";
-import { APP_ORIGIN, type Call, call } from "./support/client";
+import { makeCaller } from "./support/callers";
+import { type Call, call } from "./support/client";
 import { deps } from "./support/crawl";
 import { makeGuest, makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
@@ -55,21 +56,6 @@ afterAll(() => {
   delete replacements.crawler;
 });
 
-const CALLERS: Record<Access, () => Call> = {
-  public: () => ({}),
-  site: () => ({ site }),
-  site_bootstrap: () => ({ site }),
-  guest: () => ({ site }),
-  maybe_guest: () => ({ site }),
-  guest_token: () => ({ site, token: guest.token }),
-  app: () => ({ origin: APP_ORIGIN }),
-  "can:own_workspace": () => ({ owner }),
-  "can:administer": () => ({ owner }),
-  "can:edit_sites": () => ({ owner }),
-  "can:use_inbox": () => ({ owner }),
-  "can:view": () => ({ owner }),
-};
-
 function fillPath(route: Route, ids: Record<string, string> = {}): string {
   return route.path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(({ ...own, ...ids }[name] ?? "missing").replace(LONE_SURROGATE, "\uFFFD")),
@@ -78,7 +64,11 @@ function fillPath(route: Route, ids: Record<string, string> = {}): string {
 
 /** The status and text of an answer; of a stream only the status. */
 async function ask(route: Route, path: string, more: Call = {}): Promise<{ status: number; text: string }> {
-  const response = await call(path, { method: route.method, ...CALLERS[route.access](), ...more });
+  const response = await call(path, {
+    method: route.method,
+    ...makeCaller(route.access, { site, token: guest.token, owner }),
+    ...more,
+  });
   if (!response.headers.get("content-type")?.includes("event-stream"))
     return { status: response.status, text: await response.text() };
   await response.body?.cancel();

@@ -25,6 +25,9 @@ const TABLE_RULE = /^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$/;
 const MARK =
   /`([^`\n]+)`|\[(\d{1,3})\](?!\()|\[([^[\]\n]+)\]\(([^\s()]+)\)|\*\*(?=\S)([^\n]+?)\*\*|\*(?=[^\s*])([^*\n]+)\*|(?<![\p{L}\p{N}])_(?=[^\s_])([^_\n]+)_(?![\p{L}\p{N}])|\\([!-/:-@[-`{-~])/gu;
 
+/** The visitor's widget links these; here nobody is to be written to, so their text is enough. */
+const MAIL_OR_PHONE = /^(?:mailto|tel):/i;
+
 /** Parses the Markdown subset of answers (spec §3) into nodes: no HTML, no image, links to http and https only. */
 export function parseAnswer(text: string): Block[] {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
@@ -112,8 +115,10 @@ function parseInline(text: string): Inline[] {
     else if (escaped !== undefined) add(escaped);
     else {
       const href = readHref(address ?? "");
-      if (href === null) add(whole);
-      else nodes.push({ type: "link", href, children: parseInline(label ?? "") });
+      const children = parseInline(label ?? "");
+      if (href !== null) nodes.push({ type: "link", href, children });
+      else if (MAIL_OR_PHONE.test(address ?? "")) nodes.push(...children);
+      else add(whole);
     }
   }
   add(text.slice(from));

@@ -50,8 +50,8 @@ type Answered = Extract<FetchOutcome, { ok: true }>;
 type Draft = { unread: UnreadPage } | { read: ReadPage; indexed: IndexChanges["pages"][number] };
 
 /**
- * Returns the rows as they are now of the pages that were kept, and tells whoever looks. Files first, then the index, which alone knows what repeats and
- * what is live, then the rows: a cut leaves nothing cited but missing, and all of it may be done again.
+ * Returns the rows as they are now of the pages that were kept, and tells whoever looks. Files first, then the index, which alone
+ * knows what repeats and what is live, then the rows: a cut leaves nothing cited but missing, and all of it may be done again.
  */
 export async function keepPages(deps: Deps, task: KeepTask, judged: readonly JudgedPage[]): Promise<PageRow[]> {
   if (judged.length === 0) return [];

@@ -1,8 +1,9 @@
 /** Words as the lexical index sees them, and the FTS5 expressions made of them. Pure: text in, words out. */
 
-/** Scripts written without spaces between words: the platform's dictionaries find them. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;
+import { UNSPACED_SCRIPTS } from "../platform/unspaced";
+
+/** The platform's dictionaries find the words of these. */
+const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}ー]+`, "gu");
 /**
  * The `categories` of the FTS table: letters, digits, and the vowel signs that belong to their word. ASCII first, which takes half
  * the time: V8 searches large classes letter by letter.

@@ -1,5 +1,7 @@
 /** Markdown as blocks of lines: the little that chunking, answering and showing need. Pure; linear in the text. */
 
+import { hasUnspaced, UNSPACED_SCRIPTS } from "./unspaced";
+
 /** Every line stands as it is in the document. */
 export type MarkdownBlock =
   | { kind: "heading"; level: number; title: string; line: string }
@@ -112,17 +114,14 @@ export function readCells(row: string): string[] {
 
 // ASCII first: half the time of one large class.
 const WORDS = /(?:[a-zA-Z0-9_]|[\p{L}\p{N}])(?:[a-zA-Z0-9_'’.-]|[\p{L}\p{N}\p{M}])*/gu;
-/** Scripts written without spaces: two characters count as a word. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
-/** Found at once where UNSPACED is not: none of its scripts begins lower, nor lies among the quotes and dashes. */
-const MAY_BE_UNSPACED = /[\u0e00-\u1fff\u2e80-\uffff]/;
+/** Two characters count as a word. */
+const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]+`, "gu");
 const LINK_TARGET = /\]\([^()\s]*\)/g;
 
 /** Words of a Markdown text, link targets left out. */
 export function countWords(markdown: string): number {
   const text = markdown.replace(LINK_TARGET, "] ");
-  if (!MAY_BE_UNSPACED.test(text)) return text.match(WORDS)?.length ?? 0;
+  if (!hasUnspaced(text)) return text.match(WORDS)?.length ?? 0;
   let unspaced = 0;
   const spaced = text.replace(UNSPACED, (run) => {
     unspaced += run.length;

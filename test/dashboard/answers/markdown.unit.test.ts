@@ -39,6 +39,14 @@ describe("parseAnswer", () => {
     ]);
   });
 
+  it("shows a mail or phone link as its text", () => {
+    const [block] = parseAnswer("Write to [help@shop.example](mailto:help@shop.example) or [call](tel:+4912345).");
+    expect(block).toEqual({
+      type: "paragraph",
+      children: ["Write to ", "help@shop.example", " or ", "call", "."].map(text),
+    });
+  });
+
   it("reads a list between paragraphs, with what hangs below an item", () => {
     const blocks = parseAnswer("First:\n3. Print it\n   twice [2]\n4. Send it\n   - by post\n\nDone.");
     expect(blocks.map(({ type }) => type)).toEqual(["paragraph", "list", "paragraph"]);

@@ -2,6 +2,7 @@
 import type { Quality } from "../../contract/knowledge";
 import { readBlocks } from "../../platform/markdown";
 import { splitSentences } from "../../platform/sentences";
+import { hasUnspaced } from "../../platform/unspaced";
 
 const WINDOW_WORDS = 50;
 /** The share of different words in a window from which more says nothing. */
@@ -67,16 +68,13 @@ function toPlain(markdown: string): string {
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
-/** Scripts written without spaces: only there does a segmenter find other words than its own rules for letters do. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 /** A word by the rules of Unicode's annex 29, but for the rarest signs: letters and digits, and what may stand between two of them. */
 const WORD =
   /(?:[a-zA-Z0-9_]|[\p{L}\p{N}\p{M}])+(?:(?:['’.·:](?=\p{L})|[.,](?=\p{N}))(?:[a-zA-Z0-9_]|[\p{L}\p{N}\p{M}])+)*/gu;
 
-/** Lower-cased words; Chinese, Japanese and Thai are segmented as well. A segmenter takes ten times as long as a pattern. */
+/** Lower-cased words. Only in unspaced scripts does a segmenter find others than the pattern, and it takes ten times as long. */
 function toWords(text: string, language: string | null): string[] {
-  if (!UNSPACED.test(text)) return text.toLowerCase().match(WORD) ?? [];
+  if (!hasUnspaced(text)) return text.toLowerCase().match(WORD) ?? [];
   const locale = language ?? "en";
   const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: "word" });
   segmenters.set(locale, segmenter);
