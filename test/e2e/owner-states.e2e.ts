@@ -101,6 +101,9 @@ describe("what an owner sees", () => {
     await signIn(page, app.app_url, app.owner);
     await page.goto(`${app.app_url}/sites/${app.site_id}/pages`);
     await page.getByRole("heading", { level: 1, name: "Pages" }).waitFor();
+    // All that the screen asks by itself has been answered: the click is the first to find the session gone.
+    await page.getByRole("link", { name: "Refunds" }).first().waitFor();
+    await page.getByText("Live", { exact: true }).first().waitFor();
     await context.clearCookies();
     await page.getByRole("link", { name: "Answers" }).click();
     await page.waitForURL(/\/sign-in\?next=/);

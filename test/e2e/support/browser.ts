@@ -43,7 +43,8 @@ export async function launchBrowser(): Promise<Browser> {
       ...QUIET,
     ],
   });
-  browser.on("disconnected", () => rmSync(profile, { recursive: true, force: true }));
+  // Its helper processes may still write while they end.
+  browser.on("disconnected", () => rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   return browser;
 }
 
