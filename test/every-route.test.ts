@@ -7,7 +7,7 @@ import type { Site } from "../workers/contract/sites";
 import type { Route } from "../workers/platform/route";
 import { createApp, ROUTES } from "../workers/worker";
 import { makeCaller } from "./support/callers";
-import { APP_ORIGIN, type Call, call, fingerprint, readProblem } from "./support/client";
+import { type Call, call, fingerprint, readProblem } from "./support/client";
 import { makeGuest, makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
 import { createTestDeps } from "./worker";
