@@ -13,6 +13,7 @@ import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from ".
 import type { SiteIndexPort } from "./ports/site-index";
 
 export type * from "./ports/crawl";
+export type * from "./ports/embed";
 export type * from "./ports/site-index";
 
 export interface Deps {

@@ -1,5 +1,5 @@
 /** The index of a site as others see it. */
-import type { HeldReason, Version, VersionChange } from "../contract/knowledge";
+import type { HeldReason, PageData, Version, VersionChange } from "../contract/knowledge";
 import type { ListQuery } from "../contract/lists";
 import type { Outcome } from "../ports";
 
@@ -13,7 +13,13 @@ export interface IndexPage {
   description: string | null;
   language: string | null;
   updated_at: number;
+  /** What it is of; absent: a crawled page. */
+  kind?: IndexKind;
+  /** What it sells, as its structured data says. */
+  product?: PageData["product"] | null;
 }
+/** A crawled page, or the type of a hand-written entry (spec §1). */
+export type IndexKind = "page" | "product_catalog" | "policy_page" | "faq" | "custom_text" | "url";
 export interface IndexChunk {
   /** Content-addressed: the same passage of the same page has the same id in every version. */
   chunk_id: string;

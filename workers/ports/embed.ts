@@ -1,0 +1,14 @@
+/** Texts as vectors, and where vectors are kept outside the index. */
+
+export interface Embedder {
+  /** Names the weights: vectors of different names are never compared. */
+  readonly model: string;
+  /** Numbers in a vector. */
+  readonly dimension: number;
+  /** Longer texts are cut into windows of at most this many words, each with a vector of its own. */
+  readonly max_words: number;
+  /**
+   * Unit vectors as signed bytes (component × 127, rounded), one a text in order. Throws upstream_failed.
+   */
+  embed(texts: readonly string[]): Promise<Int8Array[]>;
+}
