@@ -39,6 +39,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
     renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
     dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llm: config.anthropic ? createAnthropic(config.anthropic) : null,
+    embedder: null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
     crawler: bindObject<CrawlerPort>((source_id) => env.CRAWLER.getByName(source_id)),

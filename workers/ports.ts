@@ -10,6 +10,7 @@ import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
 import type { GuestScope } from "./platform/scope";
 import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
+import type { Embedder } from "./ports/embed";
 import type { SiteIndexPort } from "./ports/site-index";
 
 export type * from "./ports/crawl";
@@ -31,6 +32,8 @@ export interface Deps {
   dns: Dns | null;
   /** Null without a key: answers are then extractive. */
   llm: Llm | null;
+  /** Null where none is configured: the search is then by words alone. */
+  embedder: Embedder | null;
   site_index: SiteIndexPort;
   site_log: SiteLogPort;
   crawler: CrawlerPort;
