@@ -17,6 +17,12 @@ export async function setUp() {
   requireNode();
   await doWhenChanged("packages", ["package-lock.json"], installPackages, NODE);
   await doWhenChanged(
+    "kernels",
+    ["kernels", "scripts/build-kernels.mjs", "package-lock.json"],
+    () => build("kernels"),
+    join(ROOT, "dist", "vector-scan.wasm"),
+  );
+  await doWhenChanged(
     "widget",
     ["widget", "workers/contract", "scripts/build-widget.mjs", "package-lock.json"],
     buildWidget,
