@@ -45,6 +45,7 @@ const MISSING: Record<string, string> = {
   source_id: "src_0missing",
   page_id: "page_0missing",
   answer_id: "ans_0missing",
+  gap_id: "gap_0missing",
   session_id: "ses_0missing",
   user_id: "user_0missing",
 };

@@ -3,6 +3,7 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Outcome as AnswerOutcome, AnswerSummary, AnswersQuery, AnswerTrace } from "./contract/answers";
 import type { CrawlJob } from "./contract/crawl";
 import type { ErrorCode } from "./contract/errors";
+import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
 import type { SiteEvent } from "./contract/live";
 import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
@@ -117,8 +118,22 @@ export interface AnswerRecord {
 export interface LoggedAnswer extends AnswerRecord {
   rating: { rating: Rating; reason: string | null; updated_at: number } | null;
 }
+/** What a visitor's question is about, for finding others that mean the same. */
+export interface Subject {
+  /** The question as it stands alone. */
+  question: string;
+  /** Its telling words by their stems, each with what it weighs. Never empty. */
+  words: Record<string, number>;
+  /** A unit vector and what made it; null without an embedder. */
+  vector: { model: string; values: Int8Array } | null;
+  /** The pages that came closest, nearest first. */
+  nearest_pages: NearestPage[];
+}
+/** A gap as the log keeps it: without drafts. */
+export type LoggedGap = Omit<Gap, "title" | "question">;
 export interface SiteLogPort {
-  record(site_id: string, answer: AnswerRecord): Promise<Outcome>;
+  /** With a subject a visitor's question joins its gap, when it is one. */
+  record(site_id: string, answer: AnswerRecord, subject?: Subject | null): Promise<Outcome>;
   /** The last rating wins. `not_found` for an answer that is not this guest's. */
   rate(
     site_id: string,
@@ -127,6 +142,9 @@ export interface SiteLogPort {
   answer(site_id: string, answer_id: string): Promise<Outcome<{ answer: LoggedAnswer }>>;
   /** Newest first. */
   list(site_id: string, query: AnswersQuery): Promise<Outcome<{ items: AnswerSummary[]; total: number }>>;
+  gaps(site_id: string, query: GapsQuery, now: number): Promise<Outcome<{ items: LoggedGap[]; total: number }>>;
+  gap(site_id: string, gap_id: string): Promise<Outcome<{ gap: LoggedGap }>>;
+  setGapState(site_id: string, gap_id: string, state: GapState, now: number): Promise<Outcome<{ gap: LoggedGap }>>;
   clear(site_id: string): Promise<Outcome>;
 }
 

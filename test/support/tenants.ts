@@ -1,16 +1,18 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
 import { pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
+import { requireOk } from "../../workers/platform/object";
 import { createTestDeps } from "../worker";
 import { makeTrace } from "./trace";
 
-/** A source, a page and an answer of a site, each with `canary` in every text it has. */
+/** A source, a page, an answer and a gap of a site, each with `canary` in every text it has. */
 export async function makeKnowledge(
   site: Site,
   canary = "canary",
-): Promise<{ source_id: string; page_id: string; answer_id: string }> {
+): Promise<{ source_id: string; page_id: string; answer_id: string; gap_id: string }> {
   const now = Date.now();
   const db = drizzle(env.DB);
   const [source_id, page_id, answer_id] = [newId("src", now), newId("page", now), newId("ans", now)];
@@ -38,19 +40,30 @@ export async function makeKnowledge(
     ...stamps,
   });
   const { site_log, site_index } = createTestDeps(env, newId("req", now));
-  await site_log.record(site.id, {
-    id: answer_id,
-    asked_by: "visitor",
-    asked_by_id: crypto.randomUUID(),
-    conversation_id: null,
-    question: `${canary}?`,
-    text: canary,
-    outcome: "answered",
-    confidence_score: 1,
-    sources: [],
-    trace: makeTrace({ query: canary, threshold: 0.5 }),
-    created_at: now,
-  });
+  await site_log.record(
+    site.id,
+    {
+      id: answer_id,
+      asked_by: "visitor",
+      asked_by_id: crypto.randomUUID(),
+      conversation_id: null,
+      question: `${canary}?`,
+      text: canary,
+      outcome: "abstained",
+      confidence_score: 0,
+      sources: [],
+      trace: makeTrace({ query: canary, threshold: 0.5 }),
+      created_at: now,
+    },
+    {
+      question: `${canary}?`,
+      words: { [answer_id]: 1 },
+      vector: null,
+      nearest_pages: [{ page_id, title: canary, url }],
+    },
+  );
+  const gaps = requireOk(await site_log.gaps(site.id, GapsQuery.parse({ page_size: 100 }), now), "There are no gaps.");
+  const gap_id = gaps.items.find(({ examples }) => examples[0]?.answer_id === answer_id)?.id ?? "";
   const page = { page_id, source_id, url, title: canary, description: null, language: "en", updated_at: now };
   const chunks = [{ chunk_id: `chunk_${page_id}`, ord: 0, heading_path: [], text: `${canary} text` }];
   await site_index.apply(site.id, {
@@ -60,5 +73,5 @@ export async function makeKnowledge(
     pages: [{ page, chunks }],
     removed_page_ids: [],
   });
-  return { source_id, page_id, answer_id };
+  return { source_id, page_id, answer_id, gap_id };
 }

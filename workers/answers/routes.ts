@@ -1,7 +1,9 @@
 import * as answers from "../contract/answers";
+import { Gap, GapPath, GapsQuery, UpdateGap } from "../contract/gaps";
 import { listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
+import { listGaps, updateGap } from "./gaps/service";
 import { askOwnSite, getAnswer, listAnswers, searchOwnContent } from "./owner";
 
 const IN_SITE = { site_id: "site_0" };
@@ -45,5 +47,25 @@ export const answerRoutes = [
     response: { 200: answers.AnswerDetail },
     example: { params: { ...IN_SITE, answer_id: "ans_0" } },
     handler: ({ deps, scope, params }) => getAnswer(deps, scope, params),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/gaps",
+    access: can("view"),
+    params: SitePath,
+    query: GapsQuery,
+    response: { 200: listOf(Gap) },
+    example: { params: IN_SITE, query: { state: "open", page: "1" } },
+    handler: ({ deps, scope, params, query }) => listGaps(deps, scope, params.site_id, query),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/api/v1/sites/:site_id/gaps/:gap_id",
+    access: can("use_inbox"),
+    params: GapPath,
+    body: UpdateGap,
+    response: { 200: Gap },
+    example: { params: { ...IN_SITE, gap_id: "gap_0" }, body: { state: "dismissed" } },
+    handler: ({ deps, scope, params, body }) => updateGap(deps, scope, params, body),
   }),
 ];

@@ -12,6 +12,7 @@ import { publishEvent } from "../sites/service";
 import { summariseAnswer } from "../sites/site-log/summary";
 import { analyseQuery } from "./analyse";
 import { replyFromContent, replyToSmallTalk } from "./decide";
+import { readSubject } from "./gaps/subject";
 import type { Emit } from "./generate";
 import { makeSnippet } from "./quote";
 import { listChannels, readTexts } from "./texts";
@@ -109,7 +110,10 @@ async function record(deps: AnswerDeps, site_id: string, answer: AnswerRecord): 
   const { site_log, log } = deps;
   const { id, outcome, confidence_score } = answer;
   try {
-    requireOk(await site_log.record(site_id, answer), "The answer was not recorded.");
+    requireOk(
+      await site_log.record(site_id, answer, readSubject(answer.question, answer.trace)),
+      "The answer was not recorded.",
+    );
     // The visitor does not wait for the dashboard.
     waitUntil(publishEvent(deps, site_id, { type: "answer", answer: summariseAnswer(answer, null) }));
     log("INFO", "ANALYSIS", "answer.recorded", { answer_id: id, site_id, outcome, confidence_score });

@@ -8,6 +8,7 @@ const PREFIXES = [
   "src",
   "page",
   "ans",
+  "gap",
   "conv",
   "msg",
   "turn",

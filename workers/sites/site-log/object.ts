@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
+import type { GapState, GapsQuery } from "../../contract/gaps";
 import type { Rating } from "../../contract/socket";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { AnswerRecord, LoggedAnswer, Outcome } from "../../ports";
+import type { AnswerRecord, LoggedAnswer, LoggedGap, Outcome, Subject } from "../../ports";
+import { listGaps, readGap, setGapState } from "./gaps";
 import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
 
 /**
@@ -16,9 +18,9 @@ export class SiteLog extends DurableObject<Env> {
   }
 
   /** Keeps an answer. The first record of an id stays: a retry changes nothing. */
-  record(site_id: string, answer: AnswerRecord): Outcome {
+  record(site_id: string, answer: AnswerRecord, subject: Subject | null = null): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    writeAnswer(this.ctx.storage.sql, answer);
+    this.ctx.storage.transactionSync(() => writeAnswer(this.ctx.storage.sql, answer, subject));
     return { ok: true };
   }
 
@@ -42,6 +44,25 @@ export class SiteLog extends DurableObject<Env> {
   list(site_id: string, query: AnswersQuery): Outcome<{ items: AnswerSummary[]; total: number }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     return { ok: true, ...listAnswers(this.ctx.storage.sql, query) };
+  }
+
+  /** One page of the gaps that pass the filters, those that touch most visitors first, and their number over all pages. */
+  gaps(site_id: string, query: GapsQuery, now: number): Outcome<{ items: LoggedGap[]; total: number }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, ...listGaps(this.ctx.storage.sql, query, now) };
+  }
+
+  gap(site_id: string, gap_id: string): Outcome<{ gap: LoggedGap }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const gap = readGap(this.ctx.storage.sql, gap_id);
+    return gap ? { ok: true, gap } : FOREIGN;
+  }
+
+  /** Closes a gap, or opens it again. */
+  setGapState(site_id: string, gap_id: string, state: GapState, now: number): Outcome<{ gap: LoggedGap }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    setGapState(this.ctx.storage.sql, gap_id, state, now);
+    return this.gap(site_id, gap_id);
   }
 
   /** Erases everything, the tenant's name included. */

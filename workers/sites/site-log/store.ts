@@ -1,7 +1,8 @@
 /** The tables of a site's log and what is done with them. Synchronous; the caller opens the transaction. */
 import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, Rating } from "../../contract/socket";
-import type { AnswerRecord, LoggedAnswer } from "../../ports";
+import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
+import { GAP_TABLES, noteSubject, placeQuestion } from "./gaps";
 import { summariseAnswer } from "./summary";
 import { readTrace } from "./trace";
 
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
    ALTER TABLE answers ADD COLUMN folded TEXT NOT NULL DEFAULT '';
    UPDATE answers SET folded = lower(question);
    CREATE INDEX answers_newest ON answers (created_at);`,
+  GAP_TABLES,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "trace" | "conversation_id" | "asked_by_id"> & {
@@ -30,8 +32,9 @@ type AnswerRow = Omit<AnswerRecord, "sources" | "trace"> & { folded: string; sou
 type RatingRow = { rating: Rating; reason: string | null; updated_at: number };
 type Row<T> = T & Record<string, SqlStorageValue>;
 
-export function writeAnswer(sql: SqlStorage, answer: AnswerRecord): void {
-  sql.exec(
+/** The first record of an id stays. With what its question is about, it counts among the gaps. */
+export function writeAnswer(sql: SqlStorage, answer: AnswerRecord, subject: Subject | null): void {
+  const { rowsWritten } = sql.exec(
     `INSERT INTO answers
        (id, asked_by_id, asked_by, conversation_id, question, folded, text, outcome, confidence_score, sources, trace, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
@@ -48,6 +51,7 @@ export function writeAnswer(sql: SqlStorage, answer: AnswerRecord): void {
     JSON.stringify(answer.trace),
     answer.created_at,
   );
+  if (subject && rowsWritten > 0 && answer.asked_by === "visitor") noteSubject(sql, answer, subject);
 }
 
 /** False when there is no such answer of this guest. */
@@ -73,6 +77,7 @@ export function rateAnswer(
     reason,
     at,
   );
+  placeQuestion(sql, answer_id, rating);
   return true;
 }
 
