@@ -16,7 +16,7 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       applyPage(client, site_id, event.page);
       break;
     case "answer":
-      refresh(client, ["site", site_id, "answers"]);
+      refresh(client, ["site", site_id, "answers"], ["site", site_id, "gaps"]);
       break;
     case "changed":
       applyChange(client, site_id, event.what);

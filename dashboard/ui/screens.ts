@@ -15,6 +15,7 @@ export function listSiteScreens(site_id: string): ScreenLink[] {
     { label: "Pages", href: `${home}/pages`, icon: "pages" },
     { label: "Ask", href: `${home}/ask`, icon: "ask" },
     { label: "Answers", href: `${home}/answers`, icon: "answers" },
+    { label: "Gaps", href: `${home}/gaps`, icon: "gaps" },
     { label: "Widget", href: `${home}/widget`, icon: "widget" },
     { label: "Settings", href: `${home}/settings`, icon: "settings" },
   ];

@@ -201,8 +201,9 @@ describe("applySiteEvent", () => {
     expect(isStale("site", "site_2")).toBe(false);
   });
 
-  it("reads the answer log again after an answer, and nothing after a ping", () => {
+  it("reads the answer log and the gaps again after an answer, and nothing after a ping", () => {
     client.setQueryData(["site", "site_1", "answers", {}], {});
+    client.setQueryData(["site", "site_1", "gaps", {}], {});
     applySiteEvent(client, "site_1", { type: "ping" });
     expect(isStale("site", "site_1", "answers", {})).toBe(false);
     const answer = {
@@ -215,6 +216,7 @@ describe("applySiteEvent", () => {
     } as const;
     applySiteEvent(client, "site_1", { type: "answer", answer: { ...answer, asked_by: "visitor", created_at: 1 } });
     expect(isStale("site", "site_1", "answers", {})).toBe(true);
+    expect(isStale("site", "site_1", "gaps", {})).toBe(true);
     expect(isStale("source", "src_1")).toBe(false);
   });
 });

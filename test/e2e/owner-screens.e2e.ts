@@ -43,6 +43,7 @@ beforeAll(async () => {
     ["ask", `${site}/ask`],
     ["answers", `${site}/answers`],
     ["answer", `${site}/answers/${answer.answer.response_id}`],
+    ["gaps", `${site}/gaps`],
     ["widget", `${site}/widget`],
     ["account", "/account"],
   ];

@@ -6,6 +6,8 @@ describe("tidyQuestion", () => {
     ["hi there, do you ship to norway", "Do you ship to norway?"],
     ["Could you please tell me how long refunds take ??", "How long refunds take?"],
     ["how do I return an order? thanks", "How do I return an order?"],
+    ["Can you ship to Mongolia please?", "Can you ship to Mongolia?"],
+    ["gift cards?!", "Gift cards?"],
     ["gift cards", "Gift cards"],
     ["  My parcel\n is late.  ", "My parcel is late."],
     ["Wie lange dauert der Versand?", "Wie lange dauert der Versand?"],

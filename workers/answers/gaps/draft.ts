@@ -10,13 +10,9 @@ const ASKS =
 /** From one question as typed: without greetings, with a capital letter, and a question mark where it asks. */
 export function tidyQuestion(text: string): string {
   const line = text.normalize("NFC").replace(/\s+/gu, " ").trim();
-  const bare =
-    line
-      .replace(LEAD_IN, "")
-      .replace(/(\p{L})\s*\?[?!\s]*$/u, "$1?")
-      .replace(LEAD_OUT, "")
-      .trim() || line;
-  const asks = ASKS.test(bare) && /[\p{L}\p{N}"')\]]$/u.test(bare);
+  const said = line.replace(/\s*\?[?!\s]*$/u, "");
+  const bare = said.replace(LEAD_IN, "").replace(LEAD_OUT, "").trim() || said;
+  const asks = said !== line || (ASKS.test(bare) && /[\p{L}\p{N}"')\]]$/u.test(bare));
   return capitalise(asks ? `${bare}?` : bare);
 }
 
