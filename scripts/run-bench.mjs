@@ -57,8 +57,13 @@ async function startWorker(main, settings = {}) {
 /** The objects of bench/support/worker.ts. */
 async function openWorker() {
   const ask = await startWorker("bench/support/worker.ts", {
-    durable_objects: { bindings: [{ name: "SITE_INDEX", class_name: "SiteIndex" }] },
-    migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex"] }],
+    durable_objects: {
+      bindings: [
+        { name: "SITE_INDEX", class_name: "SiteIndex" },
+        { name: "PLAIN_INDEX", class_name: "PlainIndex" },
+      ],
+    },
+    migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex", "PlainIndex"] }],
   });
   return (calls) => ask("/", { body: JSON.stringify(calls) });
 }

@@ -80,7 +80,7 @@ function CandidateRow(props: { site_id: string; candidate: Candidate; share: num
       </td>
       <td class="py-2 ps-3">
         <div class="flex items-center gap-2">
-          <span class="w-9 tabular-nums">{candidate.score.toFixed(1)}</span>
+          <span class="w-9 tabular-nums">{candidate.score.toFixed(2)}</span>
           <span class="h-1.5 flex-1 rounded-full bg-sunken" aria-hidden="true">
             <span class="block h-full rounded-full bg-faint" style={{ width: `${share * 100}%` }} />
           </span>

@@ -65,7 +65,7 @@ describe("search", () => {
       title: "Refunds",
       heading_path: expect.any(Array),
       snippet: expect.stringContaining("5 business days"),
-      scores: { lexical: best?.score },
+      scores: { words: expect.any(Number), phrases: expect.any(Number), meaning: null },
       matched_terms: expect.arrayContaining(["refunds"]),
     });
     expect((await list("", shop)).total).toBe(0);

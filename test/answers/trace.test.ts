@@ -45,7 +45,7 @@ describe("the trace of an answer", () => {
         version: 1,
         snippet: expect.stringMatching(/^Refunds are issued/),
         score: expect.any(Number),
-        scores: { lexical: trace.candidates[0]?.score },
+        scores: { words: expect.any(Number), phrases: expect.any(Number), meaning: null },
         matched_terms: ["refunds"],
       },
     ]);

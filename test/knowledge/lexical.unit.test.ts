@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { analyseQuery, matchAny, normaliseMarkdown, normaliseText, splitWords } from "../../workers/knowledge/lexical";
+import {
+  analyseQuery,
+  matchAny,
+  normaliseText,
+  splitMarkdownWords,
+  splitWords,
+  stemWords,
+} from "../../workers/knowledge/lexical";
 
 describe("normaliseText", () => {
   it("unifies compatibility forms, case and accents", () => {
@@ -21,9 +28,9 @@ describe("normaliseText", () => {
   });
 });
 
-describe("normaliseMarkdown", () => {
+describe("splitMarkdownWords", () => {
   it("drops the addresses of links and images and keeps their words", () => {
-    expect(splitWords(normaliseMarkdown("See [our policy](https://a.example/refund?x=1) ![box](/i.png)"))).toEqual([
+    expect(splitMarkdownWords("See [our policy](https://a.example/refund?x=1) ![box](/i.png)")).toEqual([
       "see",
       "our",
       "policy",
@@ -33,7 +40,7 @@ describe("normaliseMarkdown", () => {
 
   it("takes linear time on openings that never close", () => {
     const start = performance.now();
-    normaliseMarkdown("](".repeat(200_000));
+    splitMarkdownWords("](".repeat(200_000));
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 });
@@ -84,6 +91,30 @@ describe("analyseQuery", () => {
 
   it("finds nothing to look for in text without words", () => {
     expect(analyseQuery("?! 👍 ***")).toEqual({ terms: [], pairs: [] });
+  });
+});
+
+describe("stemWords", () => {
+  it("stems by the language of the text", () => {
+    expect(stemWords(["deliveries", "shipping"], "en")).toBe("deliveri ship");
+    expect(stemWords(["rückerstattungen"], "de-AT")).toBe("ruckerstatt");
+    expect(stemWords(["退款", "หมวก"], "zh")).toBe("退款 หมวก");
+  });
+
+  it("holds a word with accents as it is typed without them as well", () => {
+    expect(stemWords(["devolución"], "es").split(" ")).toContain(stemWords(["devoluciones"], "es"));
+    expect(stemWords(["devolución"], "es").split(" ")).toContain(stemWords(["devolucion"], "es"));
+  });
+});
+
+describe("analyseQuery in other languages", () => {
+  it.each([
+    ["de", "Wie lange dauert die Rückerstattung?", ["lange", "dauert", "rückerstattung"]],
+    ["fr", "Comment puis-je suivre ma commande ?", ["suivre", "commande"]],
+    ["es", "¿Cuánto cuesta el envío a Canarias?", ["cuesta", "envío", "canarias"]],
+    ["nl", "Hoe kan ik mijn bestelling volgen?", ["bestelling", "volgen"]],
+  ])("takes the function words of %s off", (language, query, terms) => {
+    expect(analyseQuery(query, language).terms).toEqual(terms);
   });
 });
 

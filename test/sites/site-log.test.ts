@@ -234,7 +234,7 @@ describe("a log begun before members could ask", () => {
     expect(AnswerTrace.parse(answer.trace)).toEqual(answer.trace);
     expect(answer.trace).toMatchObject({
       query: "refunds",
-      candidates: [{ chunk_id: "c1", url: "", snippet: "", scores: { lexical: 3 } }],
+      candidates: [{ chunk_id: "c1", url: "", snippet: "", scores: { words: null, phrases: null, meaning: null } }],
       attempts: [
         { model: "claude-haiku-5-5", input_tokens: null, error: "AppError" },
         { model: null, template: null, kept: [{ chunk_id: "c1", quote: "q" }], input_tokens: null, stop_reason: null },

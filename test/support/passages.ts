@@ -11,6 +11,7 @@ export function makeHit(text: string, wanted: Partial<IndexHit> = {}): IndexHit 
     page_id: "page_refunds",
     source_id: "src_1",
     url: "https://shop.example.org/refunds",
+    scores: { words: 1, phrases: 0, meaning: null },
     title: "Refunds",
     language: "en",
     updated_at: 0,

@@ -62,10 +62,10 @@ export function replyToSmallTalk(
 export async function retrieve(
   { site_index }: Pick<Deps, "site_index">,
   site_id: string,
-  query: string,
+  { query, language }: { query: string; language: string | null },
   limit: number,
 ): Promise<{ hits: IndexHit[]; terms: IndexTerm[] }> {
-  const found = await site_index.search(site_id, { query, limit, per_page: PASSAGES_PER_PAGE });
+  const found = await site_index.search(site_id, { query, language, limit, per_page: PASSAGES_PER_PAGE });
   return requireOk(found, "The content of this website cannot be searched just now.");
 }
 
@@ -90,7 +90,7 @@ export async function replyFromContent(
   // A question that leans on the one before is searched with it.
   const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
   const query = `${before} ${question}`.trim();
-  const { hits, terms } = await retrieve(deps, site_id, query, RETRIEVED_PASSAGES);
+  const { hits, terms } = await retrieve(deps, site_id, { query, language: analysis.language }, RETRIEVED_PASSAGES);
   watch.lap("retrieve_ms");
 
   const confidence = scoreConfidence({ hits, terms, question, analysis });

@@ -29,9 +29,10 @@ export async function searchOwnContent(
 ): Promise<FoundContent> {
   await getOwnSite(deps, scope, site_id);
   const watch = new Stopwatch(deps.now);
-  const { hits, terms } = await retrieve(deps, site_id, query, limit);
+  const analysis = analyseQuery(query);
+  const { hits, terms } = await retrieve(deps, site_id, { query, language: analysis.language }, limit);
   return {
-    analysis: analyseQuery(query),
+    analysis,
     terms,
     candidates: hits.map(toCandidate),
     processing_time: watch.total(),

@@ -43,7 +43,7 @@ const SNIPPET_CHARS = 300;
 
 /** A retrieved passage as a trace shows it. */
 export function toCandidate(hit: IndexHit): Candidate {
-  const { chunk_id, page_id, version, url, title, heading_path, text, score, matched_terms } = hit;
+  const { chunk_id, page_id, version, url, title, heading_path, text, score, scores, matched_terms } = hit;
   const snippet = text.slice(0, SNIPPET_CHARS);
   return {
     chunk_id,
@@ -54,7 +54,7 @@ export function toCandidate(hit: IndexHit): Candidate {
     heading_path,
     snippet,
     score,
-    scores: { lexical: score },
+    scores,
     matched_terms,
   };
 }

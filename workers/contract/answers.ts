@@ -20,7 +20,13 @@ const Analysis = z.object({
 });
 
 /** A content word of the question: `df` live passages hold it, `weight` is its inverse document frequency in this index. */
-const Term = z.object({ term: z.string(), df: z.int(), weight: z.number() });
+const Term = z.object({
+  term: z.string(),
+  df: z.int(),
+  weight: z.number(),
+  /** The words of the site it was taken for, where the site has no such word. */
+  repaired_as: z.string().optional(),
+});
 
 /** A passage that retrieval found. Scores compare within one query only. */
 export const Candidate = z.object({
@@ -33,8 +39,8 @@ export const Candidate = z.object({
   /** The passage's first 300 characters. */
   snippet: z.string(),
   score: z.number(),
-  /** By stage of retrieval; `lexical` is the only one so far. */
-  scores: z.object({ lexical: z.number() }),
+  /** By stage of retrieval; see IndexScores. Null where a stage had no part. */
+  scores: z.object({ words: z.number().nullable(), phrases: z.number().nullable(), meaning: z.number().nullable() }),
   matched_terms: z.array(z.string()),
 });
 export type Candidate = z.infer<typeof Candidate>;

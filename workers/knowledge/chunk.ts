@@ -5,7 +5,7 @@ import type { IndexChunk } from "../ports";
 import { type Piece, sizeOf, toPieces } from "./chunk-pieces";
 
 /** Words of a passage at most, as the retrieval configuration was measured with. */
-export const MAX_CHUNK_WORDS = 180;
+export const MAX_CHUNK_WORDS = 160;
 /** Shorter passages join their neighbours where the headings allow it. */
 const MIN_CHUNK_WORDS = 40;
 

@@ -1,6 +1,7 @@
 /** Words as the lexical index sees them, and the FTS5 expressions made of them. Pure: text in, words out. */
-
 import { UNSPACED_SCRIPTS } from "../platform/unspaced";
+import { dropAccents, readStemLanguage, stemWord } from "./stem";
+import { isFunctionWord } from "./stop-words";
 
 /** The platform's dictionaries find the words of these. */
 const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}ー]+`, "gu");
@@ -9,37 +10,12 @@ const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}ー]+`, "gu");
  * the time: V8 searches large classes letter by letter.
  */
 const WORD = /(?:[a-zA-Z0-9]|[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}])+/gu;
-/** Accents of Latin, Greek and Cyrillic. The vowel signs of other scripts lie elsewhere and stay. */
-const DIACRITICS = /[\u0300-\u036f]/g;
 /** "won't" is an auxiliary verb and "shop's" is the shop: neither "won" nor "s" is asked for. */
 const CONTRACTION = /(?<!\p{L})\p{L}{1,8}n['’]t(?!\p{L})|['’](?:s|d|m|ll|re|ve)(?!\p{L})/giu;
 /** No word inside a name of code ("read_only") is a mere function word. */
 const CODE_NAME = /(?<![\p{L}\p{N}_])[\p{L}\p{N}]+(?:_+[\p{L}\p{N}]+)+/gu;
 /** The target of a Markdown link or image: an address is nothing a page says. */
 const LINK_TARGET = /\]\([^()\s]*\)/g;
-
-/**
- * Words that ask, point, join or merely help a verb. They are taken off a question, never off a page: the largest single gain of
- * retrieval. What a page can be about (order, help, work, find, sign) is not among them.
- */
-const STOP_WORDS = new Set(
-  `a an the this that these those such
-  i me my mine myself we us our ours you your yours yourself he him his she her hers it its they them their theirs
-  one ones someone something anyone anything
-  and or but nor if then than so as because while though although whether
-  of in on at to from by for with without about into onto between within during through via per
-  is am are was were be been being do does did doing done have has had having
-  can could will would shall should may might must cannot able possible
-  what which who whom whose when where why how
-  not no yes there here just also too very really only any some all each every both either other another same own
-  many much more most
-  want wants wanted wanna like need needs please tell know think mean say give let get gets got getting
-  use uses used using take takes taking make makes made making go goes going come comes happen happens
-  hi hello hey thanks thank ok okay sorry
-  dont doesnt didnt isnt arent wasnt cant couldnt wouldnt im ive whats wheres hows thats`.split(/\s+/),
-);
-/** After "how" these ask for a measure: "how long do refunds take" is not about length, "long sleeves" is. */
-const MEASURES = new Set(["long", "often", "soon", "far", "fast", "quickly", "big", "large", "old", "early", "late"]);
 
 export interface QueryWords {
   /** Distinct words to look for, in the order asked. */
@@ -48,15 +24,31 @@ export interface QueryWords {
   pairs: [string, string][];
 }
 
-/** Text as it is indexed and asked: NFKC, lower case, accents off, the words of unspaced scripts set apart by spaces. */
+/** Text as it is compared: NFKC, lower case, accents off, the words of unspaced scripts set apart by spaces. */
 export function normaliseText(text: string): string {
-  const plain = text.normalize("NFKC").toLowerCase().normalize("NFD").replace(DIACRITICS, "").normalize("NFC");
+  return dropAccents(foldText(text));
+}
+
+/** As normaliseText, with its accents: stemmers read them. */
+function foldText(text: string): string {
+  const plain = text.normalize("NFKC").toLowerCase();
   return plain.replace(/\be-mail/g, "email").replace(UNSPACED, (run) => ` ${segmentRun(run).join(" ")} `);
 }
 
-/** What of a Markdown text is searched: its words without the addresses of its links. */
-export function normaliseMarkdown(markdown: string): string {
-  return normaliseText(markdown.replace(LINK_TARGET, "]"));
+/** The words of a Markdown text in order, lower case, with their accents, without the addresses of its links. */
+export function splitFoldedMarkdown(markdown: string): string[] {
+  return splitFolded(markdown.replace(LINK_TARGET, "]"));
+}
+
+/** Words as they are searched, joined by spaces. `words` keep their accents; `language` is their text's. */
+export function stemWords(words: readonly string[], language: string | null): string {
+  const tag = readStemLanguage(language);
+  return words.flatMap((word) => stemWord(word, tag)).join(" ");
+}
+
+/** The words of a text in order, lower case, with their accents. */
+export function splitFolded(text: string): string[] {
+  return foldText(text).match(WORD) ?? [];
 }
 
 /** The words of a text in order, normalised. */
@@ -66,15 +58,18 @@ export function splitWords(text: string): string[] {
 
 /** The words of a Markdown text in order, normalised, without the addresses of its links. */
 export function splitMarkdownWords(markdown: string): string[] {
-  return normaliseMarkdown(markdown).match(WORD) ?? [];
+  return splitWords(markdown.replace(LINK_TARGET, "]"));
 }
 
-/** The words of a question that say what it is about; all of its words when none does. */
-export function analyseQuery(query: string): QueryWords {
-  const asked = normaliseText(query.replace(CONTRACTION, " "));
+/**
+ * The words of a question that say what it is about; all of its words when none does. They keep their accents. `language` is the
+ * question's own, null where it does not tell: English then, and names of code are no function words in any.
+ */
+export function analyseQuery(query: string, language: string | null = null): QueryWords {
+  const asked = foldText(query.replace(CONTRACTION, " "));
   const words = asked.match(WORD) ?? [];
-  const named = new Set((asked.match(CODE_NAME) ?? []).flatMap(splitWords));
-  const content = words.filter((word, at) => named.has(word) || !isFunctionWord(word, words[at - 1]));
+  const named = new Set((asked.match(CODE_NAME) ?? []).flatMap((name) => name.match(WORD) ?? []));
+  const content = words.filter((word, at) => named.has(word) || !isFunctionWord(word, words[at - 1], language));
   const kept = content.length > 0 ? content : words;
   const pairs = new Map<string, [string, string]>();
   for (const [at, word] of kept.entries()) {
@@ -90,10 +85,6 @@ export function analyseQuery(query: string): QueryWords {
  */
 export function matchAny(phrases: readonly string[]): string {
   return phrases.map((phrase) => `"${phrase.replaceAll('"', '""')}"`).join(" OR ");
-}
-
-function isFunctionWord(word: string, before: string | undefined): boolean {
-  return STOP_WORDS.has(word) || (before === "how" && MEASURES.has(word));
 }
 
 // Made when first needed: its dictionaries take tens of milliseconds to load.

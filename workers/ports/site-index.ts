@@ -56,14 +56,38 @@ export interface Duplicate {
 }
 export interface IndexHit extends IndexChunk, Omit<IndexPage, "description"> {
   version: number;
-  /** Higher is better; comparable within one query only. */
+  /** 0–1 of the best passage; comparable within one query only. */
   score: number;
+  /** What the score is made of, by stage. */
+  scores: IndexScores;
   /** Which of the query's `terms` the passage, its title or headings hold. */
   matched_terms: string[];
+}
+export interface IndexScores {
+  /** bm25 of the question's words, title and heading weighted. */
+  words: number;
+  /** bm25 of its neighbouring words found side by side. */
+  phrases: number;
+  /** Cosine of question and passage, -1 to 1; null where there is no vector of either. */
+  meaning: number | null;
+}
+/** Which passages may be found; what is absent admits all. */
+export interface IndexFilter {
+  /** Primary tag, "en". */
+  language?: string;
+  source_id?: string;
+  page_id?: string;
 }
 export interface IndexSearch {
   /** The visitor's words as typed. */
   query: string;
+  /** ISO 639-1 of the question, where it tells: its own question and function words are taken off. */
+  language?: string | null;
+  /** The question's vector. It counts where the passages' vectors are of the same model. */
+  vector?: { model: string; values: Int8Array } | null;
+  /** Words and phrases that mean the same, as the owner says. */
+  synonyms?: readonly (readonly string[])[];
+  filter?: IndexFilter;
   /** Passages wanted, best first. */
   limit: number;
   /** At most this many passages of one page. */
@@ -74,6 +98,8 @@ export interface IndexTerm {
   term: string;
   df: number;
   weight: number;
+  /** What it was taken for, where the site has no such word: the words nearest to it that the site has. */
+  repaired_as?: string;
 }
 export interface SiteIndexPort {
   /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */

@@ -12,7 +12,7 @@ const CANDIDATE: AnswerTrace["candidates"][number] = {
   heading_path: [],
   snippet: "30 days",
   score: 4,
-  scores: { lexical: 4 },
+  scores: { words: 4, phrases: 0, meaning: null },
   matched_terms: ["returns"],
 };
 const ATTEMPT: AnswerTrace["attempts"][number] = {

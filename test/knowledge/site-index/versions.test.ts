@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { rebuildWhenEmpty } from "../../../workers/knowledge/site-index/live";
 import { MIGRATIONS } from "../../../workers/knowledge/site-index/tables";
 import { migrate } from "../../../workers/platform/object";
 import {
@@ -216,12 +217,14 @@ describe("an index of an earlier release", () => {
     await index.apply(site_id, makeChanges(2, makePages(1, { text: "Waiting" })));
     await index.apply(site_id, remove(2, "p3"));
     await runInDurableObject(index, (_, { storage }) => {
-      const [columns, tables] = [readNewColumns(), ["fingerprints", "bands"]];
-      for (const name of ["chunks_by_end", "chunks_by_removal", "first_chunks"]) storage.sql.exec(`DROP INDEX ${name}`);
+      const [columns, tables] = [readNewColumns(), ["fingerprints", "bands", "words"]];
+      for (const name of ["chunks_by_end", "chunks_by_removal", "first_chunks", "pages_by_language"])
+        storage.sql.exec(`DROP INDEX ${name}`);
       for (const [table, column] of columns) storage.sql.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
       for (const table of tables) storage.sql.exec(`DROP TABLE ${table}`);
-      storage.sql.exec("DELETE FROM _migrations WHERE id = 2");
+      storage.sql.exec("DELETE FROM _migrations WHERE id >= 2");
       migrate(storage, MIGRATIONS);
+      rebuildWhenEmpty(storage.sql);
     });
     expect(await listVersions(opened)).toMatchObject([{ version: 1, status: "live", pages: 3, added: 3 }]);
     await index.apply(site_id, makeChanges(2, makePages(1, { from: 3 })));

@@ -1,6 +1,7 @@
 /** Keeps the FTS rows equal to what is live. Synchronous; the caller opens the transaction. */
-import { normaliseMarkdown } from "../lexical";
+import { splitFoldedMarkdown, stemWords } from "../lexical";
 import { PAGE_CHUNKS, readHeadings, readSource } from "./tables";
+import { noteWords } from "./words";
 
 /** Runs `change`, which concerns one page of a source, then brings the page's FTS rows to what is live now. */
 export function swapPage(sql: SqlStorage, source_id: string, page_id: string, change: () => void): void {
@@ -54,6 +55,27 @@ export function dropSourceFromSearch(sql: SqlStorage, source_id: string): void {
   for (const { id } of rows) dropFromSearch(sql, id);
 }
 
+/** A migration that changes how words are kept leaves the search empty: what is live is put into it again. */
+export function rebuildWhenEmpty(sql: SqlStorage): void {
+  const { is_empty } = sql
+    .exec<{ is_empty: number }>("SELECT NOT EXISTS (SELECT 1 FROM chunk_fts_docsize) AS is_empty")
+    .one();
+  if (is_empty) rebuildSearch(sql);
+}
+
+/** Makes the FTS rows anew from what is live. */
+export function rebuildSearch(sql: SqlStorage): void {
+  sql.exec("DELETE FROM chunk_fts");
+  sql.exec("DELETE FROM words");
+  const rows = sql
+    .exec<{ id: number }>(
+      `SELECT c.id FROM chunks c JOIN sources s ON s.source_id = c.source_id
+       WHERE c.from_version <= s.pointer AND s.pointer < c.to_version AND c.page_id NOT IN (SELECT page_id FROM unpublished)`,
+    )
+    .toArray();
+  for (const { id } of rows) addToSearch(sql, id);
+}
+
 function listLive(sql: SqlStorage, source_id: string, page_id: string): Set<number> {
   const rows = sql.exec<{ id: number }>(
     `SELECT id FROM ${PAGE_CHUNKS} WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
@@ -71,18 +93,21 @@ function dropFromSearch(sql: SqlStorage, id: number): void {
 
 /** Headings are searched with the passage's text: they are part of what it says; the title weighs on its own. */
 function addToSearch(sql: SqlStorage, id: number): void {
-  const { title, heading_path, text } = sql
-    .exec<{ title: string; heading_path: string; text: string }>(
-      "SELECT p.title, c.heading_path, c.text FROM chunks c JOIN pages p ON p.id = c.page_row WHERE c.id = ?",
+  const { title, language, heading_path, text } = sql
+    .exec<{ title: string; language: string | null; heading_path: string; text: string }>(
+      "SELECT p.title, p.language, c.heading_path, c.text FROM chunks c JOIN pages p ON p.id = c.page_row WHERE c.id = ?",
       id,
     )
     .one();
   const headings = readHeadings(heading_path);
+  const head = splitFoldedMarkdown(`${title}\n${headings.at(-1) ?? ""}`);
+  const body = splitFoldedMarkdown([...headings, text].join("\n"));
   // The nearest heading weighs as much as the title: a section about the subject comes before a page that mentions it.
   sql.exec(
     "INSERT INTO chunk_fts (rowid, title, body) VALUES (?, ?, ?)",
     id,
-    normaliseMarkdown(`${title}\n${headings.at(-1) ?? ""}`),
-    normaliseMarkdown([...headings, text].join("\n")),
+    stemWords(head, language),
+    stemWords(body, language),
   );
+  noteWords(sql, [...head, ...body]);
 }

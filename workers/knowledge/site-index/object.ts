@@ -4,6 +4,7 @@ import type { ListQuery } from "../../contract/lists";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import type { IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
 import { listChanges } from "./diff";
+import { rebuildWhenEmpty } from "./live";
 import { type IndexStats, type LivePage, readPage, readStats } from "./read";
 import { searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
@@ -19,6 +20,7 @@ export class SiteIndex extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
+    ctx.storage.transactionSync(() => rebuildWhenEmpty(ctx.storage.sql));
   }
 
   /** `chunks`: how many passages the stated pages have; 0 when a newer crawl of the source has begun. */

@@ -1,23 +1,24 @@
-/** Lexical retrieval over the live passages of one site: FTS5 with porter stems, question words off, neighbours rewarded. */
-import type { IndexHit, IndexSearch, IndexTerm } from "../../ports";
-import { analyseQuery, matchAny } from "../lexical";
+/** Retrieval over the live passages of one site: by words (FTS5, question words off, neighbours rewarded) and by meaning. */
+import type { IndexFilter, IndexHit, IndexScores, IndexSearch, IndexTerm } from "../../ports";
+import { matchAny } from "../lexical";
+import { readQuery, type SearchTerm } from "./query";
 import { type ChunkRow, readHeadings } from "./tables";
 
 /** A word of the question in the page's title counts as much as this many in the passage. */
-const TITLE_WEIGHT = 5;
+const TITLE_WEIGHT = 6;
 /** What neighbours of the question found side by side add, as a share of their own bm25. */
 const PAIR_WEIGHT = 0.3;
-/** Distinct words of a question looked up at all. A question of 1,000 characters has fewer unless it is made to hurt. */
-const MAX_WORDS = 128;
 /** Words ranked by: each costs a walk over the passages that hold it. The rarest are kept, they tell most. */
 const MAX_TERMS = 32;
 /** Passages ranked; the wanted ones are picked among them. */
 const MAX_CANDIDATES = 200;
 
 interface Candidate {
-  row: HitRow;
+  id: number;
   score: number;
+  scores: IndexScores;
 }
+type Scored = { id: number; score: number };
 interface HitRow extends ChunkRow {
   id: number;
   version: number;
@@ -31,111 +32,129 @@ interface HitRow extends ChunkRow {
 
 /** The live passages that fit a question, best first, and the words it was searched by. Whatever was typed, it does not throw. */
 export function searchChunks(sql: SqlStorage, search: IndexSearch): { hits: IndexHit[]; terms: IndexTerm[] } {
-  const { terms: words, pairs } = analyseQuery(search.query);
   // FTS5's own table of lengths has one row a live passage; counting chunk_fts itself would read them all.
   const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts_docsize").one().n;
-  const terms = weighTerms(sql, words.slice(0, MAX_WORDS), total);
+  const { terms, pairs } = readQuery(sql, search, total);
   const held = terms
     .filter(({ df }) => df > 0)
     .sort((a, b) => a.df - b.df)
     .slice(0, MAX_TERMS);
-  const hits = pickHits(sql, rankChunks(sql, held, pairs, total), search);
-  const matches = findMatches(sql, held, hits);
-  return { hits: hits.map((hit) => toHit(hit, matches.get(hit.row.id) ?? [])), terms };
+  const candidates = rankChunks(sql, held, pairs, total, search.filter);
+  const rows = pickRows(sql, candidates, search);
+  const matches = findMatches(sql, held, rows);
+  return {
+    hits: rows.map(([candidate, row]) => toHit(candidate, row, matches.get(row.id) ?? [])),
+    terms: terms.map(({ forms: _, ...term }) => term),
+  };
 }
 
-/** Scores of the best passages by row id. */
-function rankChunks(sql: SqlStorage, held: IndexTerm[], pairs: [string, string][], total: number): Map<number, number> {
+/** The best passages, best first. */
+function rankChunks(
+  sql: SqlStorage,
+  held: SearchTerm[],
+  pairs: [SearchTerm, SearchTerm][],
+  total: number,
+  filter: IndexFilter | undefined,
+): Candidate[] {
   // In bm25 a word most passages hold is worth nothing (a shop's name in every title), yet to rank by it is to read them all.
   const telling = held.filter(({ df }) => df <= Math.max(total / 2, MAX_CANDIDATES));
   const ranked = telling.length > 0 ? telling : held;
-  const words = new Set(held.map(({ term }) => term));
-  const neighbours = pairs.filter((pair) => pair.every((word) => words.has(word)));
-  const scores = scorePhrases(
+  const words = scorePhrases(
     sql,
-    ranked.map(({ term }) => term),
+    ranked.flatMap(({ forms }) => forms),
+    filter,
   );
-  const extra = scorePhrases(
+  const phrases = scorePhrases(
     sql,
-    neighbours.map((pair) => pair.join(" ")),
+    pairs.flatMap(([a, b]) => a.forms.flatMap((left) => b.forms.map((right) => `${left} ${right}`))),
+    filter,
   );
-  for (const [id, score] of scores) scores.set(id, score + PAIR_WEIGHT * (extra.get(id) ?? 0));
-  return scores;
+  const candidates = Array.from(words, ([id, score]) => {
+    const extra = PAIR_WEIGHT * (phrases.get(id) ?? 0);
+    return { id, score: score + extra, scores: { words: score, phrases: extra, meaning: null } };
+  });
+  const best = Math.max(Number.EPSILON, ...candidates.map(({ score }) => score));
+  return candidates
+    .map((item) => ({ ...item, score: item.score / best }))
+    .sort((a, b) => b.score - a.score || a.id - b.id);
 }
 
-/** How many live passages hold each word and what that makes it worth, an inverse document frequency that stays positive. */
-function weighTerms(sql: SqlStorage, words: readonly string[], total: number): IndexTerm[] {
-  const rows = sql.exec<{ at: number; df: number }>(
-    `SELECT key AS at, (SELECT COUNT(*) FROM chunk_fts WHERE chunk_fts MATCH value) AS df FROM json_each(?)`,
-    writeMatches(words),
-  );
-  return Array.from(rows, ({ at, df }) => ({
-    term: words[at] ?? "",
-    df,
-    weight: Math.log(1 + (total - df + 0.5) / (df + 0.5)),
-  }));
-}
+const RANKED = `SELECT rowid AS id, -bm25(chunk_fts, ${TITLE_WEIGHT}, 1.0) AS score FROM chunk_fts WHERE chunk_fts MATCH ?1`;
+const BEST = `ORDER BY score DESC LIMIT ${MAX_CANDIDATES}`;
+const ADMITTED = `SELECT c.id FROM chunks c JOIN pages p ON p.id = c.page_row
+  WHERE (?2 IS NULL OR p.language = ?2) AND (?3 IS NULL OR c.source_id = ?3) AND (?4 IS NULL OR c.page_id = ?4)`;
 
 /** bm25 of the passages that hold any of `phrases`, positive, for the best of them. */
-function scorePhrases(sql: SqlStorage, phrases: readonly string[]): Map<number, number> {
+function scorePhrases(
+  sql: SqlStorage,
+  phrases: readonly string[],
+  filter: IndexFilter | undefined,
+): Map<number, number> {
   if (phrases.length === 0) return new Map();
-  const rows = sql.exec<{ id: number; score: number }>(
-    `SELECT rowid AS id, -bm25(chunk_fts, ?, 1.0) AS score FROM chunk_fts WHERE chunk_fts MATCH ?
-     ORDER BY score DESC LIMIT ?`,
-    TITLE_WEIGHT,
-    matchAny(phrases),
-    MAX_CANDIDATES,
-  );
+  const match = matchAny([...new Set(phrases)]);
+  const rows = filter
+    ? sql.exec<Scored>(`${RANKED} AND rowid IN (${ADMITTED}) ${BEST}`, match, ...listFilter(filter))
+    : sql.exec<Scored>(`${RANKED} ${BEST}`, match);
   return new Map(Array.from(rows, ({ id, score }) => [id, score]));
 }
 
+function listFilter({ language, source_id, page_id }: IndexFilter): (string | null)[] {
+  return [language ?? null, source_id ?? null, page_id ?? null];
+}
+
 /** The best candidates, passing over a page that already has its share. Only those chosen are read in full. */
-function pickHits(sql: SqlStorage, scores: Map<number, number>, { limit, per_page = limit }: IndexSearch): Candidate[] {
-  const ids = [...scores].sort(([a, x], [b, y]) => y - x || a - b).map(([id]) => id);
+function pickRows(
+  sql: SqlStorage,
+  candidates: Candidate[],
+  { limit, per_page = limit }: IndexSearch,
+): [Candidate, HitRow][] {
   const pages = new Map(
     Array.from(
       sql.exec<{ id: number; page_id: string }>(
         "SELECT id, page_id FROM chunks WHERE id IN (SELECT value FROM json_each(?))",
-        JSON.stringify(ids),
+        JSON.stringify(candidates.map(({ id }) => id)),
       ),
       ({ id, page_id }) => [id, page_id],
     ),
   );
   const shares = new Map<string | undefined, number>();
-  const chosen = ids.filter((id) => {
+  const chosen = candidates.filter(({ id }) => {
     const page_id = pages.get(id);
     const share = (shares.get(page_id) ?? 0) + 1;
     shares.set(page_id, share);
     return share <= per_page;
   });
+  const by_id = new Map(chosen.slice(0, limit).map((item) => [item.id, item]));
   const rows = sql.exec<HitRow>(
     `SELECT c.id, c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version, c.page_id, c.source_id,
             p.url, p.title, p.language, p.updated_at
      FROM json_each(?) wanted JOIN chunks c ON c.id = wanted.value JOIN pages p ON p.id = c.page_row ORDER BY wanted.key`,
-    JSON.stringify(chosen.slice(0, limit)),
+    JSON.stringify([...by_id.keys()]),
   );
-  return Array.from(rows, (row) => ({ row, score: scores.get(row.id) ?? 0 }));
+  return Array.from(rows).flatMap((row) => {
+    const item = by_id.get(row.id);
+    return item ? [[item, row] as [Candidate, HitRow]] : [];
+  });
 }
 
 /** Which of the words each passage holds, by the index's own stems. The `+` keeps SQLite from one lookup a passage: a walk is faster. */
-function findMatches(sql: SqlStorage, held: readonly IndexTerm[], hits: readonly Candidate[]): Map<number, string[]> {
-  const matches = new Map<number, string[]>(hits.map(({ row }) => [row.id, []]));
-  const rows = sql.exec<{ at: number; id: number }>(
+function findMatches(
+  sql: SqlStorage,
+  held: readonly SearchTerm[],
+  rows: readonly [Candidate, HitRow][],
+): Map<number, string[]> {
+  const matches = new Map<number, string[]>(rows.map(([, { id }]) => [id, []]));
+  const found = sql.exec<{ at: number; id: number }>(
     `SELECT words.key AS at, chunk_fts.rowid AS id FROM json_each(?) words CROSS JOIN chunk_fts
      WHERE chunk_fts MATCH words.value AND +chunk_fts.rowid IN (SELECT value FROM json_each(?))`,
-    writeMatches(held.map(({ term }) => term)),
+    JSON.stringify(held.map(({ forms }) => matchAny(forms))),
     JSON.stringify([...matches.keys()]),
   );
-  for (const { at, id } of rows) matches.get(id)?.push(held[at]?.term ?? "");
+  for (const { at, id } of found) matches.get(id)?.push(held[at]?.term ?? "");
   return matches;
 }
 
-/** One MATCH expression a word, as a JSON list: a statement for them all costs less than one for each. */
-function writeMatches(words: readonly string[]): string {
-  return JSON.stringify(words.map((word) => matchAny([word])));
-}
-
-function toHit({ row, score }: Candidate, matched_terms: string[]): IndexHit {
+function toHit({ score, scores }: Candidate, row: HitRow, matched_terms: string[]): IndexHit {
   const { id: _, heading_path, ...hit } = row;
-  return { ...hit, heading_path: readHeadings(heading_path), score, matched_terms };
+  return { ...hit, heading_path: readHeadings(heading_path), score, scores, matched_terms };
 }

@@ -48,6 +48,11 @@ export const MIGRATIONS = [
    CREATE UNIQUE INDEX fingerprints_by_page ON fingerprints (page_id, source_id);
    CREATE INDEX fingerprints_by_source ON fingerprints (source_id);
    CREATE TABLE bands (key INTEGER NOT NULL, fingerprint INTEGER NOT NULL, PRIMARY KEY (key, fingerprint)) WITHOUT ROWID;`,
+  `DROP TABLE chunk_fts;
+   CREATE VIRTUAL TABLE chunk_fts USING fts5(
+     title, body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
+   CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
+   CREATE INDEX pages_by_language ON pages (language);`,
 ] as const;
 
 /**

@@ -42,8 +42,8 @@ export function readTrace(json: string): AnswerTrace {
     analysis: { ...TRACE.analysis, ...stored.analysis },
     candidates: candidates.map((candidate) => ({
       ...CANDIDATE,
-      scores: { lexical: candidate.score },
       ...candidate,
+      scores: { words: null, phrases: null, meaning: null, ...candidate.scores },
     })),
     attempts: attempts.map(readAttempt),
   };
