@@ -99,7 +99,7 @@ export interface IndexTerm {
   df: number;
   weight: number;
   /** What it was taken for, where the site has no such word: the words nearest to it that the site has. */
-  repaired_as?: string;
+  repaired_as?: string | undefined;
 }
 export interface SiteIndexPort {
   /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { readSubject } from "../../../workers/answers/gaps/subject";
 import { makeTrace } from "../../support/trace";
 
-const CANDIDATE = { chunk_id: "c", version: 1, heading_path: [], snippet: "", score: 1, scores: { lexical: 1 } };
+const CANDIDATE = {
+  chunk_id: "c",
+  version: 1,
+  heading_path: [],
+  snippet: "",
+  score: 1,
+  scores: { words: 1, phrases: 0, meaning: null },
+};
 const found = (page_id: string) => ({
   ...CANDIDATE,
   page_id,
