@@ -1,11 +1,11 @@
-import { useState } from "preact/hooks";
-import type { MessageFrame, Rating } from "../../workers/contract/socket";
+import type { MessageFrame } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import type { Turn } from "../session/state";
 import { Contacts } from "./Contacts";
 import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
 import { Markdown } from "./Markdown";
+import { type OnRate, Rate } from "./Rate";
 import { NearestPages, Sources } from "./Sources";
 import { Suggestions } from "./Suggestions";
 
@@ -14,7 +14,7 @@ interface Props {
   message: MessageFrame | null;
   isLast: boolean;
   contacts: ContactLink[];
-  onRate: (seq: number, rating: Rating) => void;
+  onRate: OnRate;
   onAsk: (text: string) => void;
 }
 
@@ -53,41 +53,5 @@ export function Thinking() {
       <span class="dot" />
       <span class="dot" />
     </span>
-  );
-}
-
-interface RateProps {
-  seq: number;
-  rating: Rating | undefined;
-  onRate: Props["onRate"];
-}
-
-/** Thumbs; the visitor may change their mind. */
-function Rate({ seq, rating, onRate }: RateProps) {
-  const texts = useTexts();
-  const [hasRated, setRated] = useState(false);
-  const button = (value: Rating, label: string) => (
-    <button
-      type="button"
-      class="icon-button small"
-      aria-label={label}
-      title={label}
-      aria-pressed={rating === value}
-      onClick={() => {
-        setRated(true);
-        onRate(seq, value);
-      }}
-    >
-      <Icon name={value === "thumbs_up" ? "up_thumb" : "down_thumb"} />
-    </button>
-  );
-  return (
-    <div class="rate">
-      {button("thumbs_up", texts.helpful)}
-      {button("thumbs_down", texts.not_helpful)}
-      <span class="thanks" role="status">
-        {hasRated && rating ? texts.thanks : ""}
-      </span>
-    </div>
   );
 }

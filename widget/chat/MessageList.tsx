@@ -51,7 +51,7 @@ export function MessageList({ config, state, session, contacts, onAsk }: Props) 
         message={entry.message}
         isLast={index === entries.length - 1}
         contacts={contacts}
-        onRate={(seq, rating) => void session.rate(seq, rating)}
+        onRate={(seq, rating, reason) => session.rate(seq, rating, reason)}
         onAsk={onAsk}
       />
     );
@@ -98,7 +98,7 @@ function Example({ question, answer }: NonNullable<FrameConfig["preview"]>) {
   return (
     <>
       <Question text={question} item={null} isOnline={true} onRetry={nothing} />
-      <Answer turn={null} message={answer} isLast={false} contacts={[]} onRate={nothing} onAsk={nothing} />
+      <Answer turn={null} message={answer} isLast={false} contacts={[]} onRate={async () => true} onAsk={nothing} />
     </>
   );
 }

@@ -97,20 +97,24 @@ export class ChatSession {
     if (last) this.ask(last.text);
   }
 
-  /** Records a rating; it is shown at once and taken back when the server does not get it. */
-  async rate(seq: number, rating: Rating): Promise<void> {
+  /** Records a rating; it is shown at once and taken back when the server does not get it: false. */
+  async rate(seq: number, rating: Rating, reason?: string): Promise<boolean> {
     const identity = this.#identity.find();
     const previous = this.#state.messages.find((message) => message.seq === seq)?.rating;
-    if (!identity || rating === previous) return;
+    if (!identity) return false;
+    if (rating === previous && reason === undefined) return true;
     this.#dispatch({ type: "rate", seq, rating });
     try {
       await this.#deps.api.sendFrame(identity.token, identity.conversation_id, {
         type: "feedback",
         message_seq: seq,
         rating,
+        reason,
       });
+      return true;
     } catch {
       this.#dispatch({ type: "rate", seq, rating: previous });
+      return false;
     }
   }
 

@@ -3,6 +3,8 @@ export const PROTOCOL_VERSION = 1;
 
 export type Author = "visitor" | "ai" | "agent" | "system";
 export type Rating = "thumbs_up" | "thumbs_down";
+/** What a visitor may say was wrong with one tap; the reason of a rating is one of these, then ": " and their own words, or either alone. */
+export type RatingReason = "off_topic" | "wrong" | "incomplete" | "unclear";
 export type TurnStatus = "thinking" | "streaming" | "done" | "interrupted" | "failed" | "cancelled";
 export type ConversationStatus = "active" | "waiting_human" | "with_human" | "ended";
 
