@@ -1,6 +1,13 @@
 /** What services need from outside. `deps.ts` is the only file that knows both these interfaces and what stands behind them. */
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import type { Outcome as AnswerOutcome, AnswerSummary, AnswersQuery, AnswerTrace } from "./contract/answers";
+import type {
+  Outcome as AnswerOutcome,
+  AnswerSummary,
+  AnswersQuery,
+  AnswerTrace,
+  Satisfaction,
+  SatisfactionQuery,
+} from "./contract/answers";
 import type { CrawlJob } from "./contract/crawl";
 import type { ErrorCode } from "./contract/errors";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
@@ -142,6 +149,11 @@ export interface SiteLogPort {
   answer(site_id: string, answer_id: string): Promise<Outcome<{ answer: LoggedAnswer }>>;
   /** Newest first. */
   list(site_id: string, query: AnswersQuery): Promise<Outcome<{ items: AnswerSummary[]; total: number }>>;
+  satisfaction(
+    site_id: string,
+    query: SatisfactionQuery,
+    now: number,
+  ): Promise<Outcome<{ satisfaction: Satisfaction }>>;
   gaps(site_id: string, query: GapsQuery, now: number): Promise<Outcome<{ items: LoggedGap[]; total: number }>>;
   gap(site_id: string, gap_id: string): Promise<Outcome<{ gap: LoggedGap }>>;
   setGapState(site_id: string, gap_id: string, state: GapState, now: number): Promise<Outcome<{ gap: LoggedGap }>>;

@@ -11,6 +11,7 @@ import { TimeAgo } from "../ui/TimeAgo";
 import { AnswerCard } from "./AnswerCard";
 import { Rating } from "./Rating";
 import { Trace } from "./Trace";
+import { describeReason } from "./words";
 
 /** One answer of the log, whole, with all that led to it. */
 export default function AnswerDetailPage() {
@@ -59,7 +60,7 @@ function Detail({ site_id, answer, back }: DetailProps) {
       <PageHeader title={question} lead={lead} back={back} action={again} />
       {rating_reason !== null && (
         <blockquote class="border-s-2 border-line ps-3 break-words" dir="auto">
-          {rating_reason}
+          {describeReason(rating_reason)}
         </blockquote>
       )}
       <div class="grid items-start gap-4 xl:grid-cols-2">

@@ -16,6 +16,7 @@ import { AnswerFilterBar } from "./AnswerFilterBar";
 import { hasFilters, readFilters, writeFilters } from "./filters";
 import { OutcomeBadge } from "./OutcomeBadge";
 import { Rating } from "./Rating";
+import { SatisfactionSummary } from "./SatisfactionSummary";
 import { showPercent } from "./words";
 
 const PAGE_SIZE = 20;
@@ -40,6 +41,7 @@ export default function AnswerListPage() {
     <div class="flex flex-col gap-6">
       <PageHeader title="Answers" lead={<Lead site_id={site_id} />} />
       <div class="flex flex-col gap-4">
+        <SatisfactionSummary site_id={site_id} />
         <AnswerFilterBar filters={filters} on_change={setFilters} />
         {answers.isPending ? (
           <Skeleton lines={10} />

@@ -1,6 +1,8 @@
 /** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
 import type { AnswerTrace, DropReason, Outcome } from "../../workers/contract/answers";
+import type { RatingReason } from "../../workers/contract/socket";
 import type { Tone } from "../ui/Badge";
+import { formatNumber } from "../ui/format";
 import type { IconName } from "../ui/Icon";
 
 interface OutcomeWords {
@@ -132,4 +134,23 @@ const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD
 /** Sums below a cent keep two figures: "$0.00042". */
 export function showCost(cost_usd: number): string {
   return (cost_usd > 0 && cost_usd < 0.01 ? cents : dollars).format(cost_usd);
+}
+
+export function countRatings(n: number): string {
+  return `${formatNumber(n)} ${n === 1 ? "rating" : "ratings"}`;
+}
+
+/** What a visitor can say of an answer with one tap, in the words of the widget. */
+export const REASON_LABELS: Record<RatingReason, string> = {
+  off_topic: "Not what I asked",
+  wrong: "It is wrong",
+  incomplete: "Something is missing",
+  unclear: "Hard to understand",
+};
+
+/** The reason of a rating as its visitor gave it: what they tapped, what they wrote, or both. */
+export function describeReason(reason: string): string {
+  const [, code = "", words = ""] = /^(\w+)(?:: (.*))?$/s.exec(reason) ?? [];
+  if (!Object.hasOwn(REASON_LABELS, code)) return reason;
+  return [REASON_LABELS[code as RatingReason], words].filter(Boolean).join(": ");
 }

@@ -1,4 +1,10 @@
-import type { AnswerDetail, AnswerSummary, AnswersQuery, TestAnswer } from "../../workers/contract/answers";
+import type {
+  AnswerDetail,
+  AnswerSummary,
+  AnswersQuery,
+  Satisfaction,
+  TestAnswer,
+} from "../../workers/contract/answers";
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
 import { getSitePath } from "./sites";
@@ -19,4 +25,8 @@ export function listAnswers(site_id: string, filters: AnswerFilters): Promise<Li
 
 export function getAnswer(site_id: string, answer_id: string): Promise<AnswerDetail> {
   return request("GET", `${getSitePath(site_id)}/answers/${encodeURIComponent(answer_id)}`);
+}
+
+export function getSatisfaction(site_id: string, days: number): Promise<Satisfaction> {
+  return request("GET", `${getSitePath(site_id)}/satisfaction?days=${days}`);
 }

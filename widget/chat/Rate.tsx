@@ -21,8 +21,13 @@ export function Rate({ seq, rating, onRate }: Props) {
   const [outcome, setOutcome] = useState<"none" | "told" | "lost">("none");
   const [code, setCode] = useState<RatingReason | null>(null);
   const [text, setText] = useState("");
-  const tell = async (value: Rating, reason?: string) =>
-    setOutcome((await onRate(seq, value, reason)) ? "told" : "lost");
+  const [isDone, setDone] = useState(false);
+  const tell = async (value: Rating, reason?: string) => {
+    const isTold = await onRate(seq, value, reason);
+    setOutcome(isTold ? "told" : "lost");
+    return isTold;
+  };
+  const describe = (chosen: RatingReason | null) => [chosen, text.trim()].filter(Boolean).join(": ");
 
   const thumb = (value: Rating, label: string) => (
     <button
@@ -33,6 +38,7 @@ export function Rate({ seq, rating, onRate }: Props) {
       aria-pressed={rating === value}
       onClick={() => {
         setCode(null);
+        setDone(false);
         void tell(value);
       }}
     >
@@ -49,13 +55,13 @@ export function Rate({ seq, rating, onRate }: Props) {
           {outcome === "lost" && texts.not_sent}
         </span>
       </div>
-      {rating === "thumbs_down" && outcome !== "none" && (
+      {rating === "thumbs_down" && outcome !== "none" && !isDone && (
         <form
           class="reasons"
           aria-label={texts.why}
-          onSubmit={(event) => {
+          onSubmit={async (event) => {
             event.preventDefault();
-            if (text.trim()) void tell("thumbs_down", [code, text.trim()].filter(Boolean).join(": "));
+            if (text.trim()) setDone(await tell("thumbs_down", describe(code)));
           }}
         >
           {(Object.keys(texts.reasons) as RatingReason[]).map((name) => (
@@ -66,7 +72,7 @@ export function Rate({ seq, rating, onRate }: Props) {
               aria-pressed={code === name}
               onClick={() => {
                 setCode(name);
-                void tell("thumbs_down", [name, text.trim()].filter(Boolean).join(": "));
+                void tell("thumbs_down", describe(name));
               }}
             >
               {texts.reasons[name]}

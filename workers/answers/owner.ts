@@ -5,6 +5,8 @@ import type {
   AnswersQuery,
   Ask,
   FoundContent,
+  Satisfaction,
+  SatisfactionQuery,
   SearchContent,
   TestAnswer,
 } from "../contract/answers";
@@ -84,4 +86,16 @@ export async function getAnswer(
     rating_reason: rating?.reason ?? null,
     trace,
   };
+}
+
+/** What visitors think of the answers, by kind of question and by page. */
+export async function getSatisfaction(
+  deps: Pick<Deps, "db" | "site_log" | "now">,
+  scope: OwnerScope,
+  site_id: string,
+  query: SatisfactionQuery,
+): Promise<Satisfaction> {
+  await getOwnSite(deps, scope, site_id);
+  const outcome = await deps.site_log.satisfaction(site_id, query, deps.now());
+  return requireOk(outcome, "The ratings cannot be read just now.").satisfaction;
 }

@@ -4,7 +4,7 @@ import { listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import { listGaps, updateGap } from "./gaps/service";
-import { askOwnSite, getAnswer, listAnswers, searchOwnContent } from "./owner";
+import { askOwnSite, getAnswer, getSatisfaction, listAnswers, searchOwnContent } from "./owner";
 
 const IN_SITE = { site_id: "site_0" };
 
@@ -47,6 +47,16 @@ export const answerRoutes = [
     response: { 200: answers.AnswerDetail },
     example: { params: { ...IN_SITE, answer_id: "ans_0" } },
     handler: ({ deps, scope, params }) => getAnswer(deps, scope, params),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/satisfaction",
+    access: can("view"),
+    params: SitePath,
+    query: answers.SatisfactionQuery,
+    response: { 200: answers.Satisfaction },
+    example: { params: IN_SITE, query: { days: "30" } },
+    handler: ({ deps, scope, params, query }) => getSatisfaction(deps, scope, params.site_id, query),
   }),
   defineRoute({
     method: "GET",

@@ -142,3 +142,22 @@ export const AnswerDetail = AnswerSummary.extend({
 });
 export type AnswerDetail = z.infer<typeof AnswerDetail>;
 export const AnswerPath = z.object({ site_id: z.string().max(100), answer_id: z.string().max(100) });
+
+/** Ratings given in the last so many days. */
+export const SatisfactionQuery = z.object({ days: z.coerce.number().int().min(1).max(365).default(30) });
+export type SatisfactionQuery = z.infer<typeof SatisfactionQuery>;
+
+/** `helpful` of `rated` visitors said that the answer helped. */
+const Ratings = z.object({ rated: z.int(), helpful: z.int() });
+const PageRatings = Ratings.extend({ page_id: z.string(), title: z.string(), url: z.string() });
+export type PageRatings = z.infer<typeof PageRatings>;
+
+/** What visitors think of the answers (spec §10); a visitor's last rating of an answer counts. */
+export const Satisfaction = Ratings.extend({
+  by_category: z.array(Ratings.extend({ category: z.string() })),
+  /** Pages that answers rated down rest on, those with most of them first. */
+  worst_pages: z.array(PageRatings),
+  /** How often each of the reasons the widget offers was given. */
+  reasons: z.array(z.object({ reason: z.enum(["off_topic", "wrong", "incomplete", "unclear"]), count: z.int() })),
+});
+export type Satisfaction = z.infer<typeof Satisfaction>;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { hasFilters, readFilters, writeFilters } from "../../../dashboard/answers/filters";
-import { describeOutcome, showCost, showMilliseconds, showPercent } from "../../../dashboard/answers/words";
+import {
+  describeOutcome,
+  describeReason,
+  showCost,
+  showMilliseconds,
+  showPercent,
+} from "../../../dashboard/answers/words";
 import type { AnswerTrace } from "../../../workers/contract/answers";
 
 const CANDIDATE: AnswerTrace["candidates"][number] = {
@@ -74,5 +80,16 @@ describe("filters", () => {
     expect(hasFilters(readFilters(search))).toBe(false);
     expect(hasFilters({ page: 2 })).toBe(false);
     expect(hasFilters({ q: "tent" })).toBe(true);
+  });
+});
+
+describe("describeReason", () => {
+  it("gives what was tapped and what was written", () => {
+    expect(describeReason("wrong")).toBe("It is wrong");
+    expect(describeReason("incomplete: No word on Norway.\nNor Iceland.")).toBe(
+      "Something is missing: No word on Norway.\nNor Iceland.",
+    );
+    expect(describeReason("It took ten days: why?")).toBe("It took ten days: why?");
+    expect(describeReason("constructor: x")).toBe("constructor: x");
   });
 });

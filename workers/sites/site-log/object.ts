@@ -1,10 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
+import type { AnswerSummary, AnswersQuery, Satisfaction, SatisfactionQuery } from "../../contract/answers";
 import type { GapState, GapsQuery } from "../../contract/gaps";
 import type { Rating } from "../../contract/socket";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import type { AnswerRecord, LoggedAnswer, LoggedGap, Outcome, Subject } from "../../ports";
 import { listGaps, readGap, setGapState } from "./gaps";
+import { readSatisfaction } from "./satisfaction";
 import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
 
 /**
@@ -44,6 +45,12 @@ export class SiteLog extends DurableObject<Env> {
   list(site_id: string, query: AnswersQuery): Outcome<{ items: AnswerSummary[]; total: number }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     return { ok: true, ...listAnswers(this.ctx.storage.sql, query) };
+  }
+
+  /** What the ratings of the last days say. */
+  satisfaction(site_id: string, query: SatisfactionQuery, now: number): Outcome<{ satisfaction: Satisfaction }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, satisfaction: readSatisfaction(this.ctx.storage.sql, query, now) };
   }
 
   /** One page of the gaps that pass the filters, those that touch most visitors first, and their number over all pages. */

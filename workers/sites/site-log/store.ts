@@ -3,6 +3,7 @@ import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, Rating } from "../../contract/socket";
 import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
 import { GAP_TABLES, noteSubject, placeQuestion } from "./gaps";
+import { noteCitedPages, SATISFACTION_TABLES } from "./satisfaction";
 import { summariseAnswer } from "./summary";
 import { readTrace } from "./trace";
 
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
    UPDATE answers SET folded = lower(question);
    CREATE INDEX answers_newest ON answers (created_at);`,
   GAP_TABLES,
+  SATISFACTION_TABLES,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "trace" | "conversation_id" | "asked_by_id"> & {
@@ -70,13 +72,16 @@ export function rateAnswer(
     .toArray();
   if (owned.length === 0) return false;
   sql.exec(
-    `INSERT INTO ratings (answer_id, rating, reason, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
+    `INSERT INTO ratings (answer_id, rating, reason, created_at, updated_at, category)
+     VALUES (?1, ?2, ?3, ?4, ?4, COALESCE(
+       (SELECT json_extract(trace, '$.analysis.categories[0]') FROM answers WHERE id = ?1), 'question'))
      ON CONFLICT (answer_id) DO UPDATE SET rating = ?2, reason = ?3, updated_at = ?4`,
     answer_id,
     rating,
     reason,
     at,
   );
+  noteCitedPages(sql, answer_id);
   placeQuestion(sql, answer_id, rating);
   return true;
 }
