@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Rating, RatingReason } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import { Icon } from "./Icon";
@@ -22,10 +22,16 @@ export function Rate({ seq, rating, onRate }: Props) {
   const [code, setCode] = useState<RatingReason | null>(null);
   const [text, setText] = useState("");
   const [isDone, setDone] = useState(false);
+  const thumbs = useRef<HTMLDivElement>(null);
   const tell = async (value: Rating, reason?: string) => {
     const isTold = await onRate(seq, value, reason);
     setOutcome(isTold ? "told" : "lost");
     return isTold;
+  };
+  const close = (isTold: boolean) => {
+    // The field that has the focus goes: reading goes on where it was opened.
+    if (isTold) thumbs.current?.focus();
+    setDone(isTold);
   };
   const describe = (chosen: RatingReason | null) => [chosen, text.trim()].filter(Boolean).join(": ");
 
@@ -47,7 +53,7 @@ export function Rate({ seq, rating, onRate }: Props) {
   );
   return (
     <>
-      <div class="rate">
+      <div class="rate" ref={thumbs} tabIndex={-1}>
         {thumb("thumbs_up", texts.helpful)}
         {thumb("thumbs_down", texts.not_helpful)}
         <span class="thanks" role="status">
@@ -59,9 +65,9 @@ export function Rate({ seq, rating, onRate }: Props) {
         <form
           class="reasons"
           aria-label={texts.why}
-          onSubmit={async (event) => {
+          onSubmit={(event) => {
             event.preventDefault();
-            if (text.trim()) setDone(await tell("thumbs_down", describe(code)));
+            if (text.trim()) void tell("thumbs_down", describe(code)).then(close);
           }}
         >
           {(Object.keys(texts.reasons) as RatingReason[]).map((name) => (
