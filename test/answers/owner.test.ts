@@ -204,22 +204,3 @@ describe("the live event of an answer", () => {
     expect(published).toEqual(answers);
   });
 });
-
-describe("satisfaction", () => {
-  it("is counted from visitors' ratings", async () => {
-    const shop = await makeShop();
-    expect(await read("/satisfaction", shop)).toMatchObject({ rated: 0, helpful: 0 });
-    const { answer, uuid } = await askAsVisitor(QUESTION, shop);
-    const body = { response_id: answer.response_id, rating: "thumbs_down", reason: "wrong: It took ten." };
-    expect((await call(`/api/ai-searchbox/feedback/${uuid}`, { body })).status).toBe(200);
-    expect(await read("/satisfaction?days=7", shop)).toMatchObject({
-      rated: 1,
-      helpful: 0,
-      by_category: [{ category: "question", rated: 1, helpful: 0 }],
-      worst_pages: [{ title: "Refunds", rated: 1, helpful: 0 }],
-      reasons: expect.arrayContaining([{ reason: "wrong", count: 1 }]),
-    });
-    const response = await call(`/api/v1/sites/${shop.id}/satisfaction?days=0`, { owner });
-    expect(await readProblem(response)).toMatchObject({ status: 400 });
-  });
-});
