@@ -60,6 +60,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
         return { limit, ...(await callObject(getLimiter, (stub) => stub.take(limit, window_s * 1_000, Date.now()))) };
       },
     },
+    embed_queue: { send: async (job) => void (await env.EMBED.send(job)) },
     crawl_queue: { sendBatch: async (jobs) => void (await env.CRAWL.sendBatch(jobs.map((body) => ({ body })))) },
     later: waitUntil,
     pages: env.PAGES,

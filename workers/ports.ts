@@ -9,6 +9,7 @@ import type {
   SatisfactionQuery,
 } from "./contract/answers";
 import type { CrawlJob } from "./contract/crawl";
+import type { EmbedJob } from "./contract/embedding";
 import type { ErrorCode } from "./contract/errors";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
@@ -56,6 +57,7 @@ export interface Deps {
   closeStreams(ended: EndedAccess): Promise<void>;
   /** Goes on with work after the request, job or alarm it belongs to was answered. `work` never rejects. */
   later(work: Promise<unknown>): void;
+  embed_queue: { send(job: EmbedJob): Promise<void> };
   crawl_queue: { sendBatch(jobs: CrawlJob[]): Promise<void> };
   pages: R2Bucket;
 }

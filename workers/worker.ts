@@ -11,6 +11,7 @@ import { eraseKnowledge, startDueSources, startPendingSources, wakeSilentCrawls 
 import { publicAuthorizers } from "./embed/access";
 import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
+import { handleEmbedBatch } from "./knowledge/embedding";
 import { knowledgeRoutes } from "./knowledge/routes";
 import { noteMissing } from "./ops/audit";
 import { deleteOldDeadJobs } from "./ops/dead-jobs";
@@ -97,6 +98,7 @@ export function createWorker(makeDeps: MakeDeps) {
     fetch: app.fetch,
     async queue(batch: MessageBatch, env: Env): Promise<void> {
       if (batch.queue.endsWith("-dead")) await handleDeadLetters(batch, (request_id) => makeDeps(env, request_id));
+      else if (batch.queue.endsWith("-embed")) await handleEmbedBatch(batch, (request_id) => makeDeps(env, request_id));
       else await handleCrawlBatch(batch, (request_id) => makeDeps(env, request_id));
     },
     /** Each minute. One job's failure must not stop the next. */

@@ -2,6 +2,7 @@
 import type { AnswerTrace } from "../contract/answers";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
+import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
@@ -58,15 +59,35 @@ export function replyToSmallTalk(
   }
 }
 
-/** The site's passages for a query, best first, with the query's terms. Throws what the index throws. */
+/**
+ * The site's passages for a query, best first, with the query's terms. `by_words`: no embedder is asked. Throws what the index
+ * throws; an embedder that fails costs the search by meaning and no more.
+ */
 export async function retrieve(
-  { site_index }: Pick<Deps, "site_index">,
+  deps: Pick<Deps, "site_index" | "embedder" | "log">,
   site_id: string,
-  { query, language }: { query: string; language: string | null },
+  { query, language, by_words = false }: { query: string; language: string | null; by_words?: boolean },
   limit: number,
 ): Promise<{ hits: IndexHit[]; terms: IndexTerm[] }> {
-  const found = await site_index.search(site_id, { query, language, limit, per_page: PASSAGES_PER_PAGE });
+  const vector = by_words ? null : await embedQuery(deps, query, language);
+  const found = await deps.site_index.search(site_id, { query, language, vector, limit, per_page: PASSAGES_PER_PAGE });
   return requireOk(found, "The content of this website cannot be searched just now.");
+}
+
+/** Null without an embedder for this language. */
+async function embedQuery(
+  { embedder, log }: Pick<Deps, "embedder" | "log">,
+  query: string,
+  language: string | null,
+): Promise<{ model: string; values: Int8Array } | null> {
+  if (!embedder || !(embedder.languages?.includes(language ?? "en") ?? true)) return null;
+  try {
+    const [values] = await embedder.embed([query]);
+    return values ? { model: embedder.model, values } : null;
+  } catch (error) {
+    log("WARNING", "ANALYSIS", "query.not_embedded", { model: embedder.model, ...describeError(error) });
+    return null;
+  }
 }
 
 /**
@@ -74,7 +95,7 @@ export async function retrieve(
  * nearest pages. Throws what the index throws.
  */
 export async function replyFromContent(
-  deps: Pick<Deps, "site_index" | "llm" | "log">,
+  deps: Pick<Deps, "site_index" | "embedder" | "llm" | "log">,
   { site_id, site }: SiteScope,
   input: {
     question: string;
@@ -90,7 +111,12 @@ export async function replyFromContent(
   // A question that leans on the one before is searched with it.
   const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
   const query = `${before} ${question}`.trim();
-  const { hits, terms } = await retrieve(deps, site_id, { query, language: analysis.language }, RETRIEVED_PASSAGES);
+  const { hits, terms } = await retrieve(
+    deps,
+    site_id,
+    { query, language: analysis.language, by_words: !site.ai_enabled },
+    RETRIEVED_PASSAGES,
+  );
   watch.lap("retrieve_ms");
 
   const confidence = scoreConfidence({ hits, terms, question, analysis });

@@ -24,7 +24,7 @@ import { Stopwatch, toCandidate } from "./trace";
 
 /** What retrieval finds for a query, best first. Nothing is recorded. */
 export async function searchOwnContent(
-  deps: Pick<Deps, "db" | "site_index" | "now">,
+  deps: Pick<Deps, "db" | "site_index" | "embedder" | "now" | "log">,
   scope: OwnerScope,
   site_id: string,
   { query, limit }: SearchContent,

@@ -1,6 +1,7 @@
 /** Jobs that a queue gave up (bars JOB-03): kept, told of, shown to operators, and sent again when they say so. */
 import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { CrawlJob } from "../contract/crawl";
+import { EmbedJob } from "../contract/embedding";
 import type { DeadJob, ReplayJobs, ReplayResult } from "../contract/ops";
 import { parseJson } from "../platform/body";
 import { hashJson } from "../platform/crypto";
@@ -21,7 +22,7 @@ export async function recordDeadJob(
   const row: typeof dead_jobs.$inferInsert = {
     id,
     queue,
-    reason: CrawlJob.safeParse(body).success ? "attempts_exhausted" : "unknown_shape",
+    reason: CrawlJob.or(EmbedJob).safeParse(body).success ? "attempts_exhausted" : "unknown_shape",
     payload_hash: hashJson(body),
     payload: JSON.stringify(body) ?? "null",
     created_at: now(),
@@ -48,24 +49,25 @@ export async function listDeadJobs(deps: Pick<Deps, "db" | "config">, request: R
  * not_found for whoever is no operator, and unavailable when the queue takes none: the rest can then be asked for again.
  */
 export async function replayDeadJobs(
-  deps: Pick<Deps, "db" | "config" | "now" | "log" | "crawl_queue">,
+  deps: Pick<Deps, "db" | "config" | "now" | "log" | "crawl_queue" | "embed_queue">,
   request: Request,
   { ids }: ReplayJobs,
 ): Promise<ReplayResult> {
   requireOperator(deps, request);
-  const { db, log, crawl_queue } = deps;
+  const { db, log, crawl_queue, embed_queue } = deps;
   const asked = JSON.stringify(ids);
   const rows = await db.select().from(dead_jobs).where(sql`${dead_jobs.id} IN (SELECT value FROM json_each(${asked}))`);
   const result: ReplayResult = { replayed: [], skipped: [] };
   for (const id of new Set(ids)) {
     const row = rows.find((item) => item.id === id);
-    const job = CrawlJob.safeParse(parseJson(row?.payload ?? ""));
+    const job = CrawlJob.or(EmbedJob).safeParse(parseJson(row?.payload ?? ""));
     if (!row) result.skipped.push({ id, reason: "not_found" });
     else if (!job.success) result.skipped.push({ id, reason: "unknown_shape" });
     else if (!(await claim(deps, id))) result.skipped.push({ id, reason: "already_replayed" });
     else {
       try {
-        await crawl_queue.sendBatch([job.data]);
+        if ("tasks" in job.data) await crawl_queue.sendBatch([job.data]);
+        else await embed_queue.send(job.data);
       } catch (cause) {
         await db.update(dead_jobs).set({ replayed_at: null }).where(eq(dead_jobs.id, id));
         throw new AppError("unavailable", "The queue takes no jobs at the moment. Try again in a minute.", { cause });

@@ -28,6 +28,11 @@ export function isTenant(storage: DurableObjectStorage, tenant: string, mode: "r
   return true;
 }
 
+/** The tenant an object is bound to; null before anything was written. For what it does by itself. */
+export function readTenant(storage: DurableObjectStorage): string | null {
+  return storage.sql.exec<{ id: string }>("SELECT id FROM _tenant").toArray()[0]?.id ?? null;
+}
+
 /** What a caller of another tenant is told: that there is no such thing. */
 export const FOREIGN = { ok: false, code: "not_found" } as const satisfies Outcome;
 

@@ -7,6 +7,8 @@ export interface Embedder {
   readonly dimension: number;
   /** Longer texts are cut into windows of at most this many words, each with a vector of its own. */
   readonly max_words: number;
+  /** ISO 639-1 of those it was trained for; null: all. */
+  readonly languages: readonly string[] | null;
   /**
    * Unit vectors as signed bytes (component × 127, rounded), one a text in order. Throws upstream_failed.
    */

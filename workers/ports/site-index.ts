@@ -78,6 +78,14 @@ export interface IndexFilter {
   source_id?: string;
   page_id?: string;
 }
+/** A passage without a vector, and what its vector is made of. */
+export interface UnembeddedChunk {
+  id: number;
+  chunk_id: string;
+  title: string;
+  heading_path: string[];
+  text: string;
+}
 export interface IndexSearch {
   /** The visitor's words as typed. */
   query: string;
@@ -85,6 +93,8 @@ export interface IndexSearch {
   language?: string | null;
   /** The question's vector. It counts where the passages' vectors are of the same model. */
   vector?: { model: string; values: Int8Array } | null;
+  /** Where vectors are kept elsewhere: what is nearest there, by `chunk_id`. What is not live here is passed over. */
+  nearest?: readonly { chunk_id: string; cosine: number }[];
   /** Words and phrases that mean the same, as the owner says. */
   synonyms?: readonly (readonly string[])[];
   filter?: IndexFilter;
@@ -126,7 +136,26 @@ export interface SiteIndexPort {
     version: number,
     slice: ListQuery,
   ): Promise<Outcome<{ items: VersionChange[]; total: number }>>;
-  search(site_id: string, search: IndexSearch): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }>>;
+  /** `embedder`: the model of the passages' vectors; null while there are none. */
+  search(
+    site_id: string,
+    search: IndexSearch,
+  ): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }>>;
+  /**
+   * Passages without a vector of `model`, from the id `after` on, and how often passages have changed; `languages` null: of all.
+   * Once there is none from 0 on, `settleEmbedding` with that number makes the model the one that is searched.
+   */
+  unembedded(
+    site_id: string,
+    wanted: { model: string; languages: readonly string[] | null; after: number; limit: number },
+  ): Promise<Outcome<{ chunks: UnembeddedChunk[]; changes: number }>>;
+  /** `data`: the vectors of the passage's windows, one after the other; empty where they are kept elsewhere. */
+  putVectors(
+    site_id: string,
+    model: string,
+    chunks: { id: number; chunk_id: string; data: Int8Array }[],
+  ): Promise<Outcome>;
+  settleEmbedding(site_id: string, model: string, changes: number): Promise<Outcome>;
   /** A page's live passages in order. `not_found` when nothing of it is live. */
   page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;
   /** Takes a page out of what is live, or back in, whatever crawls say of it meanwhile. */

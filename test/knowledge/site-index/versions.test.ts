@@ -217,8 +217,15 @@ describe("an index of an earlier release", () => {
     await index.apply(site_id, makeChanges(2, makePages(1, { text: "Waiting" })));
     await index.apply(site_id, remove(2, "p3"));
     await runInDurableObject(index, (_, { storage }) => {
-      const [columns, tables] = [readNewColumns(), ["fingerprints", "bands", "words"]];
-      for (const name of ["chunks_by_end", "chunks_by_removal", "first_chunks", "pages_by_language"])
+      const [columns, tables] = [readNewColumns(), ["fingerprints", "bands", "words", "vectors", "embedding"]];
+      for (const name of ["vectors_of_chunk", "vectors_of_title"]) storage.sql.exec(`DROP TRIGGER ${name}`);
+      for (const name of [
+        "chunks_by_content",
+        "chunks_by_end",
+        "chunks_by_removal",
+        "first_chunks",
+        "pages_by_language",
+      ])
         storage.sql.exec(`DROP INDEX ${name}`);
       for (const [table, column] of columns) storage.sql.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
       for (const table of tables) storage.sql.exec(`DROP TABLE ${table}`);

@@ -1,22 +1,32 @@
 import { DurableObject } from "cloudflare:workers";
 import type { HeldReason, Version, VersionChange } from "../../contract/knowledge";
 import type { ListQuery } from "../../contract/lists";
-import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { IndexChanges, IndexHit, IndexSearch, IndexTerm, Outcome } from "../../ports";
+import { newId } from "../../platform/ids";
+import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
+import type { IndexChanges, IndexSearch, Outcome, UnembeddedChunk } from "../../ports";
 import { listChanges } from "./diff";
 import { rebuildWhenEmpty } from "./live";
 import { type IndexStats, type LivePage, readPage, readStats } from "./read";
-import { searchChunks } from "./search";
+import { type Found, searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
+import { listUnembedded, noteChange, putVectors, readEmbedding, settleEmbedding } from "./vectors";
 import { findComparison, listVersions } from "./version-rows";
 import { type CrawlEnd, publishCrawl, publishVersion } from "./versions";
+
+/** How long after a change its passages are embedded: a crawl that goes on changes more. */
+const EMBED_DELAY_MS = 5_000;
+/** How long a job may be silent before it is taken for lost. */
+const EMBED_PATIENCE_MS = 60_000;
 
 /**
  * The index of one site, and the one place that knows what of it is live. Every method takes the caller's verified `site_id` and
  * answers `not_found` to another tenant's. All of them may be called again with the same arguments.
  */
 export class SiteIndex extends DurableObject<Env> {
+  /** When the alarm rings; past while none is set that this instance knows of. */
+  private vectors_due = 0;
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
@@ -26,7 +36,12 @@ export class SiteIndex extends DurableObject<Env> {
   /** `chunks`: how many passages the stated pages have; 0 when a newer crawl of the source has begun. */
   apply(site_id: string, changes: IndexChanges): Outcome<Applied> {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    return { ok: true, ...this.ctx.storage.transactionSync(() => applyChanges(this.ctx.storage.sql, changes)) };
+    const applied = this.ctx.storage.transactionSync(() => {
+      noteChange(this.ctx.storage.sql);
+      return applyChanges(this.ctx.storage.sql, changes);
+    });
+    this.awaitVectors(EMBED_DELAY_MS);
+    return { ok: true, ...applied };
   }
 
   /**
@@ -76,9 +91,58 @@ export class SiteIndex extends DurableObject<Env> {
   }
 
   /** Passages best first; `terms` are the question's content words with their weight in this index. */
-  search(site_id: string, search: IndexSearch): Outcome<{ hits: IndexHit[]; terms: IndexTerm[] }> {
+  search(site_id: string, search: IndexSearch): Outcome<Found> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    return { ok: true, ...searchChunks(this.ctx.storage.sql, search) };
+    const found = searchChunks(this.ctx.storage.sql, search);
+    // Another embedder is asked for than the one whose vectors are here.
+    if (search.vector && found.embedder !== null && search.vector.model !== found.embedder) {
+      noteChange(this.ctx.storage.sql);
+      this.awaitVectors(EMBED_DELAY_MS);
+    }
+    return { ok: true, ...found };
+  }
+
+  /** Passages without a vector of `model`, by id from `after` on, and how often passages have changed. */
+  unembedded(
+    site_id: string,
+    wanted: { model: string; languages: readonly string[] | null; after: number; limit: number },
+  ): Outcome<{ chunks: UnembeddedChunk[]; changes: number }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const { sql } = this.ctx.storage;
+    return { ok: true, chunks: listUnembedded(sql, wanted), changes: readEmbedding(sql).changes };
+  }
+
+  putVectors(site_id: string, model: string, chunks: { id: number; chunk_id: string; data: Int8Array }[]): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => putVectors(this.ctx.storage.sql, model, chunks));
+    return { ok: true };
+  }
+
+  /** From now on the vectors of `model` are searched: no passage lacked one when `changes` was read. */
+  settleEmbedding(site_id: string, model: string, changes: number): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => settleEmbedding(this.ctx.storage.sql, model, changes));
+    return { ok: true };
+  }
+
+  /** Sends for vectors as long as passages may lack them: a job that is lost is sent for again. */
+  override async alarm(): Promise<void> {
+    const { changes, settled } = readEmbedding(this.ctx.storage.sql);
+    const site_id = readTenant(this.ctx.storage);
+    if (changes === settled || site_id === null) return;
+    await this.env.EMBED.send({ v: 1, site_id, request_id: newId("req", Date.now()) });
+    this.awaitVectors(EMBED_PATIENCE_MS);
+  }
+
+  private awaitVectors(delay_ms: number): void {
+    // A worker without the queue, or without an embedder, has no vectors.
+    if (!this.env.EMBED || this.env.EMBEDDER === "none") return;
+    const now = Date.now();
+    const at = now + delay_ms;
+    // A crawl's many changes wait for the first one's alarm, not each for its own.
+    if (this.vectors_due > now && this.vectors_due <= at) return;
+    this.vectors_due = at;
+    void this.ctx.storage.setAlarm(at);
   }
 
   /** A page as it is live: its facts and its passages in order. `not_found` when nothing of it is. */

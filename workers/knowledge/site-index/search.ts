@@ -3,6 +3,7 @@ import type { IndexFilter, IndexHit, IndexScores, IndexSearch, IndexTerm } from 
 import { matchAny } from "../lexical";
 import { readQuery, type SearchTerm } from "./query";
 import { type ChunkRow, readHeadings } from "./tables";
+import { measureMeaning, readEmbedding } from "./vectors";
 
 /** A word of the question in the page's title counts as much as this many in the passage. */
 const TITLE_WEIGHT = 6;
@@ -12,6 +13,10 @@ const PAIR_WEIGHT = 0.3;
 const MAX_TERMS = 32;
 /** Passages ranked; the wanted ones are picked among them. */
 const MAX_CANDIDATES = 200;
+/** Passages that only their meaning brings among the candidates. */
+const MAX_NEAREST = 100;
+/** What meaning counts beside words, whose best bm25 is 1. */
+const MEANING_WEIGHT = 0.5;
 
 interface Candidate {
   id: number;
@@ -30,8 +35,15 @@ interface HitRow extends ChunkRow {
   updated_at: number;
 }
 
+export interface Found {
+  hits: IndexHit[];
+  terms: IndexTerm[];
+  /** The model of the passages' vectors. */
+  embedder: string | null;
+}
+
 /** The live passages that fit a question, best first, and the words it was searched by. Whatever was typed, it does not throw. */
-export function searchChunks(sql: SqlStorage, search: IndexSearch): { hits: IndexHit[]; terms: IndexTerm[] } {
+export function searchChunks(sql: SqlStorage, search: IndexSearch): Found {
   // FTS5's own table of lengths has one row a live passage; counting chunk_fts itself would read them all.
   const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts_docsize").one().n;
   const { terms, pairs } = readQuery(sql, search, total);
@@ -39,13 +51,63 @@ export function searchChunks(sql: SqlStorage, search: IndexSearch): { hits: Inde
     .filter(({ df }) => df > 0)
     .sort((a, b) => a.df - b.df)
     .slice(0, MAX_TERMS);
-  const candidates = rankChunks(sql, held, pairs, total, search.filter);
+  const by_words = rankChunks(sql, held, pairs, total, search.filter);
+  const candidates = addMeaning(by_words, findMeaning(sql, search), (ids) => keepLive(sql, ids, search.filter));
   const rows = pickRows(sql, candidates, search);
   const matches = findMatches(sql, held, rows);
   return {
     hits: rows.map(([candidate, row]) => toHit(candidate, row, matches.get(row.id) ?? [])),
     terms: terms.map(({ forms: _, ...term }) => term),
+    embedder: readEmbedding(sql).serving,
   };
+}
+
+/** By row id, how near each passage is to the question; null where that is not known. */
+function findMeaning(sql: SqlStorage, { vector, nearest }: IndexSearch): Map<number, number> | null {
+  if (nearest) {
+    const ids = sql.exec<{ id: number; chunk_id: string }>(
+      "SELECT id, chunk_id FROM chunks WHERE chunk_id IN (SELECT value FROM json_each(?))",
+      JSON.stringify(nearest.map(({ chunk_id }) => chunk_id)),
+    );
+    const cosines = new Map(nearest.map(({ chunk_id, cosine }) => [chunk_id, cosine]));
+    return new Map(Array.from(ids, ({ id, chunk_id }) => [id, cosines.get(chunk_id) ?? 0]));
+  }
+  return vector && vector.model === readEmbedding(sql).serving ? measureMeaning(sql, vector.values) : null;
+}
+
+/** Of these passages those that may be found. */
+function keepLive(sql: SqlStorage, ids: readonly number[], filter: IndexFilter | undefined): Set<number> {
+  const rows = filter
+    ? sql.exec<{ id: number }>(`${LIVE} AND id IN (${ADMITTED})`, JSON.stringify(ids), ...listFilter(filter))
+    : sql.exec<{ id: number }>(LIVE, JSON.stringify(ids));
+  return new Set(Array.from(rows, ({ id }) => id));
+}
+
+/** Adds those that meaning alone finds, and counts both. A passage without a vector is taken for as near as the others on average. */
+function addMeaning(
+  by_words: Candidate[],
+  meaning: Map<number, number> | null,
+  keepLive: (ids: number[]) => Set<number>,
+): Candidate[] {
+  if (!meaning || meaning.size === 0) return by_words;
+  const nearest = [...meaning].sort(([, a], [, b]) => b - a).slice(0, 2 * MAX_NEAREST);
+  const live = keepLive(nearest.map(([id]) => id));
+  const known = new Set(by_words.map(({ id }) => id));
+  const added = nearest
+    .map(([id]) => id)
+    .filter((id) => live.has(id) && !known.has(id))
+    .slice(0, MAX_NEAREST)
+    .map((id): Candidate => ({ id, score: 0, scores: { words: 0, phrases: 0, meaning: null } }));
+  const all = [...by_words, ...added].map((item) => ({ ...item, meaning: meaning.get(item.id) ?? null }));
+  const measured = all.flatMap((item) => item.meaning ?? []);
+  const mean = measured.reduce((sum, cosine) => sum + cosine, 0) / Math.max(1, measured.length);
+  return all
+    .map(({ meaning: cosine, id, score, scores }) => ({
+      id,
+      score: (1 - MEANING_WEIGHT) * score + MEANING_WEIGHT * (cosine ?? mean),
+      scores: { ...scores, meaning: cosine },
+    }))
+    .sort((a, b) => b.score - a.score || a.id - b.id);
 }
 
 /** The best passages, best first. */
@@ -79,6 +141,7 @@ function rankChunks(
     .sort((a, b) => b.score - a.score || a.id - b.id);
 }
 
+const LIVE = "SELECT id FROM chunk_fts_docsize WHERE id IN (SELECT value FROM json_each(?1))";
 const RANKED = `SELECT rowid AS id, -bm25(chunk_fts, ${TITLE_WEIGHT}, 1.0) AS score FROM chunk_fts WHERE chunk_fts MATCH ?1`;
 const BEST = `ORDER BY score DESC LIMIT ${MAX_CANDIDATES}`;
 const ADMITTED = `SELECT c.id FROM chunks c JOIN pages p ON p.id = c.page_row

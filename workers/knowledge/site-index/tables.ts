@@ -53,6 +53,20 @@ export const MIGRATIONS = [
      title, body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
    CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
    CREATE INDEX pages_by_language ON pages (language);`,
+  `CREATE TABLE vectors (
+     chunk INTEGER NOT NULL, model TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (chunk, model)) WITHOUT ROWID;
+   CREATE TABLE embedding (
+     id INTEGER PRIMARY KEY CHECK (id = 1), serving TEXT, epoch INTEGER NOT NULL, changes INTEGER NOT NULL, settled INTEGER NOT NULL);
+   INSERT INTO embedding VALUES (1, NULL, 0, 1, 0);
+   CREATE INDEX chunks_by_content ON chunks (chunk_id);
+   CREATE TRIGGER vectors_of_chunk AFTER DELETE ON chunks BEGIN
+     DELETE FROM vectors WHERE chunk = old.id;
+     UPDATE embedding SET epoch = epoch + 1;
+   END;
+   CREATE TRIGGER vectors_of_title AFTER UPDATE OF page_row ON chunks WHEN old.page_row <> new.page_row BEGIN
+     DELETE FROM vectors WHERE chunk = old.id;
+     UPDATE embedding SET epoch = epoch + 1;
+   END;`,
 ] as const;
 
 /**

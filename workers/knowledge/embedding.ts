@@ -1,0 +1,81 @@
+/** Gives a site's passages their vectors, in the background: the search by words serves meanwhile. */
+import { EmbedJob } from "../contract/embedding";
+import { computeBackoff } from "../platform/backoff";
+import { newId } from "../platform/ids";
+import { describeError } from "../platform/log";
+import { requireOk } from "../platform/object";
+import type { Deps, Embedder, UnembeddedChunk } from "../ports";
+import { cutWindows } from "./windows";
+
+/** Passages read and written at once. */
+const CHUNKS_PER_STEP = 16;
+/** What one message may take; the rest is another's. */
+const MAX_RUN_MS = 15_000;
+const BACKOFF_BASE_MS = 5_000;
+const MAX_WAIT_MS = 600_000;
+
+type EmbedDeps = Pick<Deps, "embedder" | "site_index" | "embed_queue" | "now" | "log">;
+
+/**
+ * Embeds what has no vector yet, as far as the time allows, and sends for the rest. May be called again at any time: what has a
+ * vector is passed over. Throws upstream_failed, and what the index throws.
+ */
+export async function embedSite(deps: EmbedDeps, { site_id, request_id }: EmbedJob): Promise<void> {
+  const { embedder, site_index, embed_queue, now, log } = deps;
+  if (!embedder) return;
+  const { model, languages } = embedder;
+  const until = now() + MAX_RUN_MS;
+  let [after, embedded] = [0, 0];
+  for (;;) {
+    const wanted = { model, languages, after, limit: CHUNKS_PER_STEP };
+    const { chunks, changes } = requireOk(await site_index.unembedded(site_id, wanted), "The index is not there.");
+    const last = chunks.at(-1);
+    if (!last) {
+      requireOk(await site_index.settleEmbedding(site_id, model, changes), "The index is not there.");
+      log("INFO", "ANALYSIS", "site.embedded", { site_id, model, embedded });
+      return;
+    }
+    requireOk(
+      await site_index.putVectors(site_id, model, await embedChunks(embedder, chunks)),
+      "The index is not there.",
+    );
+    embedded += chunks.length;
+    after = last.id;
+    if (now() > until) return embed_queue.send({ v: 1, site_id, request_id });
+  }
+}
+
+async function embedChunks(embedder: Embedder, chunks: readonly UnembeddedChunk[]) {
+  const windows = chunks.map((chunk) => cutWindows(chunk, embedder.max_words));
+  const vectors = await embedder.embed(windows.flat());
+  let at = 0;
+  return chunks.map(({ id, chunk_id }, index) => {
+    const own = vectors.slice(at, at + (windows[index]?.length ?? 0));
+    at += own.length;
+    const data = new Int8Array(own.length * embedder.dimension);
+    for (const [n, vector] of own.entries()) data.set(vector, n * embedder.dimension);
+    return { id, chunk_id, data };
+  });
+}
+
+/** The end of the EMBED queue. Never throws: one bad message must not bring its neighbours back. What is lost the index asks for again. */
+export async function handleEmbedBatch(batch: MessageBatch, makeDeps: (request_id: string) => Deps): Promise<void> {
+  for (const message of batch.messages) {
+    const job = EmbedJob.safeParse(message.body);
+    const deps = makeDeps(job.data?.request_id ?? newId("req", Date.now()));
+    try {
+      if (!job.success) throw new Error("A job of another version");
+      await embedSite(deps, job.data);
+      message.ack();
+    } catch (error) {
+      deps.log("ERROR", "ANALYSIS", "embed.failed", {
+        site_id: job.data?.site_id,
+        attempts: message.attempts,
+        ...describeError(error),
+      });
+      message.retry({
+        delaySeconds: Math.ceil(computeBackoff(message.attempts, BACKOFF_BASE_MS, MAX_WAIT_MS) / 1_000),
+      });
+    }
+  }
+}
