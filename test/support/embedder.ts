@@ -30,12 +30,12 @@ export function makeEmbedder(
 
 function embedText(text: string): Int8Array {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  const counts: number[] = Array.from(
+  const counts = Array.from(
     { length: DIMENSION },
     (_, at) => words.filter((word) => CONCEPTS[at]?.includes(word)).length,
   );
   // What means none of them lies apart.
-  if (counts.every((count) => count === 0)) counts[DIMENSION - 1] = 1;
+  if (Math.max(...counts) === 0) counts[DIMENSION - 1] = 1;
   const length = Math.hypot(...counts);
   return Int8Array.from(counts, (count) => Math.round((127 * count) / length));
 }
