@@ -44,6 +44,7 @@ const MISSING: Record<string, string> = {
   site_id: "site_0missing",
   source_id: "src_0missing",
   page_id: "page_0missing",
+  entry_id: "entry_0missing",
   answer_id: "ans_0missing",
   gap_id: "gap_0missing",
   session_id: "ses_0missing",

@@ -12,6 +12,8 @@ import { publicAuthorizers } from "./embed/access";
 import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
 import { handleEmbedBatch } from "./knowledge/embedding";
+import { indexStaleEntries } from "./knowledge/entries/live";
+import { entryRoutes } from "./knowledge/entries/routes";
 import { knowledgeRoutes } from "./knowledge/routes";
 import { noteMissing } from "./ops/audit";
 import { deleteOldDeadJobs } from "./ops/dead-jobs";
@@ -35,6 +37,7 @@ const DECLARED: readonly Route[] = [
   ...accountRoutes,
   ...siteRoutes,
   ...knowledgeRoutes,
+  ...entryRoutes,
   ...crawlRoutes,
   ...answerRoutes,
   ...embedRoutes,
@@ -47,6 +50,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   startDueSources,
   startPendingSources,
   wakeSilentCrawls,
+  indexStaleEntries,
   deleteExpiredGuests,
   deleteExpiredSessions,
   deleteOldMails,

@@ -28,10 +28,14 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
 
 /** Reads everything shown of a site again. */
 export function refreshAll(client: QueryClient, site_id: string): void {
-  refresh(client, ["site", site_id], ["source"], ["page"], ["sites"]);
+  refresh(client, ["site", site_id], ["source"], ["page"], ["entry"], ["sites"]);
 }
 
-function applyChange(client: QueryClient, site_id: string, what: "site" | "sources" | "pages"): void {
+function applyChange(
+  client: QueryClient,
+  site_id: string,
+  what: Extract<SiteEvent, { type: "changed" }>["what"],
+): void {
   if (what === "sources")
     refresh(
       client,
@@ -40,6 +44,7 @@ function applyChange(client: QueryClient, site_id: string, what: "site" | "sourc
       ["site", site_id, "versions"],
       ["site", site_id, "ownership"],
     );
+  else if (what === "entries") refresh(client, ["site", site_id, "entries"], ["entry"]);
   else if (what === "pages") refresh(client, ["site", site_id, "pages"], ["source"], ["page"]);
   else {
     void client.invalidateQueries({ queryKey: ["site", site_id], exact: true });

@@ -107,8 +107,8 @@ function isAllowed({ file, target, type_only }: Import): boolean {
 function isPackageAllowed(layer: string, file: string, target: string): boolean {
   if (target === "cloudflare:workers" || target === "zod") return true;
   if (target === "drizzle-orm" || target.startsWith("drizzle-orm/")) return !file.startsWith("routes");
-  if (layer === "knowledge" && target === "snowball-stemmers") return true;
-  if (layer === "crawl") return ["css-select", "franc-min", "htmlparser2"].includes(target);
+  if (layer === "knowledge") return ["franc-min", "snowball-stemmers"].includes(target);
+  if (layer === "crawl") return ["css-select", "htmlparser2"].includes(target);
   return target.startsWith("migrations/") || target.startsWith("dist/");
 }
 

@@ -5,6 +5,7 @@ import { NAMED_TABLE } from "./tenant-statements";
 const BIG_TABLES = new Set([
   "audit_log",
   "dead_jobs",
+  "entries",
   "guests",
   "members",
   "pages",

@@ -54,6 +54,7 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
   { table: "sources", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
   { table: "sites", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
+  { table: "sites", pattern: /"entries"\."is_stale" = \? and "entries"\."updated_at" <= \?/, reason: "cron" },
 ];
 
 /** A table a statement names, and its alias. */

@@ -2,17 +2,17 @@ import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
-import { pages, sources } from "../../workers/knowledge/schema";
+import { entries, pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
 import { requireOk } from "../../workers/platform/object";
 import { createTestDeps } from "../worker";
 import { makeTrace } from "./trace";
 
-/** A source, a page, an answer and a gap of a site, each with `canary` in every text it has. */
+/** A source, a page, an entry, an answer and a gap of a site, each with `canary` in every text it has. */
 export async function makeKnowledge(
   site: Site,
   canary = "canary",
-): Promise<{ source_id: string; page_id: string; answer_id: string; gap_id: string }> {
+): Promise<{ source_id: string; page_id: string; entry_id: string; answer_id: string; gap_id: string }> {
   const now = Date.now();
   const db = drizzle(env.DB);
   const [source_id, page_id, answer_id] = [newId("src", now), newId("page", now), newId("ans", now)];
@@ -37,6 +37,19 @@ export async function makeKnowledge(
     status: "indexed",
     reason: "ok",
     depth: 0,
+    ...stamps,
+  });
+  const entry_id = newId("entry", now);
+  await db.insert(entries).values({
+    id: entry_id,
+    site_id: site.id,
+    source_type: "faq",
+    title: `${canary}?`,
+    content: canary,
+    status: "approved",
+    is_active: true,
+    metadata: { canary },
+    is_stale: false,
     ...stamps,
   });
   const { site_log, site_index } = createTestDeps(env, newId("req", now));
@@ -73,5 +86,5 @@ export async function makeKnowledge(
     pages: [{ page, chunks }],
     removed_page_ids: [],
   });
-  return { source_id, page_id, answer_id, gap_id };
+  return { source_id, page_id, entry_id, answer_id, gap_id };
 }

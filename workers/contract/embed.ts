@@ -1,17 +1,10 @@
 import * as z from "zod";
+import { freeObject } from "./fields";
 import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
 import { Contact, Theme } from "./sites";
 import type { MessageFrame } from "./socket";
 
 /** The public API of the widget (spec §3). */
-
-function freeObject(max_bytes: number) {
-  return z
-    .record(z.string(), z.unknown())
-    .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= max_bytes, {
-      error: `At most ${max_bytes / 1024} kB`,
-    });
-}
 
 const text = (max: number) =>
   z

@@ -1,4 +1,5 @@
 /** What the rest of the product asks of the crawl. */
+import { eraseEntries } from "../knowledge/entries/live";
 import { eraseProofs } from "../knowledge/ownership";
 import { isGiven } from "../knowledge/page-budget";
 import {
@@ -21,8 +22,9 @@ import { parseSitemap } from "./sitemap";
 
 /** Sources begun in one run of the cron. */
 const STARTS_A_RUN = 100;
-/** Erased of one site in one run of the cron: sources, and batches of 1,000 files. */
+/** Erased of one site in one run of the cron: sources, entries, and batches of 1,000 files. */
 const ERASED_SOURCES_A_RUN = 50;
+const ERASED_ENTRIES_A_RUN = 2_000;
 const ERASED_BATCHES_A_RUN = 20;
 
 /** Begins the crawl of every source that waits for one: the cron's way to what `startCrawl` did not reach. */
@@ -154,6 +156,7 @@ export async function eraseKnowledge(
   const ids = sources.map(({ id }) => id);
   await eraseSourceRows(deps, site_id, ids);
   await eraseProofs(deps, site_id);
+  if (!(await eraseEntries(deps, site_id, ERASED_ENTRIES_A_RUN))) return false;
   if (ids.length === ERASED_SOURCES_A_RUN) return false;
   if (!(await eraseFiles(deps, `${site_id}/`, ERASED_BATCHES_A_RUN))) return false;
   // Last: by now no job of the site's crawls finds its source any more.

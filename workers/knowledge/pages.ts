@@ -11,6 +11,7 @@ import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { publishEvent } from "../sites/service";
 import { chunkMarkdown } from "./chunk";
+import { countEntries } from "./page-budget";
 import { readPageMarkdown } from "./page-file";
 import { pages } from "./schema";
 import { findSource, type PageRow, UNKNOWN_PAGE } from "./service";
@@ -179,25 +180,29 @@ function isInBand([from, below]: readonly [number, number]): SQL {
 export async function requirePageLeft(deps: Pick<Deps, "db" | "config">, scope: OwnerScope, wanted = 1): Promise<void> {
   const cap = deps.config.plan_pages ?? PLANS[scope.plan].pages;
   if (cap === null) return;
-  const [row] = await countIndexed(deps, scope);
+  const [row] = await deps.db.all<{ n: number }>(sql`SELECT ${countUsed(deps, scope)} AS n`);
   if ((row?.n ?? 0) + wanted <= cap) return;
   const complaint =
-    wanted === 1 ? `All ${cap} pages of your plan are in use.` : `Your plan of ${cap} pages has not as many left.`;
+    wanted === 1
+      ? `All ${cap} pages and entries of your plan are in use.`
+      : `Your plan of ${cap} pages and entries has not as many left.`;
   throw new AppError("plan_limit", complaint);
 }
 
 /** The condition that the plan has as many pages left, for a statement that is to decide it. */
 export function isPageLeft(deps: Pick<Deps, "db" | "config">, scope: OwnerScope, wanted = 1): SQL {
   const cap = deps.config.plan_pages ?? PLANS[scope.plan].pages;
-  return cap === null ? sql`1` : sql`(${countIndexed(deps, scope)}) + ${wanted} <= ${cap}`;
+  return cap === null ? sql`1` : sql`${countUsed(deps, scope)} + ${wanted} <= ${cap}`;
 }
 
-function countIndexed({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope) {
-  return db
+/** Indexed pages and entries that are answered from, over all sites of the workspace. */
+function countUsed({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope): SQL<number> {
+  const indexed = db
     .select({ n: count() })
     .from(pages)
     .innerJoin(sites, eq(pages.site_id, sites.id))
     .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at), eq(pages.status, "indexed")));
+  return sql`((${indexed}) + (${countEntries(workspace_id)}))`;
 }
 
 /** Tells whoever looks at the site what became of some pages. Never throws. */

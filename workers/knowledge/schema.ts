@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { PageReason, PageStatus, SourceStatus } from "../contract/crawl";
+import type { EntryProduct, EntryStatus, EntryType } from "../contract/entries";
 import { DEFAULT_SOURCE_OPTIONS, type PageData, type Quality, type SourceOptions } from "../contract/knowledge";
 import { sites } from "../sites/schema";
 
@@ -91,4 +92,35 @@ export const proofs = sqliteTable(
     created_at: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.site_id, table.host] })],
+);
+
+/** Hand-written knowledge. What of it is live follows from its row: approved and active. */
+export const entries = sqliteTable(
+  "entries",
+  {
+    id: text().primaryKey(),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    source_type: text().$type<EntryType>().notNull(),
+    title: text().notNull(),
+    /** Markdown. */
+    content: text().notNull(),
+    url: text(),
+    product: text({ mode: "json" }).$type<EntryProduct>(),
+    /** `removed`: no longer there for anybody; the row goes once the index has been told. */
+    status: text().$type<EntryStatus | "removed">().notNull(),
+    is_active: integer({ mode: "boolean" }).notNull(),
+    metadata: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    /** Counts the changes of the row. */
+    revision: integer().notNull().default(1),
+    /** The index has not been told of the newest revision. */
+    is_stale: integer({ mode: "boolean" }).notNull().default(true),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [
+    index("entries_by_site").on(table.site_id, table.updated_at),
+    index("entries_by_staleness").on(table.is_stale, table.updated_at),
+  ],
 );

@@ -28,6 +28,10 @@ export type AuditAction =
   | "page.published"
   | "page.unpublished"
   | "version.published"
+  | "entry.added"
+  | "entry.updated"
+  | "entry.removed"
+  | "entries.imported"
   | "access.denied"
   | "access.not_found";
 

@@ -7,6 +7,7 @@ const PREFIXES = [
   "site",
   "src",
   "page",
+  "entry",
   "ans",
   "gap",
   "conv",

@@ -1,9 +1,9 @@
 /** From a page's HTML to what is kept of it: metadata, links and the main content as Markdown. */
 import type { PageData } from "../../contract/knowledge";
+import { findLanguage } from "../../knowledge/language";
 import { countWords } from "../../platform/markdown";
 import { readDates } from "./dates";
 import { type Head, readHead } from "./head";
-import { findLanguage } from "./language";
 import { dropUnread, joinElements, measurePage, selectContent } from "./main-content";
 import { keepBelow, type PageElement, textOf, toLine, walkElements } from "./page-tree";
 import { guessPageType } from "./page-type";

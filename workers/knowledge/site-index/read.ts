@@ -1,10 +1,12 @@
 /** What of a site is live, to be shown rather than searched. */
-import type { IndexChunk, IndexPage } from "../../ports";
-import { type ChunkRow, readHeadings } from "./tables";
+import type { IndexChunk, IndexKind, IndexPage } from "../../ports";
+import { type ChunkRow, readHeadings, readProduct } from "./tables";
 
 export interface LivePage extends IndexPage {
   chunks: IndexChunk[];
 }
+
+type StoredPage = Omit<IndexPage, "page_id" | "kind" | "product"> & { kind: IndexKind; product: string | null };
 
 export interface IndexStats {
   /** Pages with at least one live passage. */
@@ -19,8 +21,9 @@ export interface IndexStats {
 /** The live passages of a page in order, with its facts; null when it has none. */
 export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
   const rows = sql
-    .exec<Omit<IndexPage, "page_id"> & ChunkRow>(
-      `SELECT p.source_id, p.url, p.title, p.description, p.language, p.updated_at, c.chunk_id, c.ord, c.heading_path, c.text
+    .exec<StoredPage & ChunkRow>(
+      `SELECT p.source_id, p.url, p.title, p.description, p.language, p.updated_at, p.kind, p.product,
+              c.chunk_id, c.ord, c.heading_path, c.text
        FROM chunks c JOIN sources s ON s.source_id = c.source_id JOIN pages p ON p.id = c.page_row
        WHERE c.page_id = ?1 AND c.from_version <= s.pointer AND s.pointer < c.to_version
          AND NOT EXISTS (SELECT 1 FROM unpublished WHERE page_id = ?1) ORDER BY c.ord`,
@@ -29,14 +32,15 @@ export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
     .toArray();
   const [first] = rows;
   if (!first) return null;
-  const { source_id, url, title, description, language, updated_at } = first;
+  const { source_id, url, title, description, language, updated_at, kind, product } = first;
   const chunks = rows.map(({ chunk_id, ord, heading_path, text }) => ({
     chunk_id,
     ord,
     heading_path: readHeadings(heading_path),
     text,
   }));
-  return { page_id, source_id, url, title, description, language, updated_at, chunks };
+  const page = { page_id, source_id, url, title, description, language, updated_at, kind };
+  return { ...page, product: readProduct(product), chunks };
 }
 
 /** How much the index holds. */

@@ -1,8 +1,9 @@
 /** Retrieval over the live passages of one site: by words (FTS5, question words off, neighbours rewarded) and by meaning. */
-import type { IndexFilter, IndexHit, IndexScores, IndexSearch, IndexTerm } from "../../ports";
+import type { IndexFilter, IndexHit, IndexKind, IndexScores, IndexSearch, IndexTerm } from "../../ports";
 import { matchAny } from "../lexical";
+import { liftAsked } from "./faq";
 import { readQuery, type SearchTerm } from "./query";
-import { type ChunkRow, readHeadings } from "./tables";
+import { type ChunkRow, readHeadings, readProduct } from "./tables";
 import { measureMeaning, readEmbedding } from "./vectors";
 
 /** A word of the question in the page's title counts as much as this many in the passage. */
@@ -33,6 +34,8 @@ interface HitRow extends ChunkRow {
   title: string;
   language: string | null;
   updated_at: number;
+  kind: IndexKind;
+  product: string | null;
 }
 
 export interface Found {
@@ -52,7 +55,8 @@ export function searchChunks(sql: SqlStorage, search: IndexSearch): Found {
     .sort((a, b) => a.df - b.df)
     .slice(0, MAX_TERMS);
   const by_words = rankChunks(sql, held, pairs, total, search.filter);
-  const candidates = addMeaning(by_words, findMeaning(sql, search), (ids) => keepLive(sql, ids, search.filter));
+  const ranked = addMeaning(by_words, findMeaning(sql, search), (ids) => keepLive(sql, ids, search.filter));
+  const candidates = liftAsked(sql, ranked, terms);
   const rows = pickRows(sql, candidates, search);
   const matches = findMatches(sql, held, rows);
   return {
@@ -190,7 +194,7 @@ function pickRows(
   const by_id = new Map(chosen.slice(0, limit).map((item) => [item.id, item]));
   const rows = sql.exec<HitRow>(
     `SELECT c.id, c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version, c.page_id, c.source_id,
-            p.url, p.title, p.language, p.updated_at
+            p.url, p.title, p.language, p.updated_at, p.kind, p.product
      FROM json_each(?) wanted JOIN chunks c ON c.id = wanted.value JOIN pages p ON p.id = c.page_row ORDER BY wanted.key`,
     JSON.stringify([...by_id.keys()]),
   );
@@ -218,6 +222,13 @@ function findMatches(
 }
 
 function toHit({ score, scores }: Candidate, row: HitRow, matched_terms: string[]): IndexHit {
-  const { id: _, heading_path, ...hit } = row;
-  return { ...hit, heading_path: readHeadings(heading_path), score, scores, matched_terms };
+  const { id: _, heading_path, product, ...hit } = row;
+  return {
+    ...hit,
+    product: readProduct(product),
+    heading_path: readHeadings(heading_path),
+    score,
+    scores,
+    matched_terms,
+  };
 }

@@ -1,6 +1,6 @@
 /** What one version says of one page. Synchronous; the caller opens the transaction and brings the search up to date (live.ts). */
 import type { IndexChunk, IndexPage } from "../../ports";
-import { type ChunkRow, OPEN_VERSION, PAGE_CHUNKS, readSource, writeHeadings } from "./tables";
+import { type ChunkRow, OPEN_VERSION, PAGE_CHUNKS, readSource, writeHeadings, writeProduct } from "./tables";
 
 /** In `version` the page has exactly these passages: rows that say otherwise end before it, missing ones begin with it. */
 export function statePage(sql: SqlStorage, page: IndexPage, stated: Map<string, IndexChunk>, version: number): void {
@@ -95,6 +95,7 @@ function findSamePage(sql: SqlStorage, id: number | undefined, page: IndexPage):
   return sql
     .exec<{ id: number }>(
       `UPDATE pages SET updated_at = ? WHERE id = ? AND url = ? AND title = ? AND description IS ? AND language IS ?
+         AND kind = ? AND product IS ?
        RETURNING id`,
       page.updated_at,
       id,
@@ -102,6 +103,8 @@ function findSamePage(sql: SqlStorage, id: number | undefined, page: IndexPage):
       page.title,
       page.description,
       page.language,
+      page.kind ?? "page",
+      writeProduct(page.product),
     )
     .toArray()[0]?.id;
 }
@@ -109,8 +112,8 @@ function findSamePage(sql: SqlStorage, id: number | undefined, page: IndexPage):
 function insertPage(sql: SqlStorage, page: IndexPage): number {
   return sql
     .exec<{ id: number }>(
-      `INSERT INTO pages (source_id, page_id, url, title, description, language, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      `INSERT INTO pages (source_id, page_id, url, title, description, language, updated_at, kind, product)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
       page.source_id,
       page.page_id,
       page.url,
@@ -118,6 +121,8 @@ function insertPage(sql: SqlStorage, page: IndexPage): number {
       page.description,
       page.language,
       page.updated_at,
+      page.kind ?? "page",
+      writeProduct(page.product),
     )
     .one().id;
 }

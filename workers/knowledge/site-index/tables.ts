@@ -5,7 +5,7 @@
  * pages are counted.
  */
 import type { HeldReason } from "../../contract/knowledge";
-import type { IndexChunk } from "../../ports";
+import type { IndexChunk, IndexPage } from "../../ports";
 
 /** `to_version` of a passage that no later crawl has taken back. */
 export const OPEN_VERSION = Number.MAX_SAFE_INTEGER;
@@ -67,6 +67,8 @@ export const MIGRATIONS = [
      DELETE FROM vectors WHERE chunk = old.id;
      UPDATE embedding SET epoch = epoch + 1;
    END;`,
+  `ALTER TABLE pages ADD COLUMN kind TEXT NOT NULL DEFAULT 'page';
+   ALTER TABLE pages ADD COLUMN product TEXT;`,
 ] as const;
 
 /**
@@ -107,6 +109,14 @@ export function writeHeadings(heading_path: string[]): string {
 }
 export function readHeadings(stored: string): string[] {
   return JSON.parse(stored) as string[];
+}
+
+/** The stored form of what a page sells, and back. */
+export function writeProduct(product: IndexPage["product"]): string | null {
+  return product ? JSON.stringify(product) : null;
+}
+export function readProduct(stored: string | null): IndexPage["product"] {
+  return stored === null ? null : (JSON.parse(stored) as IndexPage["product"]);
 }
 
 export function readSource(sql: SqlStorage, source_id: string): SourceRow {

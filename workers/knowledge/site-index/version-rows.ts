@@ -3,12 +3,12 @@ import type { HeldReason, Version } from "../../contract/knowledge";
 import { countPages } from "./diff";
 import { readSource, type VersionRow } from "./tables";
 
-/** Those that can be made live and the one that is held, newest first; of one source or of all. */
+/** Those that can be made live and the one that is held, newest first; of one source or of all. Entries have no versions. */
 export function listVersions(sql: SqlStorage, source_id: string | null): Version[] {
   const rows = sql
     .exec<VersionRow & { is_live: number }>(
       `SELECT v.*, v.version = s.pointer AS is_live FROM versions v JOIN sources s ON s.source_id = v.source_id
-       WHERE v.status <> 'running' AND v.source_id = COALESCE(?, v.source_id)
+       WHERE v.status <> 'running' AND v.source_id = COALESCE(?, v.source_id) AND v.source_id NOT LIKE 'entries%'
        ORDER BY v.created_at DESC, v.source_id, v.version DESC`,
       source_id,
     )

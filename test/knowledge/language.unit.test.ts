@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { extractPage } from "../../../workers/crawl/extract/extract";
-import { findLanguage } from "../../../workers/crawl/extract/language";
+import { extractPage } from "../../workers/crawl/extract/extract";
+import { findLanguage } from "../../workers/knowledge/language";
 
 const TEXTS: Record<string, string> = {
   en: "You can return your order within thirty days of delivery. The article must be unused and in its original packaging. We pay the money back to the account you paid with as soon as the article has reached our warehouse.",
