@@ -16,7 +16,7 @@ export type EntryRow = Omit<StoredEntry, "status"> & { status: Exclude<StoredEnt
 
 export const UNKNOWN_ENTRY = "There is no such entry.";
 /** Of one site, live or not: as many as one index was measured with (docs/scale.md). */
-export const MAX_ENTRIES = 10_000;
+const MAX_ENTRIES = 10_000;
 /** Characters of the content that a list shows. */
 const EXCERPT_CHARS = 300;
 
