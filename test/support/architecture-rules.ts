@@ -107,7 +107,7 @@ function isAllowed({ file, target, type_only }: Import): boolean {
 function isPackageAllowed(layer: string, file: string, target: string): boolean {
   if (target === "cloudflare:workers" || target === "zod") return true;
   if (target === "drizzle-orm" || target.startsWith("drizzle-orm/")) return !file.startsWith("routes");
-  if (layer === "knowledge") return ["franc-min", "snowball-stemmers"].includes(target);
+  if (layer === "knowledge" && ["franc-min", "snowball-stemmers"].includes(target)) return true;
   if (layer === "crawl") return ["css-select", "htmlparser2"].includes(target);
   return target.startsWith("migrations/") || target.startsWith("dist/");
 }
