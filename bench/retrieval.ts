@@ -9,17 +9,15 @@ import {
   bootstrapMean,
   makeRandom,
   meanScores,
-  type RetrievalSet,
   readSet,
   type Scores,
   scoreRanking,
 } from "./support/retrieval-set.ts";
+import { indexDocuments, runAll } from "./support/site-documents.ts";
 import type { Call, RunCalls } from "./support/worker";
 
 const DEFAULT_SET = join(import.meta.dirname, "..", "..", "shared", "data", "retrieval", "anthropicdocs");
 const SITE = "site_bench";
-const CALLS_PER_REQUEST = 20;
-const DOCUMENTS_PER_CALL = 50;
 const RANKED = 10;
 
 export default async function measureRetrieval({
@@ -34,20 +32,8 @@ export default async function measureRetrieval({
   const set = readSet(dir);
   const asked = set.queries.filter(({ _id }) => set.labels.has(_id));
   const run = await openWorker();
-  const runAll = async (calls: Call[]) => {
-    const timed = [];
-    for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST)
-      timed.push(...(await run(calls.slice(at, at + CALLS_PER_REQUEST))));
-    return timed;
-  };
-
-  const batches: RetrievalSet["documents"][] = [];
-  for (let at = 0; at < set.documents.length; at += DOCUMENTS_PER_CALL)
-    batches.push(set.documents.slice(at, at + DOCUMENTS_PER_CALL));
-  const indexed = await runAll(batches.map((documents) => toCall("SITE_INDEX", "addDocuments", documents)));
-  const chunks = indexed.reduce((sum, { result }) => sum + (result as { chunks: number }).chunks, 0);
-  const seconds = indexed.reduce((sum, { ms }) => sum + ms, 0) / 1_000;
-  await runAll([
+  const { chunks, ms } = await indexDocuments(run, SITE, set.documents);
+  await runAll(run, [
     toCall(
       "PLAIN_INDEX",
       "add",
@@ -62,16 +48,19 @@ export default async function measureRetrieval({
     const calls = queries.map((query) =>
       toCall("SITE_INDEX", "search", { query, limit: RANKED, per_page: 1, ...more }),
     );
-    return (await runAll(calls)).map(({ result }) =>
+    return (await runAll(run, calls)).map(({ result }) =>
       (result as { hits: IndexHit[] }).hits.map(({ page_id }) => page_id),
     );
   };
   const texts = asked.map(({ text }) => text);
   const random = makeRandom(7);
   const plain = scoreAll(
-    (await runAll(texts.map((text) => toCall("PLAIN_INDEX", "search", text, RANKED)))).map(
-      ({ result }) => result as string[],
-    ),
+    (
+      await runAll(
+        run,
+        texts.map((text) => toCall("PLAIN_INDEX", "search", text, RANKED)),
+      )
+    ).map(({ result }) => result as string[]),
   );
   const lexical = scoreAll(await search(texts));
   const typo = scoreAll(await search(texts.map((text) => addTypo(text, random))));
@@ -94,7 +83,7 @@ export default async function measureRetrieval({
     delta_low,
     delta_high,
     typo_ndcg10: meanScores(typo).ndcg10,
-    index_chunks_per_s: chunks / seconds,
+    index_chunks_per_s: (1_000 * chunks) / ms,
   };
 }
 

@@ -54,18 +54,31 @@ async function startWorker(main, settings = {}) {
   };
 }
 
+/** The objects that benches of retrieval call. */
+const OBJECTS = {
+  durable_objects: {
+    bindings: [
+      { name: "SITE_INDEX", class_name: "SiteIndex" },
+      { name: "PLAIN_INDEX", class_name: "PlainIndex" },
+    ],
+  },
+  migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex", "PlainIndex"] }],
+};
+
 /** The objects of bench/support/worker.ts. */
 async function openWorker() {
-  const ask = await startWorker("bench/support/worker.ts", {
-    durable_objects: {
-      bindings: [
-        { name: "SITE_INDEX", class_name: "SiteIndex" },
-        { name: "PLAIN_INDEX", class_name: "PlainIndex" },
-      ],
-    },
-    migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex", "PlainIndex"] }],
-  });
+  const ask = await startWorker("bench/support/worker.ts", OBJECTS);
   return (calls) => ask("/", { body: JSON.stringify(calls) });
+}
+
+/** The same, and questions as bench/support/answer-worker.ts answers them. */
+async function openAnswers() {
+  const ask = await startWorker("bench/support/answer-worker.ts", OBJECTS);
+  return {
+    run: (calls) => ask("/", { body: JSON.stringify(calls) }),
+    ask: (asked) => ask("/ask", { body: JSON.stringify(asked) }),
+    embed: (site_id) => ask("/embed", { body: JSON.stringify({ site_id }) }),
+  };
 }
 
 /** The extractors of bench/support/extractor-worker.ts. */
@@ -142,6 +155,7 @@ try {
   const { default: run } = await import(`../bench/${name}.ts`);
   const figures = await run({
     openWorker,
+    openAnswers,
     openExtractor,
     openCrawler,
     startChild,

@@ -10,7 +10,7 @@ const REFUNDS = makeHit("Refunds are issued within 5 business days after your re
 const UNKNOWN = 5.5;
 
 function score(question: string, terms: IndexTerm[], hits: IndexHit[]): number {
-  return scoreConfidence({ question, terms, hits, analysis: analyseQuery(question) });
+  return scoreConfidence({ question, terms, hits, analysis: analyseQuery(question), embedder: null });
 }
 const term = (word: string, df: number, weight = df === 0 ? UNKNOWN : 3): IndexTerm => ({ term: word, df, weight });
 

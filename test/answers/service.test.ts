@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { ANSWER_THRESHOLD } from "../../workers/answers/confidence";
 import { type AnswerInput, answerQuestion, rateAnswer, searchContent } from "../../workers/answers/service";
 import type { Site } from "../../workers/contract/sites";
 import type { SiteRoomPort } from "../../workers/ports";
@@ -26,7 +27,7 @@ describe("without a model", () => {
       suggestions: [],
       handoff_offered: false,
     });
-    expect(answer.confidence_score).toBeGreaterThan(0.55);
+    expect(answer.confidence_score).toBeGreaterThan(ANSWER_THRESHOLD);
     expect(answer.sources).toEqual([
       {
         id: "refunds_0",
@@ -49,7 +50,7 @@ describe("without a model", () => {
       expect(answer.record.outcome).toBe("abstained");
       expect(answer).toMatchObject({ answered: false, degraded: false });
       expect(answer.response_text).not.toMatch(/\[\d/);
-      expect(answer.confidence_score).toBeLessThan(0.55);
+      expect(answer.confidence_score).toBeLessThan(ANSWER_THRESHOLD);
     },
   );
 

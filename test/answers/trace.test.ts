@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { ANSWER_THRESHOLD } from "../../workers/answers/confidence";
 import { toCandidate } from "../../workers/answers/trace";
 import { AnswerTrace } from "../../workers/contract/answers";
 import type { Site } from "../../workers/contract/sites";
@@ -38,7 +39,7 @@ const REFUNDS = {
 describe("the trace of an answer", () => {
   it("names the passages and the extractive attempt of an answer without a model", async () => {
     const trace = await readTrace(QUESTION);
-    expect(trace).toMatchObject({ query: QUESTION, threshold: 0.55, degraded: false, cancelled: false });
+    expect(trace).toMatchObject({ query: QUESTION, threshold: ANSWER_THRESHOLD, degraded: false, cancelled: false });
     expect(trace.candidates).toEqual([
       {
         ...REFUNDS,
@@ -55,7 +56,7 @@ describe("the trace of an answer", () => {
   it("has candidates and no attempt when it abstains", async () => {
     const trace = await readTrace("Do you sell helicopters in Germany with zeppelins and gliders?");
     expect(trace.candidates.map(({ heading_path }) => heading_path)).toContainEqual(["Germany"]);
-    expect(trace).toMatchObject({ threshold: 0.55, attempts: [] });
+    expect(trace).toMatchObject({ threshold: ANSWER_THRESHOLD, attempts: [] });
   });
 
   it.each(["Hello!", "Can I talk to a human?"])("has no search in it for small talk: %s", async (question) => {

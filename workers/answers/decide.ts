@@ -68,9 +68,16 @@ export async function retrieve(
   site_id: string,
   { query, language, by_words = false }: { query: string; language: string | null; by_words?: boolean },
   limit: number,
-): Promise<{ hits: IndexHit[]; terms: IndexTerm[] }> {
+): Promise<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }> {
   const vector = by_words ? null : await embedQuery(deps, query, language);
-  const found = await deps.site_index.search(site_id, { query, language, vector, limit, per_page: PASSAGES_PER_PAGE });
+  const found = await deps.site_index.search(site_id, {
+    query,
+    language,
+    vector,
+    limit,
+    per_page: PASSAGES_PER_PAGE,
+    distinct: true,
+  });
   return requireOk(found, "The content of this website cannot be searched just now.");
 }
 
@@ -111,7 +118,7 @@ export async function replyFromContent(
   // A question that leans on the one before is searched with it.
   const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
   const query = `${before} ${question}`.trim();
-  const { hits, terms } = await retrieve(
+  const { hits, terms, embedder } = await retrieve(
     deps,
     site_id,
     { query, language: analysis.language, by_words: !site.ai_enabled },
@@ -119,7 +126,7 @@ export async function replyFromContent(
   );
   watch.lap("retrieve_ms");
 
-  const confidence = scoreConfidence({ hits, terms, question, analysis });
+  const confidence = scoreConfidence({ hits, terms, question, analysis, embedder });
   const candidates = hits.map(toCandidate);
   const trace: Decision["trace"] = { query, terms, candidates, threshold: ANSWER_THRESHOLD, attempts: [] };
   const not_sure = {

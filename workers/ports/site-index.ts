@@ -102,6 +102,8 @@ export interface IndexSearch {
   limit: number;
   /** At most this many passages of one page. */
   per_page?: number;
+  /** Passes over a passage that says nearly the same as a better one. */
+  distinct?: boolean;
 }
 /** `weight` is the term's inverse document frequency in this index; `df` 0 means no live passage holds it. */
 export interface IndexTerm {

@@ -1,6 +1,6 @@
 /** Retrieval over the live passages of one site: by words (FTS5, question words off, neighbours rewarded) and by meaning. */
 import type { IndexFilter, IndexHit, IndexKind, IndexScores, IndexSearch, IndexTerm } from "../../ports";
-import { matchAny } from "../lexical";
+import { matchAny, splitMarkdownWords } from "../lexical";
 import { liftAsked } from "./faq";
 import { readQuery, type SearchTerm } from "./query";
 import { type ChunkRow, readHeadings, readProduct } from "./tables";
@@ -18,6 +18,11 @@ const MAX_CANDIDATES = 200;
 const MAX_NEAREST = 100;
 /** What meaning counts beside words, whose best bm25 is 1. */
 const MEANING_WEIGHT = 0.5;
+
+/** Read beside the wanted ones, to stand in for those that repeat another. */
+const SPARE_ROWS = 5;
+/** Words two passages share, of all of theirs, from which one repeats the other. */
+const SAME_TEXT_SHARE = 0.9;
 
 interface Candidate {
   id: number;
@@ -173,7 +178,7 @@ function listFilter({ language, source_id, page_id }: IndexFilter): (string | nu
 function pickRows(
   sql: SqlStorage,
   candidates: Candidate[],
-  { limit, per_page = limit }: IndexSearch,
+  { limit, per_page = limit, distinct = false }: IndexSearch,
 ): [Candidate, HitRow][] {
   const pages = new Map(
     Array.from(
@@ -191,17 +196,33 @@ function pickRows(
     shares.set(page_id, share);
     return share <= per_page;
   });
-  const by_id = new Map(chosen.slice(0, limit).map((item) => [item.id, item]));
+  const by_id = new Map(chosen.slice(0, distinct ? limit + SPARE_ROWS : limit).map((item) => [item.id, item]));
   const rows = sql.exec<HitRow>(
     `SELECT c.id, c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version, c.page_id, c.source_id,
             p.url, p.title, p.language, p.updated_at, p.kind, p.product
      FROM json_each(?) wanted JOIN chunks c ON c.id = wanted.value JOIN pages p ON p.id = c.page_row ORDER BY wanted.key`,
     JSON.stringify([...by_id.keys()]),
   );
-  return Array.from(rows).flatMap((row) => {
+  const picked: [Candidate, HitRow][] = [];
+  const said: Set<string>[] = [];
+  for (const row of rows) {
     const item = by_id.get(row.id);
-    return item ? [[item, row] as [Candidate, HitRow]] : [];
-  });
+    const words = new Set(distinct ? splitMarkdownWords(row.text) : []);
+    if (!item || (distinct && said.some((other) => isSameText(words, other)))) continue;
+    said.push(words);
+    picked.push([item, row]);
+    if (picked.length === limit) break;
+  }
+  return picked;
+}
+
+/** Whether two passages say the same in nearly the same words. */
+function isSameText(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  if (few.size < many.size * SAME_TEXT_SHARE) return false;
+  let shared = 0;
+  for (const word of few) if (many.has(word)) shared++;
+  return shared >= (few.size + many.size - shared) * SAME_TEXT_SHARE;
 }
 
 /** Which of the words each passage holds, by the index's own stems. The `+` keeps SQLite from one lookup a passage: a walk is faster. */

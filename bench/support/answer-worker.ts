@@ -1,0 +1,135 @@
+/** The Worker of the benches that ask questions: the product's way from question to answer over a real index. */
+import { type AnswerInput, answerWithTrace } from "../../workers/answers/service";
+import type { TestAnswer } from "../../workers/contract/answers";
+import { DEFAULT_THEME, type Site } from "../../workers/contract/sites";
+import { embedSite } from "../../workers/knowledge/embedding";
+import type { Embedder, Llm, SiteIndexPort } from "../../workers/ports";
+import type { Call, RunCalls } from "./worker";
+import bench from "./worker";
+
+export { PlainIndex, SiteIndex } from "./worker";
+
+export interface Asked {
+  site_id: string;
+  input: AnswerInput;
+  /** A model that cites the best passage in a few sentences, a token at a time. */
+  with_model?: boolean;
+}
+export interface Answered extends TestAnswer {
+  /** From a block's last token to its text being given out, milliseconds. */
+  block_ms: number[];
+}
+
+const SITE: Omit<Site, "id"> = {
+  workspace_id: null,
+  name: "Bench",
+  url: "https://bench.example",
+  subdomain: "bench",
+  site_key: "wk_bench",
+  status: "active",
+  widget_enabled: true,
+  ai_enabled: true,
+  personality: "friendly",
+  welcome_message: "Hello",
+  suggested_questions: [],
+  theme: DEFAULT_THEME,
+  contact: { channels: {} },
+  allowed_origins: [],
+  created_at: 0,
+  updated_at: 0,
+};
+
+type BenchEnv = Cloudflare.Env & Record<Call["binding"], DurableObjectNamespace>;
+type AnswerDeps = Parameters<typeof answerWithTrace>[0];
+
+/** What an answer needs and these benches do not measure. */
+const UNMEASURED = {
+  site_log: { record: async () => ({ ok: true }) },
+  site_room: { publish: async () => ({ ok: true }) },
+  log: () => {},
+} as unknown as Pick<AnswerDeps, "site_log" | "site_room" | "log">;
+
+export default {
+  async fetch(request: Request, env: BenchEnv): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/embed")
+      return Response.json(await embed(env, (await request.json<{ site_id: string }>()).site_id));
+    if (pathname !== "/ask") return bench.fetch(request, env);
+    const answered: Answered[] = [];
+    for (const asked of await request.json<Asked[]>()) answered.push(await ask(env, asked));
+    return Response.json(answered);
+  },
+};
+
+/** The worker as a bench calls it. */
+export interface AskWorker {
+  run: RunCalls;
+  ask: (asked: Asked[]) => Promise<Answered[]>;
+  /** Gives a site's passages their vectors. */
+  embed: (site_id: string) => Promise<unknown>;
+}
+
+function bindIndex(env: BenchEnv) {
+  return new Proxy({} as SiteIndexPort, {
+    get:
+      (_, method: keyof SiteIndexPort) =>
+      (site_id: string, ...args: unknown[]) => {
+        const stub = env.SITE_INDEX.getByName(site_id) as unknown as Record<string, (...all: unknown[]) => unknown>;
+        return stub[method]?.(site_id, ...args);
+      },
+  });
+}
+
+async function embed(env: BenchEnv, site_id: string): Promise<{ runs: number }> {
+  let [runs, is_left] = [0, true];
+  while (is_left) {
+    is_left = false;
+    const embed_queue = {
+      send: async () => {
+        is_left = true;
+      },
+    };
+    const deps = { ...UNMEASURED, site_index: bindIndex(env), embedder: openEmbedder(env), embed_queue, now: Date.now };
+    await embedSite(deps, { v: 1, site_id, request_id: "req_bench" });
+    runs++;
+  }
+  return { runs };
+}
+
+async function ask(env: BenchEnv, { site_id, input, with_model = false }: Asked): Promise<Answered> {
+  const block_ms: number[] = [];
+  let last_token_at = 0;
+  const deps: AnswerDeps = {
+    ...UNMEASURED,
+    site_index: bindIndex(env),
+    embedder: openEmbedder(env),
+    llm: with_model ? quoteInTokens(() => (last_token_at = performance.now())) : null,
+    now: () => performance.now(),
+  };
+  const scope = { site_id, site: { ...SITE, id: site_id }, asked_by: "member" as const, asked_by_id: "bench" };
+  const result = await answerWithTrace(deps, scope, input, () => void block_ms.push(performance.now() - last_token_at));
+  return { ...result, block_ms: with_model ? block_ms : [] };
+}
+
+/** Cites the first words of each of the best passages, word by word. */
+function quoteInTokens(noteToken: () => void): Llm {
+  return {
+    model: "bench",
+    async *stream({ documents }) {
+      for (const [document_index, { text }] of documents.slice(0, 5).entries()) {
+        const quote = text.slice(0, 200);
+        for (const token of `${quote.replace(/[.!?\n]/g, " ")}. `.match(/\S*\s*/g) ?? [])
+          yield { type: "text", text: token };
+        yield { type: "citation", document_index, quote };
+        await scheduler.wait(1);
+        noteToken();
+        yield { type: "block_end" };
+      }
+      yield { type: "end", model: "bench", stop_reason: "end_turn", input_tokens: 0, output_tokens: 0 };
+    },
+  };
+}
+
+function openEmbedder(_: BenchEnv): Embedder | null {
+  return null;
+}
