@@ -31,10 +31,10 @@ export const replacements: Partial<Deps> = {};
 
 export function createTestDeps(env: Env, request_id: string): Deps {
   const write = (line: string): void => void log_lines.push(line);
+  const now = () => Date.now() + clock.offset_ms;
   const deps: Deps = {
-    ...createDeps(env, request_id, write),
+    ...createDeps(env, request_id, write, now),
     db: drizzle(watchStatements(env.DB)),
-    now: () => Date.now() + clock.offset_ms,
     log: createLog("DEBUG", { request_id }, write),
     later: (work) => {
       const done: Promise<unknown> = work.finally(() => late.delete(done));

@@ -1,10 +1,10 @@
 /** The only file that knows both the ports and what stands behind them. */
 import { waitUntil } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { createAnthropic } from "./adapters/anthropic";
 import { createBrowserRendering } from "./adapters/browser-rendering";
 import { readCsv } from "./adapters/csv";
 import { readDocx } from "./adapters/docx";
+import { createLlms } from "./adapters/llms";
 import { createOutbox } from "./adapters/mail-outbox";
 import { readPdf } from "./adapters/pdf";
 import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
@@ -18,7 +18,12 @@ import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort, SiteRoomPort } from
 import { closeStreams } from "./sites/service";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
-export function createDeps(env: Env, request_id: string, write?: (line: string) => void): Deps {
+export function createDeps(
+  env: Env,
+  request_id: string,
+  write?: (line: string) => void,
+  now: () => number = Date.now,
+): Deps {
   const config = parseConfig(env);
   const log = createLog(config.log_level, { request_id }, write);
   const policy = getUrlPolicy(config);
@@ -26,7 +31,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
   const deps: Deps = {
     config,
     db: drizzle(env.DB),
-    now: Date.now,
+    now,
     log,
     request_id,
     outbound: createSafeFetch({
@@ -38,7 +43,7 @@ export function createDeps(env: Env, request_id: string, write?: (line: string) 
     documents: { readPdf, readDocx, readCsv },
     renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
     dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
-    llm: config.anthropic ? createAnthropic(config.anthropic) : null,
+    llms: createLlms(config, { now, log }),
     embedder: null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),

@@ -20,10 +20,12 @@ import type { Log } from "./platform/log";
 import type { GuestScope } from "./platform/scope";
 import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
 import type { Embedder } from "./ports/embed";
+import type { Llms } from "./ports/llm";
 import type { SiteIndexPort } from "./ports/site-index";
 
 export type * from "./ports/crawl";
 export type * from "./ports/embed";
+export type * from "./ports/llm";
 export type * from "./ports/site-index";
 
 export interface Deps {
@@ -39,8 +41,8 @@ export interface Deps {
   renderer: PageRenderer | null;
   /** Null where no resolver is configured. */
   dns: Dns | null;
-  /** Null without a key: answers are then extractive. */
-  llm: Llm | null;
+  /** The models that write answers; without one they are extractive. */
+  llms: Llms;
   /** Null where none is configured: the search is then by words alone. */
   embedder: Embedder | null;
   site_index: SiteIndexPort;
@@ -83,28 +85,6 @@ export interface EndedAccess {
   user_id: string;
   /** Absent: every session of the member. */
   session_ids?: string[];
-}
-
-// Llm: Claude, or any model that cites the documents it was given.
-
-export interface LlmRequest {
-  system: string;
-  /** In the order citations refer to them. */
-  documents: { title: string; text: string }[];
-  /** The last one is the question. */
-  messages: { role: "user" | "assistant"; text: string }[];
-  max_tokens: number;
-}
-/** A block is a run of text with the citations that support it; text comes before its block's citations or after, `block_end` closes both. */
-export type LlmEvent =
-  | { type: "text"; text: string }
-  | { type: "citation"; document_index: number; quote: string }
-  | { type: "block_end" }
-  | { type: "end"; model: string; stop_reason: string; input_tokens: number; output_tokens: number };
-export interface Llm {
-  readonly model: string;
-  /** Throws AppError `upstream_failed` when the vendor fails; what was yielded before stays unverified text. */
-  stream(request: LlmRequest, signal?: AbortSignal): AsyncIterable<LlmEvent>;
 }
 
 // SiteLog: answers and their traces, one object a site.

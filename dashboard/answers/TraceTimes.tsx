@@ -43,12 +43,13 @@ function Cost({ attempts }: { attempts: Attempt[] }) {
   const sum = (read: (attempt: Attempt) => number | null) => models.reduce((all, one) => all + (read(one) ?? 0), 0);
   const isPriced = models.every(({ cost_usd }) => cost_usd !== null);
   const read = formatNumber(sum(({ input_tokens }) => input_tokens));
+  const cached = sum(({ cached_input_tokens }) => cached_input_tokens);
   const written = formatNumber(sum(({ output_tokens }) => output_tokens));
   return (
     <Stat
       label="Cost"
       value={isPriced ? showCost(sum(({ cost_usd }) => cost_usd)) : "Unknown"}
-      hint={`${read} tokens read, ${written} written`}
+      hint={`${read} tokens read${cached > 0 ? ` (${formatNumber(cached)} of them kept from before)` : ""}, ${written} written`}
     />
   );
 }

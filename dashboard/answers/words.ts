@@ -1,5 +1,5 @@
 /** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
-import type { AnswerTrace, DropReason, Outcome } from "../../workers/contract/answers";
+import type { AnswerTrace, DropReason, ModelFault, Outcome } from "../../workers/contract/answers";
 import type { RatingReason } from "../../workers/contract/socket";
 import type { Tone } from "../ui/Badge";
 import { formatNumber } from "../ui/format";
@@ -71,6 +71,16 @@ export const DROP_REASONS: Record<DropReason, string> = {
   unfinished: "The model stopped in the middle of it.",
   nothing_left: "Nothing readable was left of it after links and marks were removed.",
   too_long: "The answer had reached its greatest length.",
+};
+
+/** Why the model gave no answer, or not a whole one. */
+export const FAULTS: Record<ModelFault, string> = {
+  outage: "The model could not be reached.",
+  limited: "The model takes no more questions just now: too many came at once.",
+  refused: "The model's service refused the key: it is not valid, or its money is used up.",
+  rejected: "The model's service refused the request.",
+  broken: "The model stopped in the middle of its answer.",
+  paused: "The model was not asked: it had failed or refused just before.",
 };
 
 const STOP_REASONS: Record<string, string> = {

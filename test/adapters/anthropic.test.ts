@@ -1,11 +1,15 @@
 import { describe, expect, inject, it } from "vitest";
-import { createAnthropic } from "../../workers/adapters/anthropic";
-import { AppError } from "../../workers/platform/problem";
+import { createClaude } from "../../workers/adapters/anthropic";
+import { createPooledLlm, ModelPool } from "../../workers/adapters/model-pool";
+import { ModelError } from "../../workers/platform/model-error";
 import type { LlmEvent, LlmRequest } from "../../workers/ports";
+import { playClaude, readRequests, TIMING } from "../support/answers";
 
-const TIMING = { stall_ms: 300, backoff_ms: 1, max_wait_ms: 50 };
 const REQUEST: LlmRequest = {
-  system: "Answer from the documents.",
+  system: [
+    { text: "Answer from the documents.", stable: true },
+    { text: "Answer in German.", stable: false },
+  ],
   documents: [
     { title: "Refunds › Times", text: "We are fair. Refunds are issued within 5 business days – “päd 🧣” says so." },
     { title: "Shipping", text: "We ship to 12 countries." },
@@ -23,7 +27,7 @@ interface Run {
   events: LlmEvent[];
   text: string;
   error: unknown;
-  requests: { at: number; body: Record<string, unknown> }[];
+  requests: { body: Record<string, unknown> }[];
 }
 
 /** Streams one answer of the given behaviour (test/support/claude-server.ts) and reads what the server was asked. */
@@ -32,8 +36,8 @@ async function run(
   options: { model?: string; signal?: AbortSignal; stop_at?: number } = {},
 ): Promise<Run> {
   const api_key = `${behaviour}.${crypto.randomUUID()}`;
-  const base_url = inject("claude_url");
-  const llm = createAnthropic({ api_key, base_url, model: options.model ?? "claude-haiku-5-5" }, TIMING);
+  const vendor = createClaude({ base_url: inject("claude_url"), model: options.model ?? "claude-haiku-5-5" });
+  const llm = createPooledLlm(new ModelPool([api_key]), vendor, { now: Date.now, log: () => {} }, TIMING);
   const events: LlmEvent[] = [];
   let error: unknown = null;
   try {
@@ -44,15 +48,14 @@ async function run(
   } catch (thrown) {
     error = thrown;
   }
-  const response = await fetch(`${base_url}/__requests?key=${api_key}`);
   const text = events.flatMap((event) => (event.type === "text" ? event.text : [])).join("");
-  return { events, text, error, requests: await response.json() };
+  return { events, text, error, requests: await readRequests(api_key) };
 }
 
 function expectFailure({ error, events }: Run): void {
-  expect(error).toBeInstanceOf(AppError);
-  expect(error).toMatchObject({ code: "upstream_failed" });
-  expect((error as AppError).message).not.toContain("vendor text");
+  expect(error).toBeInstanceOf(ModelError);
+  expect(error).toMatchObject({ code: "upstream_failed", fault: "broken" });
+  expect((error as ModelError).message).not.toContain("vendor text");
   expect(events.some((event) => event.type === "end")).toBe(false);
 }
 
@@ -66,7 +69,10 @@ describe("a good answer", () => {
       model: "claude-haiku-5-5",
       max_tokens: 1_024,
       stream: true,
-      system: REQUEST.system,
+      system: [
+        { type: "text", text: "Answer from the documents.", cache_control: { type: "ephemeral" } },
+        { type: "text", text: "Answer in German." },
+      ],
       thinking: { type: "disabled" },
       messages: [
         { role: "user", content: "Hello" },
@@ -91,13 +97,21 @@ describe("a good answer", () => {
       { type: "citation", document_index: 0, quote: SENTENCE },
     ]);
     expect(events.filter((event) => event.type === "block_end")).toHaveLength(3);
-    expect(events.at(-1)).toEqual({
-      type: "end",
-      model: "claude-haiku-5-5",
-      stop_reason: "end_turn",
-      input_tokens: 1_200,
-      output_tokens: 57,
-    });
+    const usage = { type: "usage", model: "claude-haiku-5-5", input_tokens: 1_200, cached_input_tokens: 0 };
+    expect(events.filter((event) => event.type === "usage")).toEqual([
+      { ...usage, cache_write_tokens: 1_000, output_tokens: 0 },
+      { ...usage, cache_write_tokens: 1_000, output_tokens: 57 },
+    ]);
+    expect(events.at(-1)).toEqual({ type: "end", stop_reason: "end_turn" });
+  });
+
+  it("counts what the vendor read from its cache", async () => {
+    const llm = playClaude("good");
+    const usages: LlmEvent[] = [];
+    for (const text of ["How long do refunds take?", "And how many countries?"])
+      for await (const event of llm.stream({ ...REQUEST, messages: [{ role: "user", text }] }))
+        if (event.type === "usage") usages.push(event);
+    expect(usages.at(-1)).toMatchObject({ input_tokens: 1_200, cached_input_tokens: 1_000, cache_write_tokens: 0 });
   });
 
   it("reads characters that arrive byte by byte", async () => {
@@ -130,36 +144,31 @@ describe("a good answer", () => {
   });
 });
 
-describe("tries", () => {
-  it.each(["overloaded_twice", "server_error_twice", "reset_twice", "limited_soon"])(
-    "tries three times: %s",
-    async (behaviour) => {
-      const { error, requests, text } = await run(behaviour);
-      expect(error).toBeNull();
-      expect(requests).toHaveLength(3);
-      expect(text).toContain(SENTENCE);
-    },
-  );
-
-  it.each([
-    ["overloaded", 3],
-    ["reset", 3],
-    ["hang", 3],
-    ["limited_long", 1],
-    ["spend_cap", 1],
-    ["invalid", 1],
-    ["unauthorised", 1],
-    ["forbidden", 1],
-    ["too_large", 1],
-  ])("gives up on %s after %i", async (behaviour, tries) => {
-    const result = await run(behaviour);
-    expectFailure(result);
-    expect(result.requests).toHaveLength(tries);
+/** Where in the stream's bytes a text begins. */
+async function findByte(text: string): Promise<number> {
+  const response = await fetch(`${inject("claude_url")}/v1/messages`, {
+    method: "POST",
+    headers: { "x-api-key": `long.${crypto.randomUUID()}` },
+    body: JSON.stringify({
+      model: "claude-haiku-5-5",
+      system: [{ text: "a", cache_control: {} }],
+      messages: [
+        {
+          role: "user",
+          content: [
+            { type: "document", source: { data: REQUEST.documents[0]?.text } },
+            { type: "text", text: REQUEST.messages.at(-1)?.text },
+          ],
+        },
+      ],
+    }),
   });
-});
+  const body = await response.text();
+  return new TextEncoder().encode(body.slice(0, body.indexOf(text))).length;
+}
 
 describe("a stream that fails", () => {
-  it.each(["cut", "error_event", "malformed", "stall"])(
+  it.each(["cut", "closed", "error_event", "malformed", "stall"])(
     "keeps what came and throws without another try: %s",
     async (behaviour) => {
       const result = await run(behaviour);
@@ -172,7 +181,29 @@ describe("a stream that fails", () => {
   it.each(["cut_early", "error_early", "stall_early", "not_sse"])("throws before any text: %s", async (behaviour) => {
     const result = await run(behaviour);
     expectFailure(result);
-    expect(result.events).toEqual([]);
+    expect(result.events.filter((event) => event.type !== "usage")).toEqual([]);
+  });
+
+  it("throws wherever the connection is cut: after each event, and within one", async () => {
+    const { events } = await run("long");
+    const results = [];
+    for (let cut = 0; results.at(-1)?.error !== null; cut++) results.push(await run(`cut_events:${cut}`));
+    expect(results.pop()?.events).toEqual(events);
+    expect(results.length).toBeGreaterThan(events.length);
+    for (const result of results) {
+      expectFailure(result);
+      expect(result.events).toEqual(events.slice(0, result.events.length));
+    }
+  });
+
+  it("throws when the cut falls within a character, and gives out no half of it", async () => {
+    const bytes = new TextEncoder().encode("🧣").length;
+    const at = await findByte("🧣");
+    for (let part = 0; part <= bytes; part++) {
+      const result = await run(`cut_bytes:${at + part}`);
+      expectFailure(result);
+      expect(result.text).not.toMatch(/[\uD800-\uDFFF\uFFFD]/u);
+    }
   });
 });
 
@@ -185,10 +216,7 @@ describe("a reader who leaves", () => {
 
   it("ends a stream under way when the signal aborts", async () => {
     const abort = new AbortController();
-    const llm = createAnthropic(
-      { api_key: `slow.${crypto.randomUUID()}`, base_url: inject("claude_url"), model: "claude-haiku-5-5" },
-      TIMING,
-    );
+    const llm = playClaude("slow");
     const read = async () => {
       for await (const event of llm.stream(REQUEST, abort.signal))
         if (event.type === "block_end") abort.abort(new Error("taken over"));

@@ -36,10 +36,22 @@ describe("with Claude", () => {
         template: { category: "question", version: 1 },
         model: "claude-haiku-5-5",
         input_tokens: 1_200,
+        cache_write_tokens: 1_000,
         output_tokens: 57,
-        cost_usd: (1_200 * 0.1 + 57 * 0.5) / 1_000_000,
+        cost_usd: ((200 + 1_000 * 1.25) * 0.1 + 57 * 0.5) / 1_000_000,
       }),
     ]);
+  });
+
+  it("lets the vendor keep what is the same for every question of a site, and costs less for it", async () => {
+    const llm = playClaude("good");
+    await ask(QUESTION, { llm });
+    const { record } = await ask("How much is shipping to Canada?", { llm });
+    expect(record.trace.attempts[0]).toMatchObject({
+      cached_input_tokens: 1_000,
+      cache_write_tokens: 0,
+      cost_usd: ((200 + 1_000 * 0.1) * 0.1 + 57 * 0.5) / 1_000_000,
+    });
   });
 
   it("sends passages, place and turns, the site's name as data, and no address, key or guest", async () => {
@@ -53,7 +65,10 @@ describe("with Claude", () => {
     await ask("And how long to Canada?", { llm, site: { name }, input: { history } });
     const [request] = await readRequests(llm.key);
     const sent = JSON.stringify(request?.body);
-    expect(request?.body.system).toContain(JSON.stringify({ name }));
+    expect(request?.body.system).toEqual([
+      { type: "text", text: expect.stringContaining(JSON.stringify({ name })), cache_control: { type: "ephemeral" } },
+      { type: "text", text: expect.stringMatching(/^Task: /) },
+    ]);
     expect(request?.body).toMatchObject({
       max_tokens: 1_024,
       messages: [
@@ -77,6 +92,67 @@ describe("with Claude", () => {
       expect(JSON.stringify(answer.record)).not.toContain("vendor text");
     },
   );
+
+  it.each(["cut_early", "error_early", "stall_early", "closed_early", "not_sse", "cut_events:6"])(
+    "asks once more, cleanly, when a stream broke before anything was shown: %s",
+    async (behaviour) => {
+      const llm = playClaude(`${behaviour}+good`);
+      const answer = await ask(QUESTION, { llm });
+      expect(answer.response_text).toBe(
+        "Here is what the website says: Refunds are issued within 5 business days after your return reaches us [1].",
+      );
+      expect(answer).toMatchObject({ answered: true, degraded: false, record: { outcome: "answered" } });
+      expect(answer.record.trace.attempts.map(({ fault }) => fault)).toEqual(["broken", null]);
+      expect(await readRequests(llm.key)).toHaveLength(2);
+    },
+  );
+
+  it("asks no third time, and not again what the vendor refused", async () => {
+    const twice = playClaude("cut_early");
+    expect(await ask(QUESTION, { llm: twice })).toMatchObject({ degraded: true, record: { outcome: "degraded" } });
+    expect(await readRequests(twice.key)).toHaveLength(2);
+    const refused = playClaude("invalid");
+    expect(await ask(QUESTION, { llm: refused })).toMatchObject({ degraded: true });
+    expect(await readRequests(refused.key)).toHaveLength(1);
+  });
+
+  it("counts the tokens of a call that broke", async () => {
+    const { record } = await ask(QUESTION, { llm: playClaude("cut_early+good") });
+    expect(record.trace.attempts[0]).toMatchObject({ fault: "broken", input_tokens: 1_200, first_text_ms: null });
+  });
+
+  it("never keeps a half answer for a whole one, wherever the connection is cut (AIR-02)", async () => {
+    const whole = (await ask(QUESTION, { llm: playClaude("long") })).response_text;
+    const outcomes = new Set<string>();
+    for (let cut = 0; !outcomes.has("answered"); cut++) {
+      const answer = await ask(QUESTION, { llm: playClaude(`cut_events:${cut}`) });
+      const { outcome } = answer.record;
+      outcomes.add(outcome);
+      if (outcome === "answered") expect(answer.response_text).toBe(whole);
+      if (outcome === "failed") expect(answer.response_text).toMatch(/cut short/);
+      if (outcome === "degraded") expect(answer.response_text).toBe(`${REFUND.slice(0, -1)} [1].`);
+      expect(answer.degraded).toBe(outcome !== "answered");
+    }
+    expect([...outcomes]).toEqual(["degraded", "failed", "answered"]);
+  });
+
+  it("is not waited for beyond its time", async () => {
+    let at = Date.now();
+    const slow: Llm = {
+      model: "claude-haiku-5-5",
+      async *stream() {
+        for (;;) {
+          at += 9_000;
+          yield { type: "text", text: "word " };
+        }
+      },
+    };
+    const deps = { ...makeDeps(slow), now: () => at };
+    const started = at;
+    const input = { question: QUESTION, conversation_id: null, history: [], context: null };
+    expect(await answerQuestion(deps, asVisitor(site), input)).toMatchObject({ degraded: true });
+    expect(at - started).toBeLessThan(60_000);
+  });
 
   it("keeps what was shown and says that it was cut short", async () => {
     const first: Llm = {

@@ -23,10 +23,14 @@ const NO_MODEL = {
   model: null,
   template: null,
   input_tokens: null,
+  cached_input_tokens: null,
+  cache_write_tokens: null,
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
-  error: null,
+  first_text_ms: null,
+  total_ms: null,
+  fault: null,
 };
 const REFUNDS = {
   chunk_id: "refunds_0",
@@ -73,10 +77,14 @@ describe("the trace of an answer", () => {
         kept: [{ chunk_id: "refunds_0", quote: REFUND }],
         dropped: [],
         input_tokens: 1_200,
+        cached_input_tokens: 0,
+        cache_write_tokens: 1_000,
         output_tokens: 57,
         stop_reason: "end_turn",
         cost_usd: expect.any(Number),
-        error: null,
+        first_text_ms: expect.any(Number),
+        total_ms: expect.any(Number),
+        fault: null,
       },
     ]);
   });
@@ -86,7 +94,7 @@ describe("the trace of an answer", () => {
     expect(attempts[0]).toMatchObject({ kept: [], dropped: [{ reason: expect.stringMatching(/^uncited/) }] });
   });
 
-  it("has the model's failure by its class, then the extractive attempt", async () => {
+  it("has the model's failure by its kind, then the extractive attempt", async () => {
     const trace = await readTrace(QUESTION, playClaude("overloaded"));
     expect(trace.degraded).toBe(true);
     expect(trace.attempts).toEqual([
@@ -96,7 +104,8 @@ describe("the trace of an answer", () => {
         template: { category: "question", version: 1 },
         kept: [],
         dropped: [],
-        error: expect.stringMatching(/^\w+Error$/),
+        total_ms: expect.any(Number),
+        fault: "outage",
       },
       { ...NO_MODEL, kept: [expect.objectContaining({ chunk_id: "refunds_0" })], dropped: [] },
     ]);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  delete replacements.llm;
+  delete replacements.llms;
   clock.offset_ms = 0;
 });
 
@@ -187,7 +187,7 @@ describe("a conversation", () => {
     expect((await readLog(guest, id)).filter((message) => message.author === "ai")).toEqual([]);
     const view = async () => (await call(`/api/chat/conversations/${id}`, { token: guest.token, site })).json();
     expect(await view()).toMatchObject({ id, status: "ended", last_seq: 1 });
-    delete replacements.llm;
+    delete replacements.llms;
     await send(guest, id, QUESTION);
     expect(await view()).toMatchObject({ status: "active" });
   });

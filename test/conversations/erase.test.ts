@@ -17,7 +17,7 @@ const countGuests = (site_id: string) => db.$count(guests, eq(guests.site_id, si
 const erase = (site_id: string) => eraseGuests(createTestDeps(env, "req_test"), site_id);
 
 afterEach(() => {
-  delete replacements.llm;
+  delete replacements.llms;
   delete replacements.conversation;
 });
 

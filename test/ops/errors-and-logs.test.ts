@@ -188,7 +188,7 @@ describe("health (OPS-01)", () => {
     const full = await call("/health/", { token: env.HEALTH_TOKEN });
     expect(await full.json()).toMatchObject({
       checks: { database: "ok", migrations: "ok", objects: "ok", pages: "ok", queue: "ok" },
-      providers: { anthropic: "not_configured" },
+      providers: { model: "not_configured" },
     });
   });
 

@@ -236,7 +236,7 @@ describe("a log begun before members could ask", () => {
       query: "refunds",
       candidates: [{ chunk_id: "c1", url: "", snippet: "", scores: { words: null, phrases: null, meaning: null } }],
       attempts: [
-        { model: "claude-haiku-5-5", input_tokens: null, error: "AppError" },
+        { model: "claude-haiku-5-5", input_tokens: null, fault: "broken" },
         { model: null, template: null, kept: [{ chunk_id: "c1", quote: "q" }], input_tokens: null, stop_reason: null },
       ],
       degraded: true,

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, inject } from "vitest";
-import { createAnthropic } from "../../workers/adapters/anthropic";
+import { createClaude } from "../../workers/adapters/anthropic";
+import { createPooledLlm, ModelPool } from "../../workers/adapters/model-pool";
 import { type AnswerInput, type AskScope, answerQuestion } from "../../workers/answers/service";
 import type { VerifiedDelta } from "../../workers/answers/verify";
 import type { SearchAnswer } from "../../workers/contract/embed";
@@ -34,20 +35,24 @@ export const asVisitor = (site: Site): AskScope => ({
 });
 
 /** The product's ports with the model a test wants. */
-export const makeDeps = (llm: Llm | null = null): Deps => ({ ...createDeps(env, "req_test"), llm, log: () => {} });
+export const makeDeps = (llm: Llm | null = null): Deps => ({
+  ...createDeps(env, "req_test"),
+  llms: { shared: () => llm },
+  log: () => {},
+});
+
+/** The waits of a model, shortened. */
+export const TIMING = { stall_ms: 300, backoff_ms: 1, wait_ms: 2_000 };
 
 /** Claude as the behaviour of claude-server.ts plays it; `key` reads its requests. */
 export function playClaude(behaviour: string): Llm & { key: string } {
   const key = `${behaviour}.${crypto.randomUUID()}`;
-  const timing = { stall_ms: 300, backoff_ms: 1, max_wait_ms: 50 };
-  return {
-    ...createAnthropic({ api_key: key, base_url: inject("claude_url"), model: "claude-haiku-5-5" }, timing),
-    key,
-  };
+  const vendor = createClaude({ base_url: inject("claude_url"), model: "claude-haiku-5-5" });
+  return { ...createPooledLlm(new ModelPool([key]), vendor, { now: Date.now, log: () => {} }, TIMING), key };
 }
 
 export async function readRequests(key: string): Promise<{ body: Record<string, unknown> }[]> {
-  return (await fetch(`${inject("claude_url")}/__requests?key=${key}`)).json();
+  return (await fetch(`${inject("claude_url")}/__requests?key=${encodeURIComponent(key)}`)).json();
 }
 
 /** A site whose index holds PAGES. */

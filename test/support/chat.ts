@@ -95,9 +95,9 @@ export function useGatedModel(): { release: () => void; started: Promise<void>; 
       yield { type: "text", text: "to your card." };
       yield { type: "citation", document_index: 0, quote };
       yield { type: "block_end" };
-      yield { type: "end", model: "gated", stop_reason: "end_turn", input_tokens: 1, output_tokens: 1 };
+      yield { type: "end", stop_reason: "end_turn" };
     },
   };
-  replacements.llm = llm;
+  replacements.llms = { shared: () => llm };
   return { release, started, calls: () => calls };
 }

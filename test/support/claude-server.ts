@@ -1,4 +1,7 @@
-/** Claude's Messages API over HTTP as its streaming protocol is, with behaviours chosen by the API key: `<behaviour>` or `<behaviour>.<anything>`. */
+/**
+ * Claude's Messages API over HTTP as its streaming protocol is, with behaviours chosen by the API key: `<behaviour>.<anything>`.
+ * `a+b` is a on the first call and b on those after it; `cut_events:7` gives a behaviour its number.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EVIL_BLOCKS } from "./evil-answer";
@@ -11,6 +14,7 @@ export interface ClaudeServer {
 interface Body {
   model: string;
   max_tokens: number;
+  system?: string | { text: string; cache_control?: object }[];
   messages: { role: string; content: string | { type: string; text?: string; source?: { data: string } }[] }[];
 }
 /** One content block as it goes over the wire. */
@@ -19,11 +23,18 @@ export interface WireBlock {
   citations?: { document_index: number; cited_text: string }[];
 }
 type Send = (event: string, data: Record<string, unknown>) => Promise<boolean>;
-type Behaviour = (call: { body: Body; tries: number; response: ServerResponse }) => Promise<void> | void;
+interface Call {
+  body: Body;
+  /** Whether the key's earlier calls had the same marked prefix. */
+  is_cached: boolean;
+  response: ServerResponse;
+}
+type Behaviour = (call: Call, number: number) => Promise<void> | void;
 
 /** Text deltas of this many UTF-16 units: they end inside words and sentences. */
 const DELTA_CHARS = 7;
 const SLOW_MS = 40;
+const PREFIX_TOKENS = 1_000;
 
 const fail = (status: number, type: string, headers: Record<string, string> = {}, details?: object): Behaviour => {
   return ({ response }) => {
@@ -32,13 +43,9 @@ const fail = (status: number, type: string, headers: Record<string, string> = {}
     response.end(JSON.stringify({ type: "error", error, request_id: "req_1" }));
   };
 };
-const twiceThenGood =
-  (failure: Behaviour): Behaviour =>
-  (call) =>
-    call.tries <= 2 ? failure(call) : answer({})(call);
-
 const BEHAVIOURS: Record<string, Behaviour> = {
   good: answer({}),
+  long: answer({ blocks: pickTwo }),
   slow: answer({ delay_ms: SLOW_MS }),
   bytewise: answer({ bytewise: true }),
   max_tokens: answer({ stop_reason: "max_tokens", unfinished: " You can also ask for an exchange, but o" }),
@@ -49,23 +56,39 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   // The stream ends without `message_stop`: after the first cited block, or before any text.
   cut: answer({ end: "cut", end_after_block: 1 }),
   cut_early: answer({ end: "cut", end_after_block: -1 }),
+  // A proxy that ends the body in good order.
+  closed: answer({ end: "close", end_after_block: 1 }),
+  closed_early: answer({ end: "close", end_after_block: -1 }),
   error_event: answer({ end: "error", end_after_block: 1 }),
   error_early: answer({ end: "error", end_after_block: -1 }),
   malformed: answer({ end: "malformed", end_after_block: 1 }),
   stall: answer({ end: "stall", end_after_block: 1 }),
   stall_early: answer({ end: "stall", end_after_block: -1 }),
+  // After so many events, or bytes of the stream's body.
+  cut_events: (call, cut_after_events) => answer({ blocks: pickTwo, cut_after_events })(call, 0),
+  cut_bytes: (call, cut_after_bytes) => answer({ blocks: pickTwo, cut_after_bytes })(call, 0),
   hang: () => {},
   reset: ({ response }) => void response.socket?.destroy(),
   not_sse: ({ response }) => void response.writeHead(200, { "content-type": "text/html" }).end("<h1>Proxy</h1>"),
   overloaded: fail(529, "overloaded_error"),
-  overloaded_twice: twiceThenGood(fail(529, "overloaded_error", { "retry-after": "0" })),
-  server_error_twice: twiceThenGood(fail(500, "api_error")),
-  reset_twice: twiceThenGood(({ response }) => void response.socket?.destroy()),
-  limited_soon: twiceThenGood(fail(429, "rate_limit_error", { "retry-after": "0" })),
+  overloaded_1s: fail(529, "overloaded_error", { "retry-after": "1" }),
+  overloaded_long: fail(529, "overloaded_error", { "retry-after": "3600" }),
+  server_error: fail(500, "api_error"),
+  gateway: fail(503, "api_error"),
+  limited_now: fail(429, "rate_limit_error", { "retry-after": "0" }),
+  limited_1s: fail(429, "rate_limit_error", { "retry-after": "1" }),
   limited_long: fail(429, "rate_limit_error", { "retry-after": "3600" }),
+  limited_unnamed: fail(429, "rate_limit_error"),
   spend_cap: fail(429, "rate_limit_error", {}, { error_code: "enforced_spend_limit_reached" }),
+  spend_cap_named: fail(
+    429,
+    "rate_limit_error",
+    { "retry-after": "1" },
+    { error_code: "enforced_spend_limit_reached" },
+  ),
   invalid: fail(400, "invalid_request_error"),
   unauthorised: fail(401, "authentication_error"),
+  unpaid: fail(402, "billing_error"),
   forbidden: fail(403, "permission_error"),
   too_large: fail(413, "request_too_large"),
 };
@@ -81,15 +104,20 @@ export async function startClaudeServer(): Promise<ClaudeServer> {
     }
     const key =
       (request.headers.authorization ?? "").replace(/^Bearer /, "") || String(request.headers["x-api-key"] ?? "");
-    const behaviour = BEHAVIOURS[key.split(".")[0] ?? ""];
-    if (request.method !== "POST" || url.pathname !== "/v1/messages" || !behaviour)
-      return response.writeHead(404).end();
+    const steps = (key.split(".")[0] ?? "").split("+");
+    if (request.method !== "POST" || url.pathname !== "/v1/messages") return response.writeHead(404).end();
     let text = "";
     for await (const chunk of request) text += chunk;
+    const body = JSON.parse(text) as Body;
     const made = requests.get(key) ?? [];
-    made.push({ at: Date.now(), body: JSON.parse(text) as Body });
+    const prefix = readPrefix(body);
+    const is_cached = prefix !== "" && made.some((earlier) => readPrefix(earlier.body) === prefix);
+    made.push({ at: Date.now(), body });
     requests.set(key, made);
-    await behaviour({ body: JSON.parse(text) as Body, tries: made.length, response });
+    const [name = "", number = "0"] = (steps[made.length - 1] ?? steps.at(-1) ?? "").split(":");
+    const behaviour = BEHAVIOURS[name];
+    if (!behaviour) return response.writeHead(404).end();
+    await behaviour({ body, is_cached, response }, Number(number));
   };
   const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -102,6 +130,16 @@ export async function startClaudeServer(): Promise<ClaudeServer> {
   };
 }
 
+/** What stands up to the last mark for the cache. */
+function readPrefix({ system }: Body): string {
+  if (typeof system === "string" || !system) return "";
+  const last = system.findLastIndex((block) => block.cache_control);
+  return system
+    .slice(0, last + 1)
+    .map((block) => block.text)
+    .join("");
+}
+
 interface AnswerOptions {
   blocks?: (body: Body) => WireBlock[];
   delay_ms?: number;
@@ -110,16 +148,24 @@ interface AnswerOptions {
   /** Uncited words at the end, broken off. */
   unfinished?: string;
   thinking?: boolean;
-  end?: "cut" | "error" | "malformed" | "stall";
+  end?: "cut" | "close" | "error" | "malformed" | "stall";
   end_after_block?: number;
+  cut_after_events?: number;
+  cut_after_bytes?: number;
 }
 
 /** Streams blocks as the vendor does; `end` breaks off after a block (-1: before the first). */
 function answer(options: AnswerOptions): Behaviour {
-  return async ({ body, response }) => {
+  return async ({ body, is_cached, response }) => {
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "request-id": "req_1" });
     const send = makeSend(response, options);
-    const usage = { input_tokens: 1_200, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 };
+    const prefix_tokens = readPrefix(body) === "" ? 0 : PREFIX_TOKENS;
+    const usage = {
+      input_tokens: 1_200 - prefix_tokens,
+      cache_creation_input_tokens: is_cached ? 0 : prefix_tokens,
+      cache_read_input_tokens: is_cached ? prefix_tokens : 0,
+      output_tokens: 1,
+    };
     const message = {
       id: "msg_1",
       type: "message",
@@ -157,12 +203,19 @@ function answer(options: AnswerOptions): Behaviour {
   };
 }
 
-function makeSend(response: ServerResponse, { delay_ms = 0, bytewise = false }: AnswerOptions): Send {
+function makeSend(response: ServerResponse, options: AnswerOptions): Send {
+  const { delay_ms = 0, bytewise = false, cut_after_events = Infinity, cut_after_bytes = Infinity } = options;
+  let [events, sent, is_cut] = [0, 0, false];
   return async (event, data) => {
+    if (is_cut || response.destroyed) return false;
     const bytes = Buffer.from(`event: ${event}\ndata: ${JSON.stringify({ type: event, ...data })}\n\n`);
+    const allowed = ++events > cut_after_events ? Buffer.alloc(0) : bytes.subarray(0, cut_after_bytes - sent);
     // One byte a write: multi-byte characters arrive in pieces.
-    for (const part of bytewise ? bytes : [bytes])
+    for (const part of bytewise ? allowed : [allowed])
       response.write(typeof part === "number" ? Buffer.from([part]) : part);
+    sent += allowed.length;
+    is_cut = allowed.length < bytes.length;
+    if (is_cut) response.socket?.end();
     if (delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, delay_ms));
     return !response.destroyed;
   };
@@ -195,6 +248,7 @@ async function sendBlock(send: Send, index: number, { text, citations }: WireBlo
 
 async function breakOff(end: AnswerOptions["end"], response: ServerResponse, send: Send): Promise<void> {
   if (end === "cut") response.socket?.end();
+  else if (end === "close") response.end();
   else if (end === "error") {
     await send("error", { error: { type: "overloaded_error", message: "vendor text that no visitor may read" } });
     response.end();
@@ -232,6 +286,14 @@ function pickSentences(body: Body): WireBlock[] {
     { text: sentence.slice(0, -1), citations: [{ document_index, cited_text: sentence }] },
     { text: `${sentence.slice(-1)} ` },
   ];
+}
+
+/** A second sentence of the first document after the best one. */
+function pickTwo(body: Body): WireBlock[] {
+  const first = pickSentences(body);
+  const sentences = (readDocuments(body)[0] ?? "").split(/(?<=[.!?])\s+/);
+  const other = sentences.find((sentence) => !first.some(({ citations }) => citations?.[0]?.cited_text === sentence));
+  return other ? [...first, { text: other, citations: [{ document_index: 0, cited_text: other }] }] : first;
 }
 
 function splitWords(text: string): string[] {

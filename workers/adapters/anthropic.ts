@@ -1,23 +1,12 @@
-/** Claude behind the Llm port: documents with native citations, streamed; retries by status, failures as `upstream_failed`. */
-import Anthropic, { APIConnectionError, APIError } from "@anthropic-ai/sdk";
-import { computeBackoff, parseRetryAfter, sleep } from "../platform/backoff";
-import { AppError } from "../platform/problem";
-import type { Llm, LlmEvent, LlmRequest } from "../ports";
+/** Claude behind the Llm port: documents with native citations, streamed. What is tried again is decided by model-pool.ts. */
+import Anthropic, { APIError } from "@anthropic-ai/sdk";
+import { parseRetryAfter } from "../platform/backoff";
+import { ModelError } from "../platform/model-error";
+import type { LlmEvent, LlmRequest, LlmUsage } from "../ports";
+import { readFault, type Vendor } from "./model-pool";
 
 type Params = Anthropic.Messages.MessageCreateParamsStreaming;
 type StreamEvent = Anthropic.Messages.RawMessageStreamEvent;
-
-export interface AnthropicTiming {
-  /** To the response's headers, and between two events of its stream. */
-  stall_ms: number;
-  backoff_ms: number;
-  /** The longest a visitor is let wait for one retry, whatever `retry-after` says. */
-  max_wait_ms: number;
-}
-
-/** 15 s and 3 tries: bars AIR-01, AIR-02. */
-const TIMING: AnthropicTiming = { stall_ms: 15_000, backoff_ms: 500, max_wait_ms: 8_000 };
-const MAX_TRIES = 3;
 
 /**
  * The 5.5 models think by default, and thought counts towards `max_tokens` and the visitor's wait; citing passages needs none.
@@ -30,36 +19,37 @@ const THINKING: Record<string, { params: Pick<Params, "thinking" | "output_confi
   "claude-opus-5-5": { params: { output_config: { effort: "low" } }, extra_tokens: 2_048 },
 };
 
-/**
- * `base_url` comes from the operator's configuration, never from a request. `stream` yields `end` last and only when the
- * vendor finished the message; everything else that happens is `upstream_failed`, or the signal's reason once it has aborted.
- */
-export function createAnthropic(
-  { api_key, base_url, model }: { api_key: string; base_url?: string | undefined; model: string },
-  timing: AnthropicTiming = TIMING,
-): Llm {
-  const client = new Anthropic({
-    apiKey: api_key,
-    baseURL: base_url ?? null,
-    // Tries are counted here, by status; the SDK's own log could hold what visitors wrote.
-    maxRetries: 0,
-    timeout: timing.stall_ms,
-    logLevel: "off",
-    openTelemetry: false,
-  });
+/** `base_url` comes from the operator's configuration, never from a request. */
+export function createClaude({ base_url, model }: { base_url?: string | undefined; model: string }): Vendor {
   return {
     model,
-    async *stream(request, signal) {
+    async open(api_key, request, signal) {
+      const client = new Anthropic({
+        apiKey: api_key,
+        baseURL: base_url ?? null,
+        // Tries and time are counted by the pool; the SDK's own log could hold what visitors wrote.
+        maxRetries: 0,
+        logLevel: "off",
+        openTelemetry: false,
+      });
       try {
-        const events = await open(client, toParams(model, request), timing, signal);
-        yield* translate(model, withStallGuard(events, timing.stall_ms));
+        return translate(model, await client.messages.create(toParams(model, request), { signal }));
       } catch (error) {
-        signal?.throwIfAborted();
-        if (error instanceof AppError) throw error;
-        throw new AppError("upstream_failed", "The assistant could not finish its answer.", { cause: error });
+        throw readRefusal(error);
       }
     },
   };
+}
+
+/** A refusal by its status and the vendor's code; anything else is passed on. */
+function readRefusal(error: unknown): unknown {
+  if (!(error instanceof APIError) || error.status === undefined) return error;
+  const { status } = error;
+  const retry_after_ms = parseRetryAfter(error.headers?.get("retry-after"), Date.now());
+  const body = error.error as { error?: { details?: { error_code?: unknown } } } | undefined;
+  const is_capped = body?.error?.details?.error_code === "enforced_spend_limit_reached";
+  const fault = is_capped ? "refused" : readFault(status, retry_after_ms);
+  return new ModelError(fault, { status, retry_after_ms, cause: error });
 }
 
 function toParams(model: string, { system, documents, messages, max_tokens }: LlmRequest): Params {
@@ -69,7 +59,12 @@ function toParams(model: string, { system, documents, messages, max_tokens }: Ll
     model,
     max_tokens: max_tokens + extra_tokens,
     stream: true,
-    system,
+    system: system.map(({ text, stable }) => ({
+      type: "text",
+      text,
+      // Below the model's least length (a thousand tokens or more) the vendor passes the mark over.
+      ...(stable ? { cache_control: { type: "ephemeral" } } : {}),
+    })),
     ...params,
     messages: messages.map(({ role, text }, at) => ({
       role,
@@ -87,64 +82,17 @@ function toDocument({ title, text }: LlmRequest["documents"][number]): Anthropic
   };
 }
 
-/** Opens the stream, trying again where another try can help. */
-async function open(client: Anthropic, params: Params, timing: AnthropicTiming, signal?: AbortSignal) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await client.messages.create(params, signal ? { signal } : {});
-    } catch (error) {
-      const wait = attempt < MAX_TRIES && !signal?.aborted ? readRetryWait(error, attempt, timing) : null;
-      if (wait === null) throw error;
-      await sleep(wait, signal);
-    }
-  }
-}
-
-/**
- * Milliseconds to wait before another try, or null when there is none to make. Overload, server errors and the network: yes.
- * A rate limit: when it says until when and that is soon; without `retry-after` it is a spending cap that waiting does not lift.
- */
-function readRetryWait(error: unknown, attempt: number, { backoff_ms, max_wait_ms }: AnthropicTiming): number | null {
-  const backoff = computeBackoff(attempt, backoff_ms, max_wait_ms);
-  if (error instanceof APIConnectionError) return backoff;
-  if (!(error instanceof APIError) || error.status === undefined) return null;
-  const named = parseRetryAfter(error.headers?.get("retry-after"), Date.now());
-  if (error.status === 429) return named !== null && named <= max_wait_ms ? named : null;
-  if (error.status < 500) return null;
-  return named === null ? backoff : Math.min(Math.max(named, backoff), max_wait_ms);
-}
-
-/** Ends a stream that has gone silent; the connection is closed with it. */
-async function* withStallGuard(
-  stream: AsyncIterable<StreamEvent> & { controller: AbortController },
-  stall_ms: number,
-): AsyncGenerator<StreamEvent> {
-  const events = stream[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stalled = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error("The stream stalled")), stall_ms);
-      });
-      const next = await Promise.race([events.next(), stalled]).finally(() => clearTimeout(timer));
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    stream.controller.abort();
-  }
-}
-
-/** The vendor's events as ours. Throws when the message was not finished. */
+/** The vendor's events as ours. `end` comes only with \`message_stop\`. */
 async function* translate(model: string, events: AsyncIterable<StreamEvent>): AsyncGenerator<LlmEvent> {
-  const usage = { model, stop_reason: "", input_tokens: 0, output_tokens: 0 };
+  let usage: LlmUsage = { model, ...NO_TOKENS };
+  let stop_reason = "";
   /** Only text blocks are answers; thought and tools are passed over. */
   let text_block: number | null = null;
   for await (const event of events) {
     switch (event.type) {
       case "message_start":
-        usage.model = event.message.model;
-        usage.input_tokens = countInput(event.message.usage);
+        usage = { ...countInput(event.message.usage), model: event.message.model };
+        yield { type: "usage", ...usage };
         break;
       case "content_block_start":
         if (event.content_block.type !== "text") break;
@@ -162,15 +110,15 @@ async function* translate(model: string, events: AsyncIterable<StreamEvent>): As
         yield { type: "block_end" };
         break;
       case "message_delta":
-        usage.stop_reason = event.delta.stop_reason ?? usage.stop_reason;
+        stop_reason = event.delta.stop_reason ?? stop_reason;
         usage.output_tokens = event.usage.output_tokens;
+        yield { type: "usage", ...usage };
         break;
       case "message_stop":
-        yield { type: "end", ...usage };
+        yield { type: "end", stop_reason };
         return;
     }
   }
-  throw new AppError("upstream_failed", "The assistant stopped in the middle of its answer.");
 }
 
 /** A citation of anything but one of our documents keeps an index that no document has, and so is not believed. */
@@ -179,7 +127,12 @@ function toCitation(citation: Anthropic.Messages.CitationsDelta["citation"]): Ll
   return { type: "citation", document_index, quote: citation.cited_text };
 }
 
-/** All tokens the prompt cost, cached ones included. */
-function countInput(usage: Anthropic.Messages.Usage): number {
-  return usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+const NO_TOKENS = { input_tokens: 0, cached_input_tokens: 0, cache_write_tokens: 0, output_tokens: 0 };
+
+/** The vendor counts what it read from and wrote to its cache apart. */
+function countInput(usage: Anthropic.Messages.Usage): Omit<LlmUsage, "model"> {
+  const cached_input_tokens = usage.cache_read_input_tokens ?? 0;
+  const cache_write_tokens = usage.cache_creation_input_tokens ?? 0;
+  const input_tokens = usage.input_tokens + cached_input_tokens + cache_write_tokens;
+  return { ...NO_TOKENS, input_tokens, cached_input_tokens, cache_write_tokens };
 }

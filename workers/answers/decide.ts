@@ -9,6 +9,7 @@ import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
 import type { QueryAnalysis } from "./analyse";
 import { ANSWER_THRESHOLD, scoreConfidence } from "./confidence";
 import { type Emit, generate } from "./generate";
+import { openModel } from "./model";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
 import { toSource } from "./verify";
@@ -102,7 +103,7 @@ async function embedQuery(
  * nearest pages. Throws what the index throws.
  */
 export async function replyFromContent(
-  deps: Pick<Deps, "site_index" | "embedder" | "llm" | "log">,
+  deps: Pick<Deps, "site_index" | "embedder" | "llms" | "now" | "log">,
   { site_id, site }: SiteScope,
   input: {
     question: string;
@@ -144,6 +145,7 @@ export async function replyFromContent(
 
   const made = await generate(
     deps,
+    await openModel(deps, site),
     site,
     { question, history, hits, terms, analysis, cut_short: texts.cut_short },
     emit,

@@ -10,9 +10,6 @@ import { matchTerms, sumWeights, type WeightedTerm, weighTerms } from "./match";
 import { LEANS_BACK, type RankedSentence, rankSentences } from "./rank";
 import { isTutorial, readWants, type Want } from "./wants";
 
-/** The `model` of an extractive answer's `end` event. */
-const EXTRACTIVE_MODEL = "extractive";
-
 const MAX_SENTENCES = 4;
 const MAX_LIST_ITEMS = 8;
 /** A list item of fewer distinct words ("Visa") says nothing by itself. */
@@ -63,7 +60,7 @@ export async function* extractAnswer({
     yield { type: "block_end" };
     before = item;
   }
-  yield { type: "end", model: EXTRACTIVE_MODEL, stop_reason: "end_turn", input_tokens: 0, output_tokens: 0 };
+  yield { type: "end", stop_reason: "end_turn" };
 }
 
 /** The best sentence, then those that add to it. */

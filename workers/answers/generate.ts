@@ -1,10 +1,11 @@
 /** Writes an answer from passages: with the model when there is one, from their own sentences else. All text is verified first. */
 
-import type { Attempt } from "../contract/answers";
+import type { Attempt, ModelFault } from "../contract/answers";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
-import { describeError } from "../platform/log";
-import type { Deps, IndexHit, IndexTerm, LlmEvent, LlmRequest } from "../ports";
+import { describeError, type LogFields } from "../platform/log";
+import { ModelError } from "../platform/model-error";
+import type { Deps, IndexHit, IndexTerm, Llm, LlmEvent, LlmRequest, LlmUsage } from "../ports";
 import type { QueryAnalysis } from "./analyse";
 import { extractAnswer } from "./extractive";
 import { buildPrompt } from "./templates";
@@ -43,21 +44,30 @@ const MAX_PASSAGE_WORDS = 3_000;
 export const MAX_HISTORY_TURNS = 6;
 const MAX_TURN_CHARS = 1_000;
 const MAX_TITLE_CHARS = 300;
+/** A model that broke off before anything was shown is asked once more, when it did so within this time … */
+const RETRY_WITHIN_MS = 20_000;
+/** … and what it writes later than this is not waited for. With the pause between two events: below a turn's watchdog of 60 s. */
+const ANSWER_WITHIN_MS = 40_000;
 
 /** What only a model's attempt has. */
 const NO_MODEL = {
   model: null,
   template: null,
   input_tokens: null,
+  cached_input_tokens: null,
+  cache_write_tokens: null,
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
-  error: null,
+  first_text_ms: null,
+  total_ms: null,
+  fault: null,
 };
 
 /** Never throws for the model's sake; an aborted signal ends it with what was verified so far. */
 export async function generate(
-  { llm, log }: Pick<Deps, "llm" | "log">,
+  { now, log }: Pick<Deps, "now" | "log">,
+  llm: Llm | null,
   site: Site,
   input: GenerateInput,
   emit: Emit,
@@ -66,61 +76,91 @@ export async function generate(
   const policy = { allowed_origins: [...site.allowed_origins, ...readOrigin(site.url)] };
   const write = async (events: AsyncIterable<LlmEvent>, passages: readonly IndexHit[]) => {
     const verifier = new Verifier(passages, policy);
-    let fault: unknown = null;
-    for await (const event of catchFault(events, (error) => (fault = error))) {
+    for await (const event of events) {
       for (const delta of verifier.push(event)) await emit(delta);
     }
-    const { text, sources, kept, dropped, usage } = verifier.summary();
-    return { text, sources, fault, usage, trace: { ...NO_MODEL, kept, dropped } };
+    return verifier.summary();
   };
   const attempts: Attempt[] = [];
   if (llm) {
     const passages = fitPassages(input.hits);
     const { category, version, system } = buildPrompt(site, input.analysis);
-    const request = {
-      system,
-      documents: passages.map(toDocument),
-      messages: toMessages(input),
-      max_tokens: MAX_TOKENS,
-    };
-    const { text, sources, fault, usage, trace } = await write(llm.stream(request, signal), passages);
-    attempts.push({
-      ...trace,
-      model: llm.model,
-      ...usage,
-      template: { category, version },
-      cost_usd: usage && estimateCost(llm.model, usage.input_tokens, usage.output_tokens),
-      error: fault === null ? null : nameError(fault),
-    });
-    if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
-    if (fault !== null)
-      log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, shown: text !== "", ...describeError(fault) });
-    // A refusal without text is the model's answer: none. Every other end without text is a failure to give one.
-    if (text !== "" && (fault !== null || usage?.stop_reason === "refusal")) {
-      const closing = { text: `\n\n${input.cut_short}`, sources: [] };
-      await emit(closing);
-      return { text: text + closing.text, sources, degraded: true, failed: true, attempts };
+    const documents = passages.map(toDocument);
+    const request = { system, documents, messages: toMessages(input), max_tokens: MAX_TOKENS };
+    const started_at = now();
+    for (;;) {
+      const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
+      const { text, sources, kept, dropped } = await write(meter.watch(llm.stream(request, signal)), passages);
+      attempts.push({ ...meter.summary(), template: { category, version }, kept, dropped });
+      if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
+      const { fault, stop_reason } = meter;
+      if (fault !== null)
+        log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, fault, shown: text !== "", ...meter.error });
+      // A refusal without text is the model's answer: none. Every other end without text is a failure to give one.
+      if (text !== "" && (fault !== null || stop_reason === "refusal")) {
+        const closing = { text: `\n\n${input.cut_short}`, sources: [] };
+        await emit(closing);
+        return { text: text + closing.text, sources, degraded: true, failed: true, attempts };
+      }
+      if (fault === null) return { text, sources, degraded: false, failed: false, attempts };
+      const is_worth_another = fault === "broken" && attempts.length === 1 && now() - started_at < RETRY_WITHIN_MS;
+      if (!is_worth_another) break;
     }
-    if (fault === null) return { text, sources, degraded: false, failed: false, attempts };
   }
-  const { text, sources, trace } = await write(extractAnswer(input), input.hits);
-  attempts.push(trace);
+  const { text, sources, kept, dropped } = await write(extractAnswer(input), input.hits);
+  attempts.push({ ...NO_MODEL, kept, dropped });
   return { text, sources, degraded: llm !== null, failed: false, attempts };
 }
 
-/** Ends a stream quietly where it failed. What the consumer throws passes by. */
-async function* catchFault(events: AsyncIterable<LlmEvent>, note: (error: unknown) => void): AsyncGenerator<LlmEvent> {
-  try {
-    yield* events;
-  } catch (error) {
-    note(error);
-  }
-}
+/** One call of a model: what it took and how it ended. */
+class CallMeter {
+  fault: ModelFault | null = null;
+  error: LogFields = {};
+  stop_reason: string | null = null;
+  private usage: LlmUsage | null = null;
+  private first_text_ms: number | null = null;
+  private readonly started_at: number;
 
-/** The class of an error, or of what caused it where that is known. */
-function nameError(error: unknown): string {
-  const { error_class, cause_class } = describeError(error);
-  return `${cause_class ?? error_class}`;
+  constructor(
+    private readonly llm: Llm,
+    private readonly now: () => number,
+    private readonly end_by: number,
+  ) {
+    this.started_at = now();
+  }
+
+  /** Passes events on, and ends quietly where the model fails. What the consumer throws passes by. */
+  async *watch(events: AsyncIterable<LlmEvent>): AsyncGenerator<LlmEvent> {
+    try {
+      for await (const event of events) {
+        if (this.now() > this.end_by) throw new ModelError("broken");
+        if (event.type === "text") this.first_text_ms ??= this.now() - this.started_at;
+        if (event.type === "usage") this.usage = event;
+        if (event.type === "end") this.stop_reason = event.stop_reason;
+        yield event;
+      }
+    } catch (error) {
+      this.fault = error instanceof ModelError ? error.fault : "broken";
+      this.error = describeError(error);
+    }
+  }
+
+  summary(): Omit<Attempt, "template" | "kept" | "dropped"> {
+    const { llm, usage, stop_reason, first_text_ms, fault } = this;
+    const { model } = llm;
+    return {
+      model: usage?.model ?? model,
+      input_tokens: usage?.input_tokens ?? null,
+      cached_input_tokens: usage?.cached_input_tokens ?? null,
+      cache_write_tokens: usage?.cache_write_tokens ?? null,
+      output_tokens: usage?.output_tokens ?? null,
+      cost_usd: usage && estimateCost({ ...usage, model }),
+      stop_reason,
+      first_text_ms,
+      total_ms: this.now() - this.started_at,
+      fault,
+    };
+  }
 }
 
 /** The best passages that fit the budget, best first. */

@@ -27,7 +27,7 @@ export interface AnswerInput {
   context: Record<string, unknown> | null;
 }
 
-type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "site_log" | "site_room" | "llm" | "now" | "log">;
+type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "site_log" | "site_room" | "llms" | "now" | "log">;
 /** The site that answers, and who asks it. */
 export type AskScope = SiteScope & Pick<AnswerRecord, "asked_by" | "asked_by_id">;
 

@@ -1,5 +1,6 @@
 /** The built-in prompts, one a category. What an owner writes stands in them as JSON-quoted data, never as instructions. */
 import type { Site } from "../contract/sites";
+import type { LlmRequest } from "../ports";
 import type { QueryAnalysis, QueryCategory } from "./analyse";
 
 /** Recorded with every answer; raised with every change of the wording below. */
@@ -8,7 +9,7 @@ const TEMPLATE_VERSION = 1;
 export interface Prompt {
   category: QueryCategory;
   version: number;
-  system: string;
+  system: LlmRequest["system"];
 }
 
 const RULES = `You are the support assistant on one website. Visitors ask; you answer from the documents of this conversation and from nothing else.
@@ -49,11 +50,11 @@ export function buildPrompt(site: Pick<Site, "name" | "personality">, analysis: 
   const language = analysis.language
     ? `Answer in the language with the code ${JSON.stringify(analysis.language)}, the visitor's own.`
     : "Answer in the language of the visitor's last message.";
+  // What is the same for every question of a site stands first, so that the vendor may keep it.
+  const of_site = [RULES, `Voice: ${VOICES[site.personality]}.`, `SITE (data): ${JSON.stringify({ name: site.name })}`];
   const system = [
-    RULES,
-    `Task: ${TASKS[category]}`,
-    `Voice: ${VOICES[site.personality]}. ${language}`,
-    `SITE (data): ${JSON.stringify({ name: site.name })}`,
-  ].join("\n\n");
+    { text: of_site.join("\n\n"), stable: true },
+    { text: `Task: ${TASKS[category]} ${language}`, stable: false },
+  ];
   return { category, version: TEMPLATE_VERSION, system };
 }

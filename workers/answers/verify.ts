@@ -27,8 +27,6 @@ export interface VerifiedSummary {
   sources: AnswerSource[];
   kept: { chunk_id: string; quote: string }[];
   dropped: { text: string; reason: DropReason }[];
-  /** Null until the stream ended by itself. */
-  usage: { model: string; stop_reason: string; input_tokens: number; output_tokens: number } | null;
 }
 
 /** Characters of an answer, markers included. */
@@ -58,7 +56,7 @@ export class Verifier {
   private taken_chars = 0;
   private lead_ins: { gap: string; text: string }[] = [];
   private gap = "";
-  private readonly result: VerifiedSummary = { text: "", sources: [], kept: [], dropped: [], usage: null };
+  private readonly result: VerifiedSummary = { text: "", sources: [], kept: [], dropped: [] };
 
   constructor(
     private readonly passages: readonly IndexHit[],
@@ -79,10 +77,11 @@ export class Verifier {
         return [];
       case "block_end":
         return this.closeBlock();
+      case "usage":
+        return [];
       case "end": {
         const deltas = this.closeBlock();
-        const { model, stop_reason, input_tokens, output_tokens } = event;
-        this.result.usage = { model, stop_reason, input_tokens, output_tokens };
+        const { stop_reason } = event;
         const rest = this.assembler.flush().flatMap((unit) => {
           // The model was stopped in mid-sentence: half a sentence may say the opposite of the whole.
           if (unit.complete || stop_reason === "end_turn" || stop_reason === "stop_sequence") return this.judge(unit);

@@ -57,19 +57,34 @@ const DropReason = z.enum([
 ]);
 export type DropReason = z.infer<typeof DropReason>;
 
+/**
+ * Why a model gave no answer, or not a whole one: `outage` it could not be reached, `limited` too many requests, `refused` its key
+ * is not accepted or has no money left, `rejected` it refuses such a request, `broken` it stopped in the middle, `paused` it was not
+ * asked, since it had just failed or refused.
+ */
+const ModelFault = z.enum(["outage", "limited", "refused", "rejected", "broken", "paused"]);
+export type ModelFault = z.infer<typeof ModelFault>;
+
 /** One try to write the answer: the model's, then the extractive one. */
 const Attempt = z.object({
-  /** Null for the extractive one. */
+  /** Null for the extractive one, which has none of what a model's call has either. */
   model: z.string().nullable(),
   template: z.object({ category: z.string(), version: z.int() }).nullable(),
   kept: z.array(z.object({ chunk_id: z.string(), quote: z.string() })),
   dropped: z.array(z.object({ text: z.string(), reason: DropReason })),
+  /** All that was read, the two kinds of the next lines included. */
   input_tokens: z.int().nullable(),
+  /** Read from the vendor's cache, and written to it. */
+  cached_input_tokens: z.int().nullable(),
+  cache_write_tokens: z.int().nullable(),
   output_tokens: z.int().nullable(),
+  /** Null when the model did not finish. */
   stop_reason: z.string().nullable(),
   cost_usd: z.number().nullable(),
-  /** The class of what went wrong, else null. */
-  error: z.string().nullable(),
+  /** Milliseconds to the first text, null when none came, and to the end. */
+  first_text_ms: z.number().nullable(),
+  total_ms: z.number().nullable(),
+  fault: ModelFault.nullable(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

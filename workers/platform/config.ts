@@ -13,6 +13,11 @@ const Environment = z.object({
   APP_ORIGIN: z.url({ protocol: /^https?$/ }),
   DEV_ALLOWED_HOSTS: z.string().default(""),
   ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_API_KEY_1: z.string().optional(),
+  ANTHROPIC_API_KEY_2: z.string().optional(),
+  ANTHROPIC_API_KEY_3: z.string().optional(),
+  ANTHROPIC_API_KEY_4: z.string().optional(),
+  ANTHROPIC_API_KEY_5: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
   ANTHROPIC_MODEL: z.string().default("claude-haiku-5-5"),
   CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
@@ -45,7 +50,8 @@ export interface Config {
   app_origin: string;
   /** Private `host:port` pairs the crawler may reach; empty in production. */
   dev_allowed_hosts: readonly string[];
-  anthropic: { api_key: string; base_url: string | undefined; model: string } | null;
+  /** At least one key; the next is used where those before it rest. */
+  anthropic: { api_keys: string[]; base_url: string | undefined; model: string } | null;
   crawl: { requests_per_second: number; concurrency: number };
   dns_over_https_url: string | null;
   /** A browser for pages that need one; null: such pages are left out. */
@@ -94,6 +100,14 @@ export function parseConfig(env: object): Config {
     throw new ConfigError(
       "Configuration: BROWSER_RENDERING_ACCOUNT_ID and BROWSER_RENDERING_TOKEN are given together or not at all.",
     );
+  const api_keys = [
+    e.ANTHROPIC_API_KEY,
+    e.ANTHROPIC_API_KEY_1,
+    e.ANTHROPIC_API_KEY_2,
+    e.ANTHROPIC_API_KEY_3,
+    e.ANTHROPIC_API_KEY_4,
+    e.ANTHROPIC_API_KEY_5,
+  ].filter((key) => key !== undefined);
   const limits = Object.fromEntries(
     Object.entries(RATE_LIMITS).map(([name, rule]) => [
       name,
@@ -104,9 +118,8 @@ export function parseConfig(env: object): Config {
     environment: e.ENVIRONMENT,
     app_origin: new URL(e.APP_ORIGIN).origin,
     dev_allowed_hosts,
-    anthropic: e.ANTHROPIC_API_KEY
-      ? { api_key: e.ANTHROPIC_API_KEY, base_url: e.ANTHROPIC_BASE_URL || undefined, model: e.ANTHROPIC_MODEL }
-      : null,
+    anthropic:
+      api_keys.length > 0 ? { api_keys, base_url: e.ANTHROPIC_BASE_URL || undefined, model: e.ANTHROPIC_MODEL } : null,
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
     browser_rendering: account_id && token ? { account_id, token } : null,

@@ -19,15 +19,20 @@ const ATTEMPT: Attempt = {
   kept: [],
   dropped: [],
   input_tokens: null,
+  cached_input_tokens: null,
+  cache_write_tokens: null,
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
-  error: null,
+  first_text_ms: null,
+  total_ms: null,
+  fault: null,
 };
 
 type StoredCandidate = Pick<Candidate, "chunk_id" | "page_id" | "version" | "score" | "matched_terms"> &
   Partial<Candidate>;
-type StoredAttempt = Omit<Partial<Attempt>, "error"> & { error?: string | null | { error_class: string } };
+/** `error` once stood for \`fault\`: the class of what was thrown. */
+type StoredAttempt = Partial<Attempt> & { error?: unknown };
 type StoredTrace = Omit<Partial<AnswerTrace>, "candidates" | "attempts"> & {
   candidates?: StoredCandidate[];
   attempts?: StoredAttempt[];
@@ -49,8 +54,8 @@ export function readTrace(json: string): AnswerTrace {
   };
 }
 
-function readAttempt({ error = null, ...stored }: StoredAttempt): Attempt {
-  const attempt = { ...ATTEMPT, ...stored, error: typeof error === "string" ? error : (error?.error_class ?? null) };
+function readAttempt({ error, ...stored }: StoredAttempt): Attempt {
+  const attempt = { ...ATTEMPT, ...(error ? { fault: "broken" as const } : {}), ...stored };
   // An attempt without a model once bore the name of the method in its place, and the zeros that went with it.
   if (attempt.model !== "extractive") return attempt;
   const { kept, dropped } = attempt;

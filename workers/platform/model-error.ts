@@ -1,0 +1,25 @@
+import type { ModelFault } from "../contract/answers";
+import { AppError } from "./problem";
+
+/** A model gave no answer, or not a whole one. */
+export class ModelError extends AppError {
+  readonly fault: ModelFault;
+  /** Milliseconds the vendor asks to be left alone; null when it named none. */
+  readonly retry_after_ms: number | null;
+  /** HTTP status, null when none came. */
+  readonly status: number | null;
+
+  constructor(
+    fault: ModelFault,
+    {
+      retry_after_ms = null,
+      status = null,
+      cause,
+    }: { retry_after_ms?: number | null; status?: number | null; cause?: unknown } = {},
+  ) {
+    super("upstream_failed", "The assistant could not finish its answer.", { cause });
+    this.fault = fault;
+    this.retry_after_ms = retry_after_ms;
+    this.status = status;
+  }
+}
