@@ -27,10 +27,14 @@ const ATTEMPT: AnswerTrace["attempts"][number] = {
   kept: [],
   dropped: [],
   input_tokens: null,
+  cached_input_tokens: null,
+  cache_write_tokens: null,
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
-  error: null,
+  first_text_ms: null,
+  total_ms: null,
+  fault: null,
 };
 const TRACE: AnswerTrace = {
   analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
