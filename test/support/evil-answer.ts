@@ -1,4 +1,4 @@
-import type { WireBlock } from "./claude-server";
+import type { WireBlock } from "./claude-answer";
 
 /** Where a payload's data would go. Nothing may link to it, load from it or name it with a path or query. */
 export const EVIL_HOST = "evil.example";
