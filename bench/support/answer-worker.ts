@@ -103,7 +103,7 @@ async function ask(env: BenchEnv, { site_id, input, with_model = false }: Asked)
     ...UNMEASURED,
     site_index: bindIndex(env),
     embedder: openEmbedder(env),
-    llm: with_model ? quoteInTokens(() => (last_token_at = performance.now())) : null,
+    llms: { shared: () => (with_model ? quoteInTokens(() => (last_token_at = performance.now())) : null) },
     now: () => performance.now(),
   };
   const scope = { site_id, site: { ...SITE, id: site_id }, asked_by: "member" as const, asked_by_id: "bench" };
@@ -125,7 +125,7 @@ function quoteInTokens(noteToken: () => void): Llm {
         noteToken();
         yield { type: "block_end" };
       }
-      yield { type: "end", model: "bench", stop_reason: "end_turn", input_tokens: 0, output_tokens: 0 };
+      yield { type: "end", stop_reason: "end_turn" };
     },
   };
 }
