@@ -22,6 +22,8 @@ export default defineConfig({
                 // A test's owner writes more in a minute than a person does.
                 LIMITS: '{"writes_per_member":100000}',
                 CRAWL_CONCURRENCY: "8",
+                // Tests that search by meaning bring an embedder of their own.
+                EMBEDDER: "none",
                 // A developer's own key must not make the tests call out.
                 ANTHROPIC_API_KEY: "",
                 BROWSER_RENDERING_ACCOUNT_ID: "",

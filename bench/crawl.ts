@@ -30,6 +30,7 @@ const VARS = {
   CRAWL_CONCURRENCY: String(CONCURRENCY),
   LIMITS: JSON.stringify({ unproven_pages: 1_000_000, plan_pages: 1_000_000 }),
   LOG_LEVEL: "WARNING",
+  EMBEDDER: "none",
 };
 
 interface Child<Message, Answer> {

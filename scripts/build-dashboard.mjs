@@ -1,5 +1,5 @@
 /**
- * Builds the dashboard into dist/dashboard: index.html and hashed files under /assets. Run from any folder:
+ * Builds the dashboard into dist/assets/dashboard: index.html and hashed files under /assets. Run from any folder:
  * `node scripts/build-dashboard.mjs [--sizes]`. `DASHBOARD_OUT` names another folder; `--sizes` lists what /sign-in loads.
  */
 import { join, resolve } from "node:path";
@@ -23,7 +23,7 @@ const { output } = await build({
   logLevel: "warn",
   plugins: [tailwind()],
   build: {
-    outDir: resolve(root, process.env.DASHBOARD_OUT ?? "dist/dashboard"),
+    outDir: resolve(root, process.env.DASHBOARD_OUT ?? "dist/assets/dashboard"),
     emptyOutDir: true,
     target: TARGETS,
     cssTarget: TARGETS,

@@ -8,15 +8,15 @@ import { main as compile } from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Each kernel has one memory of this many pages of 64 KB, laid out by its caller, and no heap. */
-const PAGES = { "vector-scan": 2 };
+/** Of 64 KB: what a kernel's memory begins with. Its caller lays it out and lets it grow; there is no heap. */
+const PAGES = 2;
 
 for (const file of await readdir(`${root}kernels`)) {
   if (!file.endsWith(".ts")) continue;
   const name = file.slice(0, -3);
   const { error, stderr } = await compile([
     `kernels/${file}`,
-    ...["--baseDir", root, "--outFile", `dist/${name}.wasm`, "--initialMemory", String(PAGES[name])],
+    ...["--baseDir", root, "--outFile", `dist/${name}.wasm`, "--initialMemory", String(PAGES)],
     ...["-O3", "--runtime", "stub", "--enable", "simd"],
   ]);
   if (error) throw new Error(`${file}: ${stderr.toString()}`);

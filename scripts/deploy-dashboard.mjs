@@ -31,7 +31,7 @@ await runMain(async () => {
 async function writeProject(folder, env) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await cp(join(ROOT, "dist", "dashboard"), join(folder, "files"), { recursive: true });
+  await cp(join(ROOT, "dist", "assets", "dashboard"), join(folder, "files"), { recursive: true });
   await cp(join(ROOT, "dashboard", "pages"), join(folder, "files"), { recursive: true });
   await writeFile(join(folder, "files", "_headers"), await describeHeaders());
   // Without it Pages answers a file that is gone with the document, which a browser would keep as that script for a year.

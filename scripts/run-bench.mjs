@@ -91,6 +91,15 @@ async function openExtractor() {
     });
 }
 
+/** The embedder of bench/support/embed-worker.ts. */
+async function openEmbedder() {
+  const { directory, binding } = PRODUCT.assets;
+  const ask = await startWorker("bench/support/embed-worker.ts", {
+    assets: { directory: resolve(ROOT, directory), binding, run_worker_first: true },
+  });
+  return (task) => ask("/", { body: JSON.stringify(task) });
+}
+
 /** The whole Worker, as bench/support/crawl-worker.ts drives it, with the database, files and queues of wrangler.toml. */
 async function openCrawler(vars) {
   const before = findRuntimes();
@@ -158,6 +167,7 @@ try {
     openAnswers,
     openExtractor,
     openCrawler,
+    openEmbedder,
     startChild,
     dir,
     print: (line) => console.log(line),

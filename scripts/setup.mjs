@@ -23,6 +23,12 @@ export async function setUp() {
     join(ROOT, "dist", "vector-scan.wasm"),
   );
   await doWhenChanged(
+    "embedder",
+    ["scripts/build-embedder.mjs", "package-lock.json"],
+    () => build("embedder"),
+    join(ROOT, "dist", "assets", "embedder", "use-lite-int8-v1.bin"),
+  );
+  await doWhenChanged(
     "widget",
     ["widget", "workers/contract", "scripts/build-widget.mjs", "package-lock.json"],
     buildWidget,
@@ -32,7 +38,7 @@ export async function setUp() {
     "dashboard",
     ["dashboard", "workers/contract", "scripts/build-dashboard.mjs", "package-lock.json"],
     buildDashboard,
-    join(ROOT, "dist", "dashboard", "index.html"),
+    join(ROOT, "dist", "assets", "dashboard", "index.html"),
   );
 }
 
@@ -73,7 +79,7 @@ async function runNpm(args) {
 /** Builds dist/widget-bundle.ts. Throws `Trouble` with the build's last lines. */
 export const buildWidget = () => build("widget");
 
-/** Builds dist/dashboard. Throws `Trouble` with the build's last lines. */
+/** Builds dist/assets/dashboard. Throws `Trouble` with the build's last lines. */
 export const buildDashboard = () => build("dashboard");
 
 async function build(name) {

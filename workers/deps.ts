@@ -8,6 +8,7 @@ import { createLlms } from "./adapters/llms";
 import { createOutbox } from "./adapters/mail-outbox";
 import { readPdf } from "./adapters/pdf";
 import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
+import { createUseLite } from "./adapters/use-lite/embedder";
 import type { ConversationObject } from "./conversations/object";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
@@ -44,7 +45,7 @@ export function createDeps(
     renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
     dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llms: createLlms(config, { now, log }),
-    embedder: null,
+    embedder: config.embedder === "use-lite" && env.ASSETS ? createUseLite(env.ASSETS) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
     crawler: bindObject<CrawlerPort>((source_id) => env.CRAWLER.getByName(source_id)),
@@ -71,7 +72,7 @@ export function createDeps(
     pages: env.PAGES,
     site_room: bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id)),
     mailer: config.environment === "development" || config.environment === "test" ? createOutbox(env.DB) : null,
-    dashboard: env.ASSETS ?? null,
+    dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
     closeStreams: (ended) => closeStreams(deps, ended),
   };
   return deps;
@@ -83,6 +84,17 @@ export function createDeps(
 /** The name carries the tenant, so that an id of one site never finds another site's object. */
 function conversation(env: Env, site_id: string, conversation_id: string) {
   return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
+}
+
+/** The assets below `folder` and no others. */
+function bindFolder(assets: Fetcher, folder: string) {
+  return {
+    fetch: (request: Request) => {
+      const url = new URL(request.url);
+      url.pathname = folder + url.pathname;
+      return assets.fetch(new Request(url, request));
+    },
+  };
 }
 
 /** A port whose every method takes the object's name first: calls go to that object's method of the same name. */

@@ -20,6 +20,7 @@ const Environment = z.object({
   ANTHROPIC_API_KEY_5: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
   ANTHROPIC_MODEL: z.string().default("claude-haiku-5-5"),
+  EMBEDDER: z.enum(["use-lite", "none"]).default("none"),
   CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
   CRAWL_CONCURRENCY: z.coerce.number().int().positive().default(2),
   DNS_OVER_HTTPS_URL: z.string().default(""),
@@ -52,6 +53,8 @@ export interface Config {
   dev_allowed_hosts: readonly string[];
   /** At least one key; the next is used where those before it rest. */
   anthropic: { api_keys: string[]; base_url: string | undefined; model: string } | null;
+  /** What finds by meaning; none: the search is by words alone. */
+  embedder: "use-lite" | "none";
   crawl: { requests_per_second: number; concurrency: number };
   dns_over_https_url: string | null;
   /** A browser for pages that need one; null: such pages are left out. */
@@ -120,6 +123,7 @@ export function parseConfig(env: object): Config {
     dev_allowed_hosts,
     anthropic:
       api_keys.length > 0 ? { api_keys, base_url: e.ANTHROPIC_BASE_URL || undefined, model: e.ANTHROPIC_MODEL } : null,
+    embedder: e.EMBEDDER,
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
     browser_rendering: account_id && token ? { account_id, token } : null,
