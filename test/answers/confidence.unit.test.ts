@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseQuery } from "../../workers/answers/analyse";
-import { ANSWER_THRESHOLD, scoreConfidence } from "../../workers/answers/confidence";
+import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "../../workers/answers/confidence";
 import type { IndexHit, IndexTerm } from "../../workers/ports";
 import { makeHit } from "../support/passages";
 
@@ -105,5 +105,26 @@ describe("scoreConfidence", () => {
       expect(value).toBeGreaterThanOrEqual(0);
       expect(value).toBeLessThanOrEqual(1);
     }
+  });
+});
+
+describe("lowerByDropped", () => {
+  const attempt = (kept: number, ...reasons: ("quote_not_found" | "uncited")[]) =>
+    ({
+      kept: Array.from({ length: kept }, () => ({ chunk_id: "c", quote: "q" })),
+      dropped: reasons.map((reason) => ({ text: "", reason })),
+    }) as unknown as Parameters<typeof lowerByDropped>[1][number];
+
+  it("trusts less a model that quoted what does not stand there", () => {
+    expect(lowerByDropped(0.9, [attempt(3)])).toBe(0.9);
+    expect(lowerByDropped(0.9, [attempt(1, "quote_not_found")])).toBeCloseTo(0.765);
+    expect(lowerByDropped(0.9, [attempt(1, "quote_not_found", "quote_not_found", "quote_not_found")])).toBeLessThan(
+      0.765,
+    );
+  });
+
+  it("does not mind what was merely left out, nor an attempt before the last", () => {
+    expect(lowerByDropped(0.9, [attempt(2, "uncited")])).toBe(0.9);
+    expect(lowerByDropped(0.9, [attempt(0, "quote_not_found"), attempt(2)])).toBe(0.9);
   });
 });

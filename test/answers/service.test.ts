@@ -43,6 +43,12 @@ describe("without a model", () => {
     expect(answer.record.outcome).toBe("answered");
   });
 
+  it("offers what the cited page says beside it, by its headings", async () => {
+    const answer = await ask("How much is shipping to Germany?");
+    expect(answer.response_text).toContain("£14");
+    expect(answer.suggestions).toEqual(["Canada"]);
+  });
+
   it.each(["Do you sell helicopters?", "Who won the world cup?", "how are you?", "%_\"'; DROP", "…"])(
     "is not sure of: %s",
     async (question) => {

@@ -1,4 +1,5 @@
 /** How sure an answer drawn from these passages may be. Pure. */
+import type { Attempt, DropReason } from "../contract/answers";
 import type { IndexHit, IndexTerm } from "../ports";
 import type { QueryAnalysis } from "./analyse";
 import { measureCoverage, sumWeights, weighTerms } from "./match";
@@ -91,3 +92,16 @@ function measureMargin(hits: readonly IndexHit[]): number {
   if (best <= 0) return 0;
   return scores.length === 1 ? LONE_MARGIN : 1 - scores.reduce((sum, score) => sum + score, 0) / (scores.length * best);
 }
+
+/** What is left of a confidence when everything the model said was dropped. */
+const ALL_DROPPED_SHARE = 0.7;
+
+/** A model that quotes what does not stand there is less to be trusted in what it quoted right. */
+export function lowerByDropped(confidence: number, attempts: readonly Attempt[]): number {
+  const last = attempts.at(-1);
+  const unproven = last?.dropped.filter(({ reason }) => UNPROVEN.has(reason)).length ?? 0;
+  if (!last || unproven === 0) return confidence;
+  const share = last.kept.length / (last.kept.length + unproven);
+  return Math.round(1_000 * confidence * (ALL_DROPPED_SHARE + (1 - ALL_DROPPED_SHARE) * share)) / 1_000;
+}
+const UNPROVEN: ReadonlySet<DropReason> = new Set(["unknown_document", "quote_not_found", "uncited_figure"]);

@@ -7,7 +7,7 @@ import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
 import type { QueryAnalysis } from "./analyse";
-import { ANSWER_THRESHOLD, scoreConfidence } from "./confidence";
+import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "./confidence";
 import { type Emit, generate } from "./generate";
 import { openModel } from "./model";
 import type { FixedTexts } from "./texts";
@@ -164,8 +164,23 @@ export async function replyFromContent(
       trace: traced,
     };
   if (made.text === "") return { ...not_sure, degraded: made.degraded, trace: traced };
-  const outcome = made.degraded ? "degraded" : "answered";
-  return { ...made, outcome, shown: true, answered: true, confidence, suggestions: [], trace: traced };
+  return {
+    ...made,
+    outcome: made.degraded ? "degraded" : "answered",
+    shown: true,
+    answered: true,
+    confidence: lowerByDropped(confidence, made.attempts),
+    suggestions: listFurther(hits, made.sources),
+    trace: traced,
+  };
+}
+
+/** What the pages an answer rests on say beside it, as titles a visitor can ask for. */
+function listFurther(hits: readonly IndexHit[], sources: readonly AnswerSource[]): string[] {
+  const cited = new Set(sources.map(({ id }) => id));
+  const pages = new Set(sources.map(({ page_id }) => page_id));
+  const said = new Set(hits.filter((hit) => cited.has(hit.chunk_id)).map(nameSubject));
+  return listSuggestions(hits.filter((hit) => pages.has(hit.page_id) && !said.has(nameSubject(hit))));
 }
 
 /** The best passage of each of the nearest pages, as sources without a quote. */
@@ -177,7 +192,9 @@ function listNearestPages(hits: readonly IndexHit[]): AnswerSource[] {
 
 /** What the nearest passages are about, as titles a visitor can ask for. */
 function listSuggestions(hits: readonly IndexHit[]): string[] {
-  return [
-    ...new Set(hits.map((hit) => hit.heading_path.at(-1) ?? hit.title).filter((title) => title.trim() !== "")),
-  ].slice(0, MAX_SUGGESTIONS);
+  return [...new Set(hits.map(nameSubject).filter((title) => title.trim() !== ""))].slice(0, MAX_SUGGESTIONS);
+}
+
+function nameSubject({ heading_path, title }: IndexHit): string {
+  return heading_path.at(-1) ?? title;
 }
