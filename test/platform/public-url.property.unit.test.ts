@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkPublicUrl, isPublicAddress, parseAddress } from "../../workers/platform/public-url";
+import { createRandom } from "../support/prose";
 
 function check(input: string): string {
   const result = checkPublicUrl(input, { own_hosts: [], dev_allowed_hosts: [] });
@@ -36,17 +37,6 @@ const SPECIAL_V6_SPANS: [string, string][] = [
   ["4000::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"], // segment routing, unique-local, link-local, multicast
 ];
 const ROUNDS = 200;
-
-/** A small seeded generator (mulberry32), so that a failure repeats. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function toNumber(text: string): bigint {
   const bytes = parseAddress(text);

@@ -63,7 +63,8 @@ const fields = {
     .string()
     .trim()
     .min(1, { error: "Must not be empty" })
-    .max(MAX_TITLE_CHARS, { error: `At most ${MAX_TITLE_CHARS} characters` }),
+    .max(MAX_TITLE_CHARS, { error: `At most ${MAX_TITLE_CHARS} characters` })
+    .transform((text) => text.replace(/\s+/g, " ")),
   /** Markdown. Only a product may have none. */
   content: z
     .string()
@@ -163,3 +164,52 @@ export function findMisfits(entry: Parameters<typeof checkEntry>[0]): Record<str
   });
   return misfits;
 }
+
+/** A file of entries: at most so many and so large, sent as multipart/form-data in `file`. */
+export const MAX_IMPORT_ENTRIES = 1_000;
+export const MAX_IMPORT_BYTES = 5 * 1024 * 1024;
+
+export const EntryFormat = z.enum(["csv", "json", "markdown"]);
+export type EntryFormat = z.infer<typeof EntryFormat>;
+
+/**
+ * One entry of a file. What is absent stays as it is, or is as in `CreateEntry`. It is the entry with its id, else the one of its type and
+ * title, else a new one.
+ */
+export const ImportEntry = z
+  .strictObject({ id: z.string().max(100), ...fields, metadata: fields.metadata.nullable() })
+  .partial()
+  .required({ title: true });
+export type ImportEntry = z.infer<typeof ImportEntry>;
+
+export const ImportQuery = z.object({
+  /** Absent: by the file's name. */
+  format: EntryFormat.optional(),
+  /** Only says what would be made. */
+  dry_run: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true"),
+});
+export type ImportQuery = z.infer<typeof ImportQuery>;
+
+/** What a file makes, or would make. With errors nothing of it is made. */
+export const ImportReport = z.object({
+  is_done: z.boolean(),
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  /** The first hundred of each, by line. */
+  errors: z.array(z.object({ line: z.int(), error: z.string() })),
+  items: z.array(
+    z.object({
+      line: z.int(),
+      change: z.enum(["created", "updated", "unchanged"]),
+      source_type: EntryType,
+      title: z.string(),
+    }),
+  ),
+});
+export type ImportReport = z.infer<typeof ImportReport>;
+
+export const ExportQuery = z.object({ format: EntryFormat });

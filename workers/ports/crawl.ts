@@ -64,12 +64,17 @@ export interface PdfText {
 }
 /** `not_html`: encrypted, broken or made to harm. */
 export type DocumentFailure = Extract<PageReason, "not_html" | "too_large">;
+/** A row of a table; `line` is where it begins, from 1. */
+export interface CsvRow {
+  line: number;
+  cells: string[];
+}
 export interface DocumentReader {
   readPdf(bytes: Uint8Array): Promise<PdfText | { reason: DocumentFailure }>;
   /** The HTML is whatever the document says: it is extracted like a page's. */
   readDocx(bytes: Uint8Array): Promise<{ html: string } | { reason: DocumentFailure }>;
-  /** Cells by row, empty rows left out. */
-  readCsv(text: string): Promise<string[][]>;
+  /** Empty rows are left out. */
+  readCsv(text: string): Promise<CsvRow[]>;
 }
 
 // PageRenderer: a browser that runs a page's scripts.

@@ -68,7 +68,8 @@ export async function readDocument(
       return "reason" in docx ? docx : { page: extract(docx.html, url), html: null };
     }
     case "csv": {
-      const table = readFaqTable(await documents.readCsv(decode()), (html) => extract(html, url).markdown);
+      const rows = (await documents.readCsv(decode())).map(({ cells }) => cells);
+      const table = readFaqTable(rows, (html) => extract(html, url).markdown);
       if (!table) return NOT_READ;
       return {
         page: toPage({ title: toTitle(name), markdown: table.markdown, data: { faq: cut(table.faq) } }),

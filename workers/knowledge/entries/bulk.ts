@@ -1,5 +1,5 @@
 /** One change of many entries of a site at once: all of them, or none. */
-import { and, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { BulkEntries } from "../../contract/entries";
 import { auditAll } from "../../ops/audit";
 import { AppError } from "../../platform/problem";
@@ -7,7 +7,7 @@ import type { OwnerScope } from "../../platform/scope";
 import { getOwnSite, publishEvent } from "../../sites/service";
 import { entries } from "../schema";
 import { indexEntries } from "./live";
-import { type EntryRow, hasRoom, isAmong, isLive, readEntries, requireRoom, UNKNOWN_ENTRY } from "./rows";
+import { type EntryRow, hasRoom, isAmong, isAsRead, isLive, readEntries, requireRoom, UNKNOWN_ENTRY } from "./rows";
 import type { EntryDeps } from "./service";
 
 const CHANGES: Record<BulkEntries["action"], Partial<Pick<typeof entries.$inferSelect, "status" | "is_active">>> = {
@@ -52,11 +52,7 @@ async function writeChanges(
   const change = CHANGES[action];
   const wanted = { live: rows.filter((row) => isLive({ ...row, ...change }) && !isLive(row)).length, rows: 0 };
   const ids = rows.map(({ id }) => id);
-  const as_read = sql`${entries.id} || ' ' || ${entries.revision} IN (SELECT value FROM json_each(${JSON.stringify(
-    rows.map(({ id, revision }) => `${id} ${revision}`),
-  )}))`;
-  const own = isAmong(site_id, ids);
-  const unchanged = db.$count(entries, and(own, as_read));
+  const unchanged = db.$count(entries, isAsRead(site_id, rows));
   const may = sql`${unchanged} = ${ids.length} AND ${hasRoom(deps, scope, site_id, wanted)}`;
   const status = change.status === undefined ? sql`${entries.status}` : sql`${change.status}`;
   const notes = auditAll(
@@ -77,7 +73,7 @@ async function writeChanges(
           is_stale: true,
           updated_at: now(),
         })
-        .where(own),
+        .where(isAmong(site_id, ids)),
       ...notes,
     ]);
   } catch (error) {

@@ -2,13 +2,13 @@
  * Brings the index to what the rows of entries say. The row is written first and says `is_stale`; it says so until the index has been
  * told of its newest revision, so a cut anywhere is made good by the next write to it or by the minute's job.
  */
-import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte } from "drizzle-orm";
 import { describeError } from "../../platform/log";
 import { requireOk } from "../../platform/object";
 import type { Deps } from "../../ports";
 import { sites } from "../../sites/schema";
 import { entries } from "../schema";
-import { type EntryRow, isAmong, isLive, UNKNOWN_ENTRY } from "./rows";
+import { type EntryRow, isAmong, isAsRead, isLive, UNKNOWN_ENTRY } from "./rows";
 import { getEntriesSource, toIndexPage } from "./text";
 
 /** Entries told at once: 20,000 characters each. */
@@ -55,16 +55,7 @@ async function settle(deps: LiveDeps, site_id: string, ids: readonly string[]): 
 
 /** Notes what the index knows now. False where one of the rows was changed meanwhile. */
 async function noteIndexed({ db }: LiveDeps, site_id: string, rows: readonly StoredEntry[]): Promise<boolean> {
-  const told = sql`${entries.id} || ' ' || ${entries.revision} IN (SELECT value FROM json_each(${JSON.stringify(
-    rows.map(({ id, revision }) => `${id} ${revision}`),
-  )}))`;
-  const own = and(
-    isAmong(
-      site_id,
-      rows.map(({ id }) => id),
-    ),
-    told,
-  );
+  const own = isAsRead(site_id, rows);
   const [noted] = await db.batch([
     db.update(entries).set({ is_stale: false }).where(own).returning({ id: entries.id }),
     db.delete(entries).where(and(own, eq(entries.status, "removed"))),

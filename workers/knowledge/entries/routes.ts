@@ -1,9 +1,22 @@
-import { BulkEntries, CreateEntry, EditEntry, EntriesQuery, Entry, EntryPath, EntryRow } from "../../contract/entries";
+import {
+  BulkEntries,
+  CreateEntry,
+  EditEntry,
+  EntriesQuery,
+  Entry,
+  EntryPath,
+  EntryRow,
+  ExportQuery,
+  ImportQuery,
+  ImportReport,
+} from "../../contract/entries";
 import { BulkResult } from "../../contract/knowledge";
 import { listOf, Nothing } from "../../contract/lists";
 import { SitePath } from "../../contract/sites";
 import { can, defineRoute } from "../../platform/route";
 import { bulkEntries } from "./bulk";
+import { exportEntries } from "./export";
+import { importEntries } from "./import";
 import { getOwnEntry, listEntries } from "./rows";
 import { createEntry, deleteEntry, editEntry } from "./service";
 
@@ -44,6 +57,25 @@ export const entryRoutes = [
     response: { 200: BulkResult },
     example: { ...SITE, body: { action: "deactivate", entry_ids: ["entry_0"] } },
     handler: ({ deps, scope, params, body }) => bulkEntries(deps, scope, params.site_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/knowledge/import",
+    access: can("edit_sites"),
+    params: SitePath,
+    query: ImportQuery,
+    response: { 200: ImportReport },
+    example: { ...SITE, query: { dry_run: "true" } },
+    handler: ({ deps, scope, params, query, request }) => importEntries(deps, scope, params.site_id, query, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/knowledge/export",
+    access: can("view"),
+    params: SitePath,
+    query: ExportQuery,
+    example: { ...SITE, query: { format: "csv" } },
+    handler: ({ deps, scope, params, query }) => exportEntries(deps, scope, params.site_id, query.format),
   }),
   defineRoute({
     method: "GET",

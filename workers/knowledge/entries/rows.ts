@@ -94,6 +94,19 @@ export function isAmong(site_id: string, ids: readonly string[]) {
   return and(eq(entries.site_id, site_id), among);
 }
 
+/** The condition of those of these rows that nobody has changed since they were read. */
+export function isAsRead(site_id: string, rows: readonly Pick<StoredEntry, "id" | "revision">[]) {
+  const read = JSON.stringify(rows.map(({ id, revision }) => `${id} ${revision}`));
+  const same = sql`${entries.id} || ' ' || ${entries.revision} IN (SELECT value FROM json_each(${read}))`;
+  return and(
+    isAmong(
+      site_id,
+      rows.map(({ id }) => id),
+    ),
+    same,
+  );
+}
+
 /** Whether it is answered from, and so counts against the plan. */
 export function isLive({ status, is_active }: Pick<StoredEntry, "status" | "is_active">): boolean {
   return status === "approved" && is_active;
