@@ -8,8 +8,10 @@ export function writeCsvRow(cells: readonly string[]): string {
   return `${cells.map(writeCell).join(",")}\r\n`;
 }
 
+const NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
+
 function writeCell(cell: string): string {
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  const safe = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

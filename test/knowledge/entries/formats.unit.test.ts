@@ -88,7 +88,19 @@ describe.each(["csv", "json", "markdown"] as const)("an export as %s", (format) 
 
 describe("a cell", () => {
   it("is never a formula, and is read as it was", () => {
-    for (const text of ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\0=1", "＝1", "＠x", "'=1", "''-1"]) {
+    for (const text of [
+      "=HYPERLINK(1)",
+      "+1+1",
+      "-A1",
+      "@SUM(A1)",
+      "\tx",
+      "\r=1",
+      "\0=1",
+      "＝1",
+      "＠x",
+      "'=1",
+      "''-1",
+    ]) {
       const [cell = ""] =
         writeCsvRow([text])
           .trimEnd()
@@ -96,7 +108,8 @@ describe("a cell", () => {
       expect(cell).toMatch(/^'/);
       expect(readCell(cell)).toBe(text);
     }
-    for (const text of ["a=1", "'quoted'", "1-2", ""]) expect(readCell(text)).toBe(text);
+    for (const text of ["-1", "+1.50"]) expect(writeCsvRow([text])).toBe(`${text}\r\n`);
+    for (const text of ["a=1", "-1", "'quoted'", "1-2", ""]) expect(readCell(text)).toBe(text);
   });
 });
 
