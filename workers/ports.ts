@@ -113,7 +113,7 @@ export interface Subject {
   question: string;
   /** Its telling words by their stems, each with what it weighs. Never empty. */
   words: Record<string, number>;
-  /** A unit vector and what made it; null without an embedder. */
+  /** What the embedder makes of it; null without one. */
   vector: { model: string; values: Int8Array } | null;
   /** The pages that came closest, nearest first. */
   nearest_pages: NearestPage[];

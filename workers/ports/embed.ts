@@ -10,7 +10,8 @@ export interface Embedder {
   /** ISO 639-1 of those it was trained for; null: all. */
   readonly languages: readonly string[] | null;
   /**
-   * Unit vectors as signed bytes (component × 127, rounded), one a text in order. Throws upstream_failed.
+   * Vectors as signed bytes, one a text in order: only their direction counts, so each fills the range. A text that says nothing has
+   * one without direction. Throws upstream_failed.
    */
   embed(texts: readonly string[]): Promise<Int8Array[]>;
 }

@@ -27,11 +27,10 @@ describe("the embedded encoder", () => {
       expect(cosine(encode(text), readReference(vector)), text).toBeGreaterThanOrEqual(0.9996);
   });
 
-  it("answers unit vectors, the same ones whatever it read before", async () => {
+  it("answers the same whatever it read before", async () => {
     const encode = await makeEncoder();
     const [first, ...others] = REFERENCES.map(({ text }) => text);
     const alone = encode(first ?? "");
-    expect(Math.hypot(...alone)).toBeCloseTo(1, 5);
     for (const text of others) encode(text);
     expect(encode(first ?? "")).toEqual(alone);
   });
@@ -45,12 +44,15 @@ describe("the embedded encoder", () => {
 });
 
 describe("the embedded embedder", () => {
-  it("rounds unit vectors to bytes, one a text in order", async () => {
+  it("keeps the direction in bytes that fill their range, one a text in order", async () => {
     const encode = await makeEncoder();
     const texts = REFERENCES.map(({ text }) => text);
     const vectors = await embedder.embed(texts);
-    expect(vectors).toEqual(texts.map((text) => Int8Array.from(encode(text), (value) => Math.round(127 * value))));
-    expect(vectors.every(({ length }) => length === embedder.dimension)).toBe(true);
+    for (const [at, text] of texts.entries()) {
+      expect(vectors[at]).toHaveLength(embedder.dimension);
+      expect(Math.max(...(vectors[at] ?? []).map(Math.abs))).toBe(127);
+      expect(cosine(vectors[at] ?? [], encode(text))).toBeGreaterThan(0.9999);
+    }
   });
 
   it("puts what means the same nearer than what shares words", async () => {

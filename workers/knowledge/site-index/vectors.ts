@@ -6,9 +6,6 @@ import type { UnembeddedChunk } from "../../ports";
 import { scanVectors } from "../vector-scan";
 import { readHeadings } from "./tables";
 
-/** Length of a vector whose components are bytes. */
-const UNIT = 127;
-
 interface Embedding extends Record<string, SqlStorageValue> {
   /** The model whose vectors are searched; null while there are none. */
   serving: string | null;
@@ -98,11 +95,10 @@ export function measureMeaning(sql: SqlStorage, query: Int8Array): Map<number, n
     matrix = readMatrix(sql, serving, epoch, query.length);
     loaded.set(sql, matrix);
   }
-  const products = scanVectors(query, matrix.vectors);
+  const cosines = scanVectors(query, matrix.vectors);
   const nearest = new Map<number, number>();
-  for (let at = 0; at < products.length; at++) {
+  for (const [at, cosine] of cosines.entries()) {
     const chunk = matrix.chunks[at] ?? 0;
-    const cosine = (products[at] ?? 0) / (UNIT * UNIT);
     if (cosine > (nearest.get(chunk) ?? -1)) nearest.set(chunk, cosine);
   }
   return nearest;
