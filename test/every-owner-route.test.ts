@@ -47,6 +47,8 @@ const MISSING: Record<string, string> = {
   entry_id: "entry_0missing",
   answer_id: "ans_0missing",
   gap_id: "gap_0missing",
+  question_id: "evq_0missing",
+  run_id: "run_0missing",
   session_id: "ses_0missing",
   user_id: "user_0missing",
 };

@@ -9,6 +9,7 @@ import { createOutbox } from "./adapters/mail-outbox";
 import { readPdf } from "./adapters/pdf";
 import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import { createUseLite } from "./adapters/use-lite/embedder";
+import { planVersionTest } from "./answers/evals/runs";
 import type { ConversationObject } from "./conversations/object";
 import { parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
@@ -74,6 +75,7 @@ export function createDeps(
     mailer: config.environment === "development" || config.environment === "test" ? createOutbox(env.DB) : null,
     dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
     closeStreams: (ended) => closeStreams(deps, ended),
+    planTest: (tested) => planVersionTest(deps, tested),
   };
   return deps;
 }

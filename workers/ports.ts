@@ -11,6 +11,7 @@ import type {
 import type { CrawlJob } from "./contract/crawl";
 import type { EmbedJob } from "./contract/embedding";
 import type { ErrorCode } from "./contract/errors";
+import type { ExpectedPage, TestResult } from "./contract/evals";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
 import type { SiteEvent } from "./contract/live";
@@ -57,6 +58,8 @@ export interface Deps {
   dashboard: { fetch(request: Request): Promise<Response> } | null;
   /** Ends what is open of members who may no longer look: called after their sessions or membership ended. */
   closeStreams(ended: EndedAccess): Promise<void>;
+  /** A crawl is about to publish a version: plans its test; false for a site without test questions. */
+  planTest(tested: { site_id: string; source_id: string; version: number }): Promise<boolean>;
   /** Goes on with work after the request, job or alarm it belongs to was answered. `work` never rejects. */
   later(work: Promise<unknown>): void;
   embed_queue: { send(job: EmbedJob): Promise<void> };
@@ -120,6 +123,12 @@ export interface Subject {
 }
 /** A gap as the log keeps it: without drafts. */
 export type LoggedGap = Omit<Gap, "title" | "question">;
+/** What became of a test question, as it stood then. */
+export interface LoggedResult extends TestResult {
+  question_id: string;
+  question: string;
+  expected: ExpectedPage | null;
+}
 export interface SiteLogPort {
   /** With a subject a visitor's question joins its gap, when it is one. */
   record(site_id: string, answer: AnswerRecord, subject?: Subject | null): Promise<Outcome>;
@@ -136,6 +145,11 @@ export interface SiteLogPort {
     query: SatisfactionQuery,
     now: number,
   ): Promise<Outcome<{ satisfaction: Satisfaction }>>;
+  /** Keeps what became of the questions of a run: asked of what was live before, or of what the run tests. Again changes nothing. */
+  noteResults(site_id: string, run_id: string, stage: "before" | "after", results: LoggedResult[]): Promise<Outcome>;
+  /** In the order of the questions' ids. */
+  results(site_id: string, run_id: string, stage: "before" | "after"): Promise<Outcome<{ results: LoggedResult[] }>>;
+  dropResults(site_id: string, run_ids: string[]): Promise<Outcome>;
   gaps(site_id: string, query: GapsQuery, now: number): Promise<Outcome<{ items: LoggedGap[]; total: number }>>;
   gap(site_id: string, gap_id: string): Promise<Outcome<{ gap: LoggedGap }>>;
   setGapState(site_id: string, gap_id: string, state: GapState, now: number): Promise<Outcome<{ gap: LoggedGap }>>;

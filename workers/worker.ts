@@ -2,7 +2,9 @@ import { Hono } from "hono";
 import { ownerAuthorizers } from "./accounts/access";
 import { accountRoutes } from "./accounts/routes";
 import { deleteExpiredSessions } from "./accounts/service";
+import { advanceRuns, eraseEvals } from "./answers/evals/runs";
 import { answerRoutes } from "./answers/routes";
+import { evalRoutes } from "./answers/routes-evals";
 import { deleteExpiredGuests } from "./contacts/service";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
@@ -40,6 +42,7 @@ const DECLARED: readonly Route[] = [
   ...entryRoutes,
   ...crawlRoutes,
   ...answerRoutes,
+  ...evalRoutes,
   ...embedRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */
@@ -51,6 +54,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   startPendingSources,
   wakeSilentCrawls,
   indexStaleEntries,
+  advanceRuns,
   deleteExpiredGuests,
   deleteExpiredSessions,
   deleteOldMails,
@@ -127,6 +131,7 @@ async function eraseDeletedSites(deps: Deps): Promise<void> {
   for (const site_id of await listDeletedSites(deps, ERASED_A_RUN)) {
     try {
       const is_erased = (await eraseGuests(deps, site_id)) && (await eraseKnowledge(deps, site_id));
+      if (is_erased) await eraseEvals(deps, site_id);
       if (is_erased) await eraseSite(deps, site_id);
     } catch (error) {
       deps.log("ERROR", "SYSTEM", "site.not_erased", { site_id, ...describeError(error) });

@@ -44,6 +44,7 @@ function applyChange(
       ["site", site_id, "versions"],
       ["site", site_id, "ownership"],
     );
+  else if (what === "tests") refresh(client, ["site", site_id, "tests"]);
   else if (what === "entries") refresh(client, ["site", site_id, "entries"], ["entry"]);
   else if (what === "pages") refresh(client, ["site", site_id, "pages"], ["source"], ["page"]);
   else {

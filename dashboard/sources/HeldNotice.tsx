@@ -20,22 +20,28 @@ export function HeldNotice({ source, is_named = false }: Props) {
   const held = findHeld(versions.data ?? []);
   const live = findLive(versions.data ?? []);
   if (!held && !(source.status === "held" && versions.isPending)) return null;
+  const sentence = held?.held_reason === "testing" ? "a reading is being tested" : "a reading waits for you";
   return (
     <section
-      aria-label={`A reading of ${nameSource(source)} waits for you`}
+      aria-label={`${nameSource(source)}: ${sentence}`}
       class="flex gap-3 rounded-card border border-line bg-amber-soft p-4"
     >
       <span class="text-amber">
-        <Icon name={held?.held_reason === "rolled_back" ? "clock" : "alert"} />
+        <Icon name={isPatient(held) ? "clock" : "alert"} />
       </span>
       <div class="min-w-0 flex-1">
         <h2 class="text-lg [overflow-wrap:anywhere]">
-          {is_named ? `${nameSource(source)}: a reading waits for you` : "A reading waits for you"}
+          {is_named ? `${nameSource(source)}: ${sentence}` : sentence.charAt(0).toUpperCase() + sentence.slice(1)}
         </h2>
         {held ? <Held source={source} held={held} live={live} /> : <HeldSkeleton />}
       </div>
     </section>
   );
+}
+
+/** Nothing is wrong: it waits for something that comes by itself, or for its owner's word alone. */
+function isPatient(held: Version | null): boolean {
+  return held?.held_reason === "rolled_back" || held?.held_reason === "testing";
 }
 
 /** As high as the words mostly are, so that little moves when they come. */

@@ -57,6 +57,10 @@ export function describeHeld(held: Version, live: Version | null): string {
     }
     case "quality_down":
       return `${describeDrop(held.quality, live?.quality ?? null)} ${UNCHANGED}`;
+    case "testing":
+      return `Your test questions are being asked of what was read. It goes live by itself unless they are answered worse. ${UNCHANGED}`;
+    case "test_worse":
+      return `Your test questions are answered worse from what was read than from what is live. ${UNCHANGED}`;
     case "rolled_back":
       return `You went back to ${live ? `the version of ${nameVersion(live)}` : "an older version"}, so the newer one of ${nameVersion(held)} waits. Visitors get it once you publish it.`;
   }
@@ -75,6 +79,10 @@ export function adviseOnHeld({ held_reason }: Version): string {
   switch (held_reason) {
     case "quality_down":
       return "Perhaps a new design hides the text, or pages show an error. Once that is mended, read it again.";
+    case "testing":
+      return "This takes a minute or two. You need not do anything.";
+    case "test_worse":
+      return "See which questions, and what has changed. If the website is right and a question is out of date, remove the question.";
     case "rolled_back":
       return "See what it would change before you publish it.";
     default:

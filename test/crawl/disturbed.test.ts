@@ -2,6 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { CrawlJob, CrawlTask } from "../../workers/contract/crawl";
 import { LEASE_MS, STALL_MS } from "../../workers/crawl/plan";
+import type { SiteIndexPort } from "../../workers/ports";
 import {
   CRAWL_TIMEOUT_MS,
   deliver,
@@ -107,24 +108,11 @@ describe("a disturbed crawl", { timeout: CRAWL_TIMEOUT_MS }, () => {
     const source = await makeSource(takePlainSite(10));
     let failures = 3;
     const real = deps.site_index;
-    replacements.site_index = {
-      apply: (...args) => real.apply(...args),
-      search: (...args) => real.search(...args),
-      unembedded: (...args) => real.unembedded(...args),
-      putVectors: (...args) => real.putVectors(...args),
-      settleEmbedding: (...args) => real.settleEmbedding(...args),
-      page: (...args) => real.page(...args),
-      setPublished: (...args) => real.setPublished(...args),
-      removeSource: (...args) => real.removeSource(...args),
-      stats: (...args) => real.stats(...args),
-      versions: (...args) => real.versions(...args),
-      diff: (...args) => real.diff(...args),
-      clear: (...args) => real.clear(...args),
-      publish: async (...args) => {
-        if (failures-- > 0) throw new Error("refused");
-        return real.publish(...args);
-      },
+    const publish: SiteIndexPort["publish"] = async (...args) => {
+      if (failures-- > 0) throw new Error("refused");
+      return real.publish(...args);
     };
+    replacements.site_index = Object.assign(Object.create(real) as SiteIndexPort, { publish });
     try {
       const progress = await driveCrawl(source, async (jobs) => jobs);
       expect(progress.status).toBe("synced");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Source, Version } from "../../workers/contract/knowledge";
-import { HELD_ERRORS } from "../../workers/crawl/plan";
 import type { SourceRow } from "../../workers/knowledge/service";
+import { HELD_ERRORS } from "../../workers/knowledge/versions";
 import { call } from "../support/client";
 import { deps, makeOwnedSource, readLivePages, readLivePaths, readPages, recrawlSource } from "../support/crawl";
 import { read } from "../support/owner-sources";

@@ -10,6 +10,7 @@ import { sites } from "../../workers/sites/schema";
 import { ERASE_AFTER_MS, eraseSite, listDeletedSites } from "../../workers/sites/service";
 import { open, send } from "../support/chat";
 import { call, readProblem } from "../support/client";
+import { openEvals } from "../support/evals";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
 import { getRoom, openEvents, readSiteEvents } from "../support/site-events";
@@ -132,6 +133,8 @@ describe("a deleted site", () => {
     const deps = makeDeps();
     await makeGuest(site);
     await indexPages(site, SHOP_PAGES);
+    await openEvals(owner, site).add({ question: "Who won?", should_refuse: true });
+    await openEvals(owner, site).run();
     await deps.site_room.publish(site.id, { type: "changed", what: "pages" });
     await deps.site_log.record(site.id, {
       id: "ans_erased",

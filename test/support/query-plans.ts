@@ -6,6 +6,8 @@ const BIG_TABLES = new Set([
   "audit_log",
   "dead_jobs",
   "entries",
+  "eval_questions",
+  "eval_runs",
   "guests",
   "members",
   "pages",

@@ -2,6 +2,7 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as accounts from "../../workers/accounts/schema";
+import * as answers from "../../workers/answers/schema";
 import * as contacts from "../../workers/contacts/schema";
 import * as knowledge from "../../workers/knowledge/schema";
 import * as ops from "../../workers/ops/schema";
@@ -12,7 +13,7 @@ const TENANT_COLUMNS = ["workspace_id", "site_id"];
 
 /** Tables with a tenant's column, by name. */
 const TENANT_TABLES = new Set(
-  Object.values({ ...accounts, ...contacts, ...knowledge, ...ops, ...sites })
+  Object.values({ ...accounts, ...answers, ...contacts, ...knowledge, ...ops, ...sites })
     .filter((table) => is(table, SQLiteTable))
     .map((table) => getTableConfig(table))
     .filter(({ columns }) => columns.some(({ name }) => TENANT_COLUMNS.includes(name)))
@@ -51,6 +52,7 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     pattern: /"former_subdomains"\."subdomain" = \? and "former_subdomains"\."workspace_id" <> \?/,
     reason: "whether a name is kept for somebody else",
   },
+  { table: "eval_runs", pattern: /"eval_runs"\."leased_until" <= \?\) order by/, reason: "cron" },
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
   { table: "sources", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
   { table: "sites", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { eval_questions, eval_runs } from "../../workers/answers/schema";
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
@@ -8,11 +9,11 @@ import { requireOk } from "../../workers/platform/object";
 import { createTestDeps } from "../worker";
 import { makeTrace } from "./trace";
 
-/** A source, a page, an entry, an answer and a gap of a site, each with `canary` in every text it has. */
+/** A source, a page, an entry, an answer, a gap, a test question and a run of it of a site, each with `canary` in every text it has. */
 export async function makeKnowledge(
   site: Site,
   canary = "canary",
-): Promise<{ source_id: string; page_id: string; entry_id: string; answer_id: string; gap_id: string }> {
+): Promise<Record<"source_id" | "page_id" | "entry_id" | "answer_id" | "gap_id" | "question_id" | "run_id", string>> {
   const now = Date.now();
   const db = drizzle(env.DB);
   const [source_id, page_id, answer_id] = [newId("src", now), newId("page", now), newId("ans", now)];
@@ -86,5 +87,22 @@ export async function makeKnowledge(
     pages: [{ page, chunks }],
     removed_page_ids: [],
   });
-  return { source_id, page_id, entry_id, answer_id, gap_id };
+  const [question_id, run_id] = [newId("evq", now), newId("run", now)];
+  const question = `${question_id} ${canary}?`;
+  const expected = { page_id, url, title: canary };
+  await db.insert(eval_questions).values({
+    id: question_id,
+    site_id: site.id,
+    question,
+    folded: question,
+    expected,
+    origin: "written",
+    created_at: now,
+  });
+  await db
+    .insert(eval_runs)
+    .values({ id: run_id, site_id: site.id, kind: "manual", status: "done", done: 1, questions: 1, ...stamps });
+  const result = { rank: 1, answered: true, confidence_score: 1, quotes: 0, verbatim: 0, passed: true };
+  await site_log.noteResults(site.id, run_id, "after", [{ question_id, question, expected, ...result }]);
+  return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id };
 }

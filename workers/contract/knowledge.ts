@@ -244,8 +244,11 @@ export const BulkPages = z.strictObject({
 export type BulkPages = z.infer<typeof BulkPages>;
 export const BulkResult = z.object({ changed: z.int() });
 
-/** Why a version waits for its owner's word (spec §9). `rolled_back`: its owner went back to an older one. */
-export const HeldReason = z.enum(["pages_gone", "quality_down", "rolled_back"]);
+/**
+ * Why a version waits for its owner's word (spec §9). `rolled_back`: its owner went back to an older one. `testing`: it waits for
+ * the site's test questions; `test_worse`: fewer of them were answered as they should be.
+ */
+export const HeldReason = z.enum(["pages_gone", "quality_down", "rolled_back", "testing", "test_worse"]);
 export type HeldReason = z.infer<typeof HeldReason>;
 
 /** What one crawl of a source made of it. Counts of pages compare it with the version live before. */

@@ -14,8 +14,8 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("page"), page: Page }),
   /** An answer was given to a visitor or a member. */
   z.object({ type: z.literal("answer"), answer: AnswerSummary }),
-  /** Settings, sources or entries changed: read them again. */
-  z.object({ type: z.literal("changed"), what: z.enum(["site", "sources", "pages", "entries"]) }),
+  /** Settings, sources, entries or test runs changed: read them again. */
+  z.object({ type: z.literal("changed"), what: z.enum(["site", "sources", "pages", "entries", "tests"]) }),
   /** What was missed is no longer kept: read everything again. */
   z.object({ type: z.literal("resync") }),
   /** Nothing happened; the stream is alive. */

@@ -1,6 +1,5 @@
 /** The rules of a crawl that need no storage: budgets, politeness, what becomes of a page, how a crawl ends. */
 import type { PageReason } from "../contract/crawl";
-import type { HeldReason } from "../contract/knowledge";
 import type { FetchOptions } from "../ports";
 import { WEB_MEDIA_TYPES } from "./documents/media-type";
 import { TWIN_MEDIA_TYPES } from "./rescue/twins";
@@ -106,14 +105,6 @@ export interface CrawlEnd {
   last_error: string | null;
   publish: boolean;
 }
-
-/** Why a version waits for its owner's word, for the source's row. */
-export const HELD_ERRORS: Record<HeldReason, string> = {
-  pages_gone:
-    "More than 30 % of the pages are missing from the website. Nothing changes until you publish what was read.",
-  quality_down: "The pages have become much poorer than before. Nothing changes until you publish what was read.",
-  rolled_back: "You went back to an older version. Nothing changes until you publish a newer one.",
-};
 
 /**
  * How a crawl ends. `read`: pages with content of their own. `gave_up`: why it was broken off, if it was. `reason`: why the first

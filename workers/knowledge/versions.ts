@@ -1,6 +1,6 @@
 /** What members see of the versions of their sources, and their word which of them is live. What is live is SiteIndex's business. */
 import { and, eq } from "drizzle-orm";
-import type { Version, VersionChange } from "../contract/knowledge";
+import type { HeldReason, Version, VersionChange } from "../contract/knowledge";
 import type { List, ListQuery } from "../contract/lists";
 import { audit } from "../ops/audit";
 import { requireOk } from "../platform/object";
@@ -11,6 +11,16 @@ import { getOwnSite, publishEvent } from "../sites/service";
 import { sources } from "./schema";
 import { isSource, type SourceRow, UNKNOWN_SOURCE } from "./service";
 import { getOwnSource } from "./sources";
+
+/** Why a version waits for its owner's word, for the source's row. */
+export const HELD_ERRORS: Record<HeldReason, string> = {
+  pages_gone:
+    "More than 30 % of the pages are missing from the website. Nothing changes until you publish what was read.",
+  quality_down: "The pages have become much poorer than before. Nothing changes until you publish what was read.",
+  rolled_back: "You went back to an older version. Nothing changes until you publish a newer one.",
+  testing: "Your test questions are asked of what was read. It goes live by itself unless they are answered worse.",
+  test_worse: "Your test questions are answered worse from what was read. Nothing changes until you publish it.",
+};
 
 const UNKNOWN_VERSION = "There is no such version, or it is no longer kept.";
 
@@ -68,6 +78,31 @@ export async function publishVersion(
   if (is_decided || before.status !== "live") await notePublished(deps, scope, source, { before, is_decided });
   for (const what of ["sources", "pages"] as const) await publishEvent(deps, source.site_id, { type: "changed", what });
   return findVersion(after, version);
+}
+
+/**
+ * Ends the test of a version that waits for it: it goes live, or waits for its owner's word. Returns what it is held for now, null
+ * when it is live or was; undefined when it is no longer kept. Again changes nothing.
+ */
+export async function settleVersionTest(
+  deps: Deps,
+  { site_id, ...tested }: { site_id: string; source_id: string; version: number; is_worse: boolean },
+): Promise<HeldReason | null | undefined> {
+  const settled = await deps.site_index.settleTest(site_id, tested);
+  if (!settled.ok && settled.code === "conflict") return undefined;
+  const { held_reason } = requireOk(settled, UNKNOWN_VERSION);
+  const at = deps.now();
+  const row =
+    held_reason === null
+      ? ({ status: "synced", last_error: null, last_synced_at: at, updated_at: at } as const)
+      : { last_error: HELD_ERRORS[held_reason], updated_at: at };
+  const waiting = and(eq(sources.status, "held"), eq(sources.version, tested.version));
+  await deps.db
+    .update(sources)
+    .set(row)
+    .where(and(isSource(site_id, tested.source_id), waiting));
+  for (const what of ["sources", "pages"] as const) await publishEvent(deps, site_id, { type: "changed", what });
+  return held_reason;
 }
 
 /** `is_decided`: the source waited for this word and no longer does. */

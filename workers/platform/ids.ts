@@ -10,6 +10,8 @@ const PREFIXES = [
   "entry",
   "ans",
   "gap",
+  "evq",
+  "run",
   "conv",
   "msg",
   "turn",

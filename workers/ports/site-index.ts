@@ -113,6 +113,15 @@ export interface IndexTerm {
   /** What it was taken for, where the site has no such word: the words nearest to it that the site has. */
   repaired_as?: string | undefined;
 }
+/** What a live page is about: its title, its headings, and the questions its structured data asks. */
+export interface OutlinedPage {
+  page_id: string;
+  url: string;
+  title: string;
+  kind: IndexKind;
+  headings: string[];
+  questions: string[];
+}
 export interface SiteIndexPort {
   /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */
   apply(
@@ -122,12 +131,21 @@ export interface SiteIndexPort {
   /**
    * Makes `version` of a source the live one. Publishing the live version again does nothing. With `crawl`, what a crawl that has
    * just ended says of itself, the version first passes the gate of spec §9: `held_reason` says why it was held instead.
+   * `is_tested`: a version that changes what is live waits for its test.
    */
   publish(
     site_id: string,
     source_id: string,
     version: number,
-    crawl?: { quality: number | null; at: number },
+    crawl?: { quality: number | null; at: number; is_tested?: boolean },
+  ): Promise<Outcome<{ held_reason: HeldReason | null }>>;
+  /**
+   * Ends the test of a version that waits for it: it goes live, or waits for its owner's word as worse than what is live. Returns
+   * what it is held for now; `conflict` when it is no longer kept.
+   */
+  settleTest(
+    site_id: string,
+    tested: { source_id: string; version: number; is_worse: boolean },
   ): Promise<Outcome<{ held_reason: HeldReason | null }>>;
   /** The versions that can be made live and the one that is held, newest first; of one source or of all. */
   versions(site_id: string, source_id: string | null): Promise<Outcome<{ versions: Version[] }>>;
@@ -143,6 +161,14 @@ export interface SiteIndexPort {
     site_id: string,
     search: IndexSearch,
   ): Promise<Outcome<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }>>;
+  /** As `search`, of many at once. `as_if`: what would be found if this version were live; nobody else sees it so. */
+  searchMany(
+    site_id: string,
+    searches: readonly IndexSearch[],
+    as_if: { source_id: string; version: number } | null,
+  ): Promise<Outcome<{ found: { hits: IndexHit[]; terms: IndexTerm[] }[] }>>;
+  /** What live pages are about, of at most `limit` passages. */
+  outline(site_id: string, limit: number): Promise<Outcome<{ pages: Omit<OutlinedPage, "questions">[] }>>;
   /**
    * Passages without a vector of `model`, from the id `after` on, and how often passages have changed; `languages` null: of all.
    * Once there is none from 0 on, `settleEmbedding` with that number makes the model the one that is searched.

@@ -1,6 +1,7 @@
 /** One turn of a running crawl: what the Crawler's alarm does. It may be cut short anywhere and done again. */
 import { type CrawlJob, type CrawlTask, MAX_TASKS_A_JOB } from "../../contract/crawl";
 import { findSource, finishSource, markSource } from "../../knowledge/service";
+import { HELD_ERRORS } from "../../knowledge/versions";
 import { computeNextAlarm } from "../../platform/object";
 import { PRODUCT_TOKEN } from "../../platform/user-agent";
 import type { Deps } from "../../ports";
@@ -10,7 +11,6 @@ import {
   concludeCrawl,
   countPlaces,
   getRequestLimit,
-  HELD_ERRORS,
   STALL_MS,
   STOP_MS,
 } from "../plan";
@@ -183,7 +183,8 @@ async function finishCrawl(deps: Deps, frontier: Frontier): Promise<void> {
     reason: frontier.outcomes.findFirstReason(),
   });
   if (end.publish) {
-    const summary = { quality: frontier.outcomes.computeMeanQuality(), at: deps.now() };
+    const is_tested = crawl.live_version !== null && (await deps.planTest({ site_id, source_id, version }));
+    const summary = { quality: frontier.outcomes.computeMeanQuality(), at: deps.now(), is_tested };
     const published = await deps.site_index.publish(site_id, source_id, version, summary);
     if (!published.ok) throw new Error(`SiteIndex refused to publish: ${published.code}`);
     const { held_reason } = published;

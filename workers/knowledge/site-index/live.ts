@@ -1,7 +1,7 @@
 /** Keeps the FTS rows equal to what is live. Synchronous; the caller opens the transaction. */
 import { splitFoldedMarkdown, stemWords } from "../lexical";
 import { PAGE_CHUNKS, readHeadings, readSource } from "./tables";
-import { noteWords } from "./words";
+import { forgetWords, noteWords } from "./words";
 
 /** Runs `change`, which concerns one page of a source, then brings the page's FTS rows to what is live now. */
 export function swapPage(sql: SqlStorage, source_id: string, page_id: string, change: () => void): void {
@@ -39,6 +39,30 @@ export function movePointer(sql: SqlStorage, source_id: string, version: number)
     if (is_live) addToSearch(sql, id);
     else dropFromSearch(sql, id);
   }
+}
+
+const UNDO = Symbol("undo");
+
+/** What `look` sees as if a version of a source were the live one. Nobody else sees it so, and nothing of it stays. */
+export function lookAsIfLive<Seen>(
+  storage: Pick<DurableObjectStorage, "sql" | "transactionSync">,
+  { source_id, version }: { source_id: string; version: number },
+  look: () => Seen,
+): Seen {
+  let seen: { value: Seen } | undefined;
+  try {
+    storage.transactionSync(() => {
+      movePointer(storage.sql, source_id, version);
+      seen = { value: look() };
+      throw UNDO;
+    });
+  } catch (error) {
+    if (error !== UNDO) throw error;
+  } finally {
+    forgetWords(storage.sql);
+  }
+  if (!seen) throw new Error("Nothing was looked at.");
+  return seen.value;
 }
 
 /** Takes everything of a source out of the search. */

@@ -3,16 +3,16 @@ import type { HeldReason, Version, VersionChange } from "../../contract/knowledg
 import type { ListQuery } from "../../contract/lists";
 import { newId } from "../../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
-import type { IndexChanges, IndexSearch, Outcome, UnembeddedChunk } from "../../ports";
+import type { IndexChanges, IndexSearch, Outcome, OutlinedPage, UnembeddedChunk } from "../../ports";
 import { listChanges } from "./diff";
-import { rebuildWhenEmpty } from "./live";
-import { type IndexStats, type LivePage, readPage, readStats } from "./read";
+import { lookAsIfLive, rebuildWhenEmpty } from "./live";
+import { type IndexStats, type LivePage, readOutline, readPage, readStats } from "./read";
 import { type Found, searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
 import { listUnembedded, noteChange, putVectors, readEmbedding, settleEmbedding } from "./vectors";
-import { findComparison, listVersions } from "./version-rows";
-import { type CrawlEnd, publishCrawl, publishVersion } from "./versions";
+import { findComparison, findVersion, listVersions } from "./version-rows";
+import { type CrawlEnd, publishCrawl, publishVersion, settleTest } from "./versions";
 
 /** How long after a change its passages are embedded: a crawl that goes on changes more. */
 const EMBED_DELAY_MS = 5_000;
@@ -63,6 +63,16 @@ export class SiteIndex extends DurableObject<Env> {
     return held_reason === undefined ? { ok: false, code: "conflict" } : { ok: true, held_reason };
   }
 
+  /** Ends the test of a version. Said again it changes nothing; `conflict` when the version is no longer kept. */
+  settleTest(
+    site_id: string,
+    tested: { source_id: string; version: number; is_worse: boolean },
+  ): Outcome<{ held_reason: HeldReason | null }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const held_reason = this.ctx.storage.transactionSync(() => settleTest(this.ctx.storage.sql, tested));
+    return held_reason === undefined ? { ok: false, code: "conflict" } : { ok: true, held_reason };
+  }
+
   /** Those that can be made live and the one that is held, newest first. */
   versions(site_id: string, source_id: string | null): Outcome<{ versions: Version[] }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
@@ -100,6 +110,25 @@ export class SiteIndex extends DurableObject<Env> {
       this.awaitVectors(EMBED_DELAY_MS);
     }
     return { ok: true, ...found };
+  }
+
+  /** As `search`, of many at once: of what is live, or would be if a version were. `not_found` for a version that is not kept. */
+  searchMany(
+    site_id: string,
+    searches: readonly IndexSearch[],
+    as_if: { source_id: string; version: number } | null,
+  ): Outcome<{ found: Found[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const { sql } = this.ctx.storage;
+    const look = () => searches.map((search) => searchChunks(sql, search));
+    if (as_if === null) return { ok: true, found: look() };
+    if (!findVersion(sql, as_if.source_id, as_if.version)) return FOREIGN;
+    return { ok: true, found: lookAsIfLive(this.ctx.storage, as_if, look) };
+  }
+
+  outline(site_id: string, limit: number): Outcome<{ pages: Omit<OutlinedPage, "questions">[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, pages: readOutline(this.ctx.storage.sql, limit) };
   }
 
   /** Passages without a vector of `model`, by id from `after` on, and how often passages have changed. */

@@ -1,5 +1,5 @@
 /** What of a site is live, to be shown rather than searched. */
-import type { IndexChunk, IndexKind, IndexPage } from "../../ports";
+import type { IndexChunk, IndexKind, IndexPage, OutlinedPage } from "../../ports";
 import { type ChunkRow, readHeadings, readProduct } from "./tables";
 
 export interface LivePage extends IndexPage {
@@ -55,4 +55,21 @@ export function readStats(sql: SqlStorage): IndexStats {
     .one();
   const rows = sql.exec<{ source_id: string; pointer: number }>("SELECT source_id, pointer FROM sources");
   return { ...counts, versions: Object.fromEntries(Array.from(rows, (row) => [row.source_id, row.pointer])) };
+}
+
+/** Titles and headings of live pages, in the order their passages came, those of at most `limit` passages. */
+export function readOutline(sql: SqlStorage, limit: number): Omit<OutlinedPage, "questions">[] {
+  const rows = sql.exec<{ page_id: string; url: string; title: string; kind: IndexKind; heading_path: string }>(
+    `SELECT c.page_id, p.url, p.title, p.kind, c.heading_path
+     FROM chunk_fts_docsize live CROSS JOIN chunks c ON c.id = live.id JOIN pages p ON p.id = c.page_row
+     ORDER BY live.id LIMIT ?`,
+    limit,
+  );
+  const pages = new Map<string, Omit<OutlinedPage, "questions">>();
+  for (const { heading_path, ...row } of rows) {
+    const page = pages.get(row.page_id) ?? { ...row, headings: [] };
+    pages.set(row.page_id, page);
+    for (const heading of readHeadings(heading_path)) if (!page.headings.includes(heading)) page.headings.push(heading);
+  }
+  return [...pages.values()];
 }

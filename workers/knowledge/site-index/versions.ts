@@ -16,6 +16,8 @@ export interface CrawlEnd {
   quality: number | null;
   /** Milliseconds UTC. */
   at: number;
+  /** The site has test questions: a version that changes what is live waits until they have been asked. */
+  is_tested?: boolean;
 }
 
 /** Makes the version of a first crawl the live one as its pages come in. `at`: when one of them was read. */
@@ -40,7 +42,7 @@ export function publishCrawl(
   sql: SqlStorage,
   source_id: string,
   version: number,
-  { quality, at }: CrawlEnd,
+  { quality, at, is_tested = false }: CrawlEnd,
 ): HeldReason | null | undefined {
   const known = findVersion(sql, source_id, version);
   if (known?.status === "held") return known.held_reason;
@@ -52,8 +54,8 @@ export function publishCrawl(
   const { pointer, latest } = readSource(sql, source_id);
   if (version < latest) return undefined;
   const live = findVersion(sql, source_id, pointer);
-  const { removed: lost } = countChanges(sql, source_id, pointer, version);
-  const reason = known
+  const { added, changed, removed: lost } = countChanges(sql, source_id, pointer, version);
+  const judged = known
     ? known.held_reason
     : judgeVersion({
         before: countLost(sql, source_id, version).before,
@@ -62,6 +64,8 @@ export function publishCrawl(
         quality,
         is_rolled_back: pointer !== 0 && pointer !== findNewestPublished(sql, source_id),
       });
+  const is_new = pointer !== 0 && added + changed + lost > 0;
+  const reason = judged ?? (is_tested && is_new ? "testing" : null);
   if (reason === "pages_gone") postponeRemovals(sql, source_id, version);
   noteVersion(sql, source_id, version);
   const status = reason === null ? "published" : "held";
@@ -83,6 +87,22 @@ export function publishVersion(sql: SqlStorage, source_id: string, version: numb
   forgetHeld(sql, source_id, version);
   pruneVersions(sql, source_id);
   return true;
+}
+
+/**
+ * Ends the test of a version that waits for it. Returns what it is held for now, null when it has been published; undefined when it
+ * is no longer kept.
+ */
+export function settleTest(
+  sql: SqlStorage,
+  { source_id, version, is_worse }: { source_id: string; version: number; is_worse: boolean },
+): HeldReason | null | undefined {
+  const known = findVersion(sql, source_id, version);
+  if (!known || known.status === "running") return undefined;
+  if (known.held_reason !== "testing") return known.held_reason;
+  if (!is_worse) return publishVersion(sql, source_id, version) ? null : undefined;
+  sql.exec("UPDATE versions SET held_reason = 'test_worse' WHERE source_id = ? AND version = ?", source_id, version);
+  return "test_worse";
 }
 
 /** How many pages were live before the crawl of `version`, and how many of them it has removed at once. */

@@ -45,6 +45,11 @@ export function findNearestWords(sql: SqlStorage, word: string): string[] {
     .slice(0, MAX_NEAREST);
 }
 
+/** What was read is no longer so: the table was taken back to what it was. */
+export function forgetWords(sql: SqlStorage): void {
+  read.delete(sql);
+}
+
 function isRepairable(word: string): boolean {
   return word.length >= MIN_LETTERS && word.length <= MAX_LETTERS && /^[\p{L}\p{M}]+$/u.test(word);
 }

@@ -3,8 +3,9 @@ import type { AnswerSummary, AnswersQuery, Satisfaction, SatisfactionQuery } fro
 import type { GapState, GapsQuery } from "../../contract/gaps";
 import type { Rating } from "../../contract/socket";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { AnswerRecord, LoggedAnswer, LoggedGap, Outcome, Subject } from "../../ports";
+import type { AnswerRecord, LoggedAnswer, LoggedGap, LoggedResult, Outcome, Subject } from "../../ports";
 import { listGaps, readGap, setGapState } from "./gaps";
+import { dropResults, noteResults, readResults, type Stage } from "./results";
 import { readSatisfaction } from "./satisfaction";
 import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
 
@@ -70,6 +71,24 @@ export class SiteLog extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     setGapState(this.ctx.storage.sql, gap_id, state, now);
     return this.gap(site_id, gap_id);
+  }
+
+  /** Keeps what became of a run's questions. */
+  noteResults(site_id: string, run_id: string, stage: Stage, results: LoggedResult[]): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => noteResults(this.ctx.storage.sql, run_id, stage, results));
+    return { ok: true };
+  }
+
+  results(site_id: string, run_id: string, stage: Stage): Outcome<{ results: LoggedResult[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, results: readResults(this.ctx.storage.sql, run_id, stage) };
+  }
+
+  dropResults(site_id: string, run_ids: string[]): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    dropResults(this.ctx.storage.sql, run_ids);
+    return { ok: true };
   }
 
   /** Erases everything, the tenant's name included. */

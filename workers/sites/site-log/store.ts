@@ -3,6 +3,7 @@ import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, Rating } from "../../contract/socket";
 import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
 import { GAP_TABLES, noteSubject, placeQuestion } from "./gaps";
+import { RESULT_TABLES } from "./results";
 import { noteCitedPages, SATISFACTION_TABLES } from "./satisfaction";
 import { summariseAnswer } from "./summary";
 import { readTrace } from "./trace";
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
    CREATE INDEX answers_newest ON answers (created_at);`,
   GAP_TABLES,
   SATISFACTION_TABLES,
+  RESULT_TABLES,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "trace" | "conversation_id" | "asked_by_id"> & {
