@@ -45,7 +45,7 @@ export const ImportedTestQuestions = z.object({
   added: z.int(),
   /** Asked already. */
   known: z.int(),
-  /** Lines left out, from 1, the first twenty. */
+  /** Lines of the file, or items of its list, that were left out, from 1: the first twenty. */
   refused: z.array(z.object({ line: z.int(), reason: z.string() })),
 });
 export type ImportedTestQuestions = z.infer<typeof ImportedTestQuestions>;

@@ -144,7 +144,7 @@ describe("an import", () => {
     ].join("\r\n");
     const result = await importText("csv", text);
     expect(result).toMatchObject({ added: 2, known: 1 });
-    expect(result.refused.map(({ line }) => line)).toEqual([4, 5, 6, 7]);
+    expect(result.refused.map(({ line }) => line)).toEqual([5, 6, 7, 8]);
     const { items } = await evals.listQuestions();
     expect(items.slice(1).map(({ question, origin }) => [question, origin])).toEqual([
       ["What is crawled; and how?", "imported"],

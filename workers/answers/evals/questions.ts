@@ -176,11 +176,11 @@ export async function importQuestions(
     throw new AppError("invalid_request", `A site has at most ${MAX_TEST_QUESTIONS} test questions.`);
   const refused: ImportedTestQuestions["refused"] = [];
   const wanted: NewQuestion[] = [];
-  for (const [at, line] of lines.entries()) {
-    const read = ImportLine.safeParse(line);
+  for (const { line, fields } of lines) {
+    const read = ImportLine.safeParse(fields);
     const expected = read.success && read.data.page ? await findPage(deps, site_id, read.data.page) : null;
-    if (!read.success) refused.push({ line: at + 1, reason: read.error.issues[0]?.message ?? "It cannot be read." });
-    else if (read.data.page && !expected) refused.push({ line: at + 1, reason: UNKNOWN_ADDRESS });
+    if (!read.success) refused.push({ line, reason: read.error.issues[0]?.message ?? "It cannot be read." });
+    else if (read.data.page && !expected) refused.push({ line, reason: UNKNOWN_ADDRESS });
     else wanted.push({ question: read.data.question, expected, origin: "imported" });
   }
   const added = await insertQuestions(deps, site_id, wanted);
@@ -203,23 +203,33 @@ const ImportLine = z
     error: "Give either a page or that it should be refused.",
   });
 
-async function readCsvLines({ documents }: Deps, text: string): Promise<Record<string, string>[]> {
-  const [header = [], ...rows] = await documents.readCsv(text);
-  const names = header.map((name) =>
-    name
-      .trim()
-      .toLowerCase()
-      .replace(/[\s-]+/g, "_"),
-  );
-  if (!names.includes("question"))
-    throw new AppError("invalid_request", "The first line must name the columns: question, page, should_refuse.");
-  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? ""])));
+interface FileLine {
+  /** In the file, or in its list: from 1. */
+  line: number;
+  fields: unknown;
 }
 
-function readJsonLines(text: string): unknown[] {
+async function readCsvLines({ documents }: Deps, text: string): Promise<FileLine[]> {
+  const [head, ...rows] = await documents.readCsv(text);
+  const names =
+    head?.cells.map((name) =>
+      name
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, "_"),
+    ) ?? [];
+  if (!names.includes("question"))
+    throw new AppError("invalid_request", "The first line must name the columns: question, page, should_refuse.");
+  return rows.map(({ line, cells }) => ({
+    line,
+    fields: Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ""])),
+  }));
+}
+
+function readJsonLines(text: string): FileLine[] {
   try {
     const lines: unknown = JSON.parse(text);
-    if (Array.isArray(lines)) return lines;
+    if (Array.isArray(lines)) return lines.map((fields: unknown, at) => ({ line: at + 1, fields }));
   } catch {
     // As what is no list.
   }
