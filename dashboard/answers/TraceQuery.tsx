@@ -3,7 +3,7 @@ import { Badge } from "../ui/Badge";
 import { nameCategory, nameLanguage } from "./words";
 
 /** What was read out of the question: its kind, its language, and the words that were searched for with their weight. */
-export function TraceQuery({ trace: { analysis, query, terms } }: { trace: AnswerTrace }) {
+export function TraceQuery({ trace: { analysis, query, before, terms } }: { trace: AnswerTrace }) {
   const kinds = analysis.categories.map(nameCategory).join(", ") || "nothing special";
   return (
     <>
@@ -11,6 +11,7 @@ export function TraceQuery({ trace: { analysis, query, terms } }: { trace: Answe
         <Fact name="Kind">{analysis.thanks ? "thanks" : kinds}</Fact>
         <Fact name="Language">{nameLanguage(analysis.language)}</Fact>
         {query !== null && analysis.follow_up && <Fact name="Searched for">{query}</Fact>}
+        {before !== "" && <Fact name="Spoken of before">{before}</Fact>}
       </dl>
       {query === null ? (
         <p class="text-muted">Nothing was searched for.</p>

@@ -13,13 +13,32 @@ describe("categories", () => {
     ["Kann ich mit einem Mitarbeiter sprechen?", "human_request"],
     ["je veux parler à un conseiller", "human_request"],
     ["quiero hablar con una persona", "human_request"],
+    ["quero falar com um atendente", "human_request"],
+    ["ik wil met een medewerker praten", "human_request"],
+    ["vorrei parlare con un operatore", "human_request"],
+    ["オペレーターと話したい", "human_request"],
+    ["转人工客服", "human_request"],
+    ["Соедините с оператором", "human_request"],
+    ["Chcę rozmawiać z konsultantem", "human_request"],
     ["Hello!", "greeting"],
+    ["こんにちは", "greeting"],
+    ["Привет!", "greeting"],
+    ["谢谢", "greeting"],
+    ["Dzień dobry", "greeting"],
     ["Good morning", "greeting"],
     ["Bonjour", "greeting"],
     ["Guten Tag", "greeting"],
     ["thank you very much", "greeting"],
     ["My zip is broken, how do I fix it?", "troubleshooting"],
     ["how to wash wool, step by step", "tutorial"],
+    ["how can I debug the connection", "troubleshooting"],
+    ["Is there a guide?", "tutorial"],
+    ["The zip is broken", "support"],
+    ["Mein Reißverschluss ist kaputt", "support"],
+    ["¿Cómo puedo devolver algo?", "tutorial"],
+    ["Combien ça coûte, le prix ?", "product"],
+    ["Which is warmer?", "question"],
+    ["Wer liefert?", "question"],
     ["I have a problem with my order", "support"],
     ["what is the price of the throw", "product"],
     ["Where is my parcel?", "question"],
@@ -34,6 +53,9 @@ describe("categories", () => {
     "How many people fit under it?",
     "Do you talk about dogs on this site?",
     "What does an estate agent cost?",
+    "Hi, where is my parcel?",
+    "Bonjour, où est mon colis ?",
+    "Is the operator manual included?",
   ])("does not take %s for a greeting or a wish for a person", (text) => {
     expect(["greeting", "human_request"]).not.toContain(first(text));
   });
@@ -86,18 +108,37 @@ describe("leaning on earlier turns", () => {
     "what about gift cards",
     "Does it shrink?",
     "Why?",
+    "How much?",
     "Und nach Österreich?",
+    "Et en Belgique ?",
+    "¿y a México?",
     "for Canada",
+    "Which of them is warmer?",
+    "does that fit",
+    "Kostet das extra?",
+    "Sind sie waschbar?",
+    "Est-elle lavable ?",
   ])("%s does", (text) => {
     expect(analyseQuery(text).follow_up).toBe(true);
   });
 
-  it.each(["How long do refunds take?", "Where is the Edinburgh shop of yours exactly located please tell"])(
-    "%s does not",
-    (text) => {
-      expect(analyseQuery(text).follow_up).toBe(false);
-    },
-  );
+  it.each([
+    "How long do refunds take?",
+    "Where is the Edinburgh shop of yours exactly located please tell",
+    "Gift cards",
+    "How long does it take to get a refund?",
+    "Is it possible to pay by card?",
+    "Does the blanket shrink when I wash it?",
+    "And where is your shop?",
+    "products that are vegan",
+    "E-mail address?",
+    "Haben Sie Gutscheine?",
+    "Gibt es Rabatt?",
+    "Was kostet das Wolltuch?",
+    "Wat kost het product?",
+  ])("%s does not", (text) => {
+    expect(analyseQuery(text).follow_up).toBe(false);
+  });
 });
 
 it("takes hostile input in its stride", () => {

@@ -97,7 +97,38 @@ describe("without a model", () => {
     ];
     const answer = await ask("And to Canada?", { input: { history } });
     expect(answer.response_text).toContain("£29");
-    expect(answer.record.trace.query).toBe("How much is shipping to Germany? And to Canada?");
+    expect(answer.record.trace).toMatchObject({
+      query: "How much is shipping to Canada?",
+      analysis: { follow_up: true },
+    });
+  });
+
+  it("does not carry a question over to one that stands alone", async () => {
+    const history: AnswerInput["history"] = [{ role: "user", text: "How much is shipping to Germany?" }];
+    const answer = await ask(QUESTION, { input: { history } });
+    expect(answer.response_text).toContain("5 business days");
+    expect(answer.record.trace).toMatchObject({ query: QUESTION, before: "How much is shipping to Germany?" });
+  });
+
+  it.each([
+    ["shetland", "£120"],
+    ["orkney", "£95"],
+  ])("answers the same question from the page the visitor is on: %s", async (name, price) => {
+    const context = {
+      page_url: `https://shop.example.org/${name}?utm_source=mail`,
+      page_title: `${name} throw – Mill`,
+    };
+    for (const question of ["How much is it?", "What does the throw cost?"]) {
+      const answer = await ask(question, { input: { context } });
+      expect(answer.response_text).toContain(price);
+      expect(answer.sources.map(({ page_id }) => page_id)).toEqual([`page_${name}`]);
+    }
+  });
+
+  it("takes a page that is not its own for none", async () => {
+    const context = { page_url: "https://evil.example/shetland", page_title: "x".repeat(100_000) };
+    const answer = await ask(QUESTION, { input: { context } });
+    expect(answer.sources.map(({ page_id }) => page_id)).toEqual(["page_refunds"]);
   });
 
   it("keeps the analysis, the candidates, the kept quotes and the times on record", async () => {

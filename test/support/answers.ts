@@ -23,6 +23,8 @@ const PAGES: Record<string, [title: string, chunks: [heading: string, text: stri
     ],
   ],
   care: ["Wool care", [["", "Wash wool at 30 °C. Dry it flat."]]],
+  shetland: ["Shetland throw", [["", "The Shetland throw costs £120. It is woven from the wool of one island."]]],
+  orkney: ["Orkney throw", [["", "The Orkney throw costs £95. It is woven from the wool of two islands."]]],
   about: ["About us", [["", "We sell blankets from our mill in Sedbergh."]]],
 };
 

@@ -5,6 +5,7 @@ export function makeTrace(wanted: Partial<AnswerTrace> = {}): AnswerTrace {
   return {
     analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
     query: null,
+    before: "",
     terms: [],
     candidates: [],
     threshold: null,

@@ -35,7 +35,7 @@ export function analyseQuery(text: string, context_type?: unknown): QueryAnalysi
   return {
     categories: found.length > 0 ? found : ["question"],
     language: detectLanguage(text, words),
-    follow_up: isFollowUp(words),
+    follow_up: isFollowUp(words, text),
     thanks:
       words.some((word) => THANKS.has(word)) && words.every((word) => THANKS.has(word) || GREETING_FILL.has(word)),
   };
@@ -44,7 +44,12 @@ export function analyseQuery(text: string, context_type?: unknown): QueryAnalysi
 const MAX_WORDS = 400;
 
 function splitWords(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? [])
+  return (
+    text
+      .toLowerCase()
+      .replace(/\be-(?=\p{L})/gu, "e")
+      .match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? []
+  )
     .slice(0, MAX_WORDS)
     .map((word) => word.replace("’", "'"));
 }
@@ -52,12 +57,14 @@ function splitWords(text: string): string[] {
 const list = (words: string) => new Set(words.split(/\s+/));
 
 const GREETINGS = list(
-  "hi hello hey heya hiya howdy greetings yo morning afternoon evening hallo hej moin servus guten bonjour bonsoir salut coucou hola buenas buenos ciao salve buongiorno buonasera hoi goedemorgen goedemiddag goedenavond dag olá ola oi",
+  "hi hello hey heya hiya howdy greetings yo morning afternoon evening hallo hej moin servus guten bonjour bonsoir salut coucou hola buenas buenos ciao salve buongiorno buonasera hoi goedemorgen goedemiddag goedenavond dag olá ola oi cześć dzień hej hejsan merhaba selam привет здравствуйте добрый こんにちは こんばんは おはようございます 你好 您好 안녕하세요 مرحبا שלום",
 );
-const THANKS = list("thanks thank thx cheers danke dankeschön merci gracias grazie bedankt dank obrigado obrigada");
+const THANKS = list(
+  "thanks thank thx cheers danke dankeschön merci gracias grazie bedankt dank obrigado obrigada dziękuję tack teşekkürler спасибо ありがとう ありがとうございます 谢谢 謝謝 감사합니다 شكرا תודה",
+);
 /** Words that may stand in a message that only greets or thanks. */
 const GREETING_FILL = list(
-  "there good day you to all everyone team again so very much a lot many ok okay great perfect morgen tag abend wieder vielen sehr dir ihnen tout le monde à tous beaucoup días dias tardes noches muchas mil a todos giorno sera mille tante je wel u bom boa dia tarde noite muito",
+  "there good day you to all everyone team again so very much a lot many ok okay great perfect morgen tag abend wieder vielen sehr dir ihnen tout le monde à tous beaucoup días dias tardes noches muchas mil a todos giorno sera mille tante je wel u bom boa dia tarde noite muito dobry день вечер",
 );
 
 /** "talk to a human": a verb of contact, a preposition, a person, close together. */
@@ -76,7 +83,12 @@ const REQUEST_FILL = list(
   "a an the real live please now i want need get me get to bitte einen echten un une vrai por favor un een echte um per favore s'il vous plaît",
 );
 
+/** In languages whose words the lists above do not hold. */
+const ASKS_FOR_PERSON =
+  /オペレーター|担当者と|人と話|人工(?:客服|服务)|真人|转人工|轉人工|客服人员|상담원|사람과|оператор|живым человеком|موظف|التحدث (?:مع|إلى) شخص|konsultant|z człowiekiem|temsilci|yetkili|medarbetare|prata med någon/iu;
+
 function isHumanRequest(words: string[]): boolean {
+  if (words.length <= SHORT_MESSAGE_WORDS && ASKS_FOR_PERSON.test(words.join(" "))) return true;
   for (const [at, word] of words.entries()) {
     if (!CONTACT_VERBS.has(word)) continue;
     const ahead = words.slice(at + 1, at + 7);
@@ -125,24 +137,57 @@ const MATCHERS: Record<QueryCategory, (words: string[], text: string) => boolean
   ),
 };
 
-const FOLLOW_UP_STARTS = list("and but or also then so und aber oder auch et mais ou aussi y pero o e ma en maar mas");
-const FOLLOW_UP_OPENINGS =
-  /^(?:what about|how about|what if|why not|is that|is it|and for|and what|was ist mit|et pour|qué hay|y para|e per|en voor|e para)(?: |$)/;
-const POINTERS = list(
-  "it they them that those these this one ones its their er sie es das diese ils elles cela ça eso ello esto lo questo quello het dat deze isso isto ele",
+const FOLLOW_UP_STARTS = list(
+  "and but or also then so same und aber oder auch also et mais ou aussi donc y pero o también e ma anche en maar ook mas também",
 );
+const QUESTION_STARTS = list(
+  "what where when why who which how whose is are was were do does did can could will would should may must has have was wo wann warum wer welche welcher welches wie ist sind kann kannst können hat haben gibt où quand pourquoi qui quel quelle comment combien est peut peux puis dónde cuándo quién cuál cómo cuánto puedo puede hay es dove quando perché chi quale come quanto posso può è waar wanneer waarom wie hoe is kan onde quem qual quanto posso pode",
+);
+const FOLLOW_UP_OPENINGS =
+  /^(?:what about|how about|what if|why not|was ist mit|wie ist es mit|wie sieht es mit|qu'en est-il|et pour|qué hay|qué tal|y para|e per|che ne dici|en voor|hoe zit het met|e para)(?: |$)/;
+/** "For Canada", "to Norway?": no more than a place in the question before. */
+const BARE_PHRASE =
+  /^(?:for|to|from|in|with|without|für|nach|aus|mit|ohne|pour|avec|para|con|per|voor|naar|met|com) \S+(?: \S+){0,2}$/;
+const POINTERS = list(
+  "it its them they their this these those he she him his er ihn ihm diese dieser dieses diesen diesem davon dafür damit dazu darüber ça cela celui celle ceux celles c'est ils elles elle eso esto ese esa esos esas ello ellos ellas questo questa questi queste quello quella ciò deze dit ervan daarvan isso isto ele ela eles elas dele deles",
+);
+/** Words that point back only where no noun follows: "does that fit", "the order that I placed"; "kostet das extra", "das Tuch". */
+const BARE_POINTERS = list("that one ones das es sie dat het lo");
+const BEFORE_THAT = list("is does do was will can about like of with for than after before without and why how");
+/** "How long does it take to get a refund" names its own subject, and so does "is it possible to". */
+const EMPTY_IT =
+  /\bit (?:take|takes|cost|costs|possible|okay|ok|safe|allowed|easy|hard|better|best|worth|necessary|required|free|legal|too late) (?:\p{L}+ )?to\b/u;
+const EMPTY_ES = / (?:gibt|geht|ist) es | es (?:gibt|geht) /;
 /** Beyond this many words a message that points backwards usually carries its own subject. */
-const SHORT_MESSAGE_WORDS = 8;
-const FRAGMENT_WORDS = 2;
+const SHORT_MESSAGE_WORDS = 9;
 
-function isFollowUp(words: string[]): boolean {
+function isFollowUp(words: string[], text: string): boolean {
   const [first] = words;
   if (first === undefined) return false;
-  const text = words.join(" ");
-  if (FOLLOW_UP_STARTS.has(first) || FOLLOW_UP_OPENINGS.test(text)) return true;
-  return (
-    words.length <= FRAGMENT_WORDS || (words.length <= SHORT_MESSAGE_WORDS && words.some((word) => POINTERS.has(word)))
-  );
+  const line = words.join(" ");
+  if (FOLLOW_UP_OPENINGS.test(line) || BARE_PHRASE.test(line)) return true;
+  // "And where is the shop?" asks anew, "and to Germany?" does not.
+  const rest = words.slice(words.findIndex((word) => !FOLLOW_UP_STARTS.has(word)));
+  if (FOLLOW_UP_STARTS.has(first) && !QUESTION_STARTS.has(rest[0] ?? "")) return true;
+  if (words.every((word) => FUNCTION_WORDS.has(word))) return true;
+  return words.length <= SHORT_MESSAGE_WORDS && pointsBack(words, line, text);
+}
+
+/** After so many words of its own a sentence has named what "it" is: "does the blanket shrink when I wash it". */
+const OWN_SUBJECT_WORDS = 3;
+
+function pointsBack(words: string[], line: string, text: string): boolean {
+  if (EMPTY_IT.test(line) || EMPTY_ES.test(` ${line} `)) return false;
+  return words.some((word, at) => {
+    if (!POINTERS.has(word) && !BARE_POINTERS.has(word)) return false;
+    if (words.slice(0, at).filter((other) => !FUNCTION_WORDS.has(other)).length >= OWN_SUBJECT_WORDS) return false;
+    if (POINTERS.has(word)) return true;
+    const [before, after] = [words[at - 1], words[at + 1]];
+    if (word === "sie") return /\p{Lu}/u.test(text) && /(?<!\p{L})sie(?!\p{L})/u.test(text);
+    if (word === "das") return at > 0 && !/(?<!\p{L})[Dd]as \p{Lu}/u.test(text);
+    if (after === undefined) return true;
+    return word === "that" && (at === 0 || (before !== undefined && BEFORE_THAT.has(before)));
+  });
 }
 
 const SCRIPTS: [string, RegExp][] = [
@@ -203,6 +248,8 @@ const PROFILES: [string, Set<string>][] = [
   ],
 ];
 const MIN_PROFILE_HITS = 2;
+/** A message of nothing else names no subject. */
+const FUNCTION_WORDS: ReadonlySet<string> = new Set(PROFILES.flatMap(([, profile]) => [...profile]));
 
 function detectLanguage(text: string, words: string[]): string | null {
   const script = SCRIPTS.find(([, pattern]) => pattern.test(text));

@@ -6,10 +6,12 @@ import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
-import type { QueryAnalysis } from "./analyse";
+import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "./confidence";
+import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
 import { type Emit, generate } from "./generate";
 import { openModel } from "./model";
+import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
 import { toSource } from "./verify";
@@ -25,7 +27,10 @@ export interface Decision {
   degraded: boolean;
   confidence: number;
   suggestions: string[];
-  trace: Pick<AnswerTrace, "query" | "terms" | "candidates" | "threshold" | "attempts">;
+  trace: Pick<AnswerTrace, "query" | "before" | "terms" | "candidates" | "threshold" | "attempts"> & {
+    /** Where the turns before tell more than the message alone. */
+    analysis?: QueryAnalysis;
+  };
 }
 
 const RETRIEVED_PASSAGES = 10;
@@ -33,7 +38,14 @@ const PASSAGES_PER_PAGE = 4;
 const NEAREST_PAGES = 3;
 const MAX_SUGGESTIONS = 3;
 
-const NO_SEARCH: Decision["trace"] = { query: null, terms: [], candidates: [], threshold: null, attempts: [] };
+const NO_SEARCH: Decision["trace"] = {
+  query: null,
+  before: "",
+  terms: [],
+  candidates: [],
+  threshold: null,
+  attempts: [],
+};
 const FIXED = { shown: false, sources: [], degraded: false, confidence: 1, suggestions: [], trace: NO_SEARCH };
 
 /** A greeting, or a wish for a person: no content is needed for either. */
@@ -98,6 +110,32 @@ async function embedQuery(
   }
 }
 
+/** As retrieve, with what was spoken of before and the visitor's page weighed in. */
+async function retrieveInContext(
+  deps: Parameters<typeof retrieve>[0],
+  site_id: string,
+  { before, page_url, ...search }: Parameters<typeof retrieve>[2] & { before: string; page_url: unknown },
+): ReturnType<typeof retrieve> {
+  if (before === "" && page_url === undefined) return retrieve(deps, site_id, search, RETRIEVED_PASSAGES);
+  const [found, earlier] = await Promise.all([
+    retrieve(deps, site_id, search, PASSAGES_IN_CONTEXT),
+    before === "" ? null : retrieve(deps, site_id, { ...search, query: before, by_words: true }, PASSAGES_IN_CONTEXT),
+  ]);
+  const weighed = earlier ? weighBefore(found.hits, earlier.hits, search.query) : found.hits;
+  return { ...found, hits: pickHits(liftPage(weighed, page_url), RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
+}
+
+/** "And to Canada?" is of the category of the question whose form it takes. */
+function readInContext(
+  analysis: QueryAnalysis,
+  question: string,
+  { question: text, query }: Standalone,
+  context: Record<string, unknown> | null,
+): QueryAnalysis {
+  const { categories } = text === question ? analysis : analyseQuery(text, context?.context_type);
+  return { ...analysis, categories, follow_up: analysis.follow_up || query !== question };
+}
+
 /**
  * An answer from the site's live content: in text already given out (`shown`), or the fixed sentence that we are not sure, with the
  * nearest pages. Throws what the index throws.
@@ -107,7 +145,9 @@ export async function replyFromContent(
   { site_id, site }: SiteScope,
   input: {
     question: string;
-    history: { role: "user" | "assistant"; text: string }[];
+    history: Turn[];
+    /** What the host page says of itself: `page_url` and `page_title` are read here. */
+    context: Record<string, unknown> | null;
     analysis: QueryAnalysis;
     texts: FixedTexts;
     watch: Stopwatch;
@@ -115,21 +155,18 @@ export async function replyFromContent(
   emit: Emit,
   signal: AbortSignal | undefined,
 ): Promise<Decision> {
-  const { question, history, analysis, texts, watch } = input;
-  // A question that leans on the one before is searched with it.
-  const before = analysis.follow_up ? (history.findLast((turn) => turn.role === "user")?.text ?? "") : "";
-  const query = `${before} ${question}`.trim();
-  const { hits, terms, embedder } = await retrieve(
-    deps,
-    site_id,
-    { query, language: analysis.language, by_words: !site.ai_enabled },
-    RETRIEVED_PASSAGES,
-  );
+  const { question, history, context, texts, watch } = input;
+  const page_title = typeof context?.page_title === "string" ? context.page_title : "";
+  const asked = rewriteQuestion(question, history, page_title);
+  const analysis = readInContext(input.analysis, question, asked, context);
+  const search = { ...asked, language: analysis.language, by_words: !site.ai_enabled, page_url: context?.page_url };
+  const { hits, terms, embedder } = await retrieveInContext(deps, site_id, search);
   watch.lap("retrieve_ms");
 
-  const confidence = scoreConfidence({ hits, terms, question, analysis, embedder });
+  const confidence = scoreConfidence({ hits, terms, question: asked.question, analysis, embedder });
+  const { query, before } = asked;
   const candidates = hits.map(toCandidate);
-  const trace: Decision["trace"] = { query, terms, candidates, threshold: ANSWER_THRESHOLD, attempts: [] };
+  const trace = { analysis, query, before, terms, candidates, threshold: ANSWER_THRESHOLD, attempts: [] };
   const not_sure = {
     ...FIXED,
     outcome: "abstained" as const,
@@ -147,7 +184,7 @@ export async function replyFromContent(
     deps,
     await openModel(deps, site),
     site,
-    { question, history, hits, terms, analysis, cut_short: texts.cut_short },
+    { question, asked: asked.question, history, hits, terms, analysis, cut_short: texts.cut_short },
     emit,
     signal,
   );

@@ -8,6 +8,8 @@ import { ModelError } from "../platform/model-error";
 import type { Deps, IndexHit, IndexTerm, Llm, LlmEvent, LlmRequest, LlmUsage } from "../ports";
 import type { QueryAnalysis } from "./analyse";
 import { extractAnswer } from "./extractive";
+import { fitHistory } from "./history";
+import type { Turn } from "./rewrite";
 import { buildPrompt } from "./templates";
 import { estimateCost } from "./trace";
 import { type VerifiedDelta, Verifier } from "./verify";
@@ -16,8 +18,11 @@ import { type VerifiedDelta, Verifier } from "./verify";
 export type Emit = (delta: VerifiedDelta) => void | Promise<void>;
 
 export interface GenerateInput {
+  /** As the visitor wrote it. */
   question: string;
-  history: { role: "user" | "assistant"; text: string }[];
+  /** As it stands alone. */
+  asked: string;
+  history: Turn[];
   hits: readonly IndexHit[];
   terms: readonly IndexTerm[];
   analysis: QueryAnalysis;
@@ -41,8 +46,7 @@ export interface Generated {
 const MAX_TOKENS = 1_024;
 /** Words of passages sent, about 4,000 tokens. */
 const MAX_PASSAGE_WORDS = 3_000;
-export const MAX_HISTORY_TURNS = 6;
-const MAX_TURN_CHARS = 1_000;
+const MAX_HISTORY_TOKENS = 1_500;
 const MAX_TITLE_CHARS = 300;
 /** A model that broke off before anything was shown is asked once more, when it did so within this time … */
 const RETRY_WITHIN_MS = 20_000;
@@ -107,7 +111,7 @@ export async function generate(
       if (!is_worth_another) break;
     }
   }
-  const { text, sources, kept, dropped } = await write(extractAnswer(input), input.hits);
+  const { text, sources, kept, dropped } = await write(extractAnswer({ ...input, question: input.asked }), input.hits);
   attempts.push({ ...NO_MODEL, kept, dropped });
   return { text, sources, degraded: llm !== null, failed: false, attempts };
 }
@@ -179,15 +183,9 @@ function toDocument({ title, heading_path, text }: IndexHit): LlmRequest["docume
   return { title: [title, ...heading_path].join(" › ").slice(0, MAX_TITLE_CHARS), text };
 }
 
-/** Earlier turns without our source marks, from the first one of the visitor's; then the question. */
+/** Earlier turns within their window, then the question. */
 function toMessages({ history, question }: GenerateInput): LlmRequest["messages"] {
-  const recent = history.slice(-MAX_HISTORY_TURNS).map(({ role, text }) => ({
-    role,
-    text: text.replace(/ \[\d{1,3}\]/g, "").slice(0, MAX_TURN_CHARS),
-  }));
-  const first = recent.findIndex((turn) => turn.role === "user" && turn.text.trim() !== "");
-  const earlier = first < 0 ? [] : recent.slice(first).filter((turn) => turn.text.trim() !== "");
-  return [...earlier, { role: "user", text: question }];
+  return [...fitHistory(history, MAX_HISTORY_TOKENS), { role: "user", text: question }];
 }
 
 function readOrigin(url: string): string[] {

@@ -127,3 +127,7 @@ function stem(word: string): string {
 }
 
 const EMPTY_STEMS: ReadonlySet<string> = new Set([...EMPTY_WORDS].map(stem));
+
+export function isWeakWord(word: string): boolean {
+  return WEAK_WORDS.has(word) || EMPTY_WORDS.has(word);
+}

@@ -15,15 +15,16 @@ import { replyFromContent, replyToSmallTalk } from "./decide";
 import { readSubject } from "./gaps/subject";
 import type { Emit } from "./generate";
 import { makeSnippet } from "./quote";
+import type { Turn } from "./rewrite";
 import { listChannels, readTexts } from "./texts";
 import { Stopwatch } from "./trace";
 
 export interface AnswerInput {
   question: string;
   conversation_id: string | null;
-  /** Earlier messages, oldest first; the last six are used. */
-  history: { role: "user" | "assistant"; text: string }[];
-  /** What the host page says of itself: `context_type` and `locale` are read here. */
+  /** Earlier messages, oldest first: what the question may lean on. */
+  history: Turn[];
+  /** What the host page says of itself: `context_type`, `locale`, `page_url` and `page_title` are read. */
   context: Record<string, unknown> | null;
 }
 

@@ -93,6 +93,8 @@ export const AnswerTrace = z.object({
   analysis: Analysis,
   /** What was searched for, null when nothing was. */
   query: z.string().nullable(),
+  /** What was spoken of before: passages that fit it, too, were preferred. Empty where the query says it or nothing was. */
+  before: z.string(),
   terms: z.array(Term),
   candidates: z.array(Candidate),
   /** Confidence from which an answer is given. */

@@ -1,5 +1,5 @@
 import { analyseQuery } from "../answers/analyse";
-import { MAX_HISTORY_TURNS } from "../answers/generate";
+import { MAX_HISTORY_TURNS } from "../answers/history";
 import { answerQuestion } from "../answers/service";
 import { readTexts } from "../answers/texts";
 import type { ServerFrame } from "../contract/socket";

@@ -4,6 +4,7 @@ import type { AnswerTrace, Attempt, Candidate } from "../../contract/answers";
 const TRACE: AnswerTrace = {
   analysis: { categories: [], language: null, follow_up: false, thanks: false },
   query: null,
+  before: "",
   terms: [],
   candidates: [],
   threshold: null,
