@@ -39,6 +39,7 @@ const ATTEMPT: AnswerTrace["attempts"][number] = {
 const TRACE: AnswerTrace = {
   analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
   query: "returns",
+  before: "",
   terms: [],
   candidates: [CANDIDATE],
   threshold: 0.55,
