@@ -4,6 +4,8 @@
  */
 import { join } from "node:path";
 import type { IndexHit, IndexSearch } from "../workers/ports";
+import measureEmbedding from "./embed.ts";
+import type { AskWorker } from "./support/answer-worker";
 import {
   addTypo,
   bootstrapMean,
@@ -14,24 +16,28 @@ import {
   scoreRanking,
 } from "./support/retrieval-set.ts";
 import { indexDocuments, runAll } from "./support/site-documents.ts";
-import type { Call, RunCalls } from "./support/worker";
+import type { Call } from "./support/worker";
 
 const DEFAULT_SET = join(import.meta.dirname, "..", "..", "shared", "data", "retrieval", "anthropicdocs");
 const SITE = "site_bench";
 const RANKED = 10;
+const QUERIES_PER_REQUEST = 20;
 
 export default async function measureRetrieval({
-  openWorker,
+  openAnswers,
+  openEmbedder,
   dir = DEFAULT_SET,
   print,
 }: {
-  openWorker: () => Promise<RunCalls>;
+  openAnswers: () => Promise<AskWorker>;
+  openEmbedder: Parameters<typeof measureEmbedding>[0]["openEmbedder"];
   dir?: string;
   print: (line: string) => void;
 }) {
   const set = readSet(dir);
   const asked = set.queries.filter(({ _id }) => set.labels.has(_id));
-  const run = await openWorker();
+  const worker = await openAnswers();
+  const { run } = worker;
   const { chunks, ms } = await indexDocuments(run, SITE, set.documents);
   await runAll(run, [
     toCall(
@@ -63,27 +69,47 @@ export default async function measureRetrieval({
     ).map(({ result }) => result as string[]),
   );
   const lexical = scoreAll(await search(texts));
-  const typo = scoreAll(await search(texts.map((text) => addTypo(text, random))));
+  const mistyped = texts.map((text) => addTypo(text, random));
+  const lexical_typo = scoreAll(await search(mistyped));
+
+  await worker.embed(SITE);
+  const searchBoth = async (queries: string[]) => {
+    const rankings: string[][] = [];
+    for (let at = 0; at < queries.length; at += QUERIES_PER_REQUEST)
+      rankings.push(
+        ...(await worker.search(
+          queries.slice(at, at + QUERIES_PER_REQUEST).map((query) => ({ site_id: SITE, query, limit: RANKED })),
+        )),
+      );
+    return scoreAll(rankings);
+  };
+  const both = await searchBoth(texts);
+  const typo = await searchBoth(mistyped);
 
   print("                     nDCG@10    R@5  MRR@10");
   for (const [name, scores] of Object.entries({
     "plain chunked BM25": plain,
     "by words": lexical,
-    "by words, one typo": typo,
+    "by words, one typo": lexical_typo,
+    "words and meaning": both,
+    "both, one typo": typo,
   })) {
     const { ndcg10, recall5, mrr10 } = meanScores(scores);
     print(`${name.padEnd(20)}  ${[ndcg10, recall5, mrr10].map((value) => value.toFixed(3).padStart(6)).join(" ")}`);
   }
-  const [delta_low, delta_high] = bootstrapMean(lexical.map(({ ndcg10 }, at) => ndcg10 - (plain[at]?.ndcg10 ?? 0)));
+  const [delta_low, delta_high] = bootstrapMean(both.map(({ ndcg10 }, at) => ndcg10 - (plain[at]?.ndcg10 ?? 0)));
   print(`difference to BM25: ${delta_low.toFixed(3)} to ${delta_high.toFixed(3)} (95 %)`);
+  const { embed_window_ms, embed_query_ms } = await measureEmbedding({ openEmbedder, print });
   return {
-    ...meanScores(lexical),
+    ...meanScores(both),
     lexical_ndcg10: meanScores(lexical).ndcg10,
     bm25_ndcg10: meanScores(plain).ndcg10,
     delta_low,
     delta_high,
     typo_ndcg10: meanScores(typo).ndcg10,
     index_chunks_per_s: (1_000 * chunks) / ms,
+    embed_window_ms,
+    embed_query_ms,
   };
 }
 

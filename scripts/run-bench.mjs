@@ -73,10 +73,11 @@ async function openWorker() {
 
 /** The same, and questions as bench/support/answer-worker.ts answers them. */
 async function openAnswers() {
-  const ask = await startWorker("bench/support/answer-worker.ts", OBJECTS);
+  const ask = await startWorker("bench/support/answer-worker.ts", { ...OBJECTS, ...readAssets() });
   return {
     run: (calls) => ask("/", { body: JSON.stringify(calls) }),
     ask: (asked) => ask("/ask", { body: JSON.stringify(asked) }),
+    search: (searched) => ask("/search", { body: JSON.stringify(searched) }),
     embed: (site_id) => ask("/embed", { body: JSON.stringify({ site_id }) }),
   };
 }
@@ -93,11 +94,14 @@ async function openExtractor() {
 
 /** The embedder of bench/support/embed-worker.ts. */
 async function openEmbedder() {
-  const { directory, binding } = PRODUCT.assets;
-  const ask = await startWorker("bench/support/embed-worker.ts", {
-    assets: { directory: resolve(ROOT, directory), binding, run_worker_first: true },
-  });
+  const ask = await startWorker("bench/support/embed-worker.ts", readAssets());
   return (task) => ask("/", { body: JSON.stringify(task) });
+}
+
+/** The product's assets, the embedder's weights among them. */
+function readAssets() {
+  const { directory, binding } = PRODUCT.assets;
+  return { assets: { directory: resolve(ROOT, directory), binding, run_worker_first: true } };
 }
 
 /** The whole Worker, as bench/support/crawl-worker.ts drives it, with the database, files and queues of wrangler.toml. */

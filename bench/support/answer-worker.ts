@@ -1,9 +1,12 @@
 /** The Worker of the benches that ask questions: the product's way from question to answer over a real index. */
+
+import { createUseLite } from "../../workers/adapters/use-lite/embedder";
 import { type AnswerInput, answerWithTrace } from "../../workers/answers/service";
 import type { TestAnswer } from "../../workers/contract/answers";
 import { DEFAULT_THEME, type Site } from "../../workers/contract/sites";
 import { embedSite } from "../../workers/knowledge/embedding";
-import type { Embedder, Llm, SiteIndexPort } from "../../workers/ports";
+import { requireOk } from "../../workers/platform/object";
+import type { Llm, SiteIndexPort } from "../../workers/ports";
 import type { Call, RunCalls } from "./worker";
 import bench from "./worker";
 
@@ -14,6 +17,11 @@ export interface Asked {
   input: AnswerInput;
   /** A model that cites the best passage in a few sentences, a token at a time. */
   with_model?: boolean;
+}
+export interface Searched {
+  site_id: string;
+  query: string;
+  limit: number;
 }
 export interface Answered extends TestAnswer {
   /** From a block's last token to its text being given out, milliseconds. */
@@ -54,6 +62,11 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === "/embed")
       return Response.json(await embed(env, (await request.json<{ site_id: string }>()).site_id));
+    if (pathname === "/search") {
+      const rankings: string[][] = [];
+      for (const searched of await request.json<Searched[]>()) rankings.push(await search(env, searched));
+      return Response.json(rankings);
+    }
     if (pathname !== "/ask") return bench.fetch(request, env);
     const answered: Answered[] = [];
     for (const asked of await request.json<Asked[]>()) answered.push(await ask(env, asked));
@@ -65,6 +78,8 @@ export default {
 export interface AskWorker {
   run: RunCalls;
   ask: (asked: Asked[]) => Promise<Answered[]>;
+  /** Ids of the best pages by words and meaning, best first. */
+  search: (searched: Searched[]) => Promise<string[][]>;
   /** Gives a site's passages their vectors. */
   embed: (site_id: string) => Promise<unknown>;
 }
@@ -89,7 +104,13 @@ async function embed(env: BenchEnv, site_id: string): Promise<{ runs: number }> 
         is_left = true;
       },
     };
-    const deps = { ...UNMEASURED, site_index: bindIndex(env), embedder: openEmbedder(env), embed_queue, now: Date.now };
+    const deps = {
+      ...UNMEASURED,
+      site_index: bindIndex(env),
+      embedder: createUseLite(env.ASSETS),
+      embed_queue,
+      now: Date.now,
+    };
     await embedSite(deps, { v: 1, site_id, request_id: "req_bench" });
     runs++;
   }
@@ -102,7 +123,7 @@ async function ask(env: BenchEnv, { site_id, input, with_model = false }: Asked)
   const deps: AnswerDeps = {
     ...UNMEASURED,
     site_index: bindIndex(env),
-    embedder: openEmbedder(env),
+    embedder: createUseLite(env.ASSETS),
     llms: { shared: () => (with_model ? quoteInTokens(() => (last_token_at = performance.now())) : null) },
     now: () => performance.now(),
   };
@@ -130,6 +151,11 @@ function quoteInTokens(noteToken: () => void): Llm {
   };
 }
 
-function openEmbedder(_: BenchEnv): Embedder | null {
-  return null;
+/** Ids of the best pages, each by its best passage. */
+async function search(env: BenchEnv, { site_id, query, limit }: Searched): Promise<string[]> {
+  const embedder = createUseLite(env.ASSETS);
+  const [values = new Int8Array()] = await embedder.embed([query]);
+  const vector = { model: embedder.model, values };
+  const found = await bindIndex(env).search(site_id, { query, vector, limit, per_page: 1 });
+  return requireOk(found, "The index is not there.").hits.map(({ page_id }) => page_id);
 }
