@@ -20,7 +20,7 @@ const Environment = z.object({
   ANTHROPIC_API_KEY_5: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
   ANTHROPIC_MODEL: z.string().default("claude-haiku-5-5"),
-  EMBEDDER: z.enum(["use-lite", "none"]).default("none"),
+  EMBEDDER: z.enum(["use-lite", "workers-ai", "none"]).default("none"),
   CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
   CRAWL_CONCURRENCY: z.coerce.number().int().positive().default(2),
   DNS_OVER_HTTPS_URL: z.string().default(""),
@@ -54,7 +54,7 @@ export interface Config {
   /** At least one key; the next is used where those before it rest. */
   anthropic: { api_keys: string[]; base_url: string | undefined; model: string } | null;
   /** What finds by meaning; none: the search is by words alone. */
-  embedder: "use-lite" | "none";
+  embedder: "use-lite" | "workers-ai" | "none";
   crawl: { requests_per_second: number; concurrency: number };
   dns_over_https_url: string | null;
   /** A browser for pages that need one; null: such pages are left out. */

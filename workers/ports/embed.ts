@@ -15,3 +15,16 @@ export interface Embedder {
    */
   embed(texts: readonly string[]): Promise<Int8Array[]>;
 }
+
+/**
+ * Vectors of passages kept outside the site's index, one a passage, each site's apart. What is written or removed is seen there late
+ * and in any order. So a hit is an id and no more: the site's index says whether it is a live passage, before anything is read of it.
+ */
+export interface VectorStore {
+  /** Writes vectors; a passage's earlier one is replaced, so that what is written twice is there once. Throws upstream_failed. */
+  upsert(site_id: string, vectors: readonly { chunk_id: string; values: Int8Array }[]): Promise<void>;
+  /** What is nearest among the site's, nearest first, at most `limit` and 100. Throws upstream_failed. */
+  query(site_id: string, values: Int8Array, limit: number): Promise<{ chunk_id: string; cosine: number }[]>;
+  /** Removes what is there of these; may be repeated. Throws upstream_failed. */
+  remove(site_id: string, chunk_ids: readonly string[]): Promise<void>;
+}
