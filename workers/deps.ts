@@ -9,14 +9,15 @@ import { createOutbox } from "./adapters/mail-outbox";
 import { readPdf } from "./adapters/pdf";
 import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import { createUseLite } from "./adapters/use-lite/embedder";
+import { createWorkersAi } from "./adapters/workers-ai";
 import { planVersionTest } from "./answers/evals/runs";
 import type { ConversationObject } from "./conversations/object";
-import { parseConfig } from "./platform/config";
+import { type Config, parseConfig } from "./platform/config";
 import { createLog } from "./platform/log";
 import { callObject } from "./platform/object";
 import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
-import type { CrawlerPort, Deps, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
+import type { CrawlerPort, Deps, Embedder, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
 import { closeStreams } from "./sites/service";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
@@ -46,7 +47,7 @@ export function createDeps(
     renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
     dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llms: createLlms(config, { now, log }),
-    embedder: config.embedder === "use-lite" && env.ASSETS ? createUseLite(env.ASSETS) : null,
+    embedder: createEmbedder(config, env),
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
     crawler: bindObject<CrawlerPort>((source_id) => env.CRAWLER.getByName(source_id)),
@@ -86,6 +87,12 @@ export function createDeps(
 /** The name carries the tenant, so that an id of one site never finds another site's object. */
 function conversation(env: Env, site_id: string, conversation_id: string) {
   return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
+}
+
+/** Null where none is wanted, or what it runs on is not bound. */
+function createEmbedder(config: Config, env: Env): Embedder | null {
+  if (config.embedder === "use-lite" && env.ASSETS) return createUseLite(env.ASSETS);
+  return config.embedder === "workers-ai" && env.AI ? createWorkersAi(env.AI) : null;
 }
 
 /** The assets below `folder` and no others. */

@@ -67,18 +67,21 @@ describe("Vectorize as the store of vectors", () => {
     await store.upsert(A, []);
   });
 
-  it.each([0, 60_000, LATER_MS])("finds and forgets a passage once the store has seen it, %i ms late", async (delay_ms) => {
-    const { store, index } = open();
-    index.delay_ms = delay_ms;
-    await store.upsert(A, [{ chunk_id: chunkId(1), values: east }]);
-    expect(await store.query(A, east, 10)).toHaveLength(delay_ms === 0 ? 1 : 0);
-    index.now += delay_ms;
-    expect(await store.query(A, east, 10)).toHaveLength(1);
-    await store.remove(A, [chunkId(1)]);
-    expect(await store.query(A, east, 10)).toHaveLength(delay_ms === 0 ? 0 : 1);
-    index.now += delay_ms;
-    expect(await store.query(A, east, 10)).toEqual([]);
-  });
+  it.each([0, 60_000, LATER_MS])(
+    "finds and forgets a passage once the store has seen it, %i ms late",
+    async (delay_ms) => {
+      const { store, index } = open();
+      index.delay_ms = delay_ms;
+      await store.upsert(A, [{ chunk_id: chunkId(1), values: east }]);
+      expect(await store.query(A, east, 10)).toHaveLength(delay_ms === 0 ? 1 : 0);
+      index.now += delay_ms;
+      expect(await store.query(A, east, 10)).toHaveLength(1);
+      await store.remove(A, [chunkId(1)]);
+      expect(await store.query(A, east, 10)).toHaveLength(delay_ms === 0 ? 0 : 1);
+      index.now += delay_ms;
+      expect(await store.query(A, east, 10)).toEqual([]);
+    },
+  );
 
   it("is rid of what came back late by removing it once more", async () => {
     const { store, index } = open();
