@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 // Pure logic runs in Node, milliseconds a file; everything else inside workerd.
 const UNIT = ["test/**/*.unit.test.ts"];
 
+const KEYS = ["", "_1", "_2", "_3", "_4", "_5"].map((n) => `ANTHROPIC_API_KEY${n}`);
+const NO_KEYS = Object.fromEntries(KEYS.map((name) => [name, ""]));
+
 export default defineConfig({
   test: {
     projects: [
@@ -25,10 +28,12 @@ export default defineConfig({
                 // Tests that search by meaning bring an embedder of their own.
                 EMBEDDER: "none",
                 // A developer's own key must not make the tests call out.
-                ANTHROPIC_API_KEY: "",
+                ...NO_KEYS,
+                ANTHROPIC_BASE_URL: inject("claude_url"),
                 BROWSER_RENDERING_ACCOUNT_ID: "",
                 BROWSER_RENDERING_TOKEN: "",
                 APP_SECRET: "test-secret-of-at-least-32-characters",
+                KEY_ENCRYPTION_KEY: "test-wrapping-key-of-at-least-32-characters",
                 HEALTH_TOKEN: "test-health-token-of-32-characters",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
               },

@@ -58,11 +58,17 @@ function isAlive(pid) {
   }
 }
 
-/** The secret of this state's codes and audit log: the developer's own, else one made once and kept beside the data. */
-export async function readSecret(state) {
-  const own = readDevVars().APP_SECRET;
-  if (own) return own;
-  const file = join(state, "app-secret");
+/** Secrets that the Worker asks for, and the files that keep those made for this machine beside its data. */
+const SECRETS = { APP_SECRET: "app-secret", KEY_ENCRYPTION_KEY: "key-encryption-key" };
+
+/** The Worker's secrets as `NAME:value`: the developer's own, else made once for this state. */
+export async function readSecrets(state) {
+  const own = readDevVars();
+  const read = async ([name, file]) => `${name}:${own[name] || (await readOrMake(join(state, file)))}`;
+  return Promise.all(Object.entries(SECRETS).map(read));
+}
+
+async function readOrMake(file) {
   if (!existsSync(file)) await writeFile(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
   return readFile(file, "utf8");
 }

@@ -111,7 +111,7 @@ async function openCrawler(vars) {
   process.env.MINIFLARE_WORKERD_V8_FLAGS = HEAP_FLAGS;
   const ask = await startWorker("bench/support/crawl-worker.ts", {
     ...{ d1_databases, r2_buckets, queues, durable_objects, migrations },
-    vars: { ...PRODUCT.vars, APP_SECRET: randomBytes(32).toString("base64url"), ...vars },
+    vars: { ...PRODUCT.vars, APP_SECRET: makeSecret(), KEY_ENCRYPTION_KEY: makeSecret(), ...vars },
   });
   await ask("/migrate", { body: JSON.stringify(readMigrations()) });
   const pids = findRuntimes().filter((pid) => !before.includes(pid));
@@ -119,6 +119,10 @@ async function openCrawler(vars) {
     ask: (path, body) => ask(path, { body: JSON.stringify(body) }),
     readRssMb: () => pids.reduce((sum, pid) => sum + readStatus(pid, "VmRSS"), 0) / 1024,
   };
+}
+
+function makeSecret() {
+  return randomBytes(32).toString("base64url");
 }
 
 /** The statements that make the database. */

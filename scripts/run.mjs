@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemoSite } from "./demo-site/server.mjs";
 import { findFreePort, ROOT, Trouble } from "./lib.mjs";
-import { applyMigrations, lockState, readDevVars, readSecret, startWorker } from "./local-worker.mjs";
+import { applyMigrations, lockState, readDevVars, readSecrets, startWorker } from "./local-worker.mjs";
 import { DEMO_SITE, describeOwnSite, forgetSite, OWNER, seedSite, watchCrawl } from "./seed.mjs";
 import { buildDashboard, buildWidget } from "./setup.mjs";
 
@@ -49,7 +49,7 @@ async function main() {
   const worker = startWorker({
     state,
     port: app_port,
-    vars: [...listVars(app_url, demo_port), `APP_SECRET:${await readSecret(state)}`, ...vars],
+    vars: [...listVars(app_url, demo_port), ...(await readSecrets(state)), ...vars],
     echo: watched,
   });
   cleanups.push(worker.stop);

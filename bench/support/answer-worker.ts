@@ -38,6 +38,11 @@ const SITE: Omit<Site, "id"> = {
   widget_enabled: true,
   ai_enabled: true,
   personality: "friendly",
+  custom_voice: null,
+  answer_length: "normal",
+  answer_guidance: null,
+  ai_model: null,
+  claude_key: null,
   welcome_message: "Hello",
   suggested_questions: [],
   theme: DEFAULT_THEME,
@@ -55,7 +60,7 @@ const UNMEASURED = {
   site_log: { record: async () => ({ ok: true }) },
   site_room: { publish: async () => ({ ok: true }) },
   log: () => {},
-} as unknown as Pick<AnswerDeps, "site_log" | "site_room" | "log">;
+} as unknown as Pick<AnswerDeps, "site_log" | "site_room" | "log" | "db" | "config">;
 
 export default {
   async fetch(request: Request, env: BenchEnv): Promise<Response> {
@@ -120,11 +125,12 @@ async function embed(env: BenchEnv, site_id: string): Promise<{ runs: number }> 
 async function ask(env: BenchEnv, { site_id, input, with_model = false }: Asked): Promise<Answered> {
   const block_ms: number[] = [];
   let last_token_at = 0;
+  const model = quoteInTokens(() => (last_token_at = performance.now()));
   const deps: AnswerDeps = {
     ...UNMEASURED,
     site_index: bindIndex(env),
     embedder: createUseLite(env.ASSETS),
-    llms: { shared: () => (with_model ? quoteInTokens(() => (last_token_at = performance.now())) : null) },
+    llms: { shared: () => (with_model ? model : null), own: () => model },
     now: () => performance.now(),
   };
   const scope = { site_id, site: { ...SITE, id: site_id }, asked_by: "member" as const, asked_by_id: "bench" };

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { AnswerTrace } from "../../workers/contract/answers";
+import type { AnswerTrace, Attempt } from "../../workers/contract/answers";
 import { Card } from "../ui/Card";
 import type { Source } from "./AnswerText";
 import { TraceAttempt } from "./TraceAttempt";
@@ -28,7 +28,7 @@ export function Trace({ site_id, trace, sources }: Props) {
           </Step>
         )}
         {trace.attempts.map((attempt, index) => (
-          <Step key={index} title={attempt.model === null ? "Taken from your pages" : `Written by ${attempt.model}`}>
+          <Step key={index} title={nameAttempt(attempt)}>
             <TraceAttempt site_id={site_id} attempt={attempt} candidates={trace.candidates} />
           </Step>
         ))}
@@ -44,6 +44,11 @@ function Step({ title, children }: { title: string; children: ComponentChildren 
       {children}
     </section>
   );
+}
+
+function nameAttempt({ model, own_key }: Attempt): string {
+  if (model === null) return "Taken from your pages";
+  return own_key ? `Written by ${model}, with your own key` : `Written by ${model}`;
 }
 
 function countOf(count: number, name: string, rest: string): string {

@@ -1,5 +1,6 @@
 /** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
-import type { AnswerTrace, DropReason, ModelFault, Outcome } from "../../workers/contract/answers";
+import type { AnswerTrace, DropReason, Outcome } from "../../workers/contract/answers";
+import type { ModelFault } from "../../workers/contract/models";
 import type { RatingReason } from "../../workers/contract/socket";
 import type { Tone } from "../ui/Badge";
 import { formatNumber } from "../ui/format";

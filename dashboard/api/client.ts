@@ -20,7 +20,7 @@ export class NetworkError extends Error {
   override readonly name = "NetworkError";
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 /** A call with no answer by then counts as lost; an answer written by a model may take a minute. Milliseconds. */
 const CALL_TIMEOUT_MS = 90_000;

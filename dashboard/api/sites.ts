@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/preact-query";
 import type { List } from "../../workers/contract/lists";
+import type { ClaudeKeyCheck } from "../../workers/contract/models";
 import type { CreateSite, OwnSite, UpdateSite } from "../../workers/contract/sites";
 import { request } from "./client";
 
@@ -36,4 +37,20 @@ export function deleteSite(site_id: string): Promise<void> {
 /** The old key is refused from here on. */
 export function rotateSiteKey(site_id: string): Promise<OwnSite> {
   return request("POST", `${getSitePath(site_id)}/rotate-key`);
+}
+
+const getKeyPath = (site_id: string) => `${getSitePath(site_id)}/claude-key`;
+
+/** In place of a key before; it is never sent back. */
+export function saveClaudeKey(site_id: string, api_key: string): Promise<OwnSite> {
+  return request("PUT", getKeyPath(site_id), { api_key });
+}
+
+export function removeClaudeKey(site_id: string): Promise<void> {
+  return request("DELETE", getKeyPath(site_id));
+}
+
+/** Asks Claude a word with the saved key. */
+export function checkClaudeKey(site_id: string): Promise<ClaudeKeyCheck> {
+  return request("POST", `${getKeyPath(site_id)}/check`);
 }

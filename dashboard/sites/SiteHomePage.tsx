@@ -10,6 +10,7 @@ import { OwnershipHint } from "../sources/OwnershipHint";
 import { Button } from "../ui/Button";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
+import { ClaudeKeyNotice } from "./ClaudeKeyNotice";
 import { CrawlCard } from "./CrawlCard";
 import { InstallCard } from "./InstallCard";
 import { LiveIndicator } from "./LiveIndicator";
@@ -78,6 +79,7 @@ function SiteHome({ site, sources, is_asked, is_installed }: HomeProps) {
       />
       <div class="flex flex-col gap-6">
         {!is_installed && <SetupSteps site_id={site.id} current={findNextStep(done)} done={done} />}
+        <ClaudeKeyNotice site={site} />
         {held.map((source) => (
           <HeldNotice key={source.id} source={source} is_named={sources.length > 1} />
         ))}

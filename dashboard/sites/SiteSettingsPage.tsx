@@ -1,9 +1,8 @@
-import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useLocation, useParams } from "wouter-preact";
 import type { OwnSite, UpdateSite } from "../../workers/contract/sites";
 import { explain, queryClient, readFieldErrors } from "../api/client";
-import { deleteSite, rotateSiteKey, updateSite, useSite } from "../api/sites";
+import { deleteSite, rotateSiteKey, useSite } from "../api/sites";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { CopyButton } from "../ui/CopyButton";
@@ -13,8 +12,11 @@ import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/Toast";
+import { AnswerSettingsCard } from "./AnswerSettingsCard";
+import { ClaudeKeyCard } from "./ClaudeKeyCard";
 import { ScreenError } from "./ScreenError";
 import { runUnlessUndone, usePlanned } from "./undo";
+import { keepSite, useSaving } from "./use-saving";
 
 const SITES = { href: "/sites", label: "Sites" };
 
@@ -26,13 +28,15 @@ export default function SiteSettingsPage() {
     <div class="flex flex-col gap-6">
       <PageHeader
         title="Settings"
-        lead="What this site is called, where it is found, and what is switched on."
+        lead="What this site is called, where it is found, and how it answers."
         back={{ href: `/sites/${site_id}`, label: site?.name ?? "Site" }}
       />
       {site ? (
         <div class="flex max-w-2xl flex-col gap-6">
           <Names key={site.id} site={site} />
           <Switches site={site} />
+          <AnswerSettingsCard key={`answers-${site.id}`} site={site} />
+          <ClaudeKeyCard key={`key-${site.id}`} site={site} />
           <SiteKey site={site} />
           <Deletion site={site} />
         </div>
@@ -41,19 +45,6 @@ export default function SiteSettingsPage() {
       )}
     </div>
   );
-}
-
-/** Saves some of a site's fields; every screen then shows the saved site. */
-function useSaving(site: OwnSite) {
-  return useMutation({
-    mutationFn: (patch: UpdateSite) => updateSite(site.id, patch),
-    onSuccess: keepSite,
-  });
-}
-
-function keepSite(site: OwnSite): void {
-  queryClient.setQueryData(["site", site.id], site);
-  void queryClient.invalidateQueries({ queryKey: ["sites"] });
 }
 
 function Names({ site }: { site: OwnSite }) {

@@ -1,11 +1,9 @@
 import { useState } from "preact/hooks";
-import type { Personality } from "../../workers/contract/sites";
 import { Card } from "../ui/Card";
 import { Choice } from "../ui/Choice";
 import { ColorInput } from "../ui/ColorInput";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
-import { Select } from "../ui/Select";
 import { Switch } from "../ui/Switch";
 import { TextArea } from "../ui/TextArea";
 import { ChannelList } from "./ChannelList";
@@ -18,14 +16,6 @@ const SIDES = [
   { value: "left", label: "Left" },
   { value: "right", label: "Right" },
 ] as const;
-
-/** `custom` needs words of the owner's own, which have no field yet: it shows only where it is set. */
-const PERSONALITIES: Partial<Record<Personality, string>> = {
-  friendly: "Friendly",
-  professional: "Professional",
-  playful: "Playful",
-  concise: "Concise",
-};
 
 interface Props {
   settings: WidgetSettings;
@@ -108,24 +98,6 @@ export function SettingsForm({ settings, errors, on_change }: Props) {
             errors={errors}
             on_change={(suggested_questions) => on_change({ suggested_questions })}
           />
-          <Field label="Personality" hint="How a model writes answers. Quoted answers keep your pages’ own words.">
-            {(ids) => (
-              <Select
-                {...ids}
-                value={settings.personality}
-                onChange={(event) => on_change({ personality: event.currentTarget.value as Personality })}
-              >
-                {Object.entries(PERSONALITIES).map(([value, label]) => (
-                  <option key={value} value={value}>
-                    {label}
-                  </option>
-                ))}
-                {!(settings.personality in PERSONALITIES) && (
-                  <option value={settings.personality}>{settings.personality}</option>
-                )}
-              </Select>
-            )}
-          </Field>
         </div>
       </Card>
       <Card title="Reaching a person" padded>

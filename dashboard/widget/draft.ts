@@ -5,14 +5,7 @@ import { tidyOrigins } from "./origins";
 /** The settings of the widget, and nothing else of the site. */
 export type WidgetSettings = Pick<
   OwnSite,
-  | "name"
-  | "theme"
-  | "welcome_message"
-  | "suggested_questions"
-  | "personality"
-  | "contact"
-  | "widget_enabled"
-  | "allowed_origins"
+  "name" | "theme" | "welcome_message" | "suggested_questions" | "contact" | "widget_enabled" | "allowed_origins"
 >;
 /** Only the fields that were touched: what someone else saves meanwhile shows through. */
 export type Draft = Partial<WidgetSettings>;
@@ -22,7 +15,6 @@ const FIELDS = [
   "theme",
   "welcome_message",
   "suggested_questions",
-  "personality",
   "contact",
   "widget_enabled",
   "allowed_origins",

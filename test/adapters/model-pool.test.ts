@@ -1,8 +1,8 @@
 import { describe, expect, inject, it } from "vitest";
 import { createClaude } from "../../workers/adapters/anthropic";
-import { createPooledLlm, ModelPool, type ModelTiming, REFUSED_REST_MS } from "../../workers/adapters/model-pool";
+import { createPooledLlm, ModelPool, type ModelTiming } from "../../workers/adapters/model-pool";
 import type { LogFields, LogLevel } from "../../workers/platform/log";
-import { ModelError } from "../../workers/platform/model-error";
+import { ModelError, REFUSED_REST_MS } from "../../workers/platform/model-error";
 import type { LlmRequest } from "../../workers/ports";
 import { TIMING } from "../support/answers";
 

@@ -28,6 +28,7 @@ const NO_MODEL = {
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
+  own_key: null,
   first_text_ms: null,
   total_ms: null,
   fault: null,
@@ -73,7 +74,7 @@ describe("the trace of an answer", () => {
     expect(attempts).toEqual([
       {
         model: "claude-haiku-5-5",
-        template: { category: "question", version: 1 },
+        template: { category: "question", version: 2 },
         kept: [{ chunk_id: "refunds_0", quote: REFUND }],
         dropped: [],
         input_tokens: 1_200,
@@ -82,6 +83,7 @@ describe("the trace of an answer", () => {
         output_tokens: 57,
         stop_reason: "end_turn",
         cost_usd: expect.any(Number),
+        own_key: false,
         first_text_ms: expect.any(Number),
         total_ms: expect.any(Number),
         fault: null,
@@ -101,7 +103,8 @@ describe("the trace of an answer", () => {
       {
         ...NO_MODEL,
         model: "claude-haiku-5-5",
-        template: { category: "question", version: 1 },
+        own_key: false,
+        template: { category: "question", version: 2 },
         kept: [],
         dropped: [],
         total_ms: expect.any(Number),

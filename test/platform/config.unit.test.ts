@@ -3,7 +3,13 @@ import { unstable_readConfig } from "wrangler";
 import { parseConfig } from "../../workers/platform/config";
 
 const APP_SECRET = "kM3v9q2ZrT8wYx5uB7nC1dF4gH6jL0pS";
-const VALID = { ENVIRONMENT: "production", APP_ORIGIN: "https://helpshelf.example", APP_SECRET };
+const KEY_ENCRYPTION_KEY = "vB8nC2mX5zL1kJ7hG4fD0sA9qW6eR3tY";
+const VALID = {
+  ENVIRONMENT: "production",
+  APP_ORIGIN: "https://helpshelf.example",
+  APP_SECRET,
+  KEY_ENCRYPTION_KEY,
+};
 
 function readDeployment(env: "staging" | "production" | undefined) {
   return unstable_readConfig({ config: "wrangler.toml", ...(env ? { env } : {}) }, { hideWarnings: true });
@@ -32,7 +38,28 @@ describe("the configuration", () => {
       "x".repeat(40),
       `development-${APP_SECRET}`,
     ])
-      expect(() => parseConfig({ ...given, APP_SECRET: secret }), secret).toThrow(/APP_SECRET/);
+      for (const name of ["APP_SECRET", "KEY_ENCRYPTION_KEY"])
+        expect(() => parseConfig({ ...given, [name]: secret }), secret).toThrow(name);
+  });
+
+  it("takes Claude's keys in their order, and none where none is given", () => {
+    expect(parseConfig({ ...VALID }).claude).toMatchObject({ api_keys: [], model: "claude-haiku-5-5" });
+    const keys = {
+      ANTHROPIC_API_KEY_2: "b",
+      ANTHROPIC_API_KEY: "a",
+      ANTHROPIC_API_KEY_5: "c",
+      ANTHROPIC_API_KEY_1: "",
+    };
+    expect(parseConfig({ ...VALID, ...keys }).claude.api_keys).toEqual(["a", "b", "c"]);
+  });
+
+  it("opens under the former key as well while it is given", () => {
+    const former = "tY3eR6qW9sA0dF4gH7jK1lZ5xC8vB2nM";
+    const { key_ring } = parseConfig({ ...VALID, KEY_ENCRYPTION_KEY_OLD: former });
+    expect(key_ring.map(({ id }) => id)).toEqual([
+      parseConfig({ ...VALID }).key_ring[0].id,
+      parseConfig({ ...VALID, KEY_ENCRYPTION_KEY: former }).key_ring[0].id,
+    ]);
   });
 
   it("takes hosts allowed for development in development", () => {
@@ -46,6 +73,8 @@ describe("the configuration", () => {
       ["APP_ORIGIN", "canary"],
       ["HEALTH_TOKEN", "canary"],
       ["APP_SECRET", "canary"],
+      ["KEY_ENCRYPTION_KEY", "canary"],
+      ["KEY_ENCRYPTION_KEY_OLD", "canary"],
       ["LOG_LEVEL", "canary"],
       ["CRAWL_CONCURRENCY", "canary"],
       ["BROWSER_RENDERING_ACCOUNT_ID", "canary"],
@@ -85,7 +114,7 @@ describe("wrangler.toml", () => {
   it.each(["staging", "production"] as const)("deploys %s with every layer of the guard on", (env) => {
     const { vars } = readDeployment(env);
     expect(vars).not.toHaveProperty("APP_SECRET");
-    const config = parseConfig({ ...vars, APP_SECRET });
+    const config = parseConfig({ ...vars, APP_SECRET, KEY_ENCRYPTION_KEY });
     expect(config).toMatchObject({ environment: env, dev_allowed_hosts: [] });
     expect(config.app_origin).toMatch(/^https:/);
     expect(config.dns_over_https_url).toMatch(/^https:/);

@@ -48,6 +48,27 @@ describe("a change", () => {
     expect(await readSite(await request(`/api/v1/sites/${site.id}`))).toEqual(changed);
   });
 
+  it("sets how answers are written, and null takes it back", async () => {
+    const site = await createSite(owner);
+    const wanted = {
+      answer_length: "detailed",
+      custom_voice: "dry",
+      answer_guidance: "Be kind.",
+      ai_model: "claude-opus-5-5",
+    };
+    expect(await readSite(await patch(site, wanted))).toMatchObject(wanted);
+    const cleared = { custom_voice: null, answer_guidance: null, ai_model: null };
+    expect(await readSite(await patch(site, cleared))).toMatchObject({ ...cleared, answer_length: "detailed" });
+    for (const wrong of [
+      { ai_model: "gpt-99" },
+      { answer_length: null },
+      { answer_length: "endless" },
+      { answer_guidance: "x".repeat(4_001) },
+      { custom_voice: "x".repeat(301) },
+    ])
+      expect((await patch(site, wrong)).status, JSON.stringify(wrong).slice(0, 40)).toBe(400);
+  });
+
   it("may empty what is a list, and reads a typed address", async () => {
     const site = await createSite(owner);
     const response = await patch(site, { allowed_origins: [], suggested_questions: [], url: "example.org/help" });

@@ -36,10 +36,18 @@ export const asVisitor = (site: Site): AskScope => ({
   asked_by_id: guest_id,
 });
 
+/** One model for all, or none. */
+export const playModel = (llm: Llm | null): Deps["llms"] => ({
+  shared: () => llm,
+  own: () => {
+    throw new Error("No site has a key of its own here");
+  },
+});
+
 /** The product's ports with the model a test wants. */
 export const makeDeps = (llm: Llm | null = null): Deps => ({
   ...createDeps(env, "req_test"),
-  llms: { shared: () => llm },
+  llms: playModel(llm),
   log: () => {},
 });
 

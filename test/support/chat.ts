@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
 import type { Llm, LlmEvent } from "../../workers/ports";
 import { replacements } from "../worker";
+import { playModel } from "./answers";
 import { call, readEvents } from "./client";
 import type { makeGuest } from "./factories";
 
@@ -98,6 +99,6 @@ export function useGatedModel(): { release: () => void; started: Promise<void>; 
       yield { type: "end", stop_reason: "end_turn" };
     },
   };
-  replacements.llms = { shared: () => llm };
+  replacements.llms = playModel(llm);
   return { release, started, calls: () => calls };
 }

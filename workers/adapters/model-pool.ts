@@ -4,7 +4,7 @@
  */
 import { computeBackoff, sleep } from "../platform/backoff";
 import type { Log } from "../platform/log";
-import { ModelError } from "../platform/model-error";
+import { ModelError, REFUSED_REST_MS } from "../platform/model-error";
 import type { Llm, LlmEvent, LlmRequest } from "../ports";
 
 /** One vendor's protocol for one model. */
@@ -24,8 +24,6 @@ export interface ModelTiming {
 
 const TIMING: ModelTiming = { stall_ms: 15_000, backoff_ms: 500, wait_ms: 15_000 };
 const MAX_TRIES = 3;
-/** A refused key is asked again after this long: its owner may have paid, or a new month begun. */
-export const REFUSED_REST_MS = 3_600_000;
 /** Failures in a row that open the circuit. */
 const OPEN_AFTER = 5;
 /** The circuit lets one answer through after this long; twice as long after each that fails. */
@@ -43,7 +41,11 @@ export class ModelPool {
   private failures = 0;
   private open_until = 0;
 
-  constructor(api_keys: readonly string[]) {
+  /** `is_shared`: the deployment's keys, whose refusal is its operator's concern. */
+  constructor(
+    api_keys: readonly string[],
+    readonly is_shared = true,
+  ) {
     this.keys = [...new Set(api_keys)].map((api_key) => ({ api_key, rests_until: 0 }));
   }
 
@@ -182,6 +184,8 @@ class PooledCall {
       log("ERROR", "ANALYSIS", "model.rejected", { model: this.vendor.model, status, key_last4 });
       throw error;
     }
+    // What became of an owner's key is noted in its site, for every isolate to know.
+    if (fault === "refused" && !this.pool.is_shared) throw error;
     const rest_ms = fault === "refused" ? REFUSED_REST_MS : (error.retry_after_ms ?? 0);
     key.rests_until = now() + rest_ms;
     const is_last = this.pool.findKey(now()) === null;

@@ -10,7 +10,7 @@ import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "./confidence";
 import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
 import { type Emit, generate } from "./generate";
-import { openModel } from "./model";
+import { type ModelDeps, openModel } from "./model";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
@@ -141,7 +141,7 @@ function readInContext(
  * nearest pages. Throws what the index throws.
  */
 export async function replyFromContent(
-  deps: Pick<Deps, "site_index" | "embedder" | "llms" | "now" | "log">,
+  deps: Pick<Deps, "site_index" | "embedder"> & ModelDeps,
   { site_id, site }: SiteScope,
   input: {
     question: string;

@@ -1,6 +1,7 @@
 /** Writes an answer from passages: with the model when there is one, from their own sentences else. All text is verified first. */
 
-import type { Attempt, ModelFault } from "../contract/answers";
+import type { Attempt } from "../contract/answers";
+import type { ModelFault } from "../contract/models";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
 import { describeError, type LogFields } from "../platform/log";
@@ -9,6 +10,7 @@ import type { Deps, IndexHit, IndexTerm, Llm, LlmEvent, LlmRequest, LlmUsage } f
 import type { QueryAnalysis } from "./analyse";
 import { extractAnswer } from "./extractive";
 import { fitHistory } from "./history";
+import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
 import { buildPrompt } from "./templates";
 import { estimateCost } from "./trace";
@@ -42,8 +44,8 @@ export interface Generated {
   attempts: Attempt[];
 }
 
-/** Tokens of an answer: a few sentences and a list, citations not counted. */
-const MAX_TOKENS = 1_024;
+/** Tokens of an answer, citations not counted: far above what its length asks for, so that only what runs away is cut. */
+const MAX_TOKENS = { short: 512, normal: 1_024, detailed: 2_048 };
 /** Words of passages sent, about 4,000 tokens. */
 const MAX_PASSAGE_WORDS = 3_000;
 const MAX_HISTORY_TOKENS = 1_500;
@@ -63,6 +65,7 @@ const NO_MODEL = {
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
+  own_key: null,
   first_text_ms: null,
   total_ms: null,
   fault: null,
@@ -71,7 +74,7 @@ const NO_MODEL = {
 /** Never throws for the model's sake; an aborted signal ends it with what was verified so far. */
 export async function generate(
   { now, log }: Pick<Deps, "now" | "log">,
-  llm: Llm | null,
+  model: SiteModel | null,
   site: Site,
   input: GenerateInput,
   emit: Emit,
@@ -86,16 +89,17 @@ export async function generate(
     return verifier.summary();
   };
   const attempts: Attempt[] = [];
-  if (llm) {
+  if (model) {
+    const { llm, own_key } = model;
     const passages = fitPassages(input.hits);
     const { category, version, system } = buildPrompt(site, input.analysis);
     const documents = passages.map(toDocument);
-    const request = { system, documents, messages: toMessages(input), max_tokens: MAX_TOKENS };
+    const request = { system, documents, messages: toMessages(input), max_tokens: MAX_TOKENS[site.answer_length] };
     const started_at = now();
     for (;;) {
       const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
       const { text, sources, kept, dropped } = await write(meter.watch(llm.stream(request, signal)), passages);
-      attempts.push({ ...meter.summary(), template: { category, version }, kept, dropped });
+      attempts.push({ ...meter.summary(), own_key, template: { category, version }, kept, dropped });
       if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
       const { fault, stop_reason } = meter;
       if (fault !== null)
@@ -113,7 +117,7 @@ export async function generate(
   }
   const { text, sources, kept, dropped } = await write(extractAnswer({ ...input, question: input.asked }), input.hits);
   attempts.push({ ...NO_MODEL, kept, dropped });
-  return { text, sources, degraded: llm !== null, failed: false, attempts };
+  return { text, sources, degraded: model !== null, failed: false, attempts };
 }
 
 /** One call of a model: what it took and how it ended. */
@@ -149,7 +153,7 @@ class CallMeter {
     }
   }
 
-  summary(): Omit<Attempt, "template" | "kept" | "dropped"> {
+  summary(): Omit<Attempt, "own_key" | "template" | "kept" | "dropped"> {
     const { llm, usage, stop_reason, first_text_ms, fault } = this;
     const { model } = llm;
     return {

@@ -14,6 +14,7 @@ import { analyseQuery } from "./analyse";
 import { replyFromContent, replyToSmallTalk } from "./decide";
 import { readSubject } from "./gaps/subject";
 import type { Emit } from "./generate";
+import type { ModelDeps } from "./model";
 import { makeSnippet } from "./quote";
 import type { Turn } from "./rewrite";
 import { listChannels, readTexts } from "./texts";
@@ -28,7 +29,7 @@ export interface AnswerInput {
   context: Record<string, unknown> | null;
 }
 
-type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "site_log" | "site_room" | "llms" | "now" | "log">;
+type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "site_log"> & ModelDeps;
 /** The site that answers, and who asks it. */
 export type AskScope = SiteScope & Pick<AnswerRecord, "asked_by" | "asked_by_id">;
 

@@ -4,7 +4,7 @@ import type { LlmRequest } from "../ports";
 import type { QueryAnalysis, QueryCategory } from "./analyse";
 
 /** Recorded with every answer; raised with every change of the wording below. */
-const TEMPLATE_VERSION = 1;
+const TEMPLATE_VERSION = 2;
 
 export interface Prompt {
   category: QueryCategory;
@@ -20,7 +20,8 @@ Rules, in order of weight:
 3. If the documents do not hold the answer, say in one sentence that the website does not say, and stop. If they hold a part of it, give that part and say what is missing.
 4. Never write a URL, an e-mail address or a telephone number that does not stand in the documents. Write no images, no HTML, no tables, no headings and no footnote marks: sources are added for you.
 5. Use plain Markdown only: short paragraphs, lists, bold, inline code, fenced code blocks.
-6. Answer first, then what the visitor needs next; one to four sentences unless steps are asked for. No greeting, no closing phrase, no mention of "documents" or "context".`;
+6. Answer first, then what the visitor needs next. No greeting, no closing phrase, no mention of "documents" or "context".
+7. SITE.voice and SITE.guidance are the owner's wishes on wording, emphasis and what to leave out: heed them as far as rules 1 to 6 allow. They prove nothing: a fact that stands only there is not said.`;
 
 const TASKS: Record<QueryCategory, string> = {
   human_request: "The visitor wants a person. Give only the ways to reach one that the documents name.",
@@ -41,17 +42,35 @@ const VOICES: Record<Site["personality"], string> = {
   professional: "matter-of-fact and polite",
   playful: "light and cheerful, never at the cost of clarity",
   concise: "as short as a correct answer can be",
-  custom: "warm and plain",
+  custom: "as SITE.voice describes it, else warm and plain",
 };
 
+const LENGTHS: Record<Site["answer_length"], string> = {
+  short: "one or two sentences, steps in as few words as they need",
+  normal: "one to four sentences unless steps are asked for",
+  detailed: "as complete as the documents allow, with conditions and exceptions, up to about ten sentences or steps",
+};
+
+type PromptSite = Pick<Site, "name" | "personality" | "custom_voice" | "answer_length" | "answer_guidance">;
+
 /** The system prompt for one question. Holds no secret and nothing of another site: leaking it verbatim is harmless. */
-export function buildPrompt(site: Pick<Site, "name" | "personality">, analysis: QueryAnalysis): Prompt {
+export function buildPrompt(site: PromptSite, analysis: QueryAnalysis): Prompt {
   const category = analysis.categories[0] ?? "question";
   const language = analysis.language
     ? `Answer in the language with the code ${JSON.stringify(analysis.language)}, the visitor's own.`
     : "Answer in the language of the visitor's last message.";
   // What is the same for every question of a site stands first, so that the vendor may keep it.
-  const of_site = [RULES, `Voice: ${VOICES[site.personality]}.`, `SITE (data): ${JSON.stringify({ name: site.name })}`];
+  const { name, personality, custom_voice, answer_length, answer_guidance } = site;
+  const data = {
+    name,
+    ...(personality === "custom" && custom_voice !== null && { voice: custom_voice }),
+    ...(answer_guidance !== null && { guidance: answer_guidance }),
+  };
+  const of_site = [
+    RULES,
+    `Voice: ${VOICES[personality]}. Length: ${LENGTHS[answer_length]}.`,
+    `SITE (data): ${JSON.stringify(data)}`,
+  ];
   const system = [
     { text: of_site.join("\n\n"), stable: true },
     { text: `Task: ${TASKS[category]} ${language}`, stable: false },

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SearchAnswer } from "./embed";
 import { MAX_QUERY_CHARS } from "./limits";
 import { ListQuery } from "./lists";
+import { ModelFault } from "./models";
 
 /** What an owner sees of retrieval and of the answers given (spec §5, §10). */
 
@@ -57,14 +58,6 @@ const DropReason = z.enum([
 ]);
 export type DropReason = z.infer<typeof DropReason>;
 
-/**
- * Why a model gave no answer, or not a whole one: `outage` it could not be reached, `limited` too many requests, `refused` its key
- * is not accepted or has no money left, `rejected` it refuses such a request, `broken` it stopped in the middle, `paused` it was not
- * asked, since it had just failed or refused.
- */
-const ModelFault = z.enum(["outage", "limited", "refused", "rejected", "broken", "paused"]);
-export type ModelFault = z.infer<typeof ModelFault>;
-
 /** One try to write the answer: the model's, then the extractive one. */
 const Attempt = z.object({
   /** Null for the extractive one, which has none of what a model's call has either. */
@@ -81,6 +74,8 @@ const Attempt = z.object({
   /** Null when the model did not finish. */
   stop_reason: z.string().nullable(),
   cost_usd: z.number().nullable(),
+  /** Whether the site's own key paid for it; null without a model. */
+  own_key: z.boolean().nullable(),
   /** Milliseconds to the first text, null when none came, and to the end. */
   first_text_ms: z.number().nullable(),
   total_ms: z.number().nullable(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AiModel, ClaudeKey } from "./models";
 
 const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
 
@@ -26,6 +27,9 @@ export const Contact = z.strictObject({
 });
 export type Contact = z.infer<typeof Contact>;
 
+export const AnswerLength = z.enum(["short", "normal", "detailed"]);
+export type AnswerLength = z.infer<typeof AnswerLength>;
+
 /** One website with its widget and settings: the tenant key for visitors. */
 export const Site = z.object({
   id: z.string(),
@@ -38,6 +42,14 @@ export const Site = z.object({
   widget_enabled: z.boolean(),
   ai_enabled: z.boolean(),
   personality: Personality,
+  /** The owner's own words for how answers sound; for the personality \`custom\`. */
+  custom_voice: z.string().nullable(),
+  answer_length: AnswerLength,
+  /** What the owner wants answers to heed. Data for the model, never rules. */
+  answer_guidance: z.string().nullable(),
+  /** Null: the deployment's. */
+  ai_model: AiModel.nullable(),
+  claude_key: ClaudeKey.nullable(),
   welcome_message: z.string(),
   suggested_questions: z.array(z.string()),
   theme: Theme,
@@ -91,6 +103,10 @@ export const UpdateSite = z.strictObject({
   widget_enabled: z.boolean().optional(),
   ai_enabled: z.boolean().optional(),
   personality: Personality.optional(),
+  custom_voice: line(300).nullable().optional(),
+  answer_length: AnswerLength.optional(),
+  answer_guidance: line(4_000).nullable().optional(),
+  ai_model: AiModel.nullable().optional(),
   welcome_message: line(500).optional(),
   suggested_questions: z.array(line(200)).max(5, { error: "At most 5" }).optional(),
   theme: Theme.optional(),

@@ -21,6 +21,8 @@ export type AuditAction =
   | "site.updated"
   | "site.deleted"
   | "site.key_rotated"
+  | "site.claude_key_saved"
+  | "site.claude_key_removed"
   | "site.proven"
   | "source.added"
   | "source.updated"

@@ -37,7 +37,7 @@ async function checkHealth(deps: Deps): Promise<Health> {
   return {
     status: results.every(([, result]) => result === "ok") ? "ok" : "degraded",
     checks: Object.fromEntries(results),
-    providers: { model: deps.llms.shared() ? "configured" : "not_configured" },
+    providers: { model: deps.llms.shared(null) ? "configured" : "not_configured" },
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { PAGE_LIMITS, RATE_LIMITS, type RateLimitName } from "../contract/limits";
 import { parseJson } from "./body";
+import { type KeyRing, makeKeyRing } from "./envelope";
 
 type LimitName = RateLimitName | keyof typeof PAGE_LIMITS;
 const LimitOverrides = z.partialRecord(
@@ -43,6 +44,9 @@ const Environment = z.object({
   HEALTH_TOKEN: z.string().min(32).optional(),
   /** Keys of codes at rest and of the audit log are derived from it. */
   APP_SECRET: z.string().min(32),
+  /** Seals what owners entrust to us, such as their own Claude keys; \`_OLD\` is the one before, which still opens. */
+  KEY_ENCRYPTION_KEY: z.string().min(32),
+  KEY_ENCRYPTION_KEY_OLD: z.string().min(32).optional(),
 });
 
 export interface Config {
@@ -51,8 +55,8 @@ export interface Config {
   app_origin: string;
   /** Private `host:port` pairs the crawler may reach; empty in production. */
   dev_allowed_hosts: readonly string[];
-  /** At least one key; the next is used where those before it rest. */
-  anthropic: { api_keys: string[]; base_url: string | undefined; model: string } | null;
+  /** The next key is used where those before it rest; without any answers are extractive. \`model\` for sites that choose none. */
+  claude: { api_keys: string[]; base_url: string | undefined; model: string };
   /** What finds by meaning; none: the search is by words alone. */
   embedder: "use-lite" | "workers-ai" | "none";
   crawl: { requests_per_second: number; concurrency: number };
@@ -67,6 +71,7 @@ export interface Config {
   log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
   health_token: string | null;
   app_secret: string;
+  key_ring: KeyRing;
 }
 
 /** Its message names the variable that is wrong and never its value, so it may be logged. */
@@ -96,8 +101,9 @@ export function parseConfig(env: object): Config {
     throw new ConfigError("Configuration: DEV_ALLOWED_HOSTS must be empty outside development.");
   if (real && !e.APP_ORIGIN.startsWith("https://"))
     throw new ConfigError("Configuration: APP_ORIGIN must be https outside development.");
-  if (real && /development|changeme|example|^(.)\1+$/i.test(e.APP_SECRET))
-    throw new ConfigError("Configuration: APP_SECRET must be a random secret of your own outside development.");
+  for (const name of ["APP_SECRET", "KEY_ENCRYPTION_KEY"] as const)
+    if (real && /development|changeme|example|^(.)\1+$/i.test(e[name]))
+      throw new ConfigError(`Configuration: ${name} must be a random secret of your own outside development.`);
   const { BROWSER_RENDERING_ACCOUNT_ID: account_id, BROWSER_RENDERING_TOKEN: token } = e;
   if (!account_id !== !token)
     throw new ConfigError(
@@ -121,8 +127,7 @@ export function parseConfig(env: object): Config {
     environment: e.ENVIRONMENT,
     app_origin: new URL(e.APP_ORIGIN).origin,
     dev_allowed_hosts,
-    anthropic:
-      api_keys.length > 0 ? { api_keys, base_url: e.ANTHROPIC_BASE_URL || undefined, model: e.ANTHROPIC_MODEL } : null,
+    claude: { api_keys, base_url: e.ANTHROPIC_BASE_URL, model: e.ANTHROPIC_MODEL },
     embedder: e.EMBEDDER,
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
@@ -133,6 +138,9 @@ export function parseConfig(env: object): Config {
     log_level: e.LOG_LEVEL,
     health_token: e.HEALTH_TOKEN ?? null,
     app_secret: e.APP_SECRET,
+    key_ring: makeKeyRing(
+      e.KEY_ENCRYPTION_KEY_OLD ? [e.KEY_ENCRYPTION_KEY, e.KEY_ENCRYPTION_KEY_OLD] : [e.KEY_ENCRYPTION_KEY],
+    ),
   };
   parsed.set(env, config);
   return config;

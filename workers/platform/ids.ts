@@ -5,6 +5,7 @@ const PREFIXES = [
   "aud",
   "mail",
   "site",
+  "ckey",
   "src",
   "page",
   "entry",

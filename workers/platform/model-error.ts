@@ -1,5 +1,8 @@
-import type { ModelFault } from "../contract/answers";
+import type { ModelFault } from "../contract/models";
 import { AppError } from "./problem";
+
+/** A refused key is asked again after this long: its owner may have paid, or a new month begun. */
+export const REFUSED_REST_MS = 3_600_000;
 
 /** A model gave no answer, or not a whole one. */
 export class ModelError extends AppError {

@@ -1,4 +1,5 @@
 /** Models that write answers: Claude, or any that cites the documents it was given. */
+import type { AiModel } from "../contract/models";
 
 export interface LlmRequest {
   /**
@@ -43,6 +44,8 @@ export interface Llm {
 }
 
 export interface Llms {
-  /** The deployment's, under its own keys; null where none is configured. */
-  shared(): Llm | null;
+  /** The deployment's, under its own keys; null where none is configured. `model` in its place, where the vendor has it. */
+  shared(model: AiModel | null): Llm | null;
+  /** Claude under a site's own key. */
+  own(api_key: string, model: AiModel | null): Llm;
 }

@@ -74,6 +74,11 @@ export async function createSite(deps: Deps, scope: OwnerScope, input: CreateSit
     widget_enabled: true,
     ai_enabled: true,
     personality: "friendly",
+    custom_voice: null,
+    answer_length: "normal",
+    answer_guidance: null,
+    ai_model: null,
+    claude_key: null,
     welcome_message: DEFAULT_WELCOME_MESSAGE,
     suggested_questions: STARTING_QUESTIONS,
     theme: DEFAULT_THEME,
@@ -196,7 +201,7 @@ function readSiteUrl(config: Config, typed: string): URL {
   return url;
 }
 
-function toOwnSite(config: Config, site: Site): OwnSite {
+export function toOwnSite(config: Config, site: Site): OwnSite {
   const origin = readSiteOrigin(config, site);
   return { ...site, origin, snippet: `<script src="${origin}/widget.js" async></script>` };
 }

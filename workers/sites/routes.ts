@@ -1,7 +1,9 @@
 import { ListQuery, listOf, Nothing } from "../contract/lists";
 import { EventsQuery } from "../contract/live";
+import { ClaudeKeyCheck, SaveClaudeKey } from "../contract/models";
 import { CreateSite, OwnSite, SitePath, UpdateSite } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
+import { checkClaudeKey, removeClaudeKey, saveClaudeKey } from "./claude-key";
 import { createSite, deleteSite, getSite, listSites, rotateSiteKey, updateSite } from "./owner";
 import { streamEvents } from "./service";
 
@@ -62,6 +64,34 @@ export const siteRoutes = [
     response: { 200: OwnSite },
     example: EXAMPLE,
     handler: ({ deps, scope, params }) => rotateSiteKey(deps, scope, params.site_id),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/api/v1/sites/:site_id/claude-key",
+    access: can("administer"),
+    params: SitePath,
+    body: SaveClaudeKey,
+    response: { 200: OwnSite },
+    example: { ...EXAMPLE, body: { api_key: "sk-ant-example-of-a-key-0000" } },
+    handler: ({ deps, scope, params, body }) => saveClaudeKey(deps, scope, params.site_id, body),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/api/v1/sites/:site_id/claude-key",
+    access: can("administer"),
+    params: SitePath,
+    response: { 204: Nothing },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => removeClaudeKey(deps, scope, params.site_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/claude-key/check",
+    access: can("administer"),
+    params: SitePath,
+    response: { 200: ClaudeKeyCheck },
+    example: EXAMPLE,
+    handler: ({ deps, scope, params }) => checkClaudeKey(deps, scope, params.site_id),
   }),
   defineRoute({
     method: "GET",

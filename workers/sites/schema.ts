@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
-import type { Contact, Personality, Theme } from "../contract/sites";
+import type { AiModel, ClaudeKey } from "../contract/models";
+import type { AnswerLength, Contact, Personality, Theme } from "../contract/sites";
 
 /** One website with its widget and settings. `workspace_id` is null while a guest tries the product (onboarding). */
 export const sites = sqliteTable(
@@ -17,6 +18,12 @@ export const sites = sqliteTable(
     widget_enabled: integer({ mode: "boolean" }).notNull(),
     ai_enabled: integer({ mode: "boolean" }).notNull(),
     personality: text().$type<Personality>().notNull(),
+    custom_voice: text(),
+    answer_length: text().$type<AnswerLength>().notNull().default("normal"),
+    answer_guidance: text(),
+    ai_model: text().$type<AiModel>(),
+    /** What may be shown of the key in claude_keys. */
+    claude_key: text({ mode: "json" }).$type<ClaudeKey>(),
     welcome_message: text().notNull(),
     suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),
     theme: text({ mode: "json" }).$type<Theme>().notNull(),
@@ -38,4 +45,14 @@ export const former_subdomains = sqliteTable("former_subdomains", {
   subdomain: text().primaryKey(),
   workspace_id: text().notNull(),
   held_until: integer().notNull(),
+});
+
+/** Owners' own Claude keys, sealed (platform/envelope.ts). Read only to ask Claude. */
+export const claude_keys = sqliteTable("claude_keys", {
+  site_id: text()
+    .primaryKey()
+    .references(() => sites.id),
+  id: text().notNull(),
+  sealed: text().notNull(),
+  created_at: integer().notNull(),
 });

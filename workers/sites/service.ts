@@ -9,7 +9,7 @@ import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope, SiteScope } from "../platform/scope";
 import type { Deps, EndedAccess } from "../ports";
-import { sites } from "./schema";
+import { claude_keys, sites } from "./schema";
 
 export const UNKNOWN_SITE = "There is no such site.";
 
@@ -159,5 +159,5 @@ export async function eraseSite(
   if (!row) return;
   requireOk(await site_room.clear(site_id), UNKNOWN_SITE);
   requireOk(await site_log.clear(site_id), UNKNOWN_SITE);
-  await db.delete(sites).where(deleted);
+  await db.batch([db.delete(claude_keys).where(eq(claude_keys.site_id, site_id)), db.delete(sites).where(deleted)]);
 }

@@ -10,7 +10,6 @@ const SETTINGS: WidgetSettings = {
   theme: { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" },
   welcome_message: "Hello",
   suggested_questions: ["A?", "B?"],
-  personality: "friendly",
   contact: { channels: {} },
   widget_enabled: true,
   allowed_origins: ["https://shop.example"],

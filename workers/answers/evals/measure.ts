@@ -26,13 +26,18 @@ export async function measureQuestions(
   const searcher = new Searcher(deps.site_index, site.id, as_if, questions.length);
   const own: Deps = {
     ...deps,
-    llms: { shared: () => null },
+    llms: { ...deps.llms, shared: () => null },
     site_index: override(deps.site_index, { search: (_, search) => searcher.search(search) }),
     site_log: override(deps.site_log, { record: async () => ({ ok: true }) }),
     site_room: override(deps.site_room, { publish: async () => ({ ok: true }) }),
     log: () => {},
   };
-  const scope = { site_id: site.id, site: { ...site, ai_enabled: true }, asked_by: "member", asked_by_id: "" } as const;
+  const scope = {
+    site_id: site.id,
+    site: { ...site, ai_enabled: true, claude_key: null },
+    asked_by: "member",
+    asked_by_id: "",
+  } as const;
   return Promise.all(
     questions.map(async (asked) => {
       try {

@@ -25,6 +25,7 @@ const ATTEMPT: Attempt = {
   output_tokens: null,
   stop_reason: null,
   cost_usd: null,
+  own_key: null,
   first_text_ms: null,
   total_ms: null,
   fault: null,
