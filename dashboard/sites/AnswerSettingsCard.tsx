@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
-import type { AiModel } from "../../workers/contract/models";
-import type { OwnSite, Personality, UpdateSite } from "../../workers/contract/sites";
+import type { AiModel, OwnSite, Personality, UpdateSite } from "../../workers/contract/sites";
 import { explain, readFieldErrors } from "../api/client";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";

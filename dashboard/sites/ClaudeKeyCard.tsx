@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import type { ClaudeKey } from "../../workers/contract/models";
-import type { OwnSite } from "../../workers/contract/sites";
+import type { ClaudeKey, OwnSite } from "../../workers/contract/sites";
 import { explain, queryClient, readFieldErrors } from "../api/client";
 import { checkClaudeKey, removeClaudeKey, saveClaudeKey } from "../api/sites";
 import { Button } from "../ui/Button";

@@ -1,6 +1,6 @@
 /** The words for models and for what Claude says of a key. */
-import type { AiModel, ClaudeKeyCheck } from "../../workers/contract/models";
-import type { AnswerLength, Personality } from "../../workers/contract/sites";
+import type { ClaudeKeyCheck } from "../../workers/contract/models";
+import type { AiModel, AnswerLength, Personality } from "../../workers/contract/sites";
 
 export const MODELS: Record<AiModel, string> = {
   "claude-haiku-5-5": "Claude Haiku 5.5: quick, costs least",

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { AiModel, ClaudeKey } from "./models";
 
 const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
 
@@ -27,8 +26,22 @@ export const Contact = z.strictObject({
 });
 export type Contact = z.infer<typeof Contact>;
 
+/** The models a site may choose from. */
+export const AiModel = z.enum(["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"]);
+export type AiModel = z.infer<typeof AiModel>;
+
 export const AnswerLength = z.enum(["short", "normal", "detailed"]);
 export type AnswerLength = z.infer<typeof AnswerLength>;
+
+/** What is shown of a site's own Claude key; the key itself is shown to nobody. */
+export const ClaudeKey = z.object({
+  id: z.string(),
+  last4: z.string(),
+  added_at: z.int(),
+  /** Set while Claude refuses it: until it is accepted again, answers are the site's own sentences. \`status\` is HTTP's; null: we cannot read the key any more. */
+  refused: z.object({ status: z.int().nullable(), at: z.int() }).nullable(),
+});
+export type ClaudeKey = z.infer<typeof ClaudeKey>;
 
 /** One website with its widget and settings: the tenant key for visitors. */
 export const Site = z.object({
@@ -123,6 +136,15 @@ export const OwnSite = Site.extend({
   snippet: z.string(),
 });
 export type OwnSite = z.infer<typeof OwnSite>;
+
+/** Visible ASCII, since it goes into a header. */
+export const SaveClaudeKey = z.strictObject({
+  api_key: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]{20,300}$/, { error: "A Claude API key, such as sk-ant-…" }),
+});
+export type SaveClaudeKey = z.infer<typeof SaveClaudeKey>;
 
 export const SitePath = z.object({ site_id: z.string().max(100) });
 

@@ -1,5 +1,5 @@
 /** Models that write answers: Claude, or any that cites the documents it was given. */
-import type { AiModel } from "../contract/models";
+import type { AiModel } from "../contract/sites";
 
 export interface LlmRequest {
   /**

@@ -1,8 +1,8 @@
 /** A site's own Claude key: an owner writes it, and it is shown to nobody after (bars KEY-04, KEY-06). */
 import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { ClaudeKey, ClaudeKeyCheck, SaveClaudeKey } from "../contract/models";
-import { type OwnSite, Site } from "../contract/sites";
+import type { ClaudeKeyCheck } from "../contract/models";
+import { type ClaudeKey, type OwnSite, type SaveClaudeKey, Site } from "../contract/sites";
 import { auditChange } from "../ops/audit";
 import { type SecretPlace, seal, unseal } from "../platform/envelope";
 import { newId } from "../platform/ids";

@@ -1,7 +1,7 @@
 import { ListQuery, listOf, Nothing } from "../contract/lists";
 import { EventsQuery } from "../contract/live";
-import { ClaudeKeyCheck, SaveClaudeKey } from "../contract/models";
-import { CreateSite, OwnSite, SitePath, UpdateSite } from "../contract/sites";
+import { ClaudeKeyCheck } from "../contract/models";
+import { CreateSite, OwnSite, SaveClaudeKey, SitePath, UpdateSite } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import { checkClaudeKey, removeClaudeKey, saveClaudeKey } from "./claude-key";
 import { createSite, deleteSite, getSite, listSites, rotateSiteKey, updateSite } from "./owner";

@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
-import type { AiModel, ClaudeKey } from "../contract/models";
-import type { AnswerLength, Contact, Personality, Theme } from "../contract/sites";
+import type { AiModel, AnswerLength, ClaudeKey, Contact, Personality, Theme } from "../contract/sites";
 
 /** One website with its widget and settings. `workspace_id` is null while a guest tries the product (onboarding). */
 export const sites = sqliteTable(
