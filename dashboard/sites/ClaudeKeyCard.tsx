@@ -84,7 +84,7 @@ function SavedKey({ site, claude_key, check, on_replace }: SavedProps) {
           Remove
         </Button>
       </div>
-      <div role="status">
+      <div role="status" class="empty:-mt-4">
         {check.data?.works && (
           <Notice tone="neutral" icon="check">
             {describeCheck(check.data)}
