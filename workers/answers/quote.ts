@@ -16,7 +16,7 @@ export function findVerbatim(text: string, quote: string): string | null {
   if (text.includes(exact)) return exact;
   // Between literal words only white space varies, so the search cannot backtrack.
   const words = exact.normalize("NFC").split(/\s+/);
-  const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("\\s+");
+  const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("\\s+");
   const composed = text.normalize("NFC");
   return new RegExp(pattern, "u").exec(composed)?.[0] ?? null;
 }
