@@ -134,7 +134,10 @@ async function ask(env: BenchEnv, { site_id, input, with_model = false }: Asked)
     now: () => performance.now(),
   };
   const scope = { site_id, site: { ...SITE, id: site_id }, asked_by: "member" as const, asked_by_id: "bench" };
-  const result = await answerWithTrace(deps, scope, input, () => void block_ms.push(performance.now() - last_token_at));
+  const result = await answerWithTrace(deps, scope, input, () => {
+    // Text that no model wrote has no last token.
+    if (last_token_at > 0) block_ms.push(performance.now() - last_token_at);
+  });
   return { ...result, block_ms: with_model ? block_ms : [] };
 }
 
