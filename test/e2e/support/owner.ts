@@ -7,7 +7,9 @@ const MAX_TABS = 80;
 
 /** Moves the focus with the Tab key alone until it is on `target`. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
+  await target.waitFor().catch(async (cause: unknown) => {
+    throw new Error(`It is not on this page, which says: ${await page.locator("body").innerText()}`, { cause });
+  });
   const passed: string[] = [];
   for (let press = 0; press < MAX_TABS; press++) {
     if (await target.evaluate((element) => element.matches(":focus"))) return;
