@@ -4,8 +4,9 @@
  * noise hits them alike.
  */
 
+import type { IndexChanges } from "../workers/ports";
 import type { AskWorker } from "./support/answer-worker";
-import { drawText, findMedian, makeWords, seedSite } from "./support/drawn-site.ts";
+import { findMedian, seedSite } from "./support/drawn-site.ts";
 import { runAll } from "./support/site-documents.ts";
 
 const OWN = "own";
@@ -14,8 +15,8 @@ const OTHER_SITES = 400;
 const OTHER_SITE_CHUNKS = 100;
 const TURNS = 20;
 const QUESTIONS = 10;
-/** Questions ask for words from this rank on, held by a fifth of the passages and fewer, as content words are. */
-const QUESTION_RANK = 50;
+/** Neighbouring words of a passage that a question asks for, as a visitor names what the site speaks of. */
+const QUESTION_WORDS = 6;
 
 export default async function measureAnswers({
   openAnswers,
@@ -27,10 +28,11 @@ export default async function measureAnswers({
   const alone = await fill(await openAnswers(), 1);
   const among = await fill(await openAnswers(), OTHER_SITES);
   print(`filled both processes, ${OWN_CHUNKS} passages each, one with ${OTHER_SITES} other sites`);
-  const drawWord = makeWords("questions", QUESTION_RANK);
-  const questions = Array.from({ length: QUESTIONS }, () => `How do I ${drawText(drawWord, 6)}?`);
+  const questions = drawQuestions();
   const times = { alone: [] as Times[], among: [] as Times[] };
   const blocks: number[] = [];
+  let asked = 0;
+  let answered_by_model = 0;
   let turn_of_others = 0;
   for (let turn = 0; turn < TURNS; turn++)
     for (const [name, worker, others] of [
@@ -51,9 +53,13 @@ export default async function measureAnswers({
       if (name === "alone" && turn > 0)
         for (const { block_ms } of await worker.ask(
           questions.map((question) => ({ ...toAsked(OWN, question), with_model: true })),
-        ))
+        )) {
+          asked++;
+          if (block_ms.length > 0) answered_by_model++;
           blocks.push(...block_ms);
+        }
     }
+  print(`${answered_by_model} of ${asked} questions to the model gave ${blocks.length} blocks`);
   const stages = [...new Set(times.alone.flatMap(({ stages: all }) => Object.keys(all)))];
   print("stage                p50    p95  ms");
   for (const stage of stages) {
@@ -98,6 +104,16 @@ async function fill(worker: AskWorker, others: number): Promise<AskWorker> {
     [...names, OWN].map((name) => ({ binding: "SITE_INDEX" as const, name, method: "drawVectors", args: [] })),
   );
   return worker;
+}
+
+/** Each asks for what one passage of the site says. */
+function drawQuestions(): string[] {
+  const pages = seedSite(OWN, OWN_CHUNKS).flatMap(({ args }) => (args[0] as IndexChanges).pages);
+  return Array.from({ length: QUESTIONS }, (_, at) => {
+    const page = pages[Math.floor((at * pages.length) / QUESTIONS)];
+    const [sentence = ""] = page?.chunks[at % page.chunks.length]?.text.split(".") ?? [];
+    return `How do I ${sentence.split(" ").slice(-QUESTION_WORDS).join(" ")}?`;
+  });
 }
 
 function toAsked(site_id: string, question: string) {

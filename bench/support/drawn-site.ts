@@ -6,7 +6,8 @@ const CHUNKS_PER_PAGE = 10;
 const CHUNKS_PER_CALL = 500;
 /** Zipf's law over this many words gives the skew of real text: a few words in most passages, most words in a few. */
 const VOCABULARY = 12_000;
-const WORDS_PER_CHUNK = 110;
+const SENTENCES_PER_CHUNK = 9;
+const WORDS_PER_SENTENCE = 12;
 
 /** The calls that fill a site; the same name gets the same text in every process. */
 export function seedSite(name: string, chunks: number): Call[] {
@@ -42,7 +43,7 @@ function makePage(page_id: string, drawWord: () => string): IndexChanges["pages"
     chunk_id: `${page_id}-${ord}`,
     ord,
     heading_path: [drawText(drawWord, 3)],
-    text: drawText(drawWord, WORDS_PER_CHUNK),
+    text: drawSentences(drawWord),
   }));
   return { page, chunks };
 }
@@ -60,6 +61,10 @@ export function makeWords(seed: string, from_rank: number): () => string {
 
 export function drawText(drawWord: () => string, words: number): string {
   return Array.from({ length: words }, drawWord).join(" ");
+}
+
+function drawSentences(drawWord: () => string): string {
+  return Array.from({ length: SENTENCES_PER_CHUNK }, () => `The ${drawText(drawWord, WORDS_PER_SENTENCE)}.`).join(" ");
 }
 
 /** The middle value. */
