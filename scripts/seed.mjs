@@ -6,7 +6,7 @@ import { randomBytes, scryptSync } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE } from "../workers/contract/sites.ts";
+import { NEW_SITE } from "../workers/contract/sites.ts";
 import { newId, newSiteKey } from "../workers/platform/ids.ts";
 import { Trouble } from "./lib.mjs";
 
@@ -44,10 +44,10 @@ export function describeOwnSite(url) {
       .replaceAll(/[^a-z0-9]/g, "-")
       .slice(0, 50)
       .replace(/-$/, ""),
-    welcome_message: DEFAULT_WELCOME_MESSAGE,
-    suggested_questions: [],
-    theme: DEFAULT_THEME,
-    contact: { channels: {} },
+    welcome_message: NEW_SITE.welcome_message,
+    suggested_questions: NEW_SITE.suggested_questions,
+    theme: NEW_SITE.theme,
+    contact: NEW_SITE.contact,
   };
 }
 

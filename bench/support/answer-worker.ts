@@ -3,7 +3,7 @@
 import { createUseLite } from "../../workers/adapters/use-lite/embedder";
 import { type AnswerInput, answerWithTrace } from "../../workers/answers/service";
 import type { TestAnswer } from "../../workers/contract/answers";
-import { DEFAULT_THEME, type Site } from "../../workers/contract/sites";
+import { NEW_SITE, type Site } from "../../workers/contract/sites";
 import { embedSite } from "../../workers/knowledge/embedding";
 import { requireOk } from "../../workers/platform/object";
 import type { Llm, SiteIndexPort } from "../../workers/ports";
@@ -34,20 +34,7 @@ const SITE: Omit<Site, "id"> = {
   url: "https://bench.example",
   subdomain: "bench",
   site_key: "wk_bench",
-  status: "active",
-  widget_enabled: true,
-  ai_enabled: true,
-  personality: "friendly",
-  custom_voice: null,
-  answer_length: "normal",
-  answer_guidance: null,
-  ai_model: null,
-  claude_key: null,
-  welcome_message: "Hello",
-  suggested_questions: [],
-  theme: DEFAULT_THEME,
-  contact: { channels: {} },
-  allowed_origins: [],
+  ...NEW_SITE,
   created_at: 0,
   updated_at: 0,
 };

@@ -1,7 +1,7 @@
 /** The Worker that bench/crawl.ts crawls with: the real one, and two calls that begin a crawl and say how far it is. */
 import { drizzle } from "drizzle-orm/d1";
 import { workspaces } from "../../workers/accounts/schema";
-import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE } from "../../workers/contract/sites";
+import { NEW_SITE } from "../../workers/contract/sites";
 import { startCrawl } from "../../workers/crawl/service";
 import { createDeps } from "../../workers/deps";
 import worker from "../../workers/index";
@@ -50,8 +50,7 @@ async function beginCrawl(env: Env, url: string): Promise<Begun> {
   await db.insert(workspaces).values({ id: workspace_id, name: "Bench", plan: "pro", ...at });
   await db.insert(sites).values({
     ...{ id: site_id, workspace_id, name: "Bench", url, subdomain: site_id.slice(-12), site_key: newSiteKey() },
-    ...{ status: "active", widget_enabled: true, ai_enabled: true, personality: "friendly", contact: { channels: {} } },
-    ...{ welcome_message: DEFAULT_WELCOME_MESSAGE, suggested_questions: [], theme: DEFAULT_THEME, allowed_origins: [] },
+    ...NEW_SITE,
     ...at,
   });
   const scope = { workspace_id, user_id: "", role: "owner", plan: "pro", session_id: "", ip: null } as OwnerScope;

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { List } from "../../workers/contract/lists";
-import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE, type OwnSite } from "../../workers/contract/sites";
+import { NEW_SITE, type OwnSite } from "../../workers/contract/sites";
 import { audit_log } from "../../workers/ops/schema";
 import { readAudit } from "../support/accounts";
 import { type Call, call, readProblem } from "../support/client";
@@ -33,19 +33,8 @@ describe("a new site", () => {
         url: `https://${host}/`,
         subdomain: host.replaceAll(".", "-"),
         site_key: expect.stringMatching(/^wk_[\w-]{32}$/),
-        status: "active",
-        widget_enabled: true,
-        ai_enabled: true,
-        personality: "friendly",
-        custom_voice: null,
-        answer_length: "normal",
-        answer_guidance: null,
-        ai_model: null,
-        claude_key: null,
-        welcome_message: DEFAULT_WELCOME_MESSAGE,
+        ...NEW_SITE,
         suggested_questions: [expect.any(String), expect.any(String), expect.any(String)],
-        theme: DEFAULT_THEME,
-        contact: { channels: {} },
         allowed_origins: [`https://${host}`],
         created_at: expect.any(Number),
         updated_at: site.created_at,

@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { workspaces } from "../../workers/accounts/schema";
 import { guests } from "../../workers/contacts/schema";
 import type { CreatedGuest } from "../../workers/contract/embed";
-import { DEFAULT_THEME, DEFAULT_WELCOME_MESSAGE, type Site } from "../../workers/contract/sites";
+import { NEW_SITE, type Site } from "../../workers/contract/sites";
 import { chunkMarkdown } from "../../workers/knowledge/chunk";
 import { sha256Hex } from "../../workers/platform/crypto";
 import { newId, newSiteKey, randomToken } from "../../workers/platform/ids";
@@ -26,19 +26,7 @@ export async function makeSite(wanted: Partial<Site> = {}): Promise<Site> {
     url: "https://shop.example.org",
     subdomain: id.slice(-12),
     site_key: newSiteKey(),
-    status: "active",
-    widget_enabled: true,
-    ai_enabled: true,
-    personality: "friendly",
-    custom_voice: null,
-    answer_length: "normal",
-    answer_guidance: null,
-    ai_model: null,
-    claude_key: null,
-    welcome_message: DEFAULT_WELCOME_MESSAGE,
-    suggested_questions: [],
-    theme: DEFAULT_THEME,
-    contact: { channels: {} },
+    ...NEW_SITE,
     allowed_origins: ["https://shop.example.org"],
     created_at: now,
     updated_at: now,

@@ -9,9 +9,6 @@ export const Theme = z.strictObject({
 });
 export type Theme = z.infer<typeof Theme>;
 
-export const DEFAULT_THEME: Theme = { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" };
-export const DEFAULT_WELCOME_MESSAGE = "Hi there! How can I help you today?";
-
 export const Personality = z.enum(["friendly", "professional", "playful", "concise", "custom"]);
 export type Personality = z.infer<typeof Personality>;
 
@@ -73,6 +70,24 @@ export const Site = z.object({
   updated_at: z.int(),
 });
 export type Site = z.infer<typeof Site>;
+
+/** What a site begins with (spec §5): its owner has named an address and nothing else. */
+export const NEW_SITE = {
+  status: "active",
+  widget_enabled: true,
+  ai_enabled: true,
+  personality: "friendly",
+  custom_voice: null,
+  answer_length: "normal",
+  answer_guidance: null,
+  ai_model: null,
+  claude_key: null,
+  welcome_message: "Hi there! How can I help you today?",
+  suggested_questions: [],
+  theme: { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" },
+  contact: { channels: {} },
+  allowed_origins: [],
+} satisfies Partial<Site>;
 
 const line = (max: number) =>
   z

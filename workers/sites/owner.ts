@@ -3,14 +3,7 @@ import { and, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { List, ListQuery } from "../contract/lists";
 import { PLANS } from "../contract/plans";
-import {
-  type CreateSite,
-  DEFAULT_THEME,
-  DEFAULT_WELCOME_MESSAGE,
-  type OwnSite,
-  Site,
-  type UpdateSite,
-} from "../contract/sites";
+import { type CreateSite, NEW_SITE, type OwnSite, Site, type UpdateSite } from "../contract/sites";
 import { audit, auditChange } from "../ops/audit";
 import type { Config } from "../platform/config";
 import { newId, newSiteKey } from "../platform/ids";
@@ -70,19 +63,8 @@ export async function createSite(deps: Deps, scope: OwnerScope, input: CreateSit
     name: input.name ?? url.host.replace(/^www\./, ""),
     url: url.href,
     site_key: newSiteKey(),
-    status: "active",
-    widget_enabled: true,
-    ai_enabled: true,
-    personality: "friendly",
-    custom_voice: null,
-    answer_length: "normal",
-    answer_guidance: null,
-    ai_model: null,
-    claude_key: null,
-    welcome_message: DEFAULT_WELCOME_MESSAGE,
+    ...NEW_SITE,
     suggested_questions: STARTING_QUESTIONS,
-    theme: DEFAULT_THEME,
-    contact: { channels: {} },
     allowed_origins: [url, findWwwTwin(url)].flatMap((item) => item?.origin ?? []),
     created_at: at,
     updated_at: at,
