@@ -15,7 +15,7 @@ import type { ExpectedPage, TestResult } from "./contract/evals";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
 import type { SiteEvent } from "./contract/live";
-import type { AnswerSource, ClientFrame, Rating } from "./contract/socket";
+import type { AnswerSource, ClientFrame, ProductCard, Rating } from "./contract/socket";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
 import type { GuestScope } from "./platform/scope";
@@ -103,6 +103,7 @@ export interface AnswerRecord {
   outcome: AnswerOutcome;
   confidence_score: number;
   sources: AnswerSource[];
+  products: ProductCard[];
   /** Everything needed to see why. */
   trace: AnswerTrace;
   created_at: number;

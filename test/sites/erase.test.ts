@@ -146,6 +146,7 @@ describe("a deleted site", () => {
       outcome: "answered",
       confidence_score: 1,
       sources: [],
+      products: [],
       trace: makeTrace(),
       created_at: Date.now(),
     });

@@ -39,6 +39,7 @@ function makeUnanswered({ guest_id = crypto.randomUUID(), question = "Do you shi
     outcome: "abstained" as const,
     confidence_score: 0.1,
     sources: [],
+    products: [],
     trace: SEARCHED,
     created_at: 1_000,
     ...wanted,

@@ -41,6 +41,7 @@ async function answer(pages: string[], category = "question", wanted: Partial<An
     outcome: "answered",
     confidence_score: 0.9,
     sources: pages.map(cite),
+    products: [],
     trace: { ...trace, analysis: { ...trace.analysis, categories: [category, "question"] } },
     created_at: NOW,
     ...wanted,

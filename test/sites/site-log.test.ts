@@ -31,6 +31,7 @@ function makeAnswer(wanted: Partial<AnswerRecord> = {}): AnswerRecord {
     sources: [
       { id: "c1", page_id: "page_1", title: "Refunds", url: "https://shop.example.org/refunds", snippet: "", score: 3 },
     ],
+    products: [],
     trace: makeTrace(),
     created_at: Date.now(),
     ...wanted,

@@ -66,6 +66,7 @@ export async function makeKnowledge(
       outcome: "abstained",
       confidence_score: 0,
       sources: [],
+      products: [],
       trace: makeTrace({ query: canary, threshold: 0.5 }),
       created_at: now,
     },

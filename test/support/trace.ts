@@ -7,6 +7,7 @@ export function makeTrace(wanted: Partial<AnswerTrace> = {}): AnswerTrace {
     query: null,
     before: "",
     terms: [],
+    wishes: null,
     candidates: [],
     threshold: null,
     attempts: [],

@@ -1,16 +1,21 @@
 /** What to say to a question: small talk, an answer from the site's content, or that we are not sure. */
 import type { AnswerTrace } from "../contract/answers";
 import type { Site } from "../contract/sites";
-import type { AnswerSource } from "../contract/socket";
+import type { AnswerSource, ProductCard } from "../contract/socket";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
+import { listOwnOrigins } from "../sites/service";
 import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "./confidence";
 import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
 import { type Emit, generate } from "./generate";
 import { type ModelDeps, openModel } from "./model";
+import { findProducts } from "./products/find";
+import { listProducts } from "./products/reply";
+import { arrangeShelf, keepFitting, traceWishes, withoutWishes } from "./products/shelf";
+import { readWishes } from "./products/wishes";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
@@ -23,11 +28,12 @@ export interface Decision {
   /** Already given out piece by piece. */
   shown: boolean;
   sources: AnswerSource[];
+  products: ProductCard[];
   answered: boolean;
   degraded: boolean;
   confidence: number;
   suggestions: string[];
-  trace: Pick<AnswerTrace, "query" | "before" | "terms" | "candidates" | "threshold" | "attempts"> & {
+  trace: Pick<AnswerTrace, "query" | "before" | "terms" | "wishes" | "candidates" | "threshold" | "attempts"> & {
     /** Where the turns before tell more than the message alone. */
     analysis?: QueryAnalysis;
   };
@@ -42,11 +48,20 @@ const NO_SEARCH: Decision["trace"] = {
   query: null,
   before: "",
   terms: [],
+  wishes: null,
   candidates: [],
   threshold: null,
   attempts: [],
 };
-const FIXED = { shown: false, sources: [], degraded: false, confidence: 1, suggestions: [], trace: NO_SEARCH };
+const FIXED = {
+  shown: false,
+  sources: [],
+  products: [],
+  degraded: false,
+  confidence: 1,
+  suggestions: [],
+  trace: NO_SEARCH,
+};
 
 /** A greeting, or a wish for a person: no content is needed for either. */
 export function replyToSmallTalk(
@@ -159,14 +174,41 @@ export async function replyFromContent(
   const page_title = typeof context?.page_title === "string" ? context.page_title : "";
   const asked = rewriteQuestion(question, history, page_title);
   const analysis = readInContext(input.analysis, question, asked, context);
-  const search = { ...asked, language: analysis.language, by_words: !site.ai_enabled, page_url: context?.page_url };
-  const { hits, terms, embedder } = await retrieveInContext(deps, site_id, search);
+  const wishes = readWishes(asked.question);
+  const { question: about, query, before } = withoutWishes(asked, wishes);
+  const search = {
+    query,
+    before,
+    language: analysis.language,
+    by_words: !site.ai_enabled,
+    page_url: context?.page_url,
+  };
+  const [found, sold] = await Promise.all([
+    retrieveInContext(deps, site_id, search),
+    site.ai_enabled ? findProducts(deps, site_id, wishes, analysis) : null,
+  ]);
+  const { terms, embedder } = found;
+  const shelf = arrangeShelf({
+    wishes,
+    analysis,
+    hits: found.hits,
+    own_origins: listOwnOrigins(site),
+    ...(sold ?? { sold: found.hits, terms }),
+  });
+  const hits = keepFitting(found.hits, shelf.told);
   watch.lap("retrieve_ms");
 
-  const confidence = scoreConfidence({ hits, terms, question: asked.question, analysis, embedder });
-  const { query, before } = asked;
-  const candidates = hits.map(toCandidate);
-  const trace = { analysis, query, before, terms, candidates, threshold: ANSWER_THRESHOLD, attempts: [] };
+  const confidence = scoreConfidence({ hits, terms, question: about, analysis, embedder });
+  const trace = {
+    analysis,
+    query,
+    before,
+    terms,
+    wishes: traceWishes(wishes, shelf),
+    candidates: hits.map(toCandidate),
+    threshold: ANSWER_THRESHOLD,
+    attempts: [],
+  };
   const not_sure = {
     ...FIXED,
     outcome: "abstained" as const,
@@ -178,13 +220,19 @@ export async function replyFromContent(
     trace,
   };
   if (!site.ai_enabled) return { ...not_sure, text: hits.length > 0 ? texts.found : texts.not_sure };
-  if (confidence < ANSWER_THRESHOLD) return not_sure;
+  if (shelf.is_unmet)
+    return { ...not_sure, text: texts.no_product, sources: listNearestPages(shelf.nearest), suggestions: [] };
+  const listed = shelf.told.length > 0 ? listProducts(shelf, texts.found, analysis.language) : null;
+  const as_list = listed && { ...not_sure, ...listed, suggestions: [] };
+  if (confidence < ANSWER_THRESHOLD) return as_list ?? not_sure;
+  const model = await openModel(deps, site);
+  if (as_list && model === null) return as_list;
 
   const made = await generate(
     deps,
-    await openModel(deps, site),
+    model,
     site,
-    { question, asked: asked.question, history, hits, terms, analysis, cut_short: texts.cut_short },
+    { question, asked: about, history, hits, terms, analysis, cut_short: texts.cut_short },
     emit,
     signal,
   );
@@ -193,6 +241,7 @@ export async function replyFromContent(
   if (made.failed)
     return {
       ...made,
+      products: made.text === "" ? [] : shelf.cards,
       outcome: "failed",
       shown: true,
       answered: made.text !== "",
@@ -200,9 +249,10 @@ export async function replyFromContent(
       suggestions: [],
       trace: traced,
     };
-  if (made.text === "") return { ...not_sure, degraded: made.degraded, trace: traced };
+  if (made.text === "") return { ...(as_list ?? not_sure), degraded: made.degraded, trace: traced };
   return {
     ...made,
+    products: shelf.cards,
     outcome: made.degraded ? "degraded" : "answered",
     shown: true,
     answered: true,

@@ -7,6 +7,7 @@ import type { AnswerSource } from "../contract/socket";
 import { describeError, type LogFields } from "../platform/log";
 import { ModelError } from "../platform/model-error";
 import type { Deps, IndexHit, IndexTerm, Llm, LlmEvent, LlmRequest, LlmUsage } from "../ports";
+import { listOwnOrigins } from "../sites/service";
 import type { QueryAnalysis } from "./analyse";
 import { extractAnswer } from "./extractive";
 import { fitHistory } from "./history";
@@ -80,7 +81,7 @@ export async function generate(
   emit: Emit,
   signal?: AbortSignal,
 ): Promise<Generated> {
-  const policy = { allowed_origins: [...site.allowed_origins, ...readOrigin(site.url)] };
+  const policy = { allowed_origins: listOwnOrigins(site) };
   const write = async (events: AsyncIterable<LlmEvent>, passages: readonly IndexHit[]) => {
     const verifier = new Verifier(passages, policy);
     for await (const event of events) {
@@ -190,8 +191,4 @@ function toDocument({ title, heading_path, text }: IndexHit): LlmRequest["docume
 /** Earlier turns within their window, then the question. */
 function toMessages({ history, question }: GenerateInput): LlmRequest["messages"] {
   return [...fitHistory(history, MAX_HISTORY_TOKENS), { role: "user", text: question }];
-}
-
-function readOrigin(url: string): string[] {
-  return URL.canParse(url) ? [new URL(url).origin] : [];
 }

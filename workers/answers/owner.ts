@@ -77,11 +77,12 @@ export async function getAnswer(
 ): Promise<AnswerDetail> {
   await getOwnSite(deps, scope, site_id);
   const { answer } = requireOk(await deps.site_log.answer(site_id, answer_id), "There is no such answer.");
-  const { text, sources, conversation_id, rating, trace } = answer;
+  const { text, sources, products, conversation_id, rating, trace } = answer;
   return {
     ...summariseAnswer(answer, rating?.rating ?? null),
     text,
     sources,
+    products,
     conversation_id,
     rating_reason: rating?.reason ?? null,
     trace,

@@ -69,7 +69,7 @@ export async function answerWithTrace(
   if (!decision.shown) await emit({ text: decision.text, sources: [] });
   watch.lap("decide_ms");
 
-  const { outcome, text, sources, answered, degraded, confidence, suggestions } = decision;
+  const { outcome, text, sources, products, answered, degraded, confidence, suggestions } = decision;
   const trace = {
     analysis,
     ...decision.trace,
@@ -87,6 +87,7 @@ export async function answerWithTrace(
     outcome,
     confidence_score: confidence,
     sources,
+    products,
     trace,
     created_at: watch.started_at,
   });
@@ -99,7 +100,7 @@ export async function answerWithTrace(
     answered,
     degraded,
     language: analysis.language,
-    products: [],
+    products,
     handoff_offered: channels.length > 0 && (!answered || outcome === "failed" || outcome === "handed_over"),
     suggestions,
     processing_time: watch.total(),

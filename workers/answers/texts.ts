@@ -4,6 +4,7 @@ import type { Contact } from "../contract/sites";
 export interface FixedTexts {
   not_sure: string;
   found: string;
+  no_product: string;
   reach_us: string;
   no_human: string;
   cut_short: string;
@@ -14,6 +15,7 @@ export interface FixedTexts {
 const EN: FixedTexts = {
   not_sure: "I'm not sure about that: I couldn't find an answer on this website.",
   found: "Here is what I found on this website.",
+  no_product: "I found nothing on this website that fits.",
   reach_us: "You can reach the team here:",
   no_human: "There is no person to hand you over to in this chat. I can only answer from what this website says.",
   cut_short: "My answer was cut short here. Please ask again.",
@@ -26,6 +28,7 @@ const TEXTS: Record<string, FixedTexts> = {
   de: {
     not_sure: "Da bin ich nicht sicher: Auf dieser Website habe ich keine Antwort gefunden.",
     found: "Das habe ich auf dieser Website gefunden.",
+    no_product: "Ich habe auf dieser Website nichts gefunden, das passt.",
     reach_us: "So erreichst du das Team:",
     no_human:
       "In diesem Chat kann ich dich an niemanden weiterleiten. Ich antworte nur mit dem, was auf dieser Website steht.",
@@ -36,6 +39,7 @@ const TEXTS: Record<string, FixedTexts> = {
   fr: {
     not_sure: "Je n'en suis pas sûr : je n'ai pas trouvé de réponse sur ce site.",
     found: "Voici ce que j'ai trouvé sur ce site.",
+    no_product: "Je n'ai rien trouvé sur ce site qui corresponde.",
     reach_us: "Vous pouvez joindre l'équipe ici :",
     no_human: "Je ne peux vous transférer à personne dans ce chat. Je réponds seulement avec ce que dit ce site.",
     cut_short: "Ma réponse a été interrompue ici. Merci de poser la question à nouveau.",
@@ -45,6 +49,7 @@ const TEXTS: Record<string, FixedTexts> = {
   es: {
     not_sure: "No estoy seguro: no he encontrado una respuesta en este sitio web.",
     found: "Esto es lo que he encontrado en este sitio web.",
+    no_product: "No he encontrado nada en este sitio web que encaje.",
     reach_us: "Puedes contactar con el equipo aquí:",
     no_human: "En este chat no puedo pasarte con una persona. Solo respondo con lo que dice este sitio web.",
     cut_short: "Mi respuesta se ha cortado aquí. Vuelve a preguntar, por favor.",
@@ -54,6 +59,7 @@ const TEXTS: Record<string, FixedTexts> = {
   it: {
     not_sure: "Non ne sono sicuro: non ho trovato una risposta su questo sito.",
     found: "Ecco che cosa ho trovato su questo sito.",
+    no_product: "Non ho trovato nulla su questo sito che corrisponda.",
     reach_us: "Puoi contattare il team qui:",
     no_human: "In questa chat non posso passarti una persona. Rispondo solo con ciò che dice questo sito.",
     cut_short: "La mia risposta si è interrotta qui. Chiedi di nuovo, per favore.",
@@ -63,6 +69,7 @@ const TEXTS: Record<string, FixedTexts> = {
   nl: {
     not_sure: "Dat weet ik niet zeker: ik heb op deze website geen antwoord gevonden.",
     found: "Dit heb ik op deze website gevonden.",
+    no_product: "Ik heb op deze website niets gevonden dat past.",
     reach_us: "Je kunt het team hier bereiken:",
     no_human: "In deze chat kan ik je niet met een mens verbinden. Ik antwoord alleen met wat deze website zegt.",
     cut_short: "Mijn antwoord is hier afgebroken. Stel de vraag opnieuw.",
@@ -72,6 +79,7 @@ const TEXTS: Record<string, FixedTexts> = {
   pt: {
     not_sure: "Não tenho certeza: não encontrei uma resposta neste site.",
     found: "Isto é o que encontrei neste site.",
+    no_product: "Não encontrei nada neste site que corresponda.",
     reach_us: "Você pode falar com a equipe aqui:",
     no_human: "Neste chat não posso transferir você para uma pessoa. Respondo apenas com o que este site diz.",
     cut_short: "Minha resposta foi interrompida aqui. Pergunte novamente, por favor.",

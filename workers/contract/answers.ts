@@ -83,6 +83,19 @@ const Attempt = z.object({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
+const PriceBound = z.object({ amount: z.number(), inclusive: z.boolean() }).nullable();
+/** What a question wishes of a product, and what came of it: of the site's products of that kind, so many fit. */
+const ProductWishes = z.object({
+  min: PriceBound,
+  max: PriceBound,
+  /** ISO 4217 codes a price must be in; null: any. */
+  currencies: z.array(z.string()).nullable(),
+  in_stock: z.boolean(),
+  order: z.enum(["cheapest", "dearest"]).nullable(),
+  considered: z.int(),
+  fitting: z.int(),
+});
+
 /** Why an answer is what it is. Small talk has no query, terms, candidates or attempts. */
 export const AnswerTrace = z.object({
   analysis: Analysis,
@@ -91,6 +104,8 @@ export const AnswerTrace = z.object({
   /** What was spoken of before: passages that fit it, too, were preferred. Empty where the query says it or nothing was. */
   before: z.string(),
   terms: z.array(Term),
+  /** Null where nothing is wished of a product. */
+  wishes: ProductWishes.nullable(),
   candidates: z.array(Candidate),
   /** Confidence from which an answer is given. */
   threshold: z.number().nullable(),
@@ -148,6 +163,7 @@ export type AnswersQuery = z.infer<typeof AnswersQuery>;
 export const AnswerDetail = AnswerSummary.extend({
   text: z.string(),
   sources: SearchAnswer.shape.sources,
+  products: SearchAnswer.shape.products,
   conversation_id: z.string().nullable(),
   rating_reason: z.string().nullable(),
   trace: AnswerTrace,

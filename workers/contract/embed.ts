@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Availability } from "./entries";
 import { freeObject } from "./fields";
 import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
 import { Contact, Theme } from "./sites";
@@ -56,6 +57,18 @@ const Source = z.object({
   quote: z.string().exactOptional(),
 });
 
+/** As ProductCard of contract/socket.ts. */
+const Product = z.object({
+  page_id: z.string(),
+  title: z.string(),
+  url: z.string().nullable(),
+  image: z.string().nullable(),
+  price: z.number().nullable(),
+  price_to: z.number().nullable(),
+  currency: z.string().nullable(),
+  availability: Availability.nullable(),
+});
+
 export const SearchAnswer = z.object({
   response_text: z.string(),
   sources: z.array(Source),
@@ -64,7 +77,8 @@ export const SearchAnswer = z.object({
   answered: z.boolean(),
   degraded: z.boolean(),
   language: z.string().nullable(),
-  products: z.array(z.never()),
+  /** What the site sells that the question asks for, at most four. */
+  products: z.array(Product),
   handoff_offered: z.boolean(),
   suggestions: z.array(z.string()),
   /** Milliseconds. */

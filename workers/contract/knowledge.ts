@@ -180,8 +180,10 @@ export const PageData = z.object({
       sku: z.string().nullable(),
       brand: z.string().nullable(),
       image: z.string().nullable(),
-      /** As written, a decimal number. */
+      /** As written, a decimal number; of several the lowest. */
       price: z.string().nullable(),
+      /** The highest of several. */
+      price_to: z.string().optional(),
       /** ISO 4217. */
       currency: z.string().nullable(),
       /** schema.org's name: InStock, OutOfStock … */

@@ -19,6 +19,23 @@ export interface AnswerSource {
   quote?: string;
 }
 
+/** A product beside an answer, as its page's structured data or its entry says. */
+export interface ProductCard {
+  page_id: string;
+  title: string;
+  /** Where it is sold; null for an entry without an address. */
+  url: string | null;
+  /** On one of the site's own origins, else null. */
+  image: string | null;
+  /** The lowest where it has several. */
+  price: number | null;
+  /** The highest where it has several, else null. */
+  price_to: number | null;
+  /** ISO 4217. */
+  currency: string | null;
+  availability: "InStock" | "LimitedAvailability" | "PreOrder" | "BackOrder" | "OutOfStock" | "Discontinued" | null;
+}
+
 export interface AnswerSummary {
   id: string;
   answered: boolean;
@@ -26,7 +43,7 @@ export interface AnswerSummary {
   confidence_score: number;
   handoff_offered: boolean;
   suggestions: string[];
-  products: never[];
+  products: ProductCard[];
 }
 
 export interface MessageFrame {

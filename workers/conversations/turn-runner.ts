@@ -55,11 +55,11 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
       signal,
     );
     if (!turns.holds(turn_id, epoch)) return;
-    const { response_id, answered, degraded, confidence_score, handoff_offered, suggestions } = answer;
+    const { response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products } = answer;
     finish(context, turn, "done", {
       text: answer.response_text,
       sources: answer.sources,
-      answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products: [] },
+      answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products },
     });
   } catch (error) {
     if (!turns.holds(turn_id, epoch)) return;

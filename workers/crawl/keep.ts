@@ -145,7 +145,16 @@ async function draftContent(
       markdown_key,
     },
     indexed: {
-      page: { page_id, source_id, url, title, description, language, updated_at: deps.now() },
+      page: {
+        page_id,
+        source_id,
+        url,
+        title,
+        description,
+        language,
+        updated_at: deps.now(),
+        product: data?.product ?? null,
+      },
       chunks,
       fingerprint: fingerprintPage(title, markdown),
     },

@@ -30,7 +30,7 @@ export async function showPreview(
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
-      "Content-Security-Policy": `${writeFramePolicy("'none'", "'self'")}; sandbox allow-scripts`,
+      "Content-Security-Policy": `${writeFramePolicy({ connect: "'none'", images: "'self'", ancestors: "'self'" })}; sandbox allow-scripts`,
     },
   });
 }

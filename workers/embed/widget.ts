@@ -7,7 +7,7 @@ import type { Config } from "../platform/config";
 import { escapeHtml, escapeJsonForHtml } from "../platform/html";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { findSiteByKey, readSiteOrigin, readSubdomain } from "../sites/service";
+import { findSiteByKey, listOwnOrigins, readSiteOrigin, readSubdomain } from "../sites/service";
 import { readPublicConfig } from "./service";
 
 export const FramePath = z.object({ site_key: SiteKey });
@@ -50,7 +50,11 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": `public, max-age=${FRAME_MAX_AGE_S}`,
-      "Content-Security-Policy": writeFramePolicy("'self'", `'self' ${site.allowed_origins.join(" ")}`.trim()),
+      "Content-Security-Policy": writeFramePolicy({
+        connect: "'self'",
+        images: ["'self'", ...listOwnOrigins(site)].join(" "),
+        ancestors: ["'self'", ...site.allowed_origins].join(" "),
+      }),
       "Cross-Origin-Resource-Policy": "cross-origin",
     },
   });
@@ -88,13 +92,21 @@ export function renderFrame(config: FrameConfig): string {
 `;
 }
 
-/** The Content-Security-Policy of the frame's document: whom it may call, and who may frame it. */
-export function writeFramePolicy(connect: string, ancestors: string): string {
+/** The Content-Security-Policy of the frame's document: whom it may call, whose images it may show (ADR 20), and who may frame it. */
+export function writeFramePolicy({
+  connect,
+  images,
+  ancestors,
+}: {
+  connect: string;
+  images: string;
+  ancestors: string;
+}): string {
   return [
     "default-src 'none'",
     `script-src 'sha256-${FRAME_JS_SHA256}'`,
     `connect-src ${connect}`,
-    "img-src 'self'",
+    `img-src ${images}`,
     "base-uri 'none'",
     "form-action 'none'",
     `frame-ancestors ${ancestors}`,

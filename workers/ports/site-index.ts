@@ -77,6 +77,8 @@ export interface IndexFilter {
   language?: string;
   source_id?: string;
   page_id?: string;
+  /** Pages that sell something. */
+  sells?: true;
 }
 /** A passage without a vector, and what its vector is made of. */
 export interface UnembeddedChunk {
@@ -98,6 +100,8 @@ export interface IndexSearch {
   /** Words and phrases that mean the same, as the owner says. */
   synonyms?: readonly (readonly string[])[];
   filter?: IndexFilter;
+  /** With `filter.sells` and a query without words: every product by its price, those without one last. */
+  by_price?: "ascending" | "descending";
   /** Passages wanted, best first. */
   limit: number;
   /** At most this many passages of one page. */

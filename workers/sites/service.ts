@@ -2,7 +2,7 @@
 import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
 import { isSignedIn } from "../accounts/sessions";
 import type { SiteEvent } from "../contract/live";
-import { Site } from "../contract/sites";
+import { Origin, Site } from "../contract/sites";
 import type { Config } from "../platform/config";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -64,6 +64,12 @@ export function readSubdomain(config: Config, host: string): string | null {
 export function readSiteOrigin(config: Config, site: Site): string {
   const app = new URL(config.app_origin);
   return `${app.protocol}//${site.subdomain}.${app.host}`;
+}
+
+/** Where the site's own pages and pictures stand: its website and the pages that carry its widget. Each may stand in a policy. */
+export function listOwnOrigins({ url, allowed_origins }: Pick<Site, "url" | "allowed_origins">): string[] {
+  const own = Origin.safeParse(URL.canParse(url) ? new URL(url).origin : "");
+  return [...new Set([...allowed_origins, ...(own.success ? [own.data] : [])])];
 }
 
 /** Whether a browser page of `origin` may call for this site: listed exactly (scheme, host, port), or the site's own host. */

@@ -141,6 +141,15 @@ describe("products", () => {
     expect(read(script({ "@type": "Product", name: "Lamp", offers }))?.product?.price).toBe(price);
   });
 
+  it.each([
+    [{ lowPrice: "5", highPrice: "9" }, "9"],
+    [{ lowPrice: "5", highPrice: "5.00" }, undefined],
+    [{ price: "5", highPrice: "9" }, undefined],
+    [{ highPrice: "9" }, undefined],
+  ])("cost up to what %j says", (offers, price_to) => {
+    expect(read(script({ "@type": "Product", name: "Lamp", offers }))?.product?.price_to).toBe(price_to);
+  });
+
   it("are the one the title names; of a list none is", () => {
     const list = ["Chair", "Oak Lamp", "Table", "Bed", "Sofa"].map((name) => ({ "@type": "Product", name }));
     expect(read(script(list))?.product?.name).toBe("Oak Lamp");

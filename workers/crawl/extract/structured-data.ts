@@ -71,13 +71,16 @@ function readProduct(things: readonly Thing[], { base, titles }: Pick<Head, "bas
   const offer = findOffer(thing);
   const [price_rule] = toList(offer?.priceSpecification).filter(isThing);
   const image = toAddress(thing.image);
+  const price = toPrice(offer?.price ?? offer?.lowPrice ?? price_rule?.price);
+  const price_to = offer?.price === undefined ? toPrice(offer?.highPrice) : null;
   return {
     name,
     description: toText(thing.description),
     sku: toName(thing.sku ?? thing.productGroupID ?? thing.mpn),
     brand: toNames(thing.brand, things),
     image: image === null ? null : toWebUrl(image, base),
-    price: toPrice(offer?.price ?? offer?.lowPrice ?? price_rule?.price),
+    price,
+    ...(price !== null && price_to !== null && Number(price_to) > Number(price) ? { price_to } : {}),
     currency: toName(offer?.priceCurrency ?? price_rule?.priceCurrency),
     availability: toName(offer?.availability)?.replace(/^.*[/#]/s, "") || null,
   };

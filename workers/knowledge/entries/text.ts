@@ -95,14 +95,19 @@ function describeProduct({ price, currency, availability }: EntryProduct, langua
   const own = WORDS[language ?? "en"] ?? WORDS.en;
   if (!own) return "";
   const lines = [
-    ...(price !== null && currency !== null ? [`${own.price}: ${formatPrice(price, currency, language)}`] : []),
+    ...(price !== null && currency !== null ? [`${own.price}: ${formatPrice(Number(price), currency, language)}`] : []),
     ...(availability === null ? [] : [`${own.availability}: ${own.states[availability]}`]),
   ];
   return lines.map((line) => `${line}.`).join("\n");
 }
 
 /** "£89.00" as readers of that language write it. */
-function formatPrice(price: string, currency: string, language: string | null): string {
+export function formatPrice(price: number, currency: string, language: string | null): string {
   const format = new Intl.NumberFormat(language ?? "en", { style: "currency", currency });
-  return format.format(Number(price)).replace(/[\u00a0\u202f]/g, " ");
+  return format.format(price).replace(/[\u00a0\u202f]/g, " ");
+}
+
+/** "in stock" in that language, else in English. */
+export function nameAvailability(availability: Availability, language: string | null): string {
+  return (WORDS[language ?? "en"] ?? WORDS.en)?.states[availability] ?? availability;
 }

@@ -33,7 +33,7 @@ SELECT COALESCE(after.page_id, before.page_id) AS page_id, COALESCE(a.url, b.url
 FROM before FULL JOIN after ON before.page_id = after.page_id
 LEFT JOIN pages b ON b.id = before.page_row LEFT JOIN pages a ON a.id = after.page_row
 WHERE before.passages IS NOT after.passages OR a.url <> b.url OR a.title <> b.title
-  OR a.description IS NOT b.description OR a.language IS NOT b.language`;
+  OR a.description IS NOT b.description OR a.language IS NOT b.language OR a.product IS NOT b.product`;
 
 /** What making `target` live would change of `base`, by address; `total` over all pages of the list. */
 export function listChanges(

@@ -60,7 +60,8 @@ export function searchChunks(sql: SqlStorage, search: IndexSearch): Found {
     .sort((a, b) => a.df - b.df)
     .slice(0, MAX_TERMS);
   const by_words = rankChunks(sql, held, pairs, total, search.filter);
-  const ranked = addMeaning(by_words, findMeaning(sql, search), (ids) => keepLive(sql, ids, search.filter));
+  const found = terms.length === 0 && search.filter?.sells ? listProducts(sql, search.by_price) : by_words;
+  const ranked = addMeaning(found, findMeaning(sql, search), (ids) => keepLive(sql, ids, search.filter));
   const candidates = liftAsked(sql, ranked, terms);
   const rows = pickRows(sql, candidates, search);
   const matches = findMatches(sql, held, rows);
@@ -154,7 +155,8 @@ const LIVE = "SELECT id FROM chunk_fts_docsize WHERE id IN (SELECT value FROM js
 const RANKED = `SELECT rowid AS id, -bm25(chunk_fts, ${TITLE_WEIGHT}, 1.0) AS score FROM chunk_fts WHERE chunk_fts MATCH ?1`;
 const BEST = `ORDER BY score DESC LIMIT ${MAX_CANDIDATES}`;
 const ADMITTED = `SELECT c.id FROM chunks c JOIN pages p ON p.id = c.page_row
-  WHERE (?2 IS NULL OR p.language = ?2) AND (?3 IS NULL OR c.source_id = ?3) AND (?4 IS NULL OR c.page_id = ?4)`;
+  WHERE (?2 IS NULL OR p.language = ?2) AND (?3 IS NULL OR c.source_id = ?3) AND (?4 IS NULL OR c.page_id = ?4)
+    AND (?5 IS NULL OR p.product IS NOT NULL)`;
 
 /** bm25 of the passages that hold any of `phrases`, positive, for the best of them. */
 function scorePhrases(
@@ -170,8 +172,19 @@ function scorePhrases(
   return new Map(Array.from(rows, ({ id, score }) => [id, score]));
 }
 
-function listFilter({ language, source_id, page_id }: IndexFilter): (string | null)[] {
-  return [language ?? null, source_id ?? null, page_id ?? null];
+function listFilter({ language, source_id, page_id, sells }: IndexFilter): (string | number | null)[] {
+  return [language ?? null, source_id ?? null, page_id ?? null, sells ? 1 : null];
+}
+
+/** The first passage of every page that sells something, by its price. */
+function listProducts(sql: SqlStorage, by_price: IndexSearch["by_price"] = "ascending"): Candidate[] {
+  const rows = sql.exec<{ id: number }>(
+    `SELECT c.id FROM pages p CROSS JOIN chunks c ON c.page_id = p.page_id AND c.page_row = p.id
+     WHERE p.product IS NOT NULL AND c.ord = 0 AND EXISTS (SELECT 1 FROM chunk_fts_docsize live WHERE live.id = c.id)
+     ORDER BY p.product ->> 'price' IS NULL,
+       CAST(p.product ->> 'price' AS REAL) * ${by_price === "ascending" ? 1 : -1}, c.id LIMIT ${MAX_CANDIDATES}`,
+  );
+  return Array.from(rows, ({ id }) => ({ id, score: 1, scores: { words: 0, phrases: 0, meaning: null } }));
 }
 
 /** The best candidates, passing over a page that already has its share. Only those chosen are read in full. */

@@ -69,6 +69,7 @@ export const MIGRATIONS = [
    END;`,
   `ALTER TABLE pages ADD COLUMN kind TEXT NOT NULL DEFAULT 'page';
    ALTER TABLE pages ADD COLUMN product TEXT;`,
+  "CREATE INDEX products ON pages (page_id) WHERE product IS NOT NULL",
 ] as const;
 
 /**

@@ -1,6 +1,6 @@
 /** The tables of a site's log and what is done with them. Synchronous; the caller opens the transaction. */
 import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
-import type { AnswerSource, Rating } from "../../contract/socket";
+import type { AnswerSource, ProductCard, Rating } from "../../contract/socket";
 import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
 import { GAP_TABLES, noteSubject, placeQuestion } from "./gaps";
 import { RESULT_TABLES } from "./results";
@@ -9,7 +9,7 @@ import { summariseAnswer } from "./summary";
 import { readTrace } from "./trace";
 
 /**
- * Append-only (platform/object.ts). `sources` and `trace` are JSON; `folded` is the question as it is searched, because SQLite's
+ * Append-only (platform/object.ts). `sources`, `products` and `trace` are JSON; `folded` is the question as it is searched, because SQLite's
  * own lower() knows ASCII only.
  */
 export const MIGRATIONS = [
@@ -27,12 +27,18 @@ export const MIGRATIONS = [
   GAP_TABLES,
   SATISFACTION_TABLES,
   RESULT_TABLES,
+  "ALTER TABLE answers ADD COLUMN products TEXT NOT NULL DEFAULT '[]'",
 ] as const;
 
-type SummaryRow = Omit<AnswerRecord, "sources" | "trace" | "conversation_id" | "asked_by_id"> & {
+type SummaryRow = Omit<AnswerRecord, "sources" | "products" | "trace" | "conversation_id" | "asked_by_id"> & {
   rating: Rating | null;
 };
-type AnswerRow = Omit<AnswerRecord, "sources" | "trace"> & { folded: string; sources: string; trace: string };
+type AnswerRow = Omit<AnswerRecord, "sources" | "products" | "trace"> & {
+  folded: string;
+  sources: string;
+  products: string;
+  trace: string;
+};
 type RatingRow = { rating: Rating; reason: string | null; updated_at: number };
 type Row<T> = T & Record<string, SqlStorageValue>;
 
@@ -40,8 +46,8 @@ type Row<T> = T & Record<string, SqlStorageValue>;
 export function writeAnswer(sql: SqlStorage, answer: AnswerRecord, subject: Subject | null): void {
   const { rowsWritten } = sql.exec(
     `INSERT INTO answers
-       (id, asked_by_id, asked_by, conversation_id, question, folded, text, outcome, confidence_score, sources, trace, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+       (id, asked_by_id, asked_by, conversation_id, question, folded, text, outcome, confidence_score, sources, products, trace, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     answer.id,
     answer.asked_by_id,
     answer.asked_by,
@@ -52,6 +58,7 @@ export function writeAnswer(sql: SqlStorage, answer: AnswerRecord, subject: Subj
     answer.outcome,
     answer.confidence_score,
     JSON.stringify(answer.sources),
+    JSON.stringify(answer.products),
     JSON.stringify(answer.trace),
     answer.created_at,
   );
@@ -98,6 +105,7 @@ export function readAnswer(sql: SqlStorage, answer_id: string): LoggedAnswer | n
   return {
     ...answer,
     sources: JSON.parse(answer.sources) as AnswerSource[],
+    products: JSON.parse(answer.products) as ProductCard[],
     trace: readTrace(answer.trace),
     rating: rating ?? null,
   };

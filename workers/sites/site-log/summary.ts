@@ -6,7 +6,7 @@ const EXCERPT_CHARS = 300;
 
 /** An answer as a row of the log shows it. */
 export function summariseAnswer(
-  answer: Omit<AnswerRecord, "sources" | "trace" | "conversation_id" | "asked_by_id">,
+  answer: Omit<AnswerRecord, "sources" | "products" | "trace" | "conversation_id" | "asked_by_id">,
   rating: Rating | null,
 ): AnswerSummary {
   const { id, question, text, outcome, confidence_score, asked_by, created_at } = answer;

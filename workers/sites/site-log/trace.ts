@@ -6,6 +6,7 @@ const TRACE: AnswerTrace = {
   query: null,
   before: "",
   terms: [],
+  wishes: null,
   candidates: [],
   threshold: null,
   attempts: [],
