@@ -109,6 +109,17 @@ describe("origins (WEB-07)", () => {
     expect(policy).toMatch(/script-src 'sha256-[A-Za-z0-9+/]+=*'(;|$)/);
     expect(policy).not.toContain("unsafe-");
   });
+
+  it("shows pictures of the site's own origins and of no other, whatever its address holds", async () => {
+    const readImages = async (url: string) => {
+      const shop = await makeSite({ url, allowed_origins: [LISTED] });
+      const { headers } = await call(`/w/${shop.site_key}`, { site: shop });
+      return /img-src ([^;]*);/.exec(headers.get("content-security-policy") ?? "")?.[1];
+    };
+    expect(await readImages("https://www.example.org/shop")).toBe(`'self' ${LISTED} https://www.example.org`);
+    for (const url of ["not an address", "https://a;script-src.example.org/", "data:image/png,x", `${LISTED}/en`])
+      expect(await readImages(url)).toBe(`'self' ${LISTED}`);
+  });
 });
 
 describe("caches (TEN-08)", () => {
