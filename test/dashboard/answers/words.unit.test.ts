@@ -42,6 +42,7 @@ const TRACE: AnswerTrace = {
   query: "returns",
   before: "",
   terms: [],
+  wishes: null,
   candidates: [CANDIDATE],
   threshold: 0.55,
   attempts: [ATTEMPT],
