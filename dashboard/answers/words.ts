@@ -54,9 +54,11 @@ export const OUTCOMES: Record<Outcome, OutcomeWords> = {
 
 /** What became of a question, in a sentence; of one without an answer, why. */
 export function describeOutcome(outcome: Outcome, trace: AnswerTrace, confidence: number): string {
-  const { query, threshold, candidates, attempts } = trace;
+  const { query, threshold, wishes, candidates, attempts } = trace;
   if (outcome === "answered" && query === null) return "Small talk needs no sources.";
   if (outcome !== "abstained" || query === null || threshold === null) return OUTCOMES[outcome].sentence;
+  if (wishes !== null && wishes.considered > 0 && wishes.fitting === 0 && attempts.length === 0)
+    return "Answered with no: none of your products of that kind is as was wished.";
   if (candidates.length === 0) return "Not answered: no live passage holds a word of this question.";
   if (attempts.length > 0) return "Not answered: no sentence was left that your pages prove.";
   if (confidence < threshold) return "Not answered: what was found is too far from the question.";

@@ -37,6 +37,7 @@ const ATTEMPT: AnswerTrace["attempts"][number] = {
   total_ms: null,
   fault: null,
 };
+const WISHES = { min: null, max: null, currencies: null, in_stock: true, order: null };
 const TRACE: AnswerTrace = {
   analysis: { categories: ["question"], language: "en", follow_up: false, thanks: false },
   query: "returns",
@@ -58,6 +59,7 @@ describe("describeOutcome", () => {
       describeOutcome("abstained", TRACE, 0.8),
       describeOutcome("abstained", { ...TRACE, attempts: [] }, 0.3),
       describeOutcome("abstained", { ...TRACE, attempts: [] }, 0.8),
+      describeOutcome("abstained", { ...TRACE, attempts: [], wishes: { ...WISHES, considered: 2, fitting: 0 } }, 0.8),
     ];
     expect(new Set(sentences).size).toBe(sentences.length);
   });

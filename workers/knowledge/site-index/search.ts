@@ -182,7 +182,9 @@ function listProducts(sql: SqlStorage, by_price: IndexSearch["by_price"] = "asce
     `SELECT c.id FROM pages p CROSS JOIN chunks c ON c.page_id = p.page_id AND c.page_row = p.id
      WHERE p.product IS NOT NULL AND c.ord = 0 AND EXISTS (SELECT 1 FROM chunk_fts_docsize live WHERE live.id = c.id)
      ORDER BY p.product ->> 'price' IS NULL,
-       CAST(p.product ->> 'price' AS REAL) * ${by_price === "ascending" ? 1 : -1}, c.id LIMIT ${MAX_CANDIDATES}`,
+       CAST(p.product ->> 'price' AS REAL) * ?, c.id LIMIT ?`,
+    by_price === "ascending" ? 1 : -1,
+    MAX_CANDIDATES,
   );
   return Array.from(rows, ({ id }) => ({ id, score: 1, scores: { words: 0, phrases: 0, meaning: null } }));
 }
