@@ -6,7 +6,7 @@ import { randomBytes, scryptSync } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { NEW_SITE } from "../workers/contract/sites.ts";
+import { NEW_SITE } from "../workers/contract/new-site.ts";
 import { newId, newSiteKey } from "../workers/platform/ids.ts";
 import { Trouble } from "./lib.mjs";
 

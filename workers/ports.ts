@@ -7,6 +7,7 @@ import type {
   AnswerTrace,
   Satisfaction,
   SatisfactionQuery,
+  ThresholdPreview,
 } from "./contract/answers";
 import type { CrawlJob } from "./contract/crawl";
 import type { EmbedJob } from "./contract/embedding";
@@ -146,6 +147,7 @@ export interface SiteLogPort {
     query: SatisfactionQuery,
     now: number,
   ): Promise<Outcome<{ satisfaction: Satisfaction }>>;
+  previewThreshold(site_id: string, threshold: number, now: number): Promise<Outcome<{ preview: ThresholdPreview }>>;
   /** Keeps what became of the questions of a run: asked of what was live before, or of what the run tests. Again changes nothing. */
   noteResults(site_id: string, run_id: string, stage: "before" | "after", results: LoggedResult[]): Promise<Outcome>;
   /** In the order of the questions' ids. */

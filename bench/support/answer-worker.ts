@@ -3,7 +3,8 @@
 import { createUseLite } from "../../workers/adapters/use-lite/embedder";
 import { type AnswerInput, answerWithTrace } from "../../workers/answers/service";
 import type { TestAnswer } from "../../workers/contract/answers";
-import { NEW_SITE, type Site } from "../../workers/contract/sites";
+import { NEW_SITE } from "../../workers/contract/new-site";
+import type { Site } from "../../workers/contract/sites";
 import { embedSite } from "../../workers/knowledge/embedding";
 import { requireOk } from "../../workers/platform/object";
 import type { Llm, SiteIndexPort } from "../../workers/ports";

@@ -1,7 +1,7 @@
 /** The Worker that bench/crawl.ts crawls with: the real one, and two calls that begin a crawl and say how far it is. */
 import { drizzle } from "drizzle-orm/d1";
 import { workspaces } from "../../workers/accounts/schema";
-import { NEW_SITE } from "../../workers/contract/sites";
+import { NEW_SITE } from "../../workers/contract/new-site";
 import { startCrawl } from "../../workers/crawl/service";
 import { createDeps } from "../../workers/deps";
 import worker from "../../workers/index";

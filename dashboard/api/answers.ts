@@ -4,6 +4,7 @@ import type {
   AnswersQuery,
   Satisfaction,
   TestAnswer,
+  ThresholdPreview,
 } from "../../workers/contract/answers";
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
@@ -29,4 +30,8 @@ export function getAnswer(site_id: string, answer_id: string): Promise<AnswerDet
 
 export function getSatisfaction(site_id: string, days: number): Promise<Satisfaction> {
   return request("GET", `${getSitePath(site_id)}/satisfaction?days=${days}`);
+}
+
+export function previewThreshold(site_id: string, threshold: number): Promise<ThresholdPreview> {
+  return request("GET", `${getSitePath(site_id)}/threshold-preview?threshold=${threshold}`);
 }

@@ -15,6 +15,8 @@ import { showToast } from "../ui/Toast";
 import { AnswerSettingsCard } from "./AnswerSettingsCard";
 import { ClaudeKeyCard } from "./ClaudeKeyCard";
 import { ScreenError } from "./ScreenError";
+import { SynonymsCard } from "./SynonymsCard";
+import { ThresholdCard } from "./ThresholdCard";
 import { runUnlessUndone, usePlanned } from "./undo";
 import { keepSite, useSaving } from "./use-saving";
 
@@ -36,6 +38,8 @@ export default function SiteSettingsPage() {
           <Names key={site.id} site={site} />
           <Switches site={site} />
           <AnswerSettingsCard key={`answers-${site.id}`} site={site} />
+          <ThresholdCard key={`threshold-${site.id}`} site={site} />
+          <SynonymsCard key={`synonyms-${site.id}`} site={site} />
           <ClaudeKeyCard key={`key-${site.id}`} site={site} />
           <SiteKey site={site} />
           <Deletion site={site} />

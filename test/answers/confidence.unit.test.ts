@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyseQuery } from "../../workers/answers/analyse";
-import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "../../workers/answers/confidence";
+import { lowerByDropped, scoreConfidence } from "../../workers/answers/confidence";
+import { ANSWER_THRESHOLD } from "../../workers/contract/limits";
 import type { IndexHit, IndexTerm } from "../../workers/ports";
 import { makeHit } from "../support/passages";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ANSWER_THRESHOLD } from "../../workers/answers/confidence";
 import { type AnswerInput, answerQuestion, rateAnswer, searchContent } from "../../workers/answers/service";
+import { ANSWER_THRESHOLD } from "../../workers/contract/limits";
 import type { Site } from "../../workers/contract/sites";
 import type { SiteRoomPort } from "../../workers/ports";
 import { askSite, asVisitor, guest_id, makeDeps, makeIndexedSite, QUESTION, REFUND } from "../support/answers";

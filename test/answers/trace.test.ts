@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ANSWER_THRESHOLD } from "../../workers/answers/confidence";
 import { toCandidate } from "../../workers/answers/trace";
 import { AnswerTrace } from "../../workers/contract/answers";
+import { ANSWER_THRESHOLD } from "../../workers/contract/limits";
 import type { Site } from "../../workers/contract/sites";
 import type { Llm } from "../../workers/ports";
 import { askSite, makeIndexedSite, playClaude, QUESTION, REFUND } from "../support/answers";

@@ -53,7 +53,7 @@ afterAll(() => browser.close());
 /** Everything asked for has come, and is drawn. */
 async function settle(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await waitFor(() => page.evaluate(() => !document.querySelector("[aria-busy=true]")));
+  await waitFor(() => page.evaluate(() => !document.querySelector("[aria-busy=true], [data-skeleton]")));
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -6,9 +6,6 @@ import { measureCoverage, sumWeights, weighTerms } from "./match";
 import { type RankedSentence, rankSentences } from "./rank";
 import { readWants } from "./wants";
 
-/** Below this the site is taken not to hold the answer: four of five questions that it answers pass, and a third of those it does not. */
-export const ANSWER_THRESHOLD = 0.62;
-
 /** The statement that leads the answer, with its headings, against its whole passage. */
 const STATEMENT_SHARE = 0.5;
 /** A price, time or number was asked for and the leading statement shows none. */

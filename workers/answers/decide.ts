@@ -1,5 +1,6 @@
 /** What to say to a question: small talk, an answer from the site's content, or that we are not sure. */
 import type { AnswerTrace } from "../contract/answers";
+import { ANSWER_THRESHOLD } from "../contract/limits";
 import type { Site } from "../contract/sites";
 import type { AnswerSource, ProductCard } from "../contract/socket";
 import { describeError } from "../platform/log";
@@ -8,7 +9,7 @@ import type { SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
 import { listOwnOrigins } from "../sites/service";
 import { analyseQuery, type QueryAnalysis } from "./analyse";
-import { ANSWER_THRESHOLD, lowerByDropped, scoreConfidence } from "./confidence";
+import { lowerByDropped, scoreConfidence } from "./confidence";
 import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
 import { type Emit, generate } from "./generate";
 import { type ModelDeps, openModel } from "./model";
@@ -93,7 +94,7 @@ export function replyToSmallTalk(
  */
 export async function retrieve(
   deps: Pick<Deps, "site_index" | "embedder" | "log">,
-  site_id: string,
+  { id: site_id, synonyms }: Pick<Site, "id" | "synonyms">,
   { query, language, by_words = false }: { query: string; language: string | null; by_words?: boolean },
   limit: number,
 ): Promise<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }> {
@@ -102,6 +103,7 @@ export async function retrieve(
     query,
     language,
     vector,
+    synonyms,
     limit,
     per_page: PASSAGES_PER_PAGE,
     distinct: true,
@@ -128,13 +130,13 @@ async function embedQuery(
 /** As retrieve, with what was spoken of before and the visitor's page weighed in. */
 async function retrieveInContext(
   deps: Parameters<typeof retrieve>[0],
-  site_id: string,
+  site: Parameters<typeof retrieve>[1],
   { before, page_url, ...search }: Parameters<typeof retrieve>[2] & { before: string; page_url: unknown },
 ): ReturnType<typeof retrieve> {
-  if (before === "" && page_url === undefined) return retrieve(deps, site_id, search, RETRIEVED_PASSAGES);
+  if (before === "" && page_url === undefined) return retrieve(deps, site, search, RETRIEVED_PASSAGES);
   const [found, earlier] = await Promise.all([
-    retrieve(deps, site_id, search, PASSAGES_IN_CONTEXT),
-    before === "" ? null : retrieve(deps, site_id, { ...search, query: before, by_words: true }, PASSAGES_IN_CONTEXT),
+    retrieve(deps, site, search, PASSAGES_IN_CONTEXT),
+    before === "" ? null : retrieve(deps, site, { ...search, query: before, by_words: true }, PASSAGES_IN_CONTEXT),
   ]);
   const weighed = earlier ? weighBefore(found.hits, earlier.hits, search.query) : found.hits;
   return { ...found, hits: pickHits(liftPage(weighed, page_url), RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
@@ -157,7 +159,7 @@ function readInContext(
  */
 export async function replyFromContent(
   deps: Pick<Deps, "site_index" | "embedder"> & ModelDeps,
-  { site_id, site }: SiteScope,
+  { site }: SiteScope,
   input: {
     question: string;
     history: Turn[];
@@ -184,8 +186,8 @@ export async function replyFromContent(
     page_url: context?.page_url,
   };
   const [found, sold] = await Promise.all([
-    retrieveInContext(deps, site_id, search),
-    site.ai_enabled ? findProducts(deps, site_id, wishes, analysis) : null,
+    retrieveInContext(deps, site, search),
+    site.ai_enabled ? findProducts(deps, site, wishes, analysis) : null,
   ]);
   const { terms, embedder } = found;
   const shelf = arrangeShelf({
@@ -199,6 +201,7 @@ export async function replyFromContent(
   watch.lap("retrieve_ms");
 
   const confidence = scoreConfidence({ hits, terms, question: about, analysis, embedder });
+  const threshold = site.answer_threshold ?? ANSWER_THRESHOLD;
   const trace = {
     analysis,
     query,
@@ -206,7 +209,7 @@ export async function replyFromContent(
     terms,
     wishes: traceWishes(wishes, shelf),
     candidates: hits.map(toCandidate),
-    threshold: ANSWER_THRESHOLD,
+    threshold,
     attempts: [],
   };
   const not_sure = {
@@ -224,7 +227,7 @@ export async function replyFromContent(
     return { ...not_sure, text: texts.no_product, sources: listNearestPages(shelf.nearest), suggestions: [] };
   const listed = shelf.told.length > 0 ? listProducts(shelf, texts.found, analysis.language) : null;
   const as_list = listed && { ...not_sure, ...listed, suggestions: [] };
-  if (confidence < ANSWER_THRESHOLD) return as_list ?? not_sure;
+  if (confidence < threshold) return as_list ?? not_sure;
   const model = await openModel(deps, site);
   if (as_list && model === null) return as_list;
 

@@ -9,6 +9,7 @@ import type {
   SatisfactionQuery,
   SearchContent,
   TestAnswer,
+  ThresholdPreview,
 } from "../contract/answers";
 import type { List } from "../contract/lists";
 import { requireWithinLimits } from "../ops/limits";
@@ -29,10 +30,10 @@ export async function searchOwnContent(
   site_id: string,
   { query, limit }: SearchContent,
 ): Promise<FoundContent> {
-  await getOwnSite(deps, scope, site_id);
+  const { site } = await getOwnSite(deps, scope, site_id);
   const watch = new Stopwatch(deps.now);
   const analysis = analyseQuery(query);
-  const { hits, terms } = await retrieve(deps, site_id, { query, language: analysis.language }, limit);
+  const { hits, terms } = await retrieve(deps, site, { query, language: analysis.language }, limit);
   return {
     analysis,
     terms,
@@ -99,4 +100,16 @@ export async function getSatisfaction(
   await getOwnSite(deps, scope, site_id);
   const outcome = await deps.site_log.satisfaction(site_id, query, deps.now());
   return requireOk(outcome, "The ratings cannot be read just now.").satisfaction;
+}
+
+/** What another threshold would have made of last week's questions. */
+export async function previewThreshold(
+  deps: Pick<Deps, "db" | "site_log" | "now">,
+  scope: OwnerScope,
+  site_id: string,
+  threshold: number,
+): Promise<ThresholdPreview> {
+  await getOwnSite(deps, scope, site_id);
+  const outcome = await deps.site_log.previewThreshold(site_id, threshold, deps.now());
+  return requireOk(outcome, "The answer log cannot be read just now.").preview;
 }

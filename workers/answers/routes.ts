@@ -4,7 +4,7 @@ import { listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import { listGaps, updateGap } from "./gaps/service";
-import { askOwnSite, getAnswer, getSatisfaction, listAnswers, searchOwnContent } from "./owner";
+import { askOwnSite, getAnswer, getSatisfaction, listAnswers, previewThreshold, searchOwnContent } from "./owner";
 
 const IN_SITE = { site_id: "site_0" };
 
@@ -57,6 +57,16 @@ export const answerRoutes = [
     response: { 200: answers.Satisfaction },
     example: { params: IN_SITE, query: { days: "30" } },
     handler: ({ deps, scope, params, query }) => getSatisfaction(deps, scope, params.site_id, query),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/threshold-preview",
+    access: can("view"),
+    params: SitePath,
+    query: answers.ThresholdQuery,
+    response: { 200: answers.ThresholdPreview },
+    example: { params: IN_SITE, query: { threshold: "0.7" } },
+    handler: ({ deps, scope, params, query }) => previewThreshold(deps, scope, params.site_id, query.threshold),
   }),
   defineRoute({
     method: "GET",

@@ -3,6 +3,7 @@ import { SearchAnswer } from "./embed";
 import { MAX_QUERY_CHARS } from "./limits";
 import { ListQuery } from "./lists";
 import { ModelFault } from "./models";
+import { AnswerThreshold } from "./sites";
 
 /** What an owner sees of retrieval and of the answers given (spec §5, §10). */
 
@@ -189,3 +190,21 @@ export const Satisfaction = Ratings.extend({
   reasons: z.array(z.object({ reason: z.enum(["off_topic", "wrong", "incomplete", "unclear"]), count: z.int() })),
 });
 export type Satisfaction = z.infer<typeof Satisfaction>;
+
+export const ThresholdQuery = z.object({ threshold: z.coerce.number().pipe(AnswerThreshold) });
+
+const AskedQuestion = z.object({ id: z.string(), question: z.string(), confidence_score: z.number() });
+export type AskedQuestion = z.infer<typeof AskedQuestion>;
+
+/** What another threshold would have made of the questions that visitors asked in the last seven days. */
+export const ThresholdPreview = z.object({
+  /** Questions whose answer hung on the threshold. */
+  asked: z.int(),
+  answered: z.int(),
+  would_be_answered: z.int(),
+  /** Answered now and then not, those nearest to the threshold first; at most ten. */
+  lost: z.array(AskedQuestion),
+  /** Not answered now and then tried. */
+  gained: z.array(AskedQuestion),
+});
+export type ThresholdPreview = z.infer<typeof ThresholdPreview>;

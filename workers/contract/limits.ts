@@ -7,6 +7,11 @@ export const MAX_CONTEXT_BYTES = 2 * 1024;
 /** JSON nesting and key count beyond which a body is refused (bars ABU-03). */
 export const MAX_JSON_DEPTH = 20;
 export const MAX_JSON_KEYS = 1_000;
+/** Below this the site is taken not to hold the answer: four of five questions that it answers pass, and a third of those it does not. */
+export const ANSWER_THRESHOLD = 0.62;
+/** What an owner may set in its place: outside, a site would answer everything or nothing. */
+export const MIN_ANSWER_THRESHOLD = 0.3;
+export const MAX_ANSWER_THRESHOLD = 0.99;
 export const GUEST_LIFETIME_DAYS = 30;
 export const MIN_PASSWORD_CHARS = 8;
 export const MAX_PASSWORD_CHARS = 256;

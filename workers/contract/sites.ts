@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_ANSWER_THRESHOLD, MIN_ANSWER_THRESHOLD } from "./limits";
 
 const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
 
@@ -30,6 +31,11 @@ export type AiModel = z.infer<typeof AiModel>;
 export const AnswerLength = z.enum(["short", "normal", "detailed"]);
 export type AnswerLength = z.infer<typeof AnswerLength>;
 
+export const AnswerThreshold = z
+  .number()
+  .min(MIN_ANSWER_THRESHOLD, { error: `At least ${MIN_ANSWER_THRESHOLD}` })
+  .max(MAX_ANSWER_THRESHOLD, { error: `At most ${MAX_ANSWER_THRESHOLD}` });
+
 /** What is shown of a site's own Claude key; the key itself is shown to nobody. */
 export const ClaudeKey = z.object({
   id: z.string(),
@@ -60,6 +66,10 @@ export const Site = z.object({
   /** Null: the deployment's. */
   ai_model: AiModel.nullable(),
   claude_key: ClaudeKey.nullable(),
+  /** Confidence from which an answer is given, 0–1; null: the product's own. */
+  answer_threshold: z.number().nullable(),
+  /** Words and phrases that mean the same on this site, a group each. */
+  synonyms: z.array(z.array(z.string())),
   welcome_message: z.string(),
   suggested_questions: z.array(z.string()),
   theme: Theme,
@@ -70,24 +80,6 @@ export const Site = z.object({
   updated_at: z.int(),
 });
 export type Site = z.infer<typeof Site>;
-
-/** What a site begins with (spec §5): its owner has named an address and nothing else. */
-export const NEW_SITE = {
-  status: "active",
-  widget_enabled: true,
-  ai_enabled: true,
-  personality: "friendly",
-  custom_voice: null,
-  answer_length: "normal",
-  answer_guidance: null,
-  ai_model: null,
-  claude_key: null,
-  welcome_message: "Hi there! How can I help you today?",
-  suggested_questions: [],
-  theme: { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" },
-  contact: { channels: {} },
-  allowed_origins: [],
-} satisfies Partial<Site>;
 
 const line = (max: number) =>
   z
@@ -122,6 +114,10 @@ export const CreateSite = z.strictObject({
 });
 export type CreateSite = z.infer<typeof CreateSite>;
 
+const MAX_SYNONYM_GROUPS = 100;
+const MAX_SYNONYMS_A_GROUP = 8;
+const MAX_SYNONYM_CHARS = 60;
+
 /** An absent field stays as it is (spec §2). */
 export const UpdateSite = z.strictObject({
   name: SiteName.optional(),
@@ -135,6 +131,16 @@ export const UpdateSite = z.strictObject({
   answer_length: AnswerLength.optional(),
   answer_guidance: line(4_000).nullable().optional(),
   ai_model: AiModel.nullable().optional(),
+  answer_threshold: AnswerThreshold.nullable().optional(),
+  synonyms: z
+    .array(
+      z
+        .array(line(MAX_SYNONYM_CHARS))
+        .min(2, { error: "A group needs two words or more" })
+        .max(MAX_SYNONYMS_A_GROUP, { error: `At most ${MAX_SYNONYMS_A_GROUP} a group` }),
+    )
+    .max(MAX_SYNONYM_GROUPS, { error: `At most ${MAX_SYNONYM_GROUPS} groups` })
+    .optional(),
   welcome_message: line(500).optional(),
   suggested_questions: z.array(line(200)).max(5, { error: "At most 5" }).optional(),
   theme: Theme.optional(),

@@ -2,8 +2,9 @@
 import { and, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { List, ListQuery } from "../contract/lists";
+import { NEW_SITE } from "../contract/new-site";
 import { PLANS } from "../contract/plans";
-import { type CreateSite, NEW_SITE, type OwnSite, Site, type UpdateSite } from "../contract/sites";
+import { type CreateSite, type OwnSite, Site, type UpdateSite } from "../contract/sites";
 import { audit, auditChange } from "../ops/audit";
 import type { Config } from "../platform/config";
 import { newId, newSiteKey } from "../platform/ids";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
 import type { AiModel, AnswerLength, ClaudeKey, Contact, Personality, Theme } from "../contract/sites";
 
@@ -23,6 +23,8 @@ export const sites = sqliteTable(
     ai_model: text().$type<AiModel>(),
     /** What may be shown of the key in claude_keys. */
     claude_key: text({ mode: "json" }).$type<ClaudeKey>(),
+    answer_threshold: real(),
+    synonyms: text({ mode: "json" }).$type<string[][]>().notNull().default([]),
     welcome_message: text().notNull(),
     suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),
     theme: text({ mode: "json" }).$type<Theme>().notNull(),

@@ -1,3 +1,4 @@
+import type { Site } from "../../contract/sites";
 import type { Deps, IndexHit, IndexSearch, IndexTerm } from "../../ports";
 import type { QueryAnalysis } from "../analyse";
 import { asksForProducts, readSubject } from "./shelf";
@@ -12,7 +13,7 @@ const COMPARED_PRODUCTS = 100;
  */
 export async function findProducts(
   { site_index }: Pick<Deps, "site_index">,
-  site_id: string,
+  { id: site_id, synonyms }: Pick<Site, "id" | "synonyms">,
   wishes: Wishes,
   analysis: QueryAnalysis,
 ): Promise<{ sold: IndexHit[]; terms: IndexTerm[] } | null> {
@@ -22,6 +23,7 @@ export async function findProducts(
   const search: IndexSearch = {
     query: is_any ? "" : wishes.about,
     language,
+    synonyms,
     filter: { sells: true },
     by_price: wishes.order === "dearest" || (wishes.min !== null && wishes.max === null) ? "descending" : "ascending",
     limit: COMPARED_PRODUCTS,

@@ -1,5 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AnswerSummary, AnswersQuery, Satisfaction, SatisfactionQuery } from "../../contract/answers";
+import type {
+  AnswerSummary,
+  AnswersQuery,
+  Satisfaction,
+  SatisfactionQuery,
+  ThresholdPreview,
+} from "../../contract/answers";
 import type { GapState, GapsQuery } from "../../contract/gaps";
 import type { Rating } from "../../contract/socket";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
@@ -8,6 +14,7 @@ import { listGaps, readGap, setGapState } from "./gaps";
 import { dropResults, noteResults, readResults, type Stage } from "./results";
 import { readSatisfaction } from "./satisfaction";
 import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
+import { previewThreshold } from "./threshold";
 
 /**
  * The answers of one site with their traces and ratings. Every method takes the caller's verified `site_id` and answers
@@ -52,6 +59,12 @@ export class SiteLog extends DurableObject<Env> {
   satisfaction(site_id: string, query: SatisfactionQuery, now: number): Outcome<{ satisfaction: Satisfaction }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     return { ok: true, satisfaction: readSatisfaction(this.ctx.storage.sql, query, now) };
+  }
+
+  /** What another threshold would have made of the last week's answers. */
+  previewThreshold(site_id: string, threshold: number, now: number): Outcome<{ preview: ThresholdPreview }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, preview: previewThreshold(this.ctx.storage.sql, threshold, now) };
   }
 
   /** One page of the gaps that pass the filters, those that touch most visitors first, and their number over all pages. */

@@ -1,0 +1,68 @@
+import { useState } from "preact/hooks";
+import type { OwnSite } from "../../workers/contract/sites";
+import { explain, readFieldErrors } from "../api/client";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
+import { Field } from "../ui/Field";
+import { TextArea } from "../ui/TextArea";
+import { showToast } from "../ui/Toast";
+import { explainSynonyms, readSynonyms, writeSynonyms } from "./synonyms";
+import { useSaving } from "./use-saving";
+
+/** What visitors call things, and what the site's pages call them. */
+export function SynonymsCard({ site }: { site: OwnSite }) {
+  const saved = writeSynonyms(site.synonyms);
+  const [typed, setTyped] = useState<string | null>(null);
+  const saving = useSaving(site);
+  const text = typed ?? saved;
+  const groups = readSynonyms(text);
+  const isChanged = writeSynonyms(groups) !== saved;
+  const error = explainSynonyms(text, readFieldErrors(saving.error));
+  const save = () =>
+    saving.mutate(
+      { synonyms: groups },
+      {
+        onSuccess: () => {
+          setTyped(null);
+          showToast({ text: "Saved. It counts from the next question on." });
+        },
+      },
+    );
+  return (
+    <Card title="Words that mean the same">
+      <form
+        class="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isChanged && !saving.isPending) save();
+        }}
+      >
+        <Field
+          label="A group a line, with commas between"
+          hint="For words of your visitors that your pages do not use. A question with one of a group finds pages with any of it."
+          error={error}
+        >
+          {(ids) => (
+            <TextArea
+              {...ids}
+              rows={4}
+              placeholder={"sofa, couch, settee\nrefund, money back"}
+              value={text}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        {saving.error && !error && (
+          <p role="alert" class="text-sm text-red">
+            {explain(saving.error)}
+          </p>
+        )}
+        <div>
+          <Button type="submit" variant="primary" busy={saving.isPending} disabled={!isChanged}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
