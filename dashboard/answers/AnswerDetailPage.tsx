@@ -68,6 +68,7 @@ function Detail({ site_id, answer, back }: DetailProps) {
           site_id={site_id}
           text={answer.text}
           sources={sources}
+          products={answer.products}
           outcome={answer.outcome}
           confidence={answer.confidence_score}
           trace={trace}

@@ -161,6 +161,7 @@ function Result({ site_id, run }: { site_id: string; run: Run }) {
           site_id={site_id}
           text={answer.response_text}
           sources={answer.sources}
+          products={answer.products}
           outcome={run.outcome}
           confidence={answer.confidence_score}
           trace={trace}

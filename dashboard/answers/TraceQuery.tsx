@@ -1,16 +1,20 @@
 import type { AnswerTrace } from "../../workers/contract/answers";
 import { Badge } from "../ui/Badge";
+import { describeWishes } from "./product-words";
 import { nameCategory, nameLanguage } from "./words";
 
 /** What was read out of the question: its kind, its language, and the words that were searched for with their weight. */
-export function TraceQuery({ trace: { analysis, query, before, terms } }: { trace: AnswerTrace }) {
+export function TraceQuery({ trace: { analysis, query, before, wishes, terms } }: { trace: AnswerTrace }) {
   const kinds = analysis.categories.map(nameCategory).join(", ") || "nothing special";
   return (
     <>
       <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
         <Fact name="Kind">{analysis.thanks ? "thanks" : kinds}</Fact>
         <Fact name="Language">{nameLanguage(analysis.language)}</Fact>
-        {query !== null && analysis.follow_up && <Fact name="Searched for">{query}</Fact>}
+        {query !== null && (analysis.follow_up || wishes !== null) && <Fact name="Searched for">{query}</Fact>}
+        {wishes !== null && (
+          <Fact name="Wished for">{`${describeWishes(wishes)}: ${wishes.fitting} of ${wishes.considered} fit`}</Fact>
+        )}
         {before !== "" && <Fact name="Spoken of before">{before}</Fact>}
       </dl>
       {query === null ? (

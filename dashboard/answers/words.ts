@@ -56,6 +56,8 @@ export const OUTCOMES: Record<Outcome, OutcomeWords> = {
 export function describeOutcome(outcome: Outcome, trace: AnswerTrace, confidence: number): string {
   const { query, threshold, wishes, candidates, attempts } = trace;
   if (outcome === "answered" && query === null) return "Small talk needs no sources.";
+  if (outcome === "answered" && wishes !== null && attempts.length === 0)
+    return "Every price and state is as the structured data of its page, or its entry, says.";
   if (outcome !== "abstained" || query === null || threshold === null) return OUTCOMES[outcome].sentence;
   if (wishes !== null && wishes.considered > 0 && wishes.fitting === 0 && attempts.length === 0)
     return "Answered with no: none of your products of that kind is as was wished.";

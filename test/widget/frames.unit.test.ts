@@ -9,6 +9,25 @@ const SOURCE = {
   snippet: "s",
   score: 1,
 };
+const PRODUCT = {
+  page_id: "page_2",
+  title: "Throw",
+  url: "https://shop.example/throw",
+  image: "https://shop.example/throw.png",
+  price: 78,
+  price_to: 98.5,
+  currency: "GBP",
+  availability: "InStock",
+};
+const BARE_PRODUCT = {
+  ...PRODUCT,
+  url: null,
+  image: null,
+  price: null,
+  price_to: null,
+  currency: null,
+  availability: null,
+};
 const MESSAGE = { type: "message", seq: 2, author: "ai", turn_id: "t1", text: "One.", at: 2 };
 const DELTA = { type: "delta", turn_id: "t1", offset: 0, text: "One. ", sources: [SOURCE] };
 const TURN = { type: "turn", turn_id: "t1", status: "thinking" };
@@ -24,7 +43,7 @@ describe("frames from the server", () => {
       confidence_score: 1,
       handoff_offered: false,
       suggestions: ["x"],
-      products: [],
+      products: [PRODUCT, BARE_PRODUCT],
     };
     const full = { ...MESSAGE, sources: [{ ...SOURCE, quote: "q" }], answer, rating: "thumbs_up" };
     expect(read(full)).toEqual(full);
@@ -39,6 +58,23 @@ describe("frames from the server", () => {
     expect(read({ ...MESSAGE, sources: [{ ...SOURCE, quote: node }] })).toBeNull();
     expect(read({ ...DELTA, text: node })).toBeNull();
     expect(read({ type: "error", error: node })).toBeNull();
+  });
+
+  it("are refused whole when a product is of another shape than cards can draw", () => {
+    const tell = (wrong: object) =>
+      read({ ...MESSAGE, answer: { id: "ans_1", products: [PRODUCT, { ...PRODUCT, ...wrong }] } });
+    expect(tell({})).not.toBeNull();
+    for (const wrong of [
+      { title: ["x"] },
+      { title: null },
+      { price: "78" },
+      { currency: "pounds" },
+      { availability: "Perhaps" },
+      { url: { href: "x" } },
+      { image: 1 },
+    ]) {
+      expect(tell(wrong), JSON.stringify(wrong)).toBeNull();
+    }
   });
 
   it("are refused when unknown or malformed", () => {

@@ -5,6 +5,7 @@ import { Contacts } from "./Contacts";
 import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
 import { Markdown } from "./Markdown";
+import { Products } from "./Products";
 import { type OnRate, Rate } from "./Rate";
 import { NearestPages, Sources } from "./Sources";
 import { Suggestions } from "./Suggestions";
@@ -36,7 +37,8 @@ export function Answer({ turn, message, isLast, contacts, onRate, onAsk }: Props
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
       {isUnsure && <NearestPages sources={sources} />}
       {isUnsure && <Contacts links={contacts} label={texts.not_sure_contact} look="buttons" />}
-      {message && !isUnsure && sources.length > 0 && <Sources sources={sources} />}
+      {summary && <Products products={summary.products} />}
+      {message && !isUnsure && <Sources sources={sources} shown={summary?.products ?? []} />}
       {isWriting && <Thinking />}
       {message && summary?.answered && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
       {isLast && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}

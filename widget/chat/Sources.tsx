@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import type { AnswerSource } from "../../workers/contract/socket";
+import type { AnswerSource, ProductCard } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import { Icon } from "./Icon";
 import { describeTarget, linkToQuote, parseHref } from "./links";
@@ -12,9 +12,11 @@ interface CitedPage {
   cited: { n: number; source: AnswerSource }[];
 }
 
-function groupByPage(sources: AnswerSource[]): CitedPage[] {
+/** A page whose card is `shown` and of which nothing is quoted has been shown already. */
+function groupByPage(sources: AnswerSource[], shown: ProductCard[]): CitedPage[] {
   const pages = new Map<string, CitedPage>();
   for (const [index, source] of sources.entries()) {
+    if (source.quote === undefined && shown.some(({ page_id }) => page_id === source.page_id)) continue;
     const page = pages.get(source.url) ?? { url: source.url, title: source.title, cited: [] };
     page.cited.push({ n: index + 1, source });
     pages.set(source.url, page);
@@ -23,13 +25,15 @@ function groupByPage(sources: AnswerSource[]): CitedPage[] {
 }
 
 /** What an answer rests on: each page once, opening to the passages that were quoted. */
-export function Sources({ sources }: { sources: AnswerSource[] }) {
+export function Sources({ sources, shown }: { sources: AnswerSource[]; shown: ProductCard[] }) {
   const texts = useTexts();
+  const pages = groupByPage(sources, shown);
+  if (pages.length === 0) return null;
   return (
     <div class="sources">
       <h2 class="small-title">{texts.sources}</h2>
       <ol class="source-list">
-        {groupByPage(sources).map((page) => (
+        {pages.map((page) => (
           <SourceRow key={page.url} page={page} />
         ))}
       </ol>

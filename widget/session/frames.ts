@@ -3,6 +3,7 @@ import type {
   AnswerSummary,
   Author,
   MessageFrame,
+  ProductCard,
   ServerFrame,
   TurnStatus,
 } from "../../workers/contract/socket";
@@ -54,6 +55,45 @@ function readSource(value: unknown): AnswerSource {
   };
 }
 
+const AVAILABILITIES: readonly NonNullable<ProductCard["availability"]>[] = [
+  "InStock",
+  "LimitedAvailability",
+  "PreOrder",
+  "BackOrder",
+  "OutOfStock",
+  "Discontinued",
+];
+
+/** What is absent or null is null. */
+function readOptional<T>(value: unknown, read: (item: unknown) => T): T | null {
+  return value == null ? null : read(value);
+}
+
+function readAmount(value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new FrameError("not an amount");
+  return value;
+}
+
+/** The browser's formats throw on a currency of another shape. */
+function readCurrency(value: unknown): string {
+  if (!/^[A-Z]{3}$/.test(requireString(value))) throw new FrameError("not a currency");
+  return requireString(value);
+}
+
+function readProduct(value: unknown): ProductCard {
+  const product = requireFields(value);
+  return {
+    page_id: requireString(product.page_id),
+    title: requireString(product.title),
+    url: readOptional(product.url, requireString),
+    image: readOptional(product.image, requireString),
+    price: readOptional(product.price, readAmount),
+    price_to: readOptional(product.price_to, readAmount),
+    currency: readOptional(product.currency, readCurrency),
+    availability: readOptional(product.availability, (name) => requireOneOf(name, AVAILABILITIES)),
+  };
+}
+
 function readAnswer(value: unknown): AnswerSummary {
   const answer = requireFields(value);
   return {
@@ -63,7 +103,7 @@ function readAnswer(value: unknown): AnswerSummary {
     confidence_score: typeof answer.confidence_score === "number" ? answer.confidence_score : 0,
     handoff_offered: answer.handoff_offered === true,
     suggestions: readList(answer.suggestions, requireString),
-    products: [],
+    products: readList(answer.products, readProduct),
   };
 }
 

@@ -176,7 +176,7 @@ export async function replyFromContent(
   const page_title = typeof context?.page_title === "string" ? context.page_title : "";
   const asked = rewriteQuestion(question, history, page_title);
   const analysis = readInContext(input.analysis, question, asked, context);
-  const wishes = readWishes(asked.question);
+  const wishes = readWishes(asked.query);
   const { question: about, query, before } = withoutWishes(asked, wishes);
   const search = {
     query,

@@ -2,6 +2,7 @@
 import { isFunctionWord } from "../knowledge/stop-words";
 import { analyseQuery } from "./analyse";
 import { isWeakWord } from "./match";
+import { isMereWish } from "./products/wishes";
 
 export interface Turn {
   role: "user" | "assistant";
@@ -46,10 +47,11 @@ interface Followed {
 
 /** Reads a question in the light of those before it, newest first. */
 function follow(question: string, [before, ...older]: readonly string[]): Followed {
-  const { follow_up, language } = analyseQuery(question);
+  const { follow_up: points_back, language } = analyseQuery(question);
+  const follow_up = points_back || isMereWish(question);
   if (before === undefined) return { text: question, query: question, leans: follow_up, last: null };
   const last = follow(before, older);
-  const filled = fillSlot(question, last.text, language);
+  const filled = fillSlot(question, last.text, language ?? analyseQuery(last.text).language);
   // The question that gave its form may lean itself ("How long does it take in Germany?").
   if (filled !== null && !last.leans) return { text: filled, query: filled, leans: false, last: last.last };
   if (filled !== null)
@@ -99,7 +101,9 @@ function fillSlot(question: string, last: string, language: string | null): stri
   if (words.length === 0 || words.length > MAX_SLOT_WORDS) return null;
   const frame = readFrame(last);
   if (frame === null) return null;
-  if (PREPOSITION.test(first)) {
+  // "A duvet" is no "a Londres".
+  const is_article = first.toLowerCase() === "a" && (language ?? "en") === "en";
+  if (PREPOSITION.test(first) && !is_article) {
     if (words.length === 1 || words.slice(1).every((word) => isFunctionWord(bare(word), undefined, language)))
       return null;
     return join(fillPhrase(frame, words) ?? [...frame, ...words]);

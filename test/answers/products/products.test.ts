@@ -161,6 +161,23 @@ describe("what is wished for", () => {
     expect(dear.response_text).toContain("£140.00–£340.00");
   });
 
+  it.each([
+    ["duvets in stock", "under £120?", ["Beck Linen Duvet Cover"]],
+    ["duvets under £120", "and in stock?", ["Beck Linen Duvet Cover"]],
+    ["Is the Tarn Throw in stock?", "a duvet over £300", ["Snowdrift Down Duvet"]],
+    ["How long do refunds take?", "What do you have under £80?", ["Tarn Throw"]],
+  ])("is of what was spoken of before where it stands alone: %s %s", async (before, question, names) => {
+    const history = [{ role: "user" as const, text: before }];
+    const answer = await askSite(site, question, { input: { history } });
+    expect(namesOf(answer.products)).toEqual(names);
+  });
+
+  it("is of the product on the page that is looked at", async () => {
+    const context = { page_url: `${ORIGIN}/throw`, page_title: "Tarn Throw | Mill" };
+    const answer = await askSite(site, "Is this product in stock?", { input: { context } });
+    expect(namesOf(answer.products)).toEqual(["Tarn Throw"]);
+  });
+
   it("is of orders and not of products where orders are spoken of", async () => {
     const answer = await ask("Is shipping free for orders over £100?");
     expect(answer.response_text).toContain("free for orders over £100");

@@ -188,13 +188,13 @@ function isInStock({ availability }: ProductCard): boolean {
   return availability === "InStock" || availability === "LimitedAvailability";
 }
 
-/** A question as it is searched and answered: what it wishes for is looked for in prices and not in words. */
+/** A question as it is searched and answered: what its query wishes for is looked for in prices and not in words. */
 export function withoutWishes<Asked extends { question: string; query: string }>(asked: Asked, wishes: Wishes): Asked {
   if (!isConstrained(wishes)) return asked;
   return {
     ...asked,
-    question: wishes.about || asked.question,
-    query: readWishes(asked.query).about || asked.query,
+    question: readWishes(asked.question).about || asked.question,
+    query: wishes.about || asked.query,
   };
 }
 

@@ -100,6 +100,12 @@ export function readWishes(text: string): Wishes {
   return wishes;
 }
 
+/** "Under £50?", "in stock?": of what was spoken of before. */
+export function isMereWish(text: string): boolean {
+  const wishes = readWishes(text);
+  return isConstrained(wishes) && !/\p{L}/u.test(wishes.about);
+}
+
 /** Whether anything is wished for that a product can fail. */
 export function isConstrained({ min, max, in_stock, order }: Wishes): boolean {
   return min !== null || max !== null || in_stock || order !== null;
