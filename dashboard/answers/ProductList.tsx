@@ -37,7 +37,7 @@ export function ProductList({ products }: { products: Product[] }) {
 
 function Title({ product: { title, url } }: { product: Product }) {
   const href = readHref(url ?? "");
-  const look = "min-w-0 flex-1 truncate font-medium";
+  const look = "min-w-0 flex-1 basis-full truncate font-medium sm:basis-0";
   if (href === null)
     return (
       <span class={look} dir="auto">
