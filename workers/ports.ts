@@ -123,8 +123,8 @@ export interface Subject {
   /** The pages that came closest, nearest first. */
   nearest_pages: NearestPage[];
 }
-/** A gap as the log keeps it: without drafts. */
-export type LoggedGap = Omit<Gap, "title" | "question">;
+/** A gap as the log keeps it: without drafts, and without what was written for it. */
+export type LoggedGap = Omit<Gap, "title" | "question" | "entry">;
 /** What became of a test question, as it stood then. */
 export interface LoggedResult extends TestResult {
   question_id: string;

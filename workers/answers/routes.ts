@@ -1,9 +1,10 @@
 import * as answers from "../contract/answers";
+import { WriteAnswer } from "../contract/entries";
 import { Gap, GapPath, GapsQuery, UpdateGap } from "../contract/gaps";
 import { listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
-import { listGaps, updateGap } from "./gaps/service";
+import { answerGap, listGaps, updateGap } from "./gaps/service";
 import { askOwnSite, getAnswer, getSatisfaction, listAnswers, previewThreshold, searchOwnContent } from "./owner";
 
 const IN_SITE = { site_id: "site_0" };
@@ -87,5 +88,18 @@ export const answerRoutes = [
     response: { 200: Gap },
     example: { params: { ...IN_SITE, gap_id: "gap_0" }, body: { state: "dismissed" } },
     handler: ({ deps, scope, params, body }) => updateGap(deps, scope, params, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/gaps/:gap_id/answer",
+    access: can("use_inbox"),
+    params: GapPath,
+    body: WriteAnswer,
+    response: { 200: Gap },
+    example: {
+      params: { ...IN_SITE, gap_id: "gap_0" },
+      body: { question: "Do you ship to Norway?", content: "Yes, within a week, for 12 EUR." },
+    },
+    handler: ({ deps, scope, params, body }) => answerGap(deps, scope, params, body),
   }),
 ];

@@ -132,6 +132,17 @@ export const Entry = z.object({
 });
 export type Entry = z.infer<typeof Entry>;
 
+/** An entry as it stands beside what it was written for: a gap, or an answer it corrects. */
+export const LearnedEntry = Entry.pick({ id: true, title: true, content: true, status: true, is_active: true });
+export type LearnedEntry = z.infer<typeof LearnedEntry>;
+
+/** What visitors ask and what is to be answered, of an FAQ entry its title and content. */
+export const WriteAnswer = z.strictObject({
+  question: fields.title,
+  content: fields.content.refine((text) => text !== "", { error: "Must not be empty" }),
+});
+export type WriteAnswer = z.infer<typeof WriteAnswer>;
+
 /** A row of the list: of the content its beginning. */
 export const EntryRow = Entry.omit({ content: true, metadata: true }).extend({ excerpt: z.string() });
 export type EntryRow = z.infer<typeof EntryRow>;

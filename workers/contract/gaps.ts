@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LearnedEntry } from "./entries";
 import { ListQuery } from "./lists";
 
 /** Questions of visitors that the content fails to answer, grouped by meaning (spec §10). */
@@ -32,6 +33,8 @@ export const Gap = z.object({
   /** Newest first, each wording once, at most five. */
   examples: z.array(GapExample),
   nearest_pages: z.array(NearestPage),
+  /** What was written to answer it; null before. */
+  entry: LearnedEntry.nullable(),
   first_asked_at: z.int(),
   last_asked_at: z.int(),
 });
