@@ -1,3 +1,4 @@
+import type { WriteAnswer } from "../../workers/contract/entries";
 import type { Gap, GapState, GapsQuery } from "../../workers/contract/gaps";
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
@@ -14,4 +15,9 @@ export function listGaps(site_id: string, filters: GapFilters): Promise<List<Gap
 
 export function setGapState(site_id: string, gap_id: string, state: GapState): Promise<Gap> {
   return request("PATCH", `${getSitePath(site_id)}/gaps/${encodeURIComponent(gap_id)}`, { state });
+}
+
+/** Makes what was written an entry and closes the gap; again changes that entry. */
+export function answerGap(site_id: string, gap_id: string, written: WriteAnswer): Promise<Gap> {
+  return request("POST", `${getSitePath(site_id)}/gaps/${encodeURIComponent(gap_id)}/answer`, written);
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useParams, useSearchParams } from "wouter-preact";
-import type { GapState } from "../../workers/contract/gaps";
+import type { Gap, GapState } from "../../workers/contract/gaps";
 import { type GapFilters, listGaps } from "../api/gaps";
 import { useSiteEvents } from "../api/live";
 import { Button } from "../ui/Button";
@@ -25,6 +26,10 @@ export default function GapListPage() {
   const filters = readFilters(search);
   useSiteEvents(site_id);
   const gaps = useGaps(site_id, { ...filters, page_size: PAGE_SIZE });
+  const [written, setWritten] = useState<Kept[]>([]);
+  const kept = written.filter(({ state }) => state === filters.state);
+  const shown = putBack(gaps.data?.items ?? [], kept);
+  const keep = (gap: Gap): Kept => ({ gap, state: filters.state, index: shown.findIndex(({ id }) => id === gap.id) });
   const setFilters = (next: GapFilters) => setSearch(writeFilters(next), { replace: true });
   const is_filtered = filters.reason !== undefined || filters.days !== undefined;
   const tabs = (Object.keys(STATES) as GapState[]).map((state) => ({
@@ -42,15 +47,18 @@ export default function GapListPage() {
           <ListSkeleton />
         ) : gaps.isError ? (
           <ErrorState error={gaps.error} retry={() => void gaps.refetch()} />
-        ) : gaps.data.total > 0 ? (
+        ) : shown.length > 0 ? (
           <Card padded={false}>
             <ul aria-label={`${STATES[filters.state]} questions, the most asked first`}>
-              {gaps.data.items.map((gap) => (
+              {shown.map((gap) => (
                 <GapRow
                   key={gap.id}
                   site_id={site_id}
                   gap={gap}
-                  most_visitors={Math.max(...gaps.data.items.map(({ visitors }) => visitors))}
+                  most_visitors={Math.max(...shown.map(({ visitors }) => visitors))}
+                  on_written={(written) =>
+                    setWritten([...kept.filter(({ gap: { id } }) => id !== written.id), keep(written)])
+                  }
                 />
               ))}
             </ul>
@@ -75,6 +83,24 @@ export default function GapListPage() {
       </div>
     </div>
   );
+}
+
+/** A gap that was answered in the list of a state, and where it stood there. */
+interface Kept {
+  gap: Gap;
+  state: GapState;
+  index: number;
+}
+
+/** What was answered just now has left the list; it stays in sight, in its place, with how it is answered now. */
+function putBack(items: readonly Gap[], kept: readonly Kept[]): Gap[] {
+  const shown = [...items];
+  for (const { gap, index } of kept.toSorted((a, b) => a.index - b.index)) {
+    const at = shown.findIndex(({ id }) => id === gap.id);
+    if (at < 0) shown.splice(index, 0, gap);
+    else shown[at] = gap;
+  }
+  return shown;
 }
 
 function useGaps(site_id: string, wanted: GapFilters) {

@@ -1,11 +1,16 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Gap } from "../../workers/contract/gaps";
+import { isEntry } from "../knowledge/entry";
 import { Button } from "../ui/Button";
 import { formatNumber } from "../ui/format";
 import { Meter } from "../ui/Meter";
 import { TimeAgo } from "../ui/TimeAgo";
+import { AnswerForm } from "./AnswerForm";
 import { useGapState } from "./use-gap-state";
+import { useWriteAnswer } from "./use-write-answer";
+import { WrittenAnswer } from "./WrittenAnswer";
 import { countVisitors, describeAsking } from "./words";
 
 interface Props {
@@ -13,11 +18,22 @@ interface Props {
   gap: Gap;
   /** The visitors of the gap that touches most: the bar's whole length. */
   most_visitors: number;
+  /** Gets the gap as it is with what was written for it. */
+  on_written: (gap: Gap) => void;
 }
 
 /** A question, whom it touches, how it was asked and which pages came closest. */
-export function GapRow({ site_id, gap, most_visitors }: Props) {
-  const asking = describeAsking(gap);
+export function GapRow({ site_id, gap, most_visitors, on_written }: Props) {
+  const how_asked = describeAsking(gap);
+  const { saving, asking } = useWriteAnswer(site_id, gap, on_written);
+  const [isWriting, setWriting] = useState(false);
+  const [isBack, setBack] = useState(false);
+  /** Saved during this visit: its question is being asked, or was. */
+  const asked = !asking.isIdle;
+  const write = () => {
+    saving.reset();
+    setWriting(true);
+  };
   const wordings = gap.examples.length > 1 || gap.examples[0]?.question !== gap.question ? gap.examples : [];
   return (
     <li class="grid gap-x-6 gap-y-3 border-t border-line p-4 first:border-t-0 sm:grid-cols-[8rem_minmax(0,1fr)]">
@@ -34,8 +50,8 @@ export function GapRow({ site_id, gap, most_visitors }: Props) {
             {gap.question}
           </h2>
           <p class="text-muted">
-            {asking && `${asking.charAt(0).toUpperCase()}${asking.slice(1)} · `}
-            {asking ? "last" : "Last"} asked <TimeAgo at={gap.last_asked_at} />
+            {how_asked && `${how_asked.charAt(0).toUpperCase()}${how_asked.slice(1)} · `}
+            {how_asked ? "last" : "Last"} asked <TimeAgo at={gap.last_asked_at} />
           </p>
         </div>
         {wordings.length > 0 && (
@@ -58,20 +74,55 @@ export function GapRow({ site_id, gap, most_visitors }: Props) {
         {gap.nearest_pages.length > 0 && (
           <Facts name="Nearest pages">
             <span class="flex flex-wrap gap-x-3">
-              {gap.nearest_pages.map(({ page_id, title, url }) => (
-                <Link
-                  key={page_id}
-                  class="min-w-0 break-words text-accent-ink hover:underline"
-                  dir="auto"
-                  href={`/sites/${site_id}/pages/${page_id}`}
-                >
-                  {title || url}
-                </Link>
-              ))}
+              {gap.nearest_pages.map(({ page_id, title, url }) =>
+                isEntry(page_id) ? (
+                  <span key={page_id} class="min-w-0 break-words" dir="auto">
+                    {title}
+                  </span>
+                ) : (
+                  <Link
+                    key={page_id}
+                    class="min-w-0 break-words text-accent-ink hover:underline"
+                    dir="auto"
+                    href={`/sites/${site_id}/pages/${page_id}`}
+                  >
+                    {title || url}
+                  </Link>
+                ),
+              )}
             </span>
           </Facts>
         )}
-        <Actions site_id={site_id} gap={gap} />
+        {gap.entry && !asked && !isWriting && (
+          <Facts name="Your answer">
+            <span class="line-clamp-3 break-words whitespace-pre-line" dir="auto">
+              {gap.entry.content}
+            </span>
+          </Facts>
+        )}
+        {isWriting ? (
+          <AnswerForm
+            label={`Answer “${gap.question}”`}
+            draft={{ question: gap.entry?.title ?? gap.question, content: gap.entry?.content ?? "" }}
+            busy={saving.isPending}
+            error={saving.error}
+            on_save={(written) => saving.mutate(written, { onSuccess: () => setWriting(false) })}
+            on_cancel={() => {
+              setWriting(false);
+              setBack(true);
+            }}
+          />
+        ) : asked ? (
+          <WrittenAnswer
+            site_id={site_id}
+            gap={gap}
+            asking={asking}
+            on_ask={() => asking.mutate(gap.question)}
+            on_change={write}
+          />
+        ) : (
+          <Actions site_id={site_id} gap={gap} is_back={isBack} on_write={write} />
+        )}
       </div>
     </li>
   );
@@ -86,11 +137,26 @@ function Facts({ name, children }: { name: string; children: ComponentChildren }
   );
 }
 
-function Actions({ site_id, gap }: Pick<Props, "site_id" | "gap">) {
+interface ActionsProps extends Pick<Props, "site_id" | "gap"> {
+  /** Shown again in place of the form, which had the focus. */
+  is_back: boolean;
+  on_write: () => void;
+}
+
+function Actions({ site_id, gap, is_back, on_write }: ActionsProps) {
+  const buttons = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (is_back) buttons.current?.querySelector("button")?.focus();
+  }, []);
   const changing = useGapState(site_id);
   const [example] = gap.examples;
   return (
-    <div class="flex flex-wrap gap-2">
+    <div ref={buttons} class="flex flex-wrap gap-2">
+      {gap.state !== "dismissed" && (
+        <Button size="sm" variant={gap.state === "open" ? "primary" : "secondary"} onClick={on_write}>
+          {gap.entry ? "Change the answer" : "Write the answer"}
+        </Button>
+      )}
       {gap.state === "open" ? (
         <Button size="sm" busy={changing.isPending} onClick={() => changing.mutate({ gap, state: "dismissed" })}>
           Dismiss

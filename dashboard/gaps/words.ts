@@ -1,3 +1,4 @@
+import type { TestAnswer } from "../../workers/contract/answers";
 import type { Gap, GapState } from "../../workers/contract/gaps";
 import { formatNumber } from "../ui/format";
 
@@ -30,3 +31,18 @@ export const CHANGED: Record<GapState, string> = {
   answered: "The question is closed as answered.",
   dismissed: "The question is dismissed.",
 };
+
+type Shown = Pick<TestAnswer, "answer">;
+
+/** Whether an answer rests on the entry that was written for it. */
+export function isAnsweredBy({ answer }: Shown, entry_id: string | undefined): boolean {
+  return answer.answered && answer.sources.some(({ page_id }) => page_id === entry_id);
+}
+
+/** What writing the answer has changed for visitors. */
+export function describeWritten(shown: Shown, entry_id: string | undefined): string {
+  if (isAnsweredBy(shown, entry_id)) return "Visitors who ask this are now answered from what you wrote.";
+  if (shown.answer.answered)
+    return "Visitors who ask this are answered, but from another page. Word your question as they ask it.";
+  return "Your site is still not sure. Word your question as visitors ask it, and name in your answer what they ask about.";
+}

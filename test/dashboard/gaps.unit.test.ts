@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readFilters, writeFilters } from "../../dashboard/gaps/filters";
-import { describeAsking, describeOpen } from "../../dashboard/gaps/words";
+import { describeAsking, describeOpen, describeWritten, isAnsweredBy } from "../../dashboard/gaps/words";
 import type { Gap } from "../../workers/contract/gaps";
 
 describe("the filters in the address", () => {
@@ -32,5 +32,24 @@ describe("the words", () => {
     expect(describeOpen(0)).toMatch(/Every question/);
     expect(describeOpen(1)).toMatch(/^One question/);
     expect(describeOpen(1_234)).toMatch(/^1,234 questions/);
+  });
+});
+
+describe("an answer that was written", () => {
+  const shown = (answered: boolean, page_id: string) =>
+    ({ answer: { answered, sources: [{ page_id }] } }) as unknown as Parameters<typeof describeWritten>[0];
+
+  it("helped once the question is answered from it, and from nothing else", () => {
+    expect(isAnsweredBy(shown(true, "entry_1"), "entry_1")).toBe(true);
+    expect(isAnsweredBy(shown(true, "page_1"), "entry_1")).toBe(false);
+    expect(isAnsweredBy(shown(false, "entry_1"), "entry_1")).toBe(false);
+    expect(isAnsweredBy(shown(true, "page_1"), undefined)).toBe(false);
+  });
+
+  it("is told of in three ways", () => {
+    const told = [shown(true, "entry_1"), shown(true, "page_1"), shown(false, "page_1")].map((one) =>
+      describeWritten(one, "entry_1"),
+    );
+    expect(new Set(told).size).toBe(3);
   });
 });

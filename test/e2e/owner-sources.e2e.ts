@@ -1,16 +1,10 @@
 import type { Browser, BrowserContext, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { waitFor } from "./support/app";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
-import { expectNoTroubles, measureLayoutShift, pressOn, signIn, tabTo, typeInto } from "./support/owner";
+import { launchBrowser, openPage, takeScreen } from "./support/browser";
+import { expectNoTroubles, expectSound, pressOn, signIn, tabTo, typeInto, VIEWS } from "./support/owner";
 
 const app = inject("app");
-const MAX_LAYOUT_SHIFT = 0.01;
-const VIEWS = [
-  ["desktop-light", { viewport: { width: 1280, height: 800 }, colorScheme: "light" }],
-  ["phone-dark", { viewport: { width: 380, height: 800 }, colorScheme: "dark" }],
-] as const;
-
 let browser: Browser;
 let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
 /** The demo shop's own source, and why its pages are indexed. */
@@ -35,19 +29,6 @@ beforeAll(async () => {
   await context.close();
 });
 afterAll(() => browser.close());
-
-/** The screen is sound: nothing moved by itself, nothing scrolls sideways, no serious axe finding. */
-async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await takeScreen(page, name);
-  expect(await measureLayoutShift(page), name).toBeLessThan(MAX_LAYOUT_SHIFT);
-  const [inner, width] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(inner ?? 0);
-  expectNoTroubles(troubles);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 async function saveExcluded(page: Page, text: string): Promise<void> {
   const field = page.getByLabel("But not these");

@@ -1,9 +1,16 @@
 import type { Locator, Page } from "playwright";
 import { expect } from "vitest";
 import { waitFor } from "./app";
+import { findAxeFaults, takeScreen, type Watched } from "./browser";
 
 const PASSWORD = "seven quiet otters";
 const MAX_TABS = 80;
+const MAX_LAYOUT_SHIFT = 0.01;
+/** How a screen's whole way is gone. */
+export const VIEWS = [
+  ["desktop-light", { viewport: { width: 1280, height: 800 }, colorScheme: "light" }],
+  ["phone-dark", { viewport: { width: 380, height: 800 }, colorScheme: "dark" }],
+] as const;
 
 /** Moves the focus with the Tab key alone until it is on `target`. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
@@ -90,4 +97,17 @@ export async function measureLayoutShift(page: Page): Promise<number> {
 export function expectNoTroubles(troubles: string[]): void {
   // The browser itself reports a refused call; what matters is what the page does with it.
   expect(troubles.filter((line) => !/status of 40[134]/.test(line))).toEqual([]);
+}
+
+/** The screen is sound: nothing moved by itself, nothing scrolls sideways, no serious axe finding. */
+export async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await takeScreen(page, name);
+  expect(await measureLayoutShift(page), name).toBeLessThan(MAX_LAYOUT_SHIFT);
+  const [inner, width] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(inner ?? 0);
+  expectNoTroubles(troubles);
+  expect(await findAxeFaults(page), name).toEqual([]);
+  // axe opens a window of its own.
+  troubles.length = 0;
 }

@@ -1,0 +1,86 @@
+import type { Browser, BrowserContext } from "playwright";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { callApi } from "./support/app";
+import { launchBrowser, openPage } from "./support/browser";
+import { expectSound, pressOn, signIn, tabTo, typeInto, VIEWS } from "./support/owner";
+
+const app = inject("app");
+
+let browser: Browser;
+let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const { page, context } = await openPage(browser);
+  await signIn(page, app.app_url, app.owner);
+  storage = await context.storageState();
+  await context.close();
+});
+afterAll(() => browser.close());
+
+/** A visitor asks the demo shop. */
+async function ask(query: string): Promise<{ answered: boolean; response_id: string }> {
+  const { body: guest } = await callApi<{ uuid: string }>(`${app.app_url}/api/guest/create/`, {
+    site_key: app.site_key,
+  });
+  const path = `/api/embed/ai-searchbox/search/${guest.uuid}/?site_key=${app.site_key}`;
+  const { status, body } = await callApi<{ answered: boolean; response_id: string }>(app.app_url + path, { query });
+  expect(status).toBe(200);
+  return body;
+}
+
+/** What the demo shop's pages do not say, another one for each view: each becomes a gap of its own. */
+const UNANSWERED: Record<string, { question: string; content: string; words: string }> = {
+  "desktop-light": {
+    question: "Do you engrave harmonicas?",
+    content: "Yes, we engrave harmonicas with up to twelve letters. Engraving takes two days and costs 9 EUR.",
+    words: "twelve letters",
+  },
+  "phone-dark": {
+    question: "Can I rent a trombone?",
+    content: "Yes, a trombone can be rented from us by the month, for 25 EUR.",
+    words: "by the month",
+  },
+};
+
+describe("an owner who learns from what visitors ask", () => {
+  for (const [name, options] of VIEWS) {
+    it(`writes the answer to what was asked in vain and sees it answered, ${name}`, async () => {
+      const { question, content, words } = UNANSWERED[name] ?? { question: "", content: "", words: "" };
+      expect((await ask(question)).answered).toBe(false);
+      const watched = await openPage(browser, { ...options, storageState: storage });
+      const { page, context } = watched;
+      await page.goto(`${app.app_url}/sites/${app.site_id}/gaps`);
+      const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: question }) });
+      await row.waitFor();
+      await expectSound(watched, `gaps-open-${name}`);
+
+      await pressOn(page, row.getByRole("button", { name: "Write the answer" }));
+      const form = row.getByRole("form");
+      await expect.poll(() => form.getByLabel("Answer").evaluate((field) => field.matches(":focus"))).toBe(true);
+      expect(await form.getByLabel("Question").inputValue()).toBe(question);
+      await page.keyboard.press("Escape");
+      const write = row.getByRole("button", { name: "Write the answer" });
+      await expect.poll(() => write.evaluate((button) => button.matches(":focus"))).toBe(true);
+      await page.keyboard.press("Enter");
+      await typeInto(page, form.getByLabel("Answer"), content);
+      await expectSound(watched, `gap-form-${name}`);
+      await page.keyboard.press("Control+Enter");
+
+      const result = row.getByRole("region", { name: "How it is answered now" });
+      await result.getByText("Visitors who ask this are now answered from what you wrote.").first().waitFor();
+      expect(await result.innerText()).toContain(words);
+      await expectSound(watched, `gap-answered-${name}`);
+      await tabTo(page, result.locator("summary").first());
+      await page.keyboard.press("Enter");
+      await result.getByText("Written by you").first().waitFor();
+      expect((await ask(question)).answered).toBe(true);
+
+      await pressOn(page, page.getByRole("link", { name: "Answered", exact: true }));
+      await row.getByText(words).waitFor();
+      await row.getByRole("button", { name: "Change the answer" }).waitFor();
+      await expectSound(watched, `gaps-answered-${name}`);
+      await context.close();
+    });
+  }
+});
