@@ -9,6 +9,7 @@ import type { Deps } from "../workers/ports";
 import { createWorker } from "../workers/worker";
 import { watchStatements } from "./support/tenant-statements";
 
+export { Meter } from "../workers/billing/meter/object";
 export { SiteIndex } from "../workers/knowledge/site-index/object";
 export { Limiter } from "../workers/ops/limiter";
 export { SiteLog } from "../workers/sites/site-log/object";

@@ -17,7 +17,7 @@ import { createLog } from "./platform/log";
 import { callObject } from "./platform/object";
 import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
-import type { CrawlerPort, Deps, Embedder, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
+import type { CrawlerPort, Deps, Embedder, MeterPort, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
 import { closeStreams } from "./sites/service";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
@@ -68,6 +68,7 @@ export function createDeps(
         return { limit, ...(await callObject(getLimiter, (stub) => stub.take(limit, window_s * 1_000, Date.now()))) };
       },
     },
+    meter: bindObject<MeterPort>((payer_id) => env.METER.getByName(payer_id)),
     embed_queue: { send: async (job) => void (await env.EMBED.send(job)) },
     crawl_queue: { sendBatch: async (jobs) => void (await env.CRAWL.sendBatch(jobs.map((body) => ({ body })))) },
     later: waitUntil,

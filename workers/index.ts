@@ -4,6 +4,7 @@ import { CrawlerObject } from "./crawl/object";
 import { createDeps } from "./deps";
 import { createWorker } from "./worker";
 
+export { Meter } from "./billing/meter/object";
 export { SiteIndex } from "./knowledge/site-index/object";
 export { Limiter } from "./ops/limiter";
 export { SiteLog } from "./sites/site-log/object";

@@ -23,11 +23,13 @@ import type { GuestScope } from "./platform/scope";
 import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
 import type { Embedder } from "./ports/embed";
 import type { Llms } from "./ports/llm";
+import type { MeterPort } from "./ports/meter";
 import type { SiteIndexPort } from "./ports/site-index";
 
 export type * from "./ports/crawl";
 export type * from "./ports/embed";
 export type * from "./ports/llm";
+export type * from "./ports/meter";
 export type * from "./ports/site-index";
 
 export interface Deps {
@@ -53,6 +55,7 @@ export interface Deps {
   conversation: ConversationPort;
   site_room: SiteRoomPort;
   limiter: LimiterPort;
+  meter: MeterPort;
   /** Null where no way to send mail is configured. */
   mailer: Mailer | null;
   /** The dashboard's files, null where another host serves them. */

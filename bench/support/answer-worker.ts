@@ -3,6 +3,7 @@
 import { createUseLite } from "../../workers/adapters/use-lite/embedder";
 import { type AnswerInput, answerWithTrace } from "../../workers/answers/service";
 import type { TestAnswer } from "../../workers/contract/answers";
+import { SPEND_LIMITS } from "../../workers/contract/limits";
 import { NEW_SITE } from "../../workers/contract/new-site";
 import type { Site } from "../../workers/contract/sites";
 import { embedSite } from "../../workers/knowledge/embedding";
@@ -47,8 +48,11 @@ type AnswerDeps = Parameters<typeof answerWithTrace>[0];
 const UNMEASURED = {
   site_log: { record: async () => ({ ok: true }) },
   site_room: { publish: async () => ({ ok: true }) },
+  meter: { reserve: async () => ({ ok: true, full: null }), settle: async () => ({ ok: true }) },
+  config: { spend: SPEND_LIMITS },
+  later: () => {},
   log: () => {},
-} as unknown as Pick<AnswerDeps, "site_log" | "site_room" | "log" | "db" | "config">;
+} as unknown as Pick<AnswerDeps, "site_log" | "site_room" | "meter" | "later" | "log" | "db" | "config">;
 
 export default {
   async fetch(request: Request, env: BenchEnv): Promise<Response> {

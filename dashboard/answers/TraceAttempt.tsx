@@ -1,7 +1,7 @@
 import { Link } from "wouter-preact";
 import type { Attempt, Candidate } from "../../workers/contract/answers";
 import { Icon } from "../ui/Icon";
-import { DROP_REASONS, explainStop, FAULTS, showMilliseconds } from "./words";
+import { BUDGET_LIMITS, DROP_REASONS, explainStop, FAULTS, showMilliseconds } from "./words";
 
 interface Props {
   site_id: string;
@@ -11,14 +11,14 @@ interface Props {
 
 /** One try to write the answer: the quotes that were found word for word, and the sentences left out with the reason. */
 export function TraceAttempt({ site_id, attempt, candidates }: Props) {
-  const { kept, dropped, fault, first_text_ms, stop_reason, template } = attempt;
+  const { kept, dropped, fault, budget_limit, first_text_ms, stop_reason, template } = attempt;
   const stopped = explainStop(stop_reason);
   const titles = new Map(candidates.map((candidate) => [candidate.chunk_id, candidate]));
   return (
     <>
       {template !== null && <p class="text-muted">{`Template ${template.category}, version ${template.version}`}</p>}
       {first_text_ms !== null && <p class="text-muted">{`First words after ${showMilliseconds(first_text_ms)}`}</p>}
-      {fault !== null && <p class="text-red">{FAULTS[fault]}</p>}
+      {fault !== null && <p class="text-red">{budget_limit ? BUDGET_LIMITS[budget_limit] : FAULTS[fault]}</p>}
       {stopped !== null && <p>{stopped}</p>}
       <ul class="grid grid-cols-1 gap-2">
         {kept.map(({ chunk_id, quote }, index) => {

@@ -1,6 +1,6 @@
 /** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
 import type { AnswerTrace, DropReason, Outcome } from "../../workers/contract/answers";
-import type { ModelFault } from "../../workers/contract/models";
+import type { BudgetLimit, ModelFault } from "../../workers/contract/models";
 import type { RatingReason } from "../../workers/contract/socket";
 import type { Tone } from "../ui/Badge";
 import { formatNumber } from "../ui/format";
@@ -86,6 +86,17 @@ export const FAULTS: Record<ModelFault, string> = {
   rejected: "The model's service refused the request.",
   broken: "The model stopped in the middle of its answer.",
   paused: "The model was not asked: it had failed or refused just before.",
+  budget: "The model was not asked: that might have cost more than is allowed.",
+};
+
+/** Which limit kept the model from being asked. */
+export const BUDGET_LIMITS: Record<BudgetLimit, string> = {
+  questions: "The model was not asked: today's AI questions of your plan are used up.",
+  visitor: "The model was not asked: this visitor has used up what one visitor may spend in a day.",
+  site: "The model was not asked: this site has used up what it may spend today.",
+  workspace: "The model was not asked: your workspace has used up what it may spend today.",
+  at_once: "The model was not asked: too many answers were being written at once.",
+  unknown: "The model was not asked: what was spent today could not be read.",
 };
 
 const STOP_REASONS: Record<string, string> = {

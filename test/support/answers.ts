@@ -55,10 +55,10 @@ export const makeDeps = (llm: Llm | null = null): Deps => ({
 export const TIMING = { stall_ms: 300, backoff_ms: 1, wait_ms: 2_000 };
 
 /** Claude as the behaviour of claude-server.ts plays it; `key` reads its requests. */
-export function playClaude(behaviour: string): Llm & { key: string } {
+export function playClaude(behaviour: string, timing = TIMING): Llm & { key: string } {
   const key = `${behaviour}.${crypto.randomUUID()}`;
   const vendor = createClaude({ base_url: inject("claude_url"), model: "claude-haiku-5-5" });
-  return { ...createPooledLlm(new ModelPool([key]), vendor, { now: Date.now, log: () => {} }, TIMING), key };
+  return { ...createPooledLlm(new ModelPool([key]), vendor, { now: Date.now, log: () => {} }, timing), key };
 }
 
 export async function readRequests(key: string): Promise<{ body: Record<string, unknown> }[]> {

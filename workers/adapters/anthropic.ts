@@ -2,6 +2,7 @@
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { parseRetryAfter } from "../platform/backoff";
 import { ModelError } from "../platform/model-error";
+import { MAX_THINKING_TOKENS } from "../platform/model-price";
 import type { LlmEvent, LlmRequest, LlmUsage } from "../ports";
 import { readFault, type Vendor } from "./model-pool";
 
@@ -16,7 +17,7 @@ type StreamEvent = Anthropic.Messages.RawMessageStreamEvent;
 const THINKING: Record<string, { params: Pick<Params, "thinking" | "output_config">; extra_tokens: number }> = {
   "claude-haiku-5-5": { params: { thinking: { type: "disabled" } }, extra_tokens: 0 },
   "claude-sonnet-5-5": { params: { thinking: { type: "between_tools" } }, extra_tokens: 0 },
-  "claude-opus-5-5": { params: { output_config: { effort: "low" } }, extra_tokens: 2_048 },
+  "claude-opus-5-5": { params: { output_config: { effort: "low" } }, extra_tokens: MAX_THINKING_TOKENS },
 };
 
 /** `base_url` comes from the operator's configuration, never from a request. */

@@ -167,6 +167,8 @@ export async function replyFromContent(
     context: Record<string, unknown> | null;
     analysis: QueryAnalysis;
     texts: FixedTexts;
+    /** Whose budget a model's call counts towards. */
+    asked_by: Parameters<typeof openModel>[2];
     watch: Stopwatch;
   },
   emit: Emit,
@@ -228,7 +230,7 @@ export async function replyFromContent(
   const listed = shelf.told.length > 0 ? listProducts(shelf, texts.found, analysis.language) : null;
   const as_list = listed && { ...not_sure, ...listed, suggestions: [] };
   if (confidence < threshold) return as_list ?? not_sure;
-  const model = await openModel(deps, site);
+  const model = await openModel(deps, site, input.asked_by);
   if (as_list && model === null) return as_list;
 
   const made = await generate(

@@ -1,11 +1,12 @@
 /** Writes an answer from passages: with the model when there is one, from their own sentences else. All text is verified first. */
 
 import type { Attempt } from "../contract/answers";
-import type { ModelFault } from "../contract/models";
+import type { BudgetLimit, ModelFault } from "../contract/models";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
 import { describeError, type LogFields } from "../platform/log";
 import { ModelError } from "../platform/model-error";
+import { estimateCost } from "../platform/model-price";
 import type { Deps, IndexHit, IndexTerm, Llm, LlmEvent, LlmRequest, LlmUsage } from "../ports";
 import { listOwnOrigins } from "../sites/service";
 import type { QueryAnalysis } from "./analyse";
@@ -14,7 +15,6 @@ import { fitHistory } from "./history";
 import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
 import { buildPrompt } from "./templates";
-import { estimateCost } from "./trace";
 import { type VerifiedDelta, Verifier } from "./verify";
 
 /** Gets each piece of text once it may be shown. What it throws ends the answer. */
@@ -103,7 +103,8 @@ export async function generate(
       attempts.push({ ...meter.summary(), own_key, template: { category, version }, kept, dropped });
       if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
       const { fault, stop_reason } = meter;
-      if (fault !== null)
+      // A call that was not made is no failure of the model's, and the meter has said so.
+      if (fault !== null && fault !== "budget")
         log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, fault, shown: text !== "", ...meter.error });
       // A refusal without text is the model's answer: none. Every other end without text is a failure to give one.
       if (text !== "" && (fault !== null || stop_reason === "refusal")) {
@@ -124,6 +125,7 @@ export async function generate(
 /** One call of a model: what it took and how it ended. */
 class CallMeter {
   fault: ModelFault | null = null;
+  budget_limit: BudgetLimit | undefined;
   error: LogFields = {};
   stop_reason: string | null = null;
   private usage: LlmUsage | null = null;
@@ -150,12 +152,13 @@ class CallMeter {
       }
     } catch (error) {
       this.fault = error instanceof ModelError ? error.fault : "broken";
+      if (error instanceof ModelError) this.budget_limit = error.budget_limit;
       this.error = describeError(error);
     }
   }
 
   summary(): Omit<Attempt, "own_key" | "template" | "kept" | "dropped"> {
-    const { llm, usage, stop_reason, first_text_ms, fault } = this;
+    const { llm, usage, stop_reason, first_text_ms, fault, budget_limit } = this;
     const { model } = llm;
     return {
       model: usage?.model ?? model,
@@ -168,6 +171,7 @@ class CallMeter {
       first_text_ms,
       total_ms: this.now() - this.started_at,
       fault,
+      ...(budget_limit && { budget_limit }),
     };
   }
 }

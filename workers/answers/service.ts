@@ -27,6 +27,8 @@ export interface AnswerInput {
   history: Turn[];
   /** What the host page says of itself: `context_type`, `locale`, `page_url` and `page_title` are read. */
   context: Record<string, unknown> | null;
+  /** The same for each try of one question, where a question may be tried again. */
+  question_id?: string;
 }
 
 type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "site_log"> & ModelDeps;
@@ -63,9 +65,10 @@ export async function answerWithTrace(
   const texts = readTexts(analysis.language ?? (typeof locale === "string" ? locale : null));
   const channels = listChannels(scope.site.contact);
 
+  const asked_by = { question_id: input.question_id ?? response_id, visitor_id: scope.asked_by_id };
   const decision =
     replyToSmallTalk(scope.site, analysis, texts, channels) ??
-    (await replyFromContent(deps, scope, { ...input, analysis, texts, watch }, emit, signal));
+    (await replyFromContent(deps, scope, { ...input, analysis, texts, asked_by, watch }, emit, signal));
   if (!decision.shown) await emit({ text: decision.text, sources: [] });
   watch.lap("decide_ms");
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { SearchAnswer } from "./embed";
 import { MAX_QUERY_CHARS } from "./limits";
 import { ListQuery } from "./lists";
-import { ModelFault } from "./models";
+import { BudgetLimit, ModelFault } from "./models";
 import { AnswerThreshold } from "./sites";
 
 /** What an owner sees of retrieval and of the answers given (spec §5, §10). */
@@ -81,6 +81,8 @@ const Attempt = z.object({
   first_text_ms: z.number().nullable(),
   total_ms: z.number().nullable(),
   fault: ModelFault.nullable(),
+  /** Which limit it is, for the fault `budget`. */
+  budget_limit: BudgetLimit.optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

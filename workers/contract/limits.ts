@@ -50,3 +50,22 @@ export const PAGE_LIMITS = {
   /** Of a workspace; null: what its plan says. */
   plan_pages: null,
 } as const;
+
+/**
+ * What the AI may cost in a day (UTC), overridden by `LIMITS` as well. Checked before each call of a model: what is spent and what
+ * calls under way may still spend, at the worst, must be below the ceiling, so that a day ends at most one call above it.
+ */
+export const SPEND_LIMITS = {
+  /** Questions of a workspace that ask a model; null: what its plan says. */
+  questions_per_day: null,
+  /** The same of a site that belongs to no workspace yet. */
+  trial_questions_per_day: 20,
+  visitor_tokens_per_day: 300_000,
+  visitor_cents_per_day: 50,
+  site_tokens_per_day: 100_000_000,
+  site_cents_per_day: 1_000,
+  workspace_tokens_per_day: 200_000_000,
+  workspace_cents_per_day: 2_000,
+  /** Answers a site has written at the same time. */
+  answers_at_once_per_site: 20,
+} as const;

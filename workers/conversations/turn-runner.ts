@@ -45,6 +45,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
           .before(question.seq, MAX_HISTORY_TURNS)
           .map(({ author, text }) => ({ role: author === "visitor" ? "user" : "assistant", text })),
         context: question.context,
+        question_id: turn_id,
       },
       ({ text, sources }) => {
         if (!turns.holds(turn_id, epoch)) return;

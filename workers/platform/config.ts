@@ -1,11 +1,12 @@
 import * as z from "zod";
-import { PAGE_LIMITS, RATE_LIMITS, type RateLimitName } from "../contract/limits";
+import { PAGE_LIMITS, RATE_LIMITS, type RateLimitName, SPEND_LIMITS } from "../contract/limits";
 import { parseJson } from "./body";
 import { type KeyRing, makeKeyRing } from "./envelope";
 
-type LimitName = RateLimitName | keyof typeof PAGE_LIMITS;
+type SpendLimitName = keyof typeof SPEND_LIMITS;
+type LimitName = RateLimitName | keyof typeof PAGE_LIMITS | SpendLimitName;
 const LimitOverrides = z.partialRecord(
-  z.enum(Object.keys({ ...RATE_LIMITS, ...PAGE_LIMITS }) as [LimitName, ...LimitName[]]),
+  z.enum(Object.keys({ ...RATE_LIMITS, ...PAGE_LIMITS, ...SPEND_LIMITS }) as [LimitName, ...LimitName[]]),
   z.int().positive(),
 );
 
@@ -68,6 +69,8 @@ export interface Config {
   unproven_pages: number;
   /** In place of every plan's own number of pages; null: the plan's. */
   plan_pages: number | null;
+  /** What the AI may cost in a day; null: what the plan says. */
+  spend: Record<Exclude<SpendLimitName, "questions_per_day">, number> & { questions_per_day: number | null };
   log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
   health_token: string | null;
   app_secret: string;
@@ -123,6 +126,9 @@ export function parseConfig(env: object): Config {
       { ...rule, limit: e.LIMITS[name as RateLimitName] ?? rule.limit },
     ]),
   ) as Config["limits"];
+  const spend = Object.fromEntries(
+    Object.entries(SPEND_LIMITS).map(([name, limit]) => [name, e.LIMITS[name as SpendLimitName] ?? limit]),
+  ) as Config["spend"];
   const config: Config = {
     environment: e.ENVIRONMENT,
     app_origin: new URL(e.APP_ORIGIN).origin,
@@ -135,6 +141,7 @@ export function parseConfig(env: object): Config {
     limits,
     unproven_pages: e.LIMITS.unproven_pages ?? PAGE_LIMITS.unproven_pages,
     plan_pages: e.LIMITS.plan_pages ?? PAGE_LIMITS.plan_pages,
+    spend,
     log_level: e.LOG_LEVEL,
     health_token: e.HEALTH_TOKEN ?? null,
     app_secret: e.APP_SECRET,

@@ -10,6 +10,7 @@ const PREFIXES = [
   "page",
   "entry",
   "ans",
+  "call",
   "gap",
   "evq",
   "run",
