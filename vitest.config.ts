@@ -22,8 +22,12 @@ export default defineConfig({
                 ENVIRONMENT: "test",
                 DEV_ALLOWED_HOSTS: inject("allowed_hosts"),
                 CRAWL_REQUESTS_PER_SECOND: "200",
-                // A test's owner writes more in a minute than a person does.
-                LIMITS: '{"writes_per_member":100000}',
+                // A test's owner writes more in a minute than a person does, and its visitor asks for a crowd.
+                LIMITS: JSON.stringify({
+                  writes_per_member: 100_000,
+                  visitor_tokens_per_day: 1_000_000_000,
+                  visitor_cents_per_day: 1_000_000,
+                }),
                 CRAWL_CONCURRENCY: "8",
                 // Tests that search by meaning bring an embedder of their own.
                 EMBEDDER: "none",

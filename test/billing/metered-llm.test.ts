@@ -78,7 +78,7 @@ describe("a call of a model", () => {
     },
   );
 
-  it.each(["cut", "closed"])("costs its answer at the worst when it breaks off: %s", async (behaviour) => {
+  it.each(["cut_early", "cut_events:6"])("costs its answer at the worst when it breaks off: %s", async (behaviour) => {
     expect(await callOnce(playClaude(behaviour))).toBe("broken");
     expect(await readDay(site)).toMatchObject({ questions: 1, shared: { tokens: 1_200 + 1_024 + 2_048 } });
   });

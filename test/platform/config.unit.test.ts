@@ -92,6 +92,16 @@ describe("the configuration", () => {
     expect(parseConfig({ ...VALID, LIMITS: '{"answers_per_guest":3}' }).limits.answers_per_guest.limit).toBe(3);
   });
 
+  it("takes what the AI may cost from LIMITS as well; else the day's questions are the plan's", () => {
+    expect(parseConfig(VALID).spend).toMatchObject({ questions_per_day: null, visitor_cents_per_day: 50 });
+    const LIMITS = '{"questions_per_day":7,"site_tokens_per_day":8}';
+    expect(parseConfig({ ...VALID, LIMITS }).spend).toMatchObject({
+      questions_per_day: 7,
+      site_tokens_per_day: 8,
+      visitor_cents_per_day: 50,
+    });
+  });
+
   it("takes page limits from LIMITS as well; else a plan has its own", () => {
     expect(parseConfig({ ...VALID })).toMatchObject({ unproven_pages: 100, plan_pages: null });
     const raised = parseConfig({ ...VALID, LIMITS: '{"unproven_pages":5000,"plan_pages":6000,"asks_per_member":7}' });
