@@ -27,7 +27,7 @@ const ALL = "";
 
 type CallRow = Amount & { day: number; question_id: string; site_id: string; visitor_id: string; own_key: number };
 
-export const dayOf = (now: number): number => Math.floor(now / DAY_MS);
+const dayOf = (now: number): number => Math.floor(now / DAY_MS);
 
 /** What was spent and what calls under way may spend, by day. Every method is one synchronous turn: nothing comes between look and write. */
 export class MeterBook {
