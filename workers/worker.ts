@@ -5,6 +5,7 @@ import { deleteExpiredSessions } from "./accounts/service";
 import { advanceRuns, eraseEvals } from "./answers/evals/runs";
 import { answerRoutes } from "./answers/routes";
 import { evalRoutes } from "./answers/routes-evals";
+import { learningRoutes } from "./answers/routes-learning";
 import { deleteExpiredGuests } from "./contacts/service";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
@@ -43,6 +44,7 @@ const DECLARED: readonly Route[] = [
   ...crawlRoutes,
   ...answerRoutes,
   ...evalRoutes,
+  ...learningRoutes,
   ...embedRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */

@@ -20,6 +20,7 @@ import { getOwnSite } from "../sites/service";
 import { summariseAnswer } from "../sites/site-log/summary";
 import { analyseQuery } from "./analyse";
 import { retrieve } from "./decide";
+import { findLearned } from "./learned";
 import { answerWithTrace } from "./service";
 import { Stopwatch, toCandidate } from "./trace";
 
@@ -79,6 +80,7 @@ export async function getAnswer(
   await getOwnSite(deps, scope, site_id);
   const { answer } = requireOk(await deps.site_log.answer(site_id, answer_id), "There is no such answer.");
   const { text, sources, products, conversation_id, rating, trace } = answer;
+  const learned = await findLearned(deps, site_id, [answer_id]);
   return {
     ...summariseAnswer(answer, rating?.rating ?? null),
     text,
@@ -86,6 +88,7 @@ export async function getAnswer(
     products,
     conversation_id,
     rating_reason: rating?.reason ?? null,
+    correction: learned.get(answer_id) ?? null,
     trace,
   };
 }

@@ -1,10 +1,7 @@
 import * as answers from "../contract/answers";
-import { WriteAnswer } from "../contract/entries";
-import { Gap, GapPath, GapsQuery, UpdateGap } from "../contract/gaps";
 import { listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
-import { answerGap, listGaps, updateGap } from "./gaps/service";
 import { askOwnSite, getAnswer, getSatisfaction, listAnswers, previewThreshold, searchOwnContent } from "./owner";
 
 const IN_SITE = { site_id: "site_0" };
@@ -68,38 +65,5 @@ export const answerRoutes = [
     response: { 200: answers.ThresholdPreview },
     example: { params: IN_SITE, query: { threshold: "0.7" } },
     handler: ({ deps, scope, params, query }) => previewThreshold(deps, scope, params.site_id, query.threshold),
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/api/v1/sites/:site_id/gaps",
-    access: can("view"),
-    params: SitePath,
-    query: GapsQuery,
-    response: { 200: listOf(Gap) },
-    example: { params: IN_SITE, query: { state: "open", page: "1" } },
-    handler: ({ deps, scope, params, query }) => listGaps(deps, scope, params.site_id, query),
-  }),
-  defineRoute({
-    method: "PATCH",
-    path: "/api/v1/sites/:site_id/gaps/:gap_id",
-    access: can("use_inbox"),
-    params: GapPath,
-    body: UpdateGap,
-    response: { 200: Gap },
-    example: { params: { ...IN_SITE, gap_id: "gap_0" }, body: { state: "dismissed" } },
-    handler: ({ deps, scope, params, body }) => updateGap(deps, scope, params, body),
-  }),
-  defineRoute({
-    method: "POST",
-    path: "/api/v1/sites/:site_id/gaps/:gap_id/answer",
-    access: can("use_inbox"),
-    params: GapPath,
-    body: WriteAnswer,
-    response: { 200: Gap },
-    example: {
-      params: { ...IN_SITE, gap_id: "gap_0" },
-      body: { question: "Do you ship to Norway?", content: "Yes, within a week, for 12 EUR." },
-    },
-    handler: ({ deps, scope, params, body }) => answerGap(deps, scope, params, body),
   }),
 ];

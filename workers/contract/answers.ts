@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { SearchAnswer } from "./embed";
+import { LearnedEntry } from "./entries";
 import { MAX_QUERY_CHARS } from "./limits";
 import { ListQuery } from "./lists";
 import { BudgetLimit, ModelFault } from "./models";
@@ -169,6 +170,8 @@ export const AnswerDetail = AnswerSummary.extend({
   products: SearchAnswer.shape.products,
   conversation_id: z.string().nullable(),
   rating_reason: z.string().nullable(),
+  /** What a member says it should have been, offered or approved. */
+  correction: LearnedEntry.nullable(),
   trace: AnswerTrace,
 });
 export type AnswerDetail = z.infer<typeof AnswerDetail>;

@@ -1,6 +1,7 @@
 /** Rows of entries in D1, as members find and count them. */
 import { and, count, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { EntriesQuery } from "../../contract/entries";
+import type { ListQuery } from "../../contract/lists";
 import { PLANS } from "../../contract/plans";
 import { AppError } from "../../platform/problem";
 import type { OwnerScope } from "../../platform/scope";
@@ -58,6 +59,31 @@ export async function listEntries(
     deps.db.$count(entries, wanted),
   ]);
   return { items: items as (Omit<EntryRow, "content" | "metadata"> & { excerpt: string })[], total, page, page_size };
+}
+
+/** A site's pending entries whose metadata names this origin, whole, those changed last first. */
+export async function listOffered(
+  { db }: Pick<Deps, "db">,
+  site_id: string,
+  origin: string,
+  { page, page_size }: ListQuery,
+): Promise<{ items: EntryRow[]; total: number }> {
+  const offered = and(
+    eq(entries.site_id, site_id),
+    eq(entries.status, "pending"),
+    sql`json_extract(${entries.metadata}, '$.origin') = ${origin}`,
+  );
+  const [items, total] = await Promise.all([
+    db
+      .select()
+      .from(entries)
+      .where(offered)
+      .orderBy(desc(entries.updated_at), entries.id)
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    db.$count(entries, offered),
+  ]);
+  return { items: items as EntryRow[], total };
 }
 
 /** The condition of a site's entries that fit the filters. */
