@@ -3,6 +3,7 @@ import { useParams } from "wouter-preact";
 import type { AnswerDetail } from "../../workers/contract/answers";
 import { getAnswer } from "../api/answers";
 import { useSiteEvents } from "../api/live";
+import { CorrectionCard } from "../corrections/CorrectionCard";
 import { Button } from "../ui/Button";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
@@ -64,15 +65,18 @@ function Detail({ site_id, answer, back }: DetailProps) {
         </blockquote>
       )}
       <div class="grid items-start gap-4 xl:grid-cols-2">
-        <AnswerCard
-          site_id={site_id}
-          text={answer.text}
-          sources={sources}
-          products={answer.products}
-          outcome={answer.outcome}
-          confidence={answer.confidence_score}
-          trace={trace}
-        />
+        <div class="grid grid-cols-1 gap-4">
+          <AnswerCard
+            site_id={site_id}
+            text={answer.text}
+            sources={sources}
+            products={answer.products}
+            outcome={answer.outcome}
+            confidence={answer.confidence_score}
+            trace={trace}
+          />
+          {trace.query !== null && <CorrectionCard site_id={site_id} answer={answer} />}
+        </div>
         <Trace site_id={site_id} trace={trace} sources={sources} />
       </div>
     </div>

@@ -13,6 +13,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { type Column, Table } from "../ui/Table";
 import { TimeAgo } from "../ui/TimeAgo";
 import { AnswerFilterBar } from "./AnswerFilterBar";
+import { AnswerTabs } from "./AnswerTabs";
 import { hasFilters, readFilters, writeFilters } from "./filters";
 import { OutcomeBadge } from "./OutcomeBadge";
 import { Rating } from "./Rating";
@@ -41,6 +42,7 @@ export default function AnswerListPage() {
     <div class="flex flex-col gap-6">
       <PageHeader title="Answers" lead={<Lead site_id={site_id} />} />
       <div class="flex flex-col gap-4">
+        <AnswerTabs site_id={site_id} />
         <SatisfactionSummary site_id={site_id} />
         <AnswerFilterBar filters={filters} on_change={setFilters} />
         {answers.isPending ? (

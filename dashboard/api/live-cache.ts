@@ -45,7 +45,15 @@ function applyChange(
       ["site", site_id, "ownership"],
     );
   else if (what === "tests") refresh(client, ["site", site_id, "tests"]);
-  else if (what === "entries") refresh(client, ["site", site_id, "entries"], ["entry"]);
+  else if (what === "entries")
+    refresh(
+      client,
+      ["site", site_id, "entries"],
+      ["entry"],
+      // What an entry was written for shows it.
+      ["site", site_id, "gaps"],
+      ["site", site_id, "answer"],
+    );
   else if (what === "pages") refresh(client, ["site", site_id, "pages"], ["source"], ["page"]);
   else {
     void client.invalidateQueries({ queryKey: ["site", site_id], exact: true });

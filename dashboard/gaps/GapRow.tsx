@@ -1,5 +1,5 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Gap } from "../../workers/contract/gaps";
 import { isEntry } from "../knowledge/entry";
@@ -7,6 +7,7 @@ import { Button } from "../ui/Button";
 import { formatNumber } from "../ui/format";
 import { Meter } from "../ui/Meter";
 import { TimeAgo } from "../ui/TimeAgo";
+import { useReturnFocus } from "../ui/use-return-focus";
 import { AnswerForm } from "./AnswerForm";
 import { useGapState } from "./use-gap-state";
 import { useWriteAnswer } from "./use-write-answer";
@@ -27,7 +28,7 @@ export function GapRow({ site_id, gap, most_visitors, on_written }: Props) {
   const how_asked = describeAsking(gap);
   const { saving, asking } = useWriteAnswer(site_id, gap, on_written);
   const [isWriting, setWriting] = useState(false);
-  const [isBack, setBack] = useState(false);
+  const buttons = useReturnFocus(isWriting);
   /** Saved during this visit: its question is being asked, or was. */
   const asked = !asking.isIdle;
   const write = () => {
@@ -107,10 +108,7 @@ export function GapRow({ site_id, gap, most_visitors, on_written }: Props) {
             busy={saving.isPending}
             error={saving.error}
             on_save={(written) => saving.mutate(written, { onSuccess: () => setWriting(false) })}
-            on_cancel={() => {
-              setWriting(false);
-              setBack(true);
-            }}
+            on_cancel={() => setWriting(false)}
           />
         ) : asked ? (
           <WrittenAnswer
@@ -121,7 +119,7 @@ export function GapRow({ site_id, gap, most_visitors, on_written }: Props) {
             on_change={write}
           />
         ) : (
-          <Actions site_id={site_id} gap={gap} is_back={isBack} on_write={write} />
+          <Actions site_id={site_id} gap={gap} buttons={buttons} on_write={write} />
         )}
       </div>
     </li>
@@ -138,16 +136,11 @@ function Facts({ name, children }: { name: string; children: ComponentChildren }
 }
 
 interface ActionsProps extends Pick<Props, "site_id" | "gap"> {
-  /** Shown again in place of the form, which had the focus. */
-  is_back: boolean;
+  buttons: RefObject<HTMLDivElement | null>;
   on_write: () => void;
 }
 
-function Actions({ site_id, gap, is_back, on_write }: ActionsProps) {
-  const buttons = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (is_back) buttons.current?.querySelector("button")?.focus();
-  }, []);
+function Actions({ site_id, gap, buttons, on_write }: ActionsProps) {
   const changing = useGapState(site_id);
   const [example] = gap.examples;
   return (

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { callApi } from "./support/app";
 import { launchBrowser, openPage } from "./support/browser";
-import { expectSound, pressOn, signIn, tabTo, typeInto, VIEWS } from "./support/owner";
+import { expectNoTroubles, expectSound, pressOn, signIn, tabTo, typeInto, VIEWS } from "./support/owner";
 
 const app = inject("app");
 
@@ -43,6 +43,20 @@ const UNANSWERED: Record<string, { question: string; content: string; words: str
   },
 };
 
+/** What the demo shop answers, and what it should say instead. */
+const CORRECTED: Record<string, { question: string; text: string; words: string }> = {
+  "desktop-light": {
+    question: "How do I wash a wool throw by machine?",
+    text: "Use the wool cycle at 20 degrees with the pearl soap.",
+    words: "pearl soap",
+  },
+  "phone-dark": {
+    question: "What does express delivery to Shetland cost?",
+    text: "Express delivery to Shetland costs 31 pounds by seaplane.",
+    words: "by seaplane",
+  },
+};
+
 describe("an owner who learns from what visitors ask", () => {
   for (const [name, options] of VIEWS) {
     it(`writes the answer to what was asked in vain and sees it answered, ${name}`, async () => {
@@ -80,6 +94,42 @@ describe("an owner who learns from what visitors ask", () => {
       await row.getByText(words).waitFor();
       await row.getByRole("button", { name: "Change the answer" }).waitFor();
       await expectSound(watched, `gaps-answered-${name}`);
+      await context.close();
+    });
+
+    it(`corrects an answer, approves the correction and sees it told to visitors, ${name}`, async () => {
+      const { question, text, words } = CORRECTED[name] ?? { question: "", text: "", words: "" };
+      const { response_id } = await ask(question);
+      const watched = await openPage(browser, { ...options, storageState: storage });
+      const { page, context, troubles } = watched;
+      await page.goto(`${app.app_url}/sites/${app.site_id}/answers/${response_id}`);
+      await pressOn(page, page.getByRole("button", { name: "Correct the answer" }));
+      const field = page.getByLabel("What it should have said");
+      await expect.poll(() => field.evaluate((element) => element.matches(":focus"))).toBe(true);
+      expect(await field.inputValue()).not.toMatch(/\[\d\]/);
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type(text);
+      await pressOn(page, page.getByRole("button", { name: "Offer the correction" }));
+      await page.getByText("Waits for approval").waitFor();
+      const approve = page.getByRole("button", { name: "Approve" });
+      await expect.poll(() => approve.evaluate((button) => button.matches(":focus"))).toBe(true);
+      await expectSound(watched, `answer-corrected-${name}`);
+
+      await page.goto(`${app.app_url}/sites/${app.site_id}/answers`);
+      await pressOn(page, page.getByRole("link", { name: "Corrections to approve (1)" }));
+      const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: question }) });
+      await row.getByText(words).waitFor();
+      await expectSound(watched, `corrections-${name}`);
+      await pressOn(page, row.getByRole("button", { name: "Dismiss" }));
+      await page.getByText("Nothing to approve").waitFor();
+      await expectSound(watched, `corrections-none-${name}`);
+      await pressOn(page, page.getByRole("button", { name: "Undo" }));
+      await pressOn(page, row.getByRole("button", { name: "Approve" }));
+      await pressOn(page, page.getByRole("button", { name: "Ask it" }));
+      await page.waitForURL(/\/ask\?q=/);
+      await pressOn(page, page.getByRole("button", { name: "Ask", exact: true }));
+      await page.getByText(words).first().waitFor();
+      expectNoTroubles(troubles);
       await context.close();
     });
   }
