@@ -6,6 +6,7 @@ import { advanceRuns, eraseEvals } from "./answers/evals/runs";
 import { answerRoutes } from "./answers/routes";
 import { evalRoutes } from "./answers/routes-evals";
 import { learningRoutes } from "./answers/routes-learning";
+import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
@@ -38,6 +39,7 @@ type MakeDeps = (env: Env, request_id: string) => Deps;
 const DECLARED: readonly Route[] = [
   ...opsRoutes,
   ...accountRoutes,
+  ...billingRoutes,
   ...siteRoutes,
   ...knowledgeRoutes,
   ...entryRoutes,

@@ -9,6 +9,7 @@ import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/toasts";
+import { UsageCard } from "../usage/UsageCard";
 import { ProfileCard } from "./ProfileCard";
 import { SessionsCard } from "./SessionsCard";
 
@@ -44,6 +45,7 @@ export default function AccountPage() {
         {query.isPending && <ProfileSkeleton />}
         {me && <ProfileCard key={me.id} me={me} />}
         <SessionsCard />
+        <UsageCard />
       </div>
     </div>
   );

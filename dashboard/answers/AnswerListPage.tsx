@@ -3,6 +3,7 @@ import { useParams, useSearchParams } from "wouter-preact";
 import type { AnswerSummary, Outcome } from "../../workers/contract/answers";
 import { type AnswerFilters, listAnswers } from "../api/answers";
 import { useSiteEvents } from "../api/live";
+import { useUsage } from "../api/usage";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { EmptyState } from "../ui/EmptyState";
@@ -12,6 +13,8 @@ import { Pagination } from "../ui/Pagination";
 import { Skeleton } from "../ui/Skeleton";
 import { type Column, Table } from "../ui/Table";
 import { TimeAgo } from "../ui/TimeAgo";
+import { QuestionsNotice } from "../usage/QuestionsNotice";
+import { isUsedUp } from "../usage/words";
 import { AnswerFilterBar } from "./AnswerFilterBar";
 import { AnswerTabs } from "./AnswerTabs";
 import { hasFilters, readFilters, writeFilters } from "./filters";
@@ -30,6 +33,7 @@ export default function AnswerListPage() {
   const [search, setSearch] = useSearchParams();
   const filters = readFilters(search);
   useSiteEvents(site_id);
+  const usage = useUsage().data;
   const wanted = { ...filters, page_size: PAGE_SIZE };
   const answers = useQuery({
     queryKey: ["site", site_id, "answers", wanted],
@@ -43,6 +47,7 @@ export default function AnswerListPage() {
       <PageHeader title="Answers" lead={<Lead site_id={site_id} />} />
       <div class="flex flex-col gap-4">
         <AnswerTabs site_id={site_id} />
+        {usage && isUsedUp(usage) && <QuestionsNotice usage={usage} />}
         <SatisfactionSummary site_id={site_id} />
         <AnswerFilterBar filters={filters} on_change={setFilters} />
         {answers.isPending ? (

@@ -12,6 +12,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/Toast";
+import { SpendLimitCard } from "../usage/SpendLimitCard";
 import { AnswerSettingsCard } from "./AnswerSettingsCard";
 import { ClaudeKeyCard } from "./ClaudeKeyCard";
 import { ScreenError } from "./ScreenError";
@@ -40,6 +41,7 @@ export default function SiteSettingsPage() {
           <AnswerSettingsCard key={`answers-${site.id}`} site={site} />
           <ThresholdCard key={`threshold-${site.id}`} site={site} />
           <SynonymsCard key={`synonyms-${site.id}`} site={site} />
+          <SpendLimitCard key={`spend-${site.id}`} site={site} />
           <ClaudeKeyCard key={`key-${site.id}`} site={site} />
           <SiteKey site={site} />
           <Deletion site={site} />

@@ -16,6 +16,11 @@ export function formatDateTime(at: number): string {
   return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** The hour alone. */
+export function formatTime(at: number): string {
+  return new Date(at).toLocaleTimeString(locale, { timeStyle: "short" });
+}
+
 /** The day alone. */
 export function formatDate(at: number): string {
   return new Date(at).toLocaleDateString(locale, { dateStyle: "medium" });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { meterLlm } from "../../workers/billing/metered-llm";
+import { meterLlm, type Spender } from "../../workers/billing/metered-llm";
 import { PLANS, type PlanName } from "../../workers/contract/plans";
 import type { Site } from "../../workers/contract/sites";
 import { newId } from "../../workers/platform/ids";
@@ -32,7 +32,7 @@ async function callOnce(
     spend = {},
     leave = false,
     ...spender
-  }: Partial<Pick<MeteredCall, "own_key" | "visitor_id">> & {
+  }: Partial<Pick<Spender, "own_key" | "visitor_id" | "site_limit_usd">> & {
     request?: LlmRequest;
     spend?: Parameters<typeof makeBudgetDeps>[1];
     leave?: boolean;
@@ -47,6 +47,7 @@ async function callOnce(
     question_id: newId("ans", Date.now()),
     visitor_id: "visitor_1",
     own_key: false,
+    site_limit_usd: null,
     ...spender,
   });
   let fault: unknown = null;
@@ -121,6 +122,14 @@ describe("a call of a model", () => {
     expect(await callOnce(llm, { own_key: true, spend: { questions_per_day: 2 } })).toBe("questions");
     expect(await callOnce(llm, { own_key: true, spend: { visitor_tokens_per_day: TOOK } })).toBe("visitor");
     expect(await readDay(site)).toMatchObject({ shared: { tokens: 0 }, sites: [{ tokens: 2 * TOOK }] });
+  });
+
+  it.each([true, false])("is bound by what its owner lets the site spend; under its own key: %s", async (own_key) => {
+    const llm = playClaude("good");
+    const wanted = { own_key, site_limit_usd: 0.0001 };
+    expect(await callOnce(llm, wanted)).toBeNull();
+    expect(await callOnce(llm, wanted)).toBe("site");
+    expect(await callOnce(llm, { ...wanted, site_limit_usd: 1 })).toBeNull();
   });
 
   it("is not made when the Meter cannot be reached, nor when the plan cannot be read", async () => {

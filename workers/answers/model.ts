@@ -27,6 +27,6 @@ export async function openModel(
   const llm = own ?? deps.llms.shared(site.ai_model);
   if (!llm) return null;
   const own_key = own !== null;
-  const { id: site_id, workspace_id } = site;
-  return { llm: meterLlm(deps, llm, { ...asked, site_id, workspace_id, own_key }), own_key };
+  const { id: site_id, workspace_id, daily_spend_limit_usd: site_limit_usd } = site;
+  return { llm: meterLlm(deps, llm, { ...asked, site_id, workspace_id, own_key, site_limit_usd }), own_key };
 }

@@ -15,6 +15,8 @@ export type MeterDeps = Pick<Deps, "meter" | "db" | "config" | "now" | "log" | "
 export interface Spender extends Pick<MeteredCall, "question_id" | "visitor_id" | "site_id" | "own_key"> {
   /** Null for a site that is only tried out: it pays for itself. */
   workspace_id: string | null;
+  /** What its owner lets the site spend in a day, whoever pays; null: no limit of theirs. */
+  site_limit_usd: number | null;
 }
 
 /** Prices and estimates hold up to here: it is 100,000 tokens at the worst. Far more than passages, turns and question come to. */
@@ -108,19 +110,21 @@ function pickCall({ question_id, visitor_id, site_id, own_key }: Spender) {
 
 /**
  * What this call must stay within. The plan's questions count under the site's own key as well, since they are the plan's measure;
- * so does what a visitor may spend, which guards the owner's money too. What a site may spend is the deployment's money only.
+ * so does what a visitor may spend, which guards the owner's money too. What we let a site spend is the deployment's money only.
  */
 async function readLimits(
   { db, config: { spend } }: MeterDeps,
-  { workspace_id, own_key }: Spender,
+  { workspace_id, own_key, site_limit_usd }: Spender,
 ): Promise<MeteredCall["limits"]> {
+  const owners = site_limit_usd === null ? null : Math.round(site_limit_usd * NANO_USD);
+  const ours = spend.site_cents_per_day * CENT;
   return {
     questions: workspace_id === null ? spend.trial_questions_per_day : await readQuestions(db, spend, workspace_id),
     at_once: spend.answers_at_once_per_site,
     visitor: { tokens: spend.visitor_tokens_per_day, nano_usd: spend.visitor_cents_per_day * CENT },
     site: own_key
-      ? { tokens: null, nano_usd: null }
-      : { tokens: spend.site_tokens_per_day, nano_usd: spend.site_cents_per_day * CENT },
+      ? { tokens: null, nano_usd: owners }
+      : { tokens: spend.site_tokens_per_day, nano_usd: Math.min(owners ?? ours, ours) },
     workspace: { tokens: spend.workspace_tokens_per_day, nano_usd: spend.workspace_cents_per_day * CENT },
   };
 }

@@ -12,6 +12,7 @@ export const NEW_SITE = {
   ai_model: null,
   claude_key: null,
   answer_threshold: null,
+  daily_spend_limit_usd: null,
   synonyms: [],
   welcome_message: "Hi there! How can I help you today?",
   suggested_questions: [],

@@ -68,6 +68,8 @@ export const Site = z.object({
   claude_key: ClaudeKey.nullable(),
   /** Confidence from which an answer is given, 0–1; null: the product's own. */
   answer_threshold: z.number().nullable(),
+  /** Null: none of its own. Beyond it answers are the site's own sentences until the next day (UTC). */
+  daily_spend_limit_usd: z.number().nullable(),
   /** Words and phrases that mean the same on this site, a group each. */
   synonyms: z.array(z.array(z.string())),
   welcome_message: z.string(),
@@ -132,6 +134,12 @@ export const UpdateSite = z.strictObject({
   answer_guidance: line(4_000).nullable().optional(),
   ai_model: AiModel.nullable().optional(),
   answer_threshold: AnswerThreshold.nullable().optional(),
+  daily_spend_limit_usd: z
+    .number()
+    .min(0.01, { error: "At least one cent" })
+    .max(100_000, { error: "At most 100,000 dollars" })
+    .nullable()
+    .optional(),
   synonyms: z
     .array(
       z

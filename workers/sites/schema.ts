@@ -24,6 +24,7 @@ export const sites = sqliteTable(
     /** What may be shown of the key in claude_keys. */
     claude_key: text({ mode: "json" }).$type<ClaudeKey>(),
     answer_threshold: real(),
+    daily_spend_limit_usd: real(),
     synonyms: text({ mode: "json" }).$type<string[][]>().notNull().default([]),
     welcome_message: text().notNull(),
     suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),
