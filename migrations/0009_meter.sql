@@ -1,0 +1,1 @@
+ALTER TABLE `sites` ADD `daily_spend_limit_usd` real;
