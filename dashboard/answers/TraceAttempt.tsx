@@ -1,7 +1,8 @@
 import { Link } from "wouter-preact";
 import type { Attempt, Candidate } from "../../workers/contract/answers";
 import { Icon } from "../ui/Icon";
-import { BUDGET_LIMITS, DROP_REASONS, explainStop, FAULTS, showMilliseconds } from "./words";
+import { TraceSent } from "./TraceSent";
+import { BUDGET_LIMITS, DROP_REASONS, describeUse, explainStop, FAULTS } from "./words";
 
 interface Props {
   site_id: string;
@@ -9,15 +10,17 @@ interface Props {
   candidates: Candidate[];
 }
 
-/** One try to write the answer: the quotes that were found word for word, and the sentences left out with the reason. */
+/** One try to write the answer: what was sent and what it took, the quotes that were found word for word, and the sentences left out with the reason. */
 export function TraceAttempt({ site_id, attempt, candidates }: Props) {
-  const { kept, dropped, fault, budget_limit, first_text_ms, stop_reason, template } = attempt;
+  const { kept, dropped, fault, budget_limit, sent, stop_reason, template } = attempt;
+  const use = describeUse(attempt);
   const stopped = explainStop(stop_reason);
   const titles = new Map(candidates.map((candidate) => [candidate.chunk_id, candidate]));
   return (
     <>
       {template !== null && <p class="text-muted">{`Template ${template.category}, version ${template.version}`}</p>}
-      {first_text_ms !== null && <p class="text-muted">{`First words after ${showMilliseconds(first_text_ms)}`}</p>}
+      {use !== "" && <p class="text-muted tabular-nums">{use}</p>}
+      {sent !== null && <TraceSent site_id={site_id} sent={sent} candidates={titles} />}
       {fault !== null && <p class="text-red">{budget_limit ? BUDGET_LIMITS[budget_limit] : FAULTS[fault]}</p>}
       {stopped !== null && <p>{stopped}</p>}
       <ul class="grid grid-cols-1 gap-2">

@@ -55,6 +55,30 @@ function hideHeadingMarks(snippet: string): string {
   return snippet.replace(/(^|\s)#{1,6}\s+/g, "$1");
 }
 
+const STAGES: [keyof Candidate["scores"], string, string][] = [
+  ["words", "Words", "How much its words say of the question, rare ones more (BM25)"],
+  ["phrases", "Side by side", "What words that stand together as in the question add"],
+  ["meaning", "Meaning", "How near it is to the question in meaning, 1 at most"],
+];
+
+/** What the score is made of; a stage that had no part is left out. */
+function Scores({ scores }: { scores: Candidate["scores"] }) {
+  return (
+    <dl class="mt-1 flex flex-wrap gap-x-4">
+      {STAGES.map(([stage, name, meaning]) => {
+        const score = scores[stage];
+        if (score === null) return null;
+        return (
+          <div key={stage} class="flex gap-1.5" title={meaning}>
+            <dt class="text-muted">{name}</dt>
+            <dd class="tabular-nums">{score.toFixed(2)}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
 function CandidateRow(props: { site_id: string; candidate: Candidate; share: number; numbers: number[] }) {
   const { site_id, candidate, share, numbers } = props;
   const place = candidate.heading_path.filter((heading) => heading !== candidate.title).join(" › ");
@@ -77,6 +101,7 @@ function CandidateRow(props: { site_id: string; candidate: Candidate; share: num
         <p class="line-clamp-2 break-words text-muted" dir="auto">
           {hideHeadingMarks(candidate.snippet)}
         </p>
+        <Scores scores={candidate.scores} />
       </td>
       <td class="py-2 ps-3">
         <div class="flex items-center gap-2">

@@ -23,9 +23,11 @@ export function TraceQuery({ trace: { analysis, query, before, wishes, terms } }
         <>
           <p class="text-muted">Words searched for: the rarer on your pages, the more one weighs.</p>
           <ul class="flex flex-wrap gap-2">
-            {terms.map(({ term, df, weight }) => (
+            {terms.map(({ term, df, weight, repaired_as }) => (
               <li key={term} class="min-w-0">
-                {df === 0 ? (
+                {repaired_as !== undefined ? (
+                  <Badge tone="neutral">{`${term}: taken for ${repaired_as.replaceAll(" ", " or ")}`}</Badge>
+                ) : df === 0 ? (
                   <Badge tone="amber">{`${term}: on none of your pages`}</Badge>
                 ) : (
                   <Badge tone="neutral">

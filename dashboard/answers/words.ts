@@ -1,5 +1,5 @@
 /** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
-import type { AnswerTrace, DropReason, Outcome } from "../../workers/contract/answers";
+import type { AnswerTrace, Attempt, DropReason, Outcome } from "../../workers/contract/answers";
 import type { BudgetLimit, ModelFault } from "../../workers/contract/models";
 import type { RatingReason } from "../../workers/contract/socket";
 import type { Tone } from "../ui/Badge";
@@ -107,6 +107,22 @@ const STOP_REASONS: Record<string, string> = {
 /** How a model's try ended, or null when it ended by itself. */
 export function explainStop(stop_reason: string | null): string | null {
   return STOP_REASONS[stop_reason ?? ""] ?? null;
+}
+
+/** What a model's try took: "1.2 s, first words after 400 ms; 1,234 tokens read, 56 written; $0.00042". Empty without a model. */
+export function describeUse(attempt: Attempt): string {
+  const { total_ms, first_text_ms, input_tokens, cached_input_tokens, output_tokens, cost_usd } = attempt;
+  const took = [];
+  if (total_ms !== null) took.push(showMilliseconds(total_ms));
+  if (first_text_ms !== null) took.push(`first words after ${showMilliseconds(first_text_ms)}`);
+  const tokens = [];
+  if (input_tokens !== null) {
+    const kept = cached_input_tokens ? ` (${formatNumber(cached_input_tokens)} of them kept from before)` : "";
+    tokens.push(`${formatNumber(input_tokens)} tokens read${kept}`);
+  }
+  if (output_tokens !== null) tokens.push(`${formatNumber(output_tokens)} written`);
+  const cost = cost_usd === null ? [] : [showCost(cost_usd)];
+  return [took.join(", "), tokens.join(", "), ...cost].filter((part) => part !== "").join("; ");
 }
 
 const CATEGORIES: Record<string, string> = {

@@ -22,6 +22,7 @@ async function readTrace(question: string, llm?: Llm): Promise<AnswerTrace> {
 const NO_MODEL = {
   model: null,
   template: null,
+  sent: null,
   input_tokens: null,
   cached_input_tokens: null,
   cache_write_tokens: null,
@@ -75,6 +76,7 @@ describe("the trace of an answer", () => {
       {
         model: "claude-haiku-5-5",
         template: { category: "question", version: 2 },
+        sent: { system: expect.stringContaining("SITE (data)"), chunk_ids: ["refunds_0"], earlier_messages: 0 },
         kept: [{ chunk_id: "refunds_0", quote: REFUND }],
         dropped: [],
         input_tokens: 1_200,

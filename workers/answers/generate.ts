@@ -60,6 +60,7 @@ const ANSWER_WITHIN_MS = 40_000;
 const NO_MODEL = {
   model: null,
   template: null,
+  sent: null,
   input_tokens: null,
   cached_input_tokens: null,
   cache_write_tokens: null,
@@ -96,11 +97,16 @@ export async function generate(
     const { category, version, system } = buildPrompt(site, input.analysis);
     const documents = passages.map(toDocument);
     const request = { system, documents, messages: toMessages(input), max_tokens: MAX_TOKENS[site.answer_length] };
+    const sent = {
+      system: system.map(({ text }) => text).join("\n\n"),
+      chunk_ids: passages.map(({ chunk_id }) => chunk_id),
+      earlier_messages: request.messages.length - 1,
+    };
     const started_at = now();
     for (;;) {
       const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
       const { text, sources, kept, dropped } = await write(meter.watch(llm.stream(request, signal)), passages);
-      attempts.push({ ...meter.summary(), own_key, template: { category, version }, kept, dropped });
+      attempts.push({ ...meter.summary(), own_key, template: { category, version }, sent, kept, dropped });
       if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
       const { fault, stop_reason } = meter;
       // A call that was not made is no failure of the model's, and the meter has said so.
@@ -157,7 +163,7 @@ class CallMeter {
     }
   }
 
-  summary(): Omit<Attempt, "own_key" | "template" | "kept" | "dropped"> {
+  summary(): Omit<Attempt, "own_key" | "template" | "sent" | "kept" | "dropped"> {
     const { llm, usage, stop_reason, first_text_ms, fault, budget_limit } = this;
     const { model } = llm;
     return {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { hasFilters, readFilters, writeFilters } from "../../../dashboard/answers/filters";
+import { describeWishes } from "../../../dashboard/answers/product-words";
 import {
   describeOutcome,
   describeReason,
+  describeUse,
   showCost,
   showMilliseconds,
   showPercent,
@@ -24,6 +26,7 @@ const CANDIDATE: AnswerTrace["candidates"][number] = {
 const ATTEMPT: AnswerTrace["attempts"][number] = {
   model: null,
   template: null,
+  sent: null,
   kept: [],
   dropped: [],
   input_tokens: null,
@@ -62,6 +65,29 @@ describe("describeOutcome", () => {
       describeOutcome("abstained", { ...TRACE, attempts: [], wishes: { ...WISHES, considered: 2, fitting: 0 } }, 0.8),
     ];
     expect(new Set(sentences).size).toBe(sentences.length);
+  });
+});
+
+describe("describeUse", () => {
+  it("says what a model took, as far as it is known, and nothing of an extractive try", () => {
+    const used = { model: "m", total_ms: 1_240, first_text_ms: 400, input_tokens: 200, output_tokens: 56 };
+    expect(describeUse({ ...ATTEMPT, ...used, cached_input_tokens: 150, cost_usd: 0.00042 })).toBe(
+      "1.2 s, first words after 400 ms; 200 tokens read (150 of them kept from before), 56 written; $0.00042",
+    );
+    expect(describeUse({ ...ATTEMPT, model: "m", total_ms: 87 })).toBe("87 ms");
+    expect(describeUse(ATTEMPT)).toBe("");
+  });
+});
+
+describe("wishes", () => {
+  const under = { ...WISHES, in_stock: false, considered: 1, fitting: 1, max: { amount: 50, inclusive: false } };
+
+  it("are said as they were understood", () => {
+    expect(describeWishes({ ...under, currencies: ["GBP"], in_stock: true })).toBe("under £50.00, in stock");
+    expect(describeWishes({ ...under, currencies: ["USD", "CAD"] })).toBe("under 50, in USD or CAD");
+    expect(describeWishes({ ...under, min: { amount: 20, inclusive: true } })).toBe("between 20 and 50");
+    expect(describeWishes({ ...under, max: null, order: "cheapest" })).toBe("the cheapest");
+    expect(describeWishes({ ...under, min: { amount: 20, inclusive: true }, max: null })).toBe("at least 20");
   });
 });
 

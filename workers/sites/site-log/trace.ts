@@ -18,6 +18,7 @@ const CANDIDATE = { url: "", title: "", heading_path: [], snippet: "" };
 const ATTEMPT: Attempt = {
   model: null,
   template: null,
+  sent: null,
   kept: [],
   dropped: [],
   input_tokens: null,
