@@ -24,12 +24,7 @@ export function TraceSent({ site_id, sent: { system, chunk_ids, earlier_messages
       </summary>
       <div class="grid grid-cols-1 gap-3 px-3 pb-3">
         <Part title="Instructions">
-          <p
-            class="max-h-72 overflow-y-auto rounded-control bg-sunken p-3 whitespace-pre-line break-words"
-            tabIndex={0}
-          >
-            {system}
-          </p>
+          <p class="rounded-control bg-sunken p-3 whitespace-pre-line break-words">{system}</p>
         </Part>
         <Part title="Passages">
           <ol class="grid grid-cols-1 gap-1">

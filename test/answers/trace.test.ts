@@ -107,6 +107,7 @@ describe("the trace of an answer", () => {
         model: "claude-haiku-5-5",
         own_key: false,
         template: { category: "question", version: 2 },
+        sent: expect.objectContaining({ chunk_ids: ["refunds_0"] }),
         kept: [],
         dropped: [],
         total_ms: expect.any(Number),
