@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { isEntry } from "../knowledge/entry";
 import type { Source } from "./AnswerText";
-import { readHref } from "./markdown";
+import { dropMarks, readHref } from "./markdown";
 
 interface Props {
   site_id: string;
@@ -49,7 +49,7 @@ function SourceRow(props: { site_id: string; n: number; source: Source; wanted_t
             {source.title || source.url}
           </span>
           <span class="col-start-2 truncate text-muted group-open:hidden" dir="auto">
-            {source.quote ?? source.snippet}
+            {dropMarks(source.quote ?? source.snippet)}
           </span>
         </summary>
         <div class="mt-2 grid gap-2 ps-8">

@@ -3,6 +3,7 @@ import { Link } from "wouter-preact";
 import type { Candidate } from "../../workers/contract/answers";
 import { Button } from "../ui/Button";
 import type { Source } from "./AnswerText";
+import { dropMarks } from "./markdown";
 
 interface Props {
   site_id: string;
@@ -50,11 +51,6 @@ export function TraceCandidates({ site_id, candidates, sources }: Props) {
   );
 }
 
-/** A passage in a line or two has no room for its shape. */
-function hideHeadingMarks(snippet: string): string {
-  return snippet.replace(/(^|\s)#{1,6}\s+/g, "$1");
-}
-
 const STAGES: [keyof Candidate["scores"], string, string][] = [
   ["words", "Words", "How much its words say of the question, rare ones more (BM25)"],
   ["phrases", "Side by side", "What words that stand together as in the question add"],
@@ -67,7 +63,7 @@ function Scores({ scores }: { scores: Candidate["scores"] }) {
     <dl class="mt-1 flex flex-wrap gap-x-4">
       {STAGES.map(([stage, name, meaning]) => {
         const score = scores[stage];
-        if (score === null) return null;
+        if (score === null || (stage === "phrases" && score === 0)) return null;
         return (
           <div key={stage} class="flex gap-1.5" title={meaning}>
             <dt class="text-muted">{name}</dt>
@@ -99,7 +95,7 @@ function CandidateRow(props: { site_id: string; candidate: Candidate; share: num
           </p>
         )}
         <p class="line-clamp-2 break-words text-muted" dir="auto">
-          {hideHeadingMarks(candidate.snippet)}
+          {dropMarks(candidate.snippet)}
         </p>
         <Scores scores={candidate.scores} />
       </td>

@@ -142,3 +142,11 @@ export function splitAtCites(text: string, before: Inline | undefined, after: In
   const tail = after?.type === "cite" ? (/\S{0,20} ?$/.exec(rest)?.[0] ?? "") : "";
   return { head, middle: rest.slice(0, rest.length - tail.length), tail };
 }
+
+/** Markdown in a line or two, which have no room for its shape: without the marks of headings and the addresses of links, cut ones too. */
+export function dropMarks(markdown: string): string {
+  return markdown
+    .replace(/(^|\s)#{1,6}\s+/g, "$1")
+    .replace(/!?\[([^[\]\n]*)\]\([^()\s]*(?:\)|$)/g, "$1")
+    .replace(/\*\*(?=\S)([^*\n]+)\*\*/g, "$1");
+}

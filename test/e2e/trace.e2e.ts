@@ -11,9 +11,9 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const guest = await callApi<{ uuid: string }>(`${app.app_url}/api/guest/create/`, { site_key: app.site_key });
   await waitFor(async () => {
-    const content = `${app.app_url}/api/ai-searchbox/crawler-content/${guest.body.uuid}/?query=refunds`;
+    const content = `${app.app_url}/api/ai-searchbox/crawler-content/${guest.body.uuid}/?query=wool`;
     const found = await callApi<{ content: { url: string }[] }>(content);
-    return found.body.content?.some(({ url }) => url.endsWith("/refunds"));
+    return found.body.content?.some(({ url }) => url.endsWith("/care/wool"));
   });
 });
 afterAll(() => browser.close());
@@ -26,7 +26,7 @@ describe("how an answer came about", () => {
   ] as const)("is seen stage by stage: %s, %s", async (view, colorScheme, width) => {
     const { page, context, troubles } = await openPage(browser, { colorScheme, viewport: { width, height: 1_800 } });
     await signIn(page, app.app_url, app.owner);
-    await page.goto(`${app.app_url}/sites/${app.site_id}/ask?q=${encodeURIComponent("How long do refunds take?")}`);
+    await page.goto(`${app.app_url}/sites/${app.site_id}/ask?q=${encodeURIComponent("How do I wash a wool blanket?")}`);
     await page.getByRole("button", { name: "Ask", exact: true }).click();
     await page.getByText("How this answer came about").waitFor();
     // What was understood, what was found with the score of each stage, what was sent, what was kept, what it took.

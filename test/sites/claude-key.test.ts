@@ -149,7 +149,7 @@ describe("a key that Claude refuses", () => {
     const api_key = makeKey("spend_cap+good");
     await saveKey(owner, site.id, api_key);
     await ask();
-    expect((await ask()).trace.attempts).toMatchObject([{ fault: "paused" }, { model: null }]);
+    expect((await ask()).trace.attempts).toMatchObject([{ fault: "paused", sent: null }, { model: null }]);
     expect(await readPrompts(api_key)).toHaveLength(1);
     clock.offset_ms = HOUR_MS;
     expect((await ask()).outcome).toBe("answered");

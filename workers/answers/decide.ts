@@ -197,6 +197,7 @@ export async function replyFromContent(
     analysis,
     hits: found.hits,
     own_origins: listOwnOrigins(site),
+    synonyms: site.synonyms,
     ...(sold ?? { sold: found.hits, terms }),
   });
   const hits = keepFitting(found.hits, shelf.told);

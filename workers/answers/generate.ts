@@ -106,7 +106,15 @@ export async function generate(
     for (;;) {
       const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
       const { text, sources, kept, dropped } = await write(meter.watch(llm.stream(request, signal)), passages);
-      attempts.push({ ...meter.summary(), own_key, template: { category, version }, sent, kept, dropped });
+      const was_asked = meter.fault !== "budget" && meter.fault !== "paused";
+      attempts.push({
+        ...meter.summary(),
+        own_key,
+        template: { category, version },
+        sent: was_asked ? sent : null,
+        kept,
+        dropped,
+      });
       if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
       const { fault, stop_reason } = meter;
       // A call that was not made is no failure of the model's, and the meter has said so.

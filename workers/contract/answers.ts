@@ -65,7 +65,7 @@ const Attempt = z.object({
   /** Null for the extractive one, which has none of what a model's call has either. */
   model: z.string().nullable(),
   template: z.object({ category: z.string(), version: z.int() }).nullable(),
-  /** What the model was sent with the question: the instructions, passages in their order, and how many earlier messages. */
+  /** What the model was sent with the question: the instructions, passages in their order, and how many earlier messages; null where it was not asked. */
   sent: z.object({ system: z.string(), chunk_ids: z.array(z.string()), earlier_messages: z.int() }).nullable(),
   kept: z.array(z.object({ chunk_id: z.string(), quote: z.string() })),
   dropped: z.array(z.object({ text: z.string(), reason: DropReason })),

@@ -172,6 +172,16 @@ describe("what is wished for", () => {
     expect(namesOf(answer.products)).toEqual(names);
   });
 
+  it("is of what means the same, as the owner says", async () => {
+    const known = { ...site, synonyms: [["duvet", "comforter", "bed cover"]] };
+    expect((await askSite(site, "comforters under £120")).products).toEqual([]);
+    const { products } = await askSite(known, "comforters under £120");
+    expect(namesOf(products).toSorted()).toEqual(["Beck Linen Duvet Cover", "Herdwick Wool Duvet"]);
+    expect((await askSite(known, "comforter under £50")).response_text).toBe(
+      "I found nothing on this website that fits.",
+    );
+  });
+
   it("is of the product on the page that is looked at", async () => {
     const context = { page_url: `${ORIGIN}/throw`, page_title: "Tarn Throw | Mill" };
     const answer = await askSite(site, "Is this product in stock?", { input: { context } });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Block, type Inline, parseAnswer, readHref, splitAtCites } from "../../../dashboard/answers/markdown";
+import {
+  type Block,
+  dropMarks,
+  type Inline,
+  parseAnswer,
+  readHref,
+  splitAtCites,
+} from "../../../dashboard/answers/markdown";
 import { XSS_CORPUS } from "../../support/xss-corpus";
 
 const text = (value: string): Inline => ({ type: "text", text: value });
@@ -120,5 +127,16 @@ describe("readHref", () => {
     for (const address of ["javascript:alert(1)", "data:text/html,x", "//shop.example", "https://a@evil.example", "x"])
       expect(readHref(address)).toBeNull();
     expect(readHref("https://shop.example/a?b#c")).toBe("https://shop.example/a?b#c");
+  });
+});
+
+describe("dropMarks", () => {
+  it.each([
+    ["### Nothing yet?\nWrite to [us@x.example](mailto:us@x.example).", "Nothing yet?\nWrite to us@x.example."],
+    ["We write, and [your refund](http://shop.exam", "We write, and your refund"],
+    ["A **bold** [1] and [note]", "A bold [1] and [note]"],
+    ["![A throw](/throw.png) to see", "A throw to see"],
+  ])("leaves the words of %j", (markdown, text) => {
+    expect(dropMarks(markdown)).toBe(text);
   });
 });

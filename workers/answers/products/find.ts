@@ -19,7 +19,7 @@ export async function findProducts(
 ): Promise<{ sold: IndexHit[]; terms: IndexTerm[] } | null> {
   if (!asksForProducts(wishes, analysis)) return null;
   const { language } = analysis;
-  const is_any = readSubject(wishes.about, language).length === 0;
+  const is_any = readSubject(wishes.about, language, synonyms).length === 0;
   const search: IndexSearch = {
     query: is_any ? "" : wishes.about,
     language,

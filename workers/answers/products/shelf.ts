@@ -46,11 +46,34 @@ const ANY_PRODUCT = new Set(
   produto produtos artigo artigos alguma coisa presente presentes têm vendem procuro custa`.split(/\s+/),
 );
 
-/** What a question is about, by its stems; empty where any product will do. */
-export function readSubject(about: string, language: string | null): string[] {
-  return splitFolded(about)
-    .filter((word) => !isWeakWord(word) && !ANY_PRODUCT.has(word) && !isFunctionWord(word, undefined, language))
-    .flatMap(splitStems);
+/** What a question is about, by its stems and those of what means the same; empty where any product will do. */
+export function readSubject(
+  about: string,
+  language: string | null,
+  synonyms: readonly (readonly string[])[],
+): string[] {
+  const words = splitFolded(about).filter(
+    (word) => !isWeakWord(word) && !ANY_PRODUCT.has(word) && !isFunctionWord(word, undefined, language),
+  );
+  const stems = words.flatMap(splitStems);
+  return [
+    ...new Set([
+      ...stems,
+      ...synonyms
+        .map(readSingleWords)
+        .filter((group) => shares(group, stems))
+        .flat(),
+    ]),
+  ];
+}
+
+/** Only single words are recognised as those of a group, as in the index. */
+function readSingleWords(group: readonly string[]): string[] {
+  return group.map(splitStems).flatMap((words) => (words.length === 1 ? words : []));
+}
+
+function shares(group: readonly string[], stems: readonly string[]): boolean {
+  return group.some((word) => stems.includes(word));
 }
 
 /** Whether the site's products are looked through for this question. */
@@ -69,6 +92,7 @@ export function arrangeShelf({
   sold,
   terms,
   own_origins,
+  synonyms,
 }: {
   wishes: Wishes;
   analysis: QueryAnalysis;
@@ -76,13 +100,14 @@ export function arrangeShelf({
   sold: readonly IndexHit[];
   terms: readonly IndexTerm[];
   own_origins: readonly string[];
+  synonyms: readonly (readonly string[])[];
 }): Shelf {
   const is_constrained = isConstrained(wishes);
   const leading = hits.slice(0, LEADING_PASSAGES);
   const is_led_by_products = leading.filter(isGood).length * 2 > leading.length;
   if (!asksForProducts(wishes, analysis) && !(is_led_by_products && analysis.categories[0] === "question"))
     return EMPTY;
-  const subject = readSubject(wishes.about, analysis.language);
+  const subject = readSubject(wishes.about, analysis.language, synonyms);
   const pages = new Map<string, Item>();
   for (const hit of sold.filter(isGood))
     if (!pages.has(hit.page_id)) pages.set(hit.page_id, { hit, card: toCard(hit, own_origins) });
