@@ -73,6 +73,7 @@ export const DROP_REASONS: Record<DropReason, string> = {
   quote_not_found: "Its quote does not stand in the passage word for word.",
   uncited: "It cites nothing.",
   uncited_figure: "It states a figure without citing where it stands.",
+  figure_not_found: "It states a figure that does not stand in what it cites.",
   unfinished: "The model stopped in the middle of it.",
   nothing_left: "Nothing readable was left of it after links and marks were removed.",
   too_long: "The answer had reached its greatest length.",

@@ -95,9 +95,9 @@ describe("what is shown", () => {
   it("does not cut a sentence at an abbreviation, a decimal, a list number or a lower-case word", () => {
     const { text } = verifyBlocks(
       { text: "1. See e.g.", quote: FIVE_DAYS },
-      " Dr. Smith vs. the others in v2. beta, i.e. today.",
+      " Dr. Smith vs. the others in v5. beta, i.e. today.",
     );
-    expect(text).toBe("1. See e.g. Dr. Smith vs. the others in v2. beta, i.e. today [1].");
+    expect(text).toBe("1. See e.g. Dr. Smith vs. the others in v5. beta, i.e. today [1].");
   });
 
   it("cuts sentences of scripts without spaces", () => {
@@ -169,6 +169,22 @@ describe("what is dropped", () => {
     expect(dropped).toEqual([{ text: "It costs $1.", reason: "uncited_figure" }]);
   });
 
+  it("drops a sentence with a figure that stands in nothing it cites, however rightly it quotes", () => {
+    const { text, dropped } = verifyBlocks(
+      { text: "Refunds take 6 business days.", quote: FIVE_DAYS },
+      { text: " We ship to 5 countries.", quote: SHIPPING.text, document: 1 },
+      {
+        text: " They take 5 days, to 12 countries.",
+        quotes: [
+          [0, FIVE_DAYS],
+          [1, SHIPPING.text],
+        ],
+      },
+    );
+    expect(text).toBe("They take 5 days, to 12 countries [1] [2].");
+    expect(dropped.map(({ reason }) => reason)).toEqual(["figure_not_found", "figure_not_found"]);
+  });
+
   it("drops the words that a token limit broke off", () => {
     const events = makeEvents([{ text: "It takes 5 days. It may take long", quote: FIVE_DAYS }], "max_tokens");
     expect(verify(events).text).toBe("");
@@ -193,7 +209,7 @@ describe("what is dropped", () => {
 
   it("stops at 8,000 characters", () => {
     const blocks = Array.from({ length: 400 }, (_, n) => ({
-      text: `Refunds take 5 business days, says line ${n}. `,
+      text: `Refunds take 5 business days, says line ${"x".repeat(n % 5)}. `,
       quote: FIVE_DAYS,
     }));
     const { text, dropped } = verify(makeEvents(blocks));

@@ -1,12 +1,13 @@
 /**
  * Verification precedes display (design §2): model output is held to the end of a sentence and shown when every citation in
- * it names a passage that was retrieved and quotes it verbatim; else the sentence is dropped whole. Text once given out is
- * never withdrawn. The extractive default goes the same way.
+ * it names a passage that was retrieved and quotes it verbatim, and every figure stands in what it cites; else the sentence is
+ * dropped whole. Text once given out is never withdrawn. The extractive default goes the same way.
  */
 import type { DropReason } from "../contract/answers";
 import type { AnswerSource } from "../contract/socket";
 import type { IndexHit, LlmEvent } from "../ports";
 import { Assembler, CLOSERS, type Unit } from "./assemble";
+import { type Figures, findForeignFigure, readFigures } from "./figures";
 import { findVerbatim, makeSnippet } from "./quote";
 import { dropUnseen, type LinkPolicy, sanitiseCode, sanitiseLine } from "./sanitise";
 
@@ -52,6 +53,8 @@ export class Verifier {
   private readonly assembler = new Assembler();
   private readonly blocks: Block[] = [];
   private readonly link: LinkPolicy;
+  /** Of the passages cited so far, their titles and headings. */
+  private readonly figures = new Map<IndexHit, Figures>();
   private open = { text: "", citations: [] as { document_index: number; quote: string }[] };
   private taken_chars = 0;
   private lead_ins: { gap: string; text: string }[] = [];
@@ -125,6 +128,9 @@ export class Verifier {
     const text = unit.kind === "code" ? sanitiseCode(unit.text) : sanitiseLine(unit.text, this.link);
     if (text === "") return unit.text.trim() === "" ? [] : this.drop(unit.text, "nothing_left");
     if (cited.length === 0) return this.hold(unit, text);
+    const hits = new Set(cited.flatMap((block) => block.citations.map(({ hit }) => hit)));
+    if (findForeignFigure(text, Array.from(hits, (hit) => this.readFigures(hit))) !== null)
+      return this.drop(unit.text, "figure_not_found");
 
     const known = this.result.sources.length;
     const numbers = cited.flatMap((block) => block.citations.map(({ hit, quote }) => this.cite(hit, quote)));
@@ -158,6 +164,12 @@ export class Verifier {
     if (this.result.dropped.length < MAX_DROPPED)
       this.result.dropped.push({ text: text.trim().slice(0, DROPPED_EXCERPT_CHARS), reason });
     return [];
+  }
+
+  private readFigures(hit: IndexHit): Figures {
+    const known = this.figures.get(hit) ?? readFigures([hit.title, ...hit.heading_path, hit.text].join("\n"));
+    this.figures.set(hit, known);
+    return known;
   }
 
   /** The number of a source, counted from 1: the same words of the same passage keep theirs. */

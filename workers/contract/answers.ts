@@ -54,6 +54,7 @@ const DropReason = z.enum([
   "quote_not_found",
   "uncited",
   "uncited_figure",
+  "figure_not_found",
   "unfinished",
   "nothing_left",
   "too_long",
