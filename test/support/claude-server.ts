@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Body, pickSentences, pickTwo, readDocuments, type WireBlock } from "./claude-answer";
-import { EVIL_BLOCKS } from "./evil-answer";
+import { EVIL_BLOCKS, FLOOD, OBEY } from "./evil-answer";
 
 export interface ClaudeServer {
   url: string;
@@ -43,6 +43,8 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   uncited: answer({ blocks: () => [{ text: "Refunds take 90 days and a handshake." }] }),
   thinking: answer({ thinking: true }),
   evil: answer({ blocks: (body) => EVIL_BLOCKS(readDocuments(body)[0] ?? "") }),
+  obey: answer({ blocks: OBEY, delta_chars: 50 }),
+  flood: answer({ blocks: FLOOD, delta_chars: 4_000 }),
   // The stream ends without `message_stop`: after the first cited block, or before any text.
   cut: answer({ end: "cut", end_after_block: 1 }),
   cut_early: answer({ end: "cut", end_after_block: -1 }),
@@ -133,6 +135,7 @@ function readPrefix({ system }: Body): string {
 interface AnswerOptions {
   blocks?: (body: Body) => WireBlock[];
   delay_ms?: number;
+  delta_chars?: number;
   bytewise?: boolean;
   stop_reason?: string;
   /** Uncited words at the end, broken off. */
@@ -181,7 +184,7 @@ function answer(options: AnswerOptions): Behaviour {
     }
     if (options.end_after_block === -1) return breakOff(options.end, response, send);
     for (const [at, block] of blocks.entries()) {
-      await sendBlock(send, index++, block);
+      await sendBlock(send, index++, block, options.delta_chars ?? DELTA_CHARS);
       if (options.end_after_block === at) return breakOff(options.end, response, send);
     }
     await send("message_delta", {
@@ -211,13 +214,13 @@ function makeSend(response: ServerResponse, options: AnswerOptions): Send {
   };
 }
 
-async function sendBlock(send: Send, index: number, { text, citations }: WireBlock): Promise<void> {
+async function sendBlock(send: Send, index: number, { text, citations }: WireBlock, chars: number): Promise<void> {
   const content_block = { type: "text", text: "", ...(citations ? { citations: [] } : {}) };
   if (!(await send("content_block_start", { index, content_block }))) return;
-  for (let from = 0; from < text.length; from += DELTA_CHARS) {
+  for (let from = 0; from < text.length; from += chars) {
     await send("content_block_delta", {
       index,
-      delta: { type: "text_delta", text: text.slice(from, from + DELTA_CHARS) },
+      delta: { type: "text_delta", text: text.slice(from, from + chars) },
     });
   }
   for (const { document_index, cited_text } of citations ?? []) {

@@ -5,6 +5,7 @@ import { startClaudeServer } from "./claude-server";
 import { startEvilSite } from "./evil-site";
 import type { RobotsKind } from "./evil-site/robots-sites";
 import { startGeneratedSite } from "./generated-site";
+import { type Injection, readInjections } from "./injections";
 import { startInwardSite } from "./inward-site";
 import { startPlainSite } from "./plain-site";
 import { startSettableSite } from "./settable-site";
@@ -42,6 +43,8 @@ declare module "vitest" {
     generated_site_urls: string[];
     /** What DEV_ALLOWED_HOSTS is set to: `host:port` of every server the crawler may reach. */
     allowed_hosts: string;
+    /** Empty without the shared data. */
+    injections: Injection[];
     /** Must never be reached. */
     sink_url: string;
     /** Sites that lead a crawler to the sink (inward-site.ts). */
@@ -63,6 +66,7 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("evil_website_urls", evil_site.website_urls);
   project.provide("evil_robots_urls", evil_site.robots_urls);
   project.provide("sink_url", evil_site.sink_url);
+  project.provide("injections", await readInjections());
   const inward = await startInwardSite(evil_site.sink_url);
   project.provide("inward_site_url", inward.url);
   project.provide("inward_robots_url", inward.robots_url);
