@@ -101,4 +101,9 @@ export function lowerByDropped(confidence: number, attempts: readonly Attempt[])
   const share = last.kept.length / (last.kept.length + unproven);
   return Math.round(1_000 * confidence * (ALL_DROPPED_SHARE + (1 - ALL_DROPPED_SHARE) * share)) / 1_000;
 }
-const UNPROVEN: ReadonlySet<DropReason> = new Set(["unknown_document", "quote_not_found", "uncited_figure", "figure_not_found"]);
+const UNPROVEN: ReadonlySet<DropReason> = new Set([
+  "unknown_document",
+  "quote_not_found",
+  "uncited_figure",
+  "figure_not_found",
+]);
