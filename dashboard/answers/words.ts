@@ -1,5 +1,5 @@
 /** The words for what the log and a trace hold as codes. Codes nobody has words for yet are shown as they are. */
-import type { AnswerTrace, Attempt, DropReason, Outcome } from "../../workers/contract/answers";
+import type { AnswerTrace, Attempt, BlockReason, DropReason, Outcome } from "../../workers/contract/answers";
 import type { BudgetLimit, ModelFault } from "../../workers/contract/models";
 import type { RatingReason } from "../../workers/contract/socket";
 import type { Tone } from "../ui/Badge";
@@ -55,6 +55,7 @@ export const OUTCOMES: Record<Outcome, OutcomeWords> = {
 /** What became of a question, in a sentence; of one without an answer, why. */
 export function describeOutcome(outcome: Outcome, trace: AnswerTrace, confidence: number): string {
   const { query, threshold, wishes, candidates, attempts } = trace;
+  if (outcome === "blocked" && trace.blocked) return BLOCK_REASONS[trace.blocked];
   if (outcome === "answered" && query === null) return "Small talk needs no sources.";
   if (outcome === "answered" && wishes !== null && attempts.length === 0)
     return "Every price and state is as the structured data of its page, or its entry, says.";
@@ -66,6 +67,16 @@ export function describeOutcome(outcome: Outcome, trace: AnswerTrace, confidence
   if (confidence < threshold) return "Not answered: what was found is too far from the question.";
   return "Not answered: AI answers were switched off, so only the nearest pages are shown.";
 }
+
+/** Why a question got a fixed reply, or an answer was stopped. */
+const BLOCK_REASONS: Record<BlockReason, string> = {
+  self_harm: "Someone may be in danger: the visitor was shown help lines and how to reach you.",
+  abuse: "Blocked as a threat or an insult: a fixed reply was given.",
+  minors: "Blocked as sexual content about minors: a fixed reply was given.",
+  illegal: "Blocked as being about an illegal act: a fixed reply was given.",
+  topic: "About a topic you have blocked: the visitor was told so, and how to reach you.",
+  refused: "The model declined to answer: a fixed reply was given.",
+};
 
 /** Why a sentence was left out of an answer. */
 export const DROP_REASONS: Record<DropReason, string> = {

@@ -11,25 +11,35 @@ import { showToast } from "../ui/Toast";
 import { LENGTHS, MODELS, TONES } from "./model-words";
 import { useSaving } from "./use-saving";
 
-const FIELDS = ["personality", "custom_voice", "answer_length", "answer_guidance", "ai_model"] as const;
+const FIELDS = [
+  "personality",
+  "custom_voice",
+  "answer_length",
+  "answer_guidance",
+  "blocked_topics",
+  "ai_model",
+] as const;
 type Draft = Pick<OwnSite, (typeof FIELDS)[number]>;
 
 /** How a model writes this site's answers. */
 export function AnswerSettingsCard({ site }: { site: OwnSite }) {
   // Only what was touched: what someone else saves meanwhile shows through.
   const [touched, setTouched] = useState<Partial<Draft>>({});
+  const [typed, setTopics] = useState<string | null>(null);
+  const topics = typed ?? site.blocked_topics.join("\n");
   const saving = useSaving(site);
   const errors = readFieldErrors(saving.error);
   const draft: Draft = { ...site, ...touched };
   const set = (patch: Partial<Draft>) => setTouched((before) => ({ ...before, ...patch }));
   const changes: UpdateSite = Object.fromEntries(
-    FIELDS.flatMap((field) => (draft[field] === site[field] ? [] : [[field, draft[field]]])),
+    FIELDS.flatMap((field) => (isSame(draft[field], site[field]) ? [] : [[field, draft[field]]])),
   );
   const isChanged = Object.keys(changes).length > 0;
   const save = () =>
     saving.mutate(changes, {
       onSuccess: () => {
         setTouched({});
+        setTopics(null);
         showToast({ text: "Saved. It counts from the next answer on." });
       },
     });
@@ -99,6 +109,24 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
+        <Field
+          label="What is not answered here"
+          hint="A topic a line, at most 20. A question with all its words gets a fixed reply and the ways to reach you."
+          error={errors.blocked_topics}
+        >
+          {(ids) => (
+            <TextArea
+              {...ids}
+              rows={3}
+              placeholder={"legal advice\nprices of competitors"}
+              value={topics}
+              onInput={(event) => {
+                setTopics(event.currentTarget.value);
+                set({ blocked_topics: readLines(event.currentTarget.value) });
+              }}
+            />
+          )}
+        </Field>
         <Field label="Model" error={errors.ai_model}>
           {(ids) => (
             <Select
@@ -133,4 +161,15 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
 /** An emptied field is none. */
 function readText(text: string): string | null {
   return text.trim() === "" ? null : text;
+}
+
+function readLines(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -11,6 +11,7 @@ import { listOwnOrigins } from "../sites/service";
 import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { lowerByDropped, scoreConfidence } from "./confidence";
 import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
+import { FIXED } from "./fixed";
 import { type Emit, generate } from "./generate";
 import { type ModelDeps, openModel } from "./model";
 import { findProducts } from "./products/find";
@@ -34,7 +35,10 @@ export interface Decision {
   degraded: boolean;
   confidence: number;
   suggestions: string[];
-  trace: Pick<AnswerTrace, "query" | "before" | "terms" | "wishes" | "candidates" | "threshold" | "attempts"> & {
+  trace: Pick<
+    AnswerTrace,
+    "query" | "before" | "terms" | "wishes" | "candidates" | "threshold" | "attempts" | "blocked"
+  > & {
     /** Where the turns before tell more than the message alone. */
     analysis?: QueryAnalysis;
   };
@@ -44,49 +48,6 @@ const RETRIEVED_PASSAGES = 10;
 const PASSAGES_PER_PAGE = 4;
 const NEAREST_PAGES = 3;
 const MAX_SUGGESTIONS = 3;
-
-const NO_SEARCH: Decision["trace"] = {
-  query: null,
-  before: "",
-  terms: [],
-  wishes: null,
-  candidates: [],
-  threshold: null,
-  attempts: [],
-};
-const FIXED = {
-  shown: false,
-  sources: [],
-  products: [],
-  degraded: false,
-  confidence: 1,
-  suggestions: [],
-  trace: NO_SEARCH,
-};
-
-/** A greeting, or a wish for a person: no content is needed for either. */
-export function replyToSmallTalk(
-  site: Site,
-  analysis: QueryAnalysis,
-  texts: FixedTexts,
-  channels: string[],
-): Decision | null {
-  switch (analysis.categories[0]) {
-    case "human_request": {
-      const ways = [texts.reach_us, ...channels.map((channel) => `- ${channel}`)].join("\n");
-      return { ...FIXED, outcome: "handed_over", text: channels.length > 0 ? ways : texts.no_human, answered: true };
-    }
-    case "greeting":
-      return {
-        ...FIXED,
-        outcome: "answered",
-        text: analysis.thanks ? texts.you_are_welcome : site.welcome_message,
-        answered: true,
-      };
-    default:
-      return null;
-  }
-}
 
 /**
  * The site's passages for a query, best first, with the query's terms. `by_words`: no embedder is asked. Throws what the index
@@ -167,6 +128,8 @@ export async function replyFromContent(
     context: Record<string, unknown> | null;
     analysis: QueryAnalysis;
     texts: FixedTexts;
+    /** Said in place of text that must not be shown. */
+    refused: string;
     /** Whose budget a model's call counts towards. */
     asked_by: Parameters<typeof openModel>[2];
     watch: Stopwatch;
@@ -238,19 +201,20 @@ export async function replyFromContent(
     deps,
     model,
     site,
-    { question, asked: about, history, hits, terms, analysis, cut_short: texts.cut_short },
+    { question, asked: about, history, hits, terms, analysis, cut_short: texts.cut_short, refused: input.refused },
     emit,
     signal,
   );
   watch.lap("generate_ms");
-  const traced = { ...trace, attempts: made.attempts };
-  if (made.failed)
+  const { blocked } = made;
+  const traced = { ...trace, attempts: made.attempts, ...(blocked && { blocked }) };
+  if (made.failed || blocked)
     return {
       ...made,
-      products: made.text === "" ? [] : shelf.cards,
-      outcome: "failed",
+      products: made.text === "" || blocked ? [] : shelf.cards,
+      outcome: blocked ? "blocked" : "failed",
       shown: true,
-      answered: made.text !== "",
+      answered: made.text !== "" && !blocked,
       confidence,
       suggestions: [],
       trace: traced,

@@ -1,6 +1,6 @@
 /** Writes an answer from passages: with the model when there is one, from their own sentences else. All text is verified first. */
 
-import type { Attempt } from "../contract/answers";
+import type { Attempt, BlockReason } from "../contract/answers";
 import type { BudgetLimit, ModelFault } from "../contract/models";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
@@ -14,6 +14,7 @@ import { extractAnswer } from "./extractive";
 import { fitHistory } from "./history";
 import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
+import { screenAnswer } from "./safety/screen";
 import { buildPrompt } from "./templates";
 import { type VerifiedDelta, Verifier } from "./verify";
 
@@ -31,6 +32,8 @@ export interface GenerateInput {
   analysis: QueryAnalysis;
   /** Said after text that a failing model left unfinished. */
   cut_short: string;
+  /** Said in place of text that must not be shown, or that the model declined to write. */
+  refused: string;
 }
 
 export interface Generated {
@@ -41,6 +44,8 @@ export interface Generated {
   degraded: boolean;
   /** The model failed after text had been shown. */
   failed: boolean;
+  /** Why `text` ends with the sentence of refusal. */
+  blocked?: BlockReason;
   /** One entry a try, the model's first. */
   attempts: Attempt[];
 }
@@ -85,10 +90,29 @@ export async function generate(
   const policy = { allowed_origins: listOwnOrigins(site) };
   const write = async (events: AsyncIterable<LlmEvent>, passages: readonly IndexHit[]) => {
     const verifier = new Verifier(passages, policy);
+    const shown: VerifiedDelta = { text: "", sources: [] };
     for await (const event of events) {
-      for (const delta of verifier.push(event)) await emit(delta);
+      for (const delta of verifier.push(event)) {
+        const found = screenAnswer(delta.text);
+        if (found) return { ...verifier.summary(), ...shown, blocked: found.category };
+        await emit(delta);
+        shown.text += delta.text;
+        shown.sources = [...shown.sources, ...delta.sources];
+      }
     }
-    return verifier.summary();
+    return { ...verifier.summary(), blocked: null };
+  };
+  const refuse = async (shown: VerifiedDelta, blocked: BlockReason): Promise<Generated> => {
+    const closing = { text: shown.text === "" ? input.refused : `\n\n${input.refused}`, sources: [] };
+    await emit(closing);
+    return {
+      text: shown.text + closing.text,
+      sources: shown.sources,
+      degraded: false,
+      failed: false,
+      blocked,
+      attempts,
+    };
   };
   const attempts: Attempt[] = [];
   if (model) {
@@ -105,7 +129,7 @@ export async function generate(
     const started_at = now();
     for (;;) {
       const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
-      const { text, sources, kept, dropped } = await write(meter.watch(llm.stream(request, signal)), passages);
+      const { text, sources, kept, dropped, blocked } = await write(meter.watch(llm.stream(request, signal)), passages);
       const was_asked = meter.fault !== "budget" && meter.fault !== "paused";
       attempts.push({
         ...meter.summary(),
@@ -117,10 +141,12 @@ export async function generate(
       });
       if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
       const { fault, stop_reason } = meter;
+      if (blocked) return refuse({ text, sources }, blocked);
       // A call that was not made is no failure of the model's, and the meter has said so.
       if (fault !== null && fault !== "budget")
         log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, fault, shown: text !== "", ...meter.error });
-      // A refusal without text is the model's answer: none. Every other end without text is a failure to give one.
+      // A refusal without text is the model's judgement of the question. Every other end without text is a failure to give one.
+      if (text === "" && stop_reason === "refusal") return refuse({ text, sources }, "refused");
       if (text !== "" && (fault !== null || stop_reason === "refusal")) {
         const closing = { text: `\n\n${input.cut_short}`, sources: [] };
         await emit(closing);
@@ -131,8 +157,10 @@ export async function generate(
       if (!is_worth_another) break;
     }
   }
-  const { text, sources, kept, dropped } = await write(extractAnswer({ ...input, question: input.asked }), input.hits);
+  const own = await write(extractAnswer({ ...input, question: input.asked }), input.hits);
+  const { text, sources, kept, dropped, blocked } = own;
   attempts.push({ ...NO_MODEL, kept, dropped });
+  if (blocked) return refuse({ text, sources }, blocked);
   return { text, sources, degraded: model !== null, failed: false, attempts };
 }
 

@@ -11,12 +11,15 @@ import type { AnswerRecord, Deps } from "../ports";
 import { publishEvent } from "../sites/service";
 import { summariseAnswer } from "../sites/site-log/summary";
 import { analyseQuery } from "./analyse";
-import { replyFromContent, replyToSmallTalk } from "./decide";
+import { replyFromContent } from "./decide";
+import { replyStopped, replyToSmallTalk } from "./fixed";
 import { readSubject } from "./gaps/subject";
 import type { Emit } from "./generate";
 import type { ModelDeps } from "./model";
 import { makeSnippet } from "./quote";
 import type { Turn } from "./rewrite";
+import { readReply } from "./safety/replies";
+import { leaveOutStopped, offersPerson, stopHarmful, stopTopic } from "./safety/stop";
 import { listChannels, readTexts } from "./texts";
 import { Stopwatch } from "./trace";
 
@@ -61,14 +64,27 @@ export async function answerWithTrace(
   const watch = new Stopwatch(deps.now);
   const response_id = newId("ans", watch.started_at);
   const analysis = analyseQuery(input.question, input.context?.context_type);
-  const locale = input.context?.locale;
-  const texts = readTexts(analysis.language ?? (typeof locale === "string" ? locale : null));
+  const locale = typeof input.context?.locale === "string" ? input.context.locale : null;
+  const { language } = analysis;
+  const texts = readTexts(language ?? locale);
   const channels = listChannels(scope.site.contact);
 
   const asked_by = { question_id: input.question_id ?? response_id, visitor_id: scope.asked_by_id };
+  const { site } = scope;
+  const asked = { site, question: input.question, language, locale, channels, reach_us: texts.reach_us };
+  const refused = readReply("refused", language, locale);
+  const history = leaveOutStopped(input.history, site);
   const decision =
-    replyToSmallTalk(scope.site, analysis, texts, channels) ??
-    (await replyFromContent(deps, scope, { ...input, analysis, texts, asked_by, watch }, emit, signal));
+    replyStopped(stopHarmful(asked)) ??
+    replyToSmallTalk(site, analysis, texts, channels) ??
+    replyStopped(stopTopic(asked)) ??
+    (await replyFromContent(
+      deps,
+      scope,
+      { ...input, history, analysis, texts, refused, asked_by, watch },
+      emit,
+      signal,
+    ));
   if (!decision.shown) await emit({ text: decision.text, sources: [] });
   watch.lap("decide_ms");
 
@@ -104,7 +120,10 @@ export async function answerWithTrace(
     degraded,
     language: analysis.language,
     products,
-    handoff_offered: channels.length > 0 && (!answered || outcome === "failed" || outcome === "handed_over"),
+    handoff_offered:
+      channels.length > 0 &&
+      (!answered || outcome === "failed" || outcome === "handed_over") &&
+      offersPerson(decision.trace.blocked),
     suggestions,
     processing_time: watch.total(),
   };

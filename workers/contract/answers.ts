@@ -103,6 +103,13 @@ const ProductWishes = z.object({
   fitting: z.int(),
 });
 
+/**
+ * Why a question is not answered: what the rules against harm stop, a topic the owner has blocked, or that the model declined. A
+ * text that was stopped only when it was about to be shown has its reason as well.
+ */
+export const BlockReason = z.enum(["self_harm", "abuse", "minors", "illegal", "topic", "refused"]);
+export type BlockReason = z.infer<typeof BlockReason>;
+
 /** Why an answer is what it is. Small talk has no query, terms, candidates or attempts. */
 export const AnswerTrace = z.object({
   analysis: Analysis,
@@ -119,6 +126,8 @@ export const AnswerTrace = z.object({
   attempts: z.array(Attempt),
   /** Milliseconds by stage. */
   times: z.record(z.string(), z.number()),
+  /** Of what was blocked. */
+  blocked: BlockReason.optional(),
   degraded: z.boolean(),
   cancelled: z.boolean(),
 });

@@ -14,6 +14,7 @@ export const NEW_SITE = {
   answer_threshold: null,
   daily_spend_limit_usd: null,
   synonyms: [],
+  blocked_topics: [],
   welcome_message: "Hi there! How can I help you today?",
   suggested_questions: [],
   theme: { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" },

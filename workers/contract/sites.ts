@@ -72,6 +72,8 @@ export const Site = z.object({
   daily_spend_limit_usd: z.number().nullable(),
   /** Words and phrases that mean the same on this site, a group each. */
   synonyms: z.array(z.array(z.string())),
+  /** What is not answered here: a question with every word of one of them gets a fixed reply. */
+  blocked_topics: z.array(z.string()),
   welcome_message: z.string(),
   suggested_questions: z.array(z.string()),
   theme: Theme,
@@ -116,6 +118,7 @@ export const CreateSite = z.strictObject({
 });
 export type CreateSite = z.infer<typeof CreateSite>;
 
+const MAX_BLOCKED_TOPICS = 20;
 const MAX_SYNONYM_GROUPS = 100;
 const MAX_SYNONYMS_A_GROUP = 8;
 const MAX_SYNONYM_CHARS = 60;
@@ -139,6 +142,10 @@ export const UpdateSite = z.strictObject({
     .min(0.01, { error: "At least one cent" })
     .max(100_000, { error: "At most 100,000 dollars" })
     .nullable()
+    .optional(),
+  blocked_topics: z
+    .array(line(100))
+    .max(MAX_BLOCKED_TOPICS, { error: `At most ${MAX_BLOCKED_TOPICS}` })
     .optional(),
   synonyms: z
     .array(

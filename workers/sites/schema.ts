@@ -25,6 +25,7 @@ export const sites = sqliteTable(
     claude_key: text({ mode: "json" }).$type<ClaudeKey>(),
     answer_threshold: real(),
     daily_spend_limit_usd: real(),
+    blocked_topics: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     synonyms: text({ mode: "json" }).$type<string[][]>().notNull().default([]),
     welcome_message: text().notNull(),
     suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),
