@@ -1,0 +1,1 @@
+ALTER TABLE `sites` ADD `blocked_topics` text DEFAULT '[]' NOT NULL;
