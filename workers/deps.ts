@@ -9,11 +9,12 @@ import { createOutbox } from "./adapters/mail-outbox";
 import { readPdf } from "./adapters/pdf";
 import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import { createUseLite } from "./adapters/use-lite/embedder";
+import { createVectorize } from "./adapters/vectorize";
 import { createWorkersAi } from "./adapters/workers-ai";
 import { planVersionTest } from "./answers/evals/runs";
 import type { ConversationObject } from "./conversations/object";
 import { type Config, parseConfig } from "./platform/config";
-import { createLog } from "./platform/log";
+import { createLog, type Log } from "./platform/log";
 import { callObject } from "./platform/object";
 import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
@@ -47,7 +48,7 @@ export function createDeps(
     renderer: config.browser_rendering ? createBrowserRendering(config.browser_rendering, policy, user_agent) : null,
     dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llms: createLlms(config, { now, log }),
-    embedder: createEmbedder(config, env),
+    embedder: createEmbedder(config, env, log),
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
     crawler: bindObject<CrawlerPort>((source_id) => env.CRAWLER.getByName(source_id)),
@@ -91,9 +92,10 @@ function conversation(env: Env, site_id: string, conversation_id: string) {
 }
 
 /** Null where none is wanted, or what it runs on is not bound. */
-function createEmbedder(config: Config, env: Env): Embedder | null {
+function createEmbedder(config: Config, env: Env, log: Log): Embedder | null {
   if (config.embedder === "use-lite" && env.ASSETS) return createUseLite(env.ASSETS);
-  return config.embedder === "workers-ai" && env.AI ? createWorkersAi(env.AI) : null;
+  if (config.embedder !== "workers-ai" || !env.AI) return null;
+  return createWorkersAi(env.AI, env.VECTORS ? createVectorize(env.VECTORS, log) : null);
 }
 
 /** The assets below `folder` and no others. */

@@ -6,7 +6,7 @@ describe("Workers AI as embedder", () => {
   it("embeds any number of texts in their order, a hundred in a call", async () => {
     const fake = makeWorkersAi();
     const texts = Array.from({ length: 230 }, (_, n) => String.fromCodePoint(1_024 + n));
-    const vectors = await createWorkersAi(fake.ai).embed(texts);
+    const vectors = await createWorkersAi(fake.ai, null).embed(texts);
     expect(fake.calls.map((call) => call.length)).toEqual([100, 100, 30]);
     expect(vectors.map((vector) => vector.indexOf(127))).toEqual(texts.map((_, n) => n));
     expect(vectors.every(({ length }) => length === 1_024)).toBe(true);
@@ -14,7 +14,7 @@ describe("Workers AI as embedder", () => {
 
   it("keeps a vector's direction in bytes that fill their range", async () => {
     const fake = makeWorkersAi();
-    const [once, twice] = await createWorkersAi(fake.ai).embed(["aab", "aabaab"]);
+    const [once, twice] = await createWorkersAi(fake.ai, null).embed(["aab", "aabaab"]);
     expect(once).toEqual(twice);
     expect(once?.[97]).toBe(127);
     expect(once?.[98]).toBe(64);
@@ -22,7 +22,7 @@ describe("Workers AI as embedder", () => {
 
   it("asks nothing for nothing", async () => {
     const fake = makeWorkersAi();
-    expect(await createWorkersAi(fake.ai).embed([])).toEqual([]);
+    expect(await createWorkersAi(fake.ai, null).embed([])).toEqual([]);
     expect(fake.calls).toEqual([]);
   });
 
@@ -38,6 +38,8 @@ describe("Workers AI as embedder", () => {
   ])("fails as upstream_failed when the service %s", async (_, failure) => {
     const fake = makeWorkersAi();
     fake.failure = failure;
-    await expect(createWorkersAi(fake.ai).embed(["a question"])).rejects.toMatchObject({ code: "upstream_failed" });
+    await expect(createWorkersAi(fake.ai, null).embed(["a question"])).rejects.toMatchObject({
+      code: "upstream_failed",
+    });
   });
 });

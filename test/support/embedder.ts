@@ -1,4 +1,4 @@
-import type { Embedder } from "../../workers/ports";
+import type { Embedder, VectorStore } from "../../workers/ports";
 
 /** Words that mean the same to the embedder of the tests. */
 const CONCEPTS = [
@@ -13,13 +13,15 @@ const DIMENSION = 8;
 export function makeEmbedder(
   model = "concepts",
   languages: readonly string[] | null = null,
+  store: VectorStore | null = null,
 ): Embedder & { texts: string[] } {
   const texts: string[] = [];
   return {
     model,
     dimension: DIMENSION,
-    max_words: 20,
+    max_words: store ? Number.POSITIVE_INFINITY : 20,
     languages,
+    store,
     texts,
     embed: async (given) => {
       texts.push(...given);

@@ -5,11 +5,17 @@ import type { Deps, VectorStore } from "../ports";
 const MAX_BATCH = 1_000;
 const MAX_HITS = 100;
 
+/** What is used of the binding. What a mutation returns differs between its versions and is not looked at. */
+interface VectorIndex extends Pick<VectorizeIndex, "query"> {
+  upsert(vectors: VectorizeVector[]): Promise<unknown>;
+  deleteByIds(ids: string[]): Promise<unknown>;
+}
+
 /**
  * Cloudflare Vectorize, an index of the metric `cosine`. A site is a namespace. Ids are unique in the whole index, namespaces or not, so
  * a vector's id is made of its site's and its passage's: `site_….chk_…`, 59 of the 64 bytes allowed.
  */
-export function createVectorize(index: Vectorize, log: Deps["log"]): VectorStore {
+export function createVectorize(index: VectorIndex, log: Deps["log"]): VectorStore {
   return {
     async upsert(site_id, vectors) {
       const records = vectors.map(({ chunk_id, values }) => ({

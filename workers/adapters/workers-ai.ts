@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AppError } from "../platform/problem";
-import type { Embedder } from "../ports";
+import type { Embedder, VectorStore } from "../ports";
 import { toSignedBytes } from "./signed-bytes";
 
 const MODEL = "@cf/baai/bge-m3";
@@ -13,12 +13,13 @@ const TIMEOUT_MS = 5_000;
 const Vectors = z.object({ data: z.array(z.array(z.number()).length(DIMENSION)) });
 
 /** An embedder on Cloudflare Workers AI: 1,024 numbers, a hundred languages, a whole passage at once. */
-export function createWorkersAi(ai: Ai): Embedder {
+export function createWorkersAi(ai: Ai, store: VectorStore | null): Embedder {
   return {
     model: "bge-m3",
     dimension: DIMENSION,
     max_words: Number.POSITIVE_INFINITY,
     languages: null,
+    store,
     async embed(texts) {
       const vectors: Int8Array[] = [];
       for (let at = 0; at < texts.length; at += MAX_TEXTS)

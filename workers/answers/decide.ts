@@ -6,7 +6,7 @@ import type { AnswerSource, ProductCard } from "../contract/socket";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
-import type { AnswerRecord, Deps, IndexHit, IndexTerm } from "../ports";
+import type { AnswerRecord, Deps, IndexHit, IndexSearch, IndexTerm } from "../ports";
 import { listOwnOrigins } from "../sites/service";
 import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { lowerByDropped, scoreConfidence } from "./confidence";
@@ -45,6 +45,8 @@ export interface Decision {
 }
 
 const RETRIEVED_PASSAGES = 10;
+/** Asked of a store of vectors: some of them may be gone. */
+const MAX_NEAREST = 100;
 const PASSAGES_PER_PAGE = 4;
 const NEAREST_PAGES = 3;
 const MAX_SUGGESTIONS = 3;
@@ -59,11 +61,11 @@ export async function retrieve(
   { query, language, by_words = false }: { query: string; language: string | null; by_words?: boolean },
   limit: number,
 ): Promise<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }> {
-  const vector = by_words ? null : await embedQuery(deps, query, language);
+  const meaning = by_words ? {} : await readMeaning(deps, site_id, query, language);
   const found = await deps.site_index.search(site_id, {
     query,
     language,
-    vector,
+    ...meaning,
     synonyms,
     limit,
     per_page: PASSAGES_PER_PAGE,
@@ -72,19 +74,22 @@ export async function retrieve(
   return requireOk(found, "The content of this website cannot be searched just now.");
 }
 
-/** Null without an embedder for this language. */
-async function embedQuery(
+/** The question's vector, or what is nearest to it where vectors are kept elsewhere; nothing without an embedder for this language. */
+async function readMeaning(
   { embedder, log }: Pick<Deps, "embedder" | "log">,
+  site_id: string,
   query: string,
   language: string | null,
-): Promise<{ model: string; values: Int8Array } | null> {
-  if (!embedder || !(embedder.languages?.includes(language ?? "en") ?? true)) return null;
+): Promise<Pick<IndexSearch, "vector" | "nearest">> {
+  if (!embedder || !(embedder.languages?.includes(language ?? "en") ?? true)) return {};
+  const { model, store } = embedder;
   try {
     const [values] = await embedder.embed([query]);
-    return values ? { model: embedder.model, values } : null;
+    if (!values) return {};
+    return store ? { nearest: await store.query(site_id, values, MAX_NEAREST) } : { vector: { model, values } };
   } catch (error) {
-    log("WARNING", "ANALYSIS", "query.not_embedded", { model: embedder.model, ...describeError(error) });
-    return null;
+    log("WARNING", "ANALYSIS", "query.not_embedded", { model, ...describeError(error) });
+    return {};
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the rest of the product asks of the crawl. */
+import { sweepVectors } from "../knowledge/embedding";
 import { eraseEntries } from "../knowledge/entries/live";
 import { eraseProofs } from "../knowledge/ownership";
 import { isGiven } from "../knowledge/page-budget";
@@ -148,7 +149,7 @@ function findComplaint(url: URL, response: FetchOutcome): string | null {
  * for the next run of the cron.
  */
 export async function eraseKnowledge(
-  deps: Pick<Deps, "db" | "crawler" | "site_index" | "pages">,
+  deps: Pick<Deps, "db" | "crawler" | "site_index" | "embedder" | "pages">,
   site_id: string,
 ): Promise<boolean> {
   const sources = await listSiteSources(deps, site_id, ERASED_SOURCES_A_RUN);
@@ -159,6 +160,8 @@ export async function eraseKnowledge(
   if (!(await eraseEntries(deps, site_id, ERASED_ENTRIES_A_RUN))) return false;
   if (ids.length === ERASED_SOURCES_A_RUN) return false;
   if (!(await eraseFiles(deps, `${site_id}/`, ERASED_BATCHES_A_RUN))) return false;
+  const store = deps.embedder?.store;
+  if (store) await sweepVectors(deps.site_index, store, site_id, null);
   // Last: by now no job of the site's crawls finds its source any more.
   requireOk(await deps.site_index.clear(site_id), UNKNOWN_SOURCE);
   return true;

@@ -4,11 +4,16 @@ import { computeBackoff } from "../platform/backoff";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
-import type { Deps, Embedder, UnembeddedChunk } from "../ports";
+import type { Deps, Embedder, UnembeddedChunk, VectorStore } from "../ports";
 import { cutWindows } from "./windows";
 
 /** Passages read and written at once. */
 const CHUNKS_PER_STEP = 16;
+/** Vectors removed at once from where they are kept. */
+const CHUNKS_PER_SWEEP = 500;
+const SWEEP_AGAIN_MS = 86_400_000;
+/** What the index keeps of a vector that is elsewhere. */
+const NOTHING = new Int8Array();
 /** What one message may take; the rest is another's. */
 const MAX_RUN_MS = 15_000;
 const BACKOFF_BASE_MS = 5_000;
@@ -31,17 +36,53 @@ export async function embedSite(deps: EmbedDeps, { site_id, request_id }: EmbedJ
     const { chunks, changes } = requireOk(await site_index.unembedded(site_id, wanted), "The index is not there.");
     const last = chunks.at(-1);
     if (!last) {
+      if (embedder.store) await sweepVectors(site_index, embedder.store, site_id, now());
       requireOk(await site_index.settleEmbedding(site_id, model, changes), "The index is not there.");
       log("INFO", "ANALYSIS", "site.embedded", { site_id, model, embedded });
       return;
     }
-    requireOk(
-      await site_index.putVectors(site_id, model, await embedChunks(embedder, chunks)),
-      "The index is not there.",
-    );
+    const made = await embedChunks(embedder, chunks);
+    if (embedder.store) await keepOutside(site_index, embedder.store, site_id, made);
+    const kept = embedder.store ? made.map(({ data: _, ...chunk }) => ({ ...chunk, data: NOTHING })) : made;
+    requireOk(await site_index.putVectors(site_id, model, kept), "The index is not there.");
     embedded += chunks.length;
     after = last.id;
     if (now() > until) return embed_queue.send({ v: 1, site_id, request_id });
+  }
+}
+
+/** Noted first: a vector that is there and known to nobody would never be removed. */
+async function keepOutside(
+  site_index: Deps["site_index"],
+  store: VectorStore,
+  site_id: string,
+  made: readonly { chunk_id: string; data: Int8Array }[],
+): Promise<void> {
+  const chunk_ids = made.map(({ chunk_id }) => chunk_id);
+  requireOk(await site_index.noteOutside(site_id, chunk_ids), "The index is not there.");
+  await store.upsert(
+    site_id,
+    made.map(({ chunk_id, data }) => ({ chunk_id, values: data })),
+  );
+}
+
+/**
+ * Removes the vectors of passages that are gone from where they are kept, and a day later once more: what is removed there may be
+ * seen before what was written earlier. `now` null: of every passage, for a site that is erased. Searches pass over what is gone
+ * anyway. Throws upstream_failed, and what the index throws.
+ */
+export async function sweepVectors(
+  site_index: Deps["site_index"],
+  store: VectorStore,
+  site_id: string,
+  now: number | null,
+): Promise<void> {
+  for (;;) {
+    const found = await site_index.orphans(site_id, CHUNKS_PER_SWEEP, now === null ? null : now - SWEEP_AGAIN_MS);
+    const { chunk_ids } = requireOk(found, "The index is not there.");
+    if (chunk_ids.length === 0) return;
+    await store.remove(site_id, chunk_ids);
+    requireOk(await site_index.noteSwept(site_id, chunk_ids, now), "The index is not there.");
   }
 }
 

@@ -9,6 +9,8 @@ export interface Embedder {
   readonly max_words: number;
   /** ISO 639-1 of those it was trained for; null: all. */
   readonly languages: readonly string[] | null;
+  /** Where its vectors are kept, one a passage; null: in each site's index. */
+  readonly store: VectorStore | null;
   /**
    * Vectors as signed bytes, one a text in order: only their direction counts, so each fills the range. A text that says nothing has
    * one without direction. Throws upstream_failed.

@@ -187,6 +187,12 @@ export interface SiteIndexPort {
     model: string,
     chunks: { id: number; chunk_id: string; data: Int8Array }[],
   ): Promise<Outcome>;
+  /** Notes passages whose vectors are about to be kept elsewhere. */
+  noteOutside(site_id: string, chunk_ids: string[]): Promise<Outcome>;
+  /** Passages that are gone and whose vectors are kept elsewhere, not swept since `swept_before`; null: all there are. */
+  orphans(site_id: string, limit: number, swept_before: number | null): Promise<Outcome<{ chunk_ids: string[] }>>;
+  /** Their vectors were removed at `at`: forgotten the second time, or at once where it is null. */
+  noteSwept(site_id: string, chunk_ids: string[], at: number | null): Promise<Outcome>;
   settleEmbedding(site_id: string, model: string, changes: number): Promise<Outcome>;
   /** A page's live passages in order. `not_found` when nothing of it is live. */
   page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;

@@ -22,6 +22,7 @@ export function createUseLite(assets: Pick<Fetcher, "fetch">): Embedder {
     // With a title before them about as many words as fit into the pieces the encoder looks at.
     max_words: 75,
     languages: ["en"],
+    store: null,
     async embed(texts) {
       // Not a promise kept for all: those who waited for another request's would fail with it.
       const encode = encoder ?? createEncoder(await readWeights(assets));

@@ -10,7 +10,16 @@ import { type IndexStats, type LivePage, readOutline, readPage, readStats } from
 import { type Found, searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
-import { listUnembedded, noteChange, putVectors, readEmbedding, settleEmbedding } from "./vectors";
+import {
+  listOrphans,
+  listUnembedded,
+  noteChange,
+  noteOutside,
+  noteSwept,
+  putVectors,
+  readEmbedding,
+  settleEmbedding,
+} from "./vectors";
 import { findComparison, findVersion, listVersions } from "./version-rows";
 import { type CrawlEnd, publishCrawl, publishVersion, settleTest } from "./versions";
 
@@ -147,6 +156,26 @@ export class SiteIndex extends DurableObject<Env> {
     return { ok: true };
   }
 
+  /** Notes passages whose vectors are about to be kept elsewhere. */
+  noteOutside(site_id: string, chunk_ids: string[]): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    noteOutside(this.ctx.storage.sql, chunk_ids);
+    return { ok: true };
+  }
+
+  /** Passages that are gone and whose vectors are kept elsewhere, not swept since `swept_before`; null: all there are. */
+  orphans(site_id: string, limit: number, swept_before: number | null): Outcome<{ chunk_ids: string[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, chunk_ids: listOrphans(this.ctx.storage.sql, limit, swept_before) };
+  }
+
+  /** Their vectors were removed at `at`: forgotten the second time, or at once where it is null. */
+  noteSwept(site_id: string, chunk_ids: string[], at: number | null): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => noteSwept(this.ctx.storage.sql, chunk_ids, at));
+    return { ok: true };
+  }
+
   /** From now on the vectors of `model` are searched: no passage lacked one when `changes` was read. */
   settleEmbedding(site_id: string, model: string, changes: number): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
@@ -191,7 +220,11 @@ export class SiteIndex extends DurableObject<Env> {
   /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */
   removeSource(site_id: string, source_id: string, version: number): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    this.ctx.storage.transactionSync(() => removeSource(this.ctx.storage.sql, source_id, version));
+    this.ctx.storage.transactionSync(() => {
+      noteChange(this.ctx.storage.sql);
+      removeSource(this.ctx.storage.sql, source_id, version);
+    });
+    this.awaitVectors(EMBED_DELAY_MS);
     return { ok: true };
   }
 

@@ -79,6 +79,41 @@ export function settleEmbedding(sql: SqlStorage, model: string, changes: number)
   sql.exec("DELETE FROM vectors WHERE model <> ?", model);
 }
 
+/** Notes whose vectors are about to be kept elsewhere, before they are: none is there that nobody knows of. */
+export function noteOutside(sql: SqlStorage, chunk_ids: readonly string[]): void {
+  sql.exec(
+    `INSERT INTO outside (chunk_id) SELECT value FROM json_each(?) WHERE true
+     ON CONFLICT (chunk_id) DO UPDATE SET swept_at = 0`,
+    JSON.stringify(chunk_ids),
+  );
+}
+
+/**
+ * Passages that no version holds any more and whose vectors are kept elsewhere: those never swept, and those swept before
+ * `swept_before`. Null: every passage there is.
+ */
+export function listOrphans(sql: SqlStorage, limit: number, swept_before: number | null): string[] {
+  const rows = sql.exec<{ chunk_id: string }>(
+    `SELECT chunk_id FROM outside o WHERE ?1 IS NULL
+       OR (swept_at < ?1 AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.chunk_id = o.chunk_id)) LIMIT ?2`,
+    swept_before,
+    limit,
+  );
+  return Array.from(rows, ({ chunk_id }) => chunk_id);
+}
+
+/** Their vectors were removed at `at`: forgotten the second time, or at once where it is null. */
+export function noteSwept(sql: SqlStorage, chunk_ids: readonly string[], at: number | null): void {
+  const ids = JSON.stringify(chunk_ids);
+  sql.exec(
+    "DELETE FROM outside WHERE chunk_id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR swept_at > 0)",
+    ids,
+    at,
+  );
+  if (at !== null)
+    sql.exec("UPDATE outside SET swept_at = ?2 WHERE chunk_id IN (SELECT value FROM json_each(?1))", ids, at);
+}
+
 interface Matrix {
   epoch: number;
   /** Row id of the passage each vector is of. */
