@@ -4,8 +4,6 @@ import { ListQuery } from "./lists";
 
 /** Test questions of a site and the runs that ask them (spec §10): what each change makes of the answers. */
 
-export const MAX_TEST_QUESTIONS = 500;
-
 /** Where a test question comes from: made from the content, written by a member, imported, or asked by a visitor. */
 const Origin = z.enum(["generated", "written", "imported", "asked"]);
 
@@ -73,6 +71,9 @@ export const RunTotals = z.object({
   quotes: z.int(),
   /** Quotes that stand word for word in their passage. */
   verbatim: z.int(),
+  /** Mean confidence of the answers that pass and of those that do not, refusals apart; null without such, and of runs before there was this. */
+  confidence_right: z.number().nullable().default(null),
+  confidence_wrong: z.number().nullable().default(null),
 });
 export type RunTotals = z.infer<typeof RunTotals>;
 

@@ -1,6 +1,8 @@
 /** Sizes every part agrees on (spec §2). Bytes unless the name says otherwise. */
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_QUERY_CHARS = 1_000;
+/** Test questions of one site. */
+export const MAX_TEST_QUESTIONS = 500;
 export const MAX_CHAT_CHARS = 4_000;
 export const MAX_METADATA_BYTES = 4 * 1024;
 export const MAX_CONTEXT_BYTES = 2 * 1024;

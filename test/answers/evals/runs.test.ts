@@ -39,6 +39,10 @@ describe("a run", () => {
     expect(run.after).toMatchObject({ questions: 3, passed: 3, with_page: 2, found: 2, mrr: 1, right: 3 });
     expect(run.after?.quotes).toBeGreaterThan(0);
     expect(run.after?.verbatim).toBe(run.after?.quotes);
+    const { items: confident } = await evals.listResults(run.id, "?change=passing");
+    const given = confident.filter(({ after }) => after.answered).map(({ after }) => after.confidence_score);
+    expect(run.after?.confidence_right).toBeCloseTo(given.reduce((sum, score) => sum + score, 0) / 2);
+    expect(run.after?.confidence_wrong).toBeNull();
     const { items } = await evals.listResults(run.id);
     expect(items.map(({ question, change, after }) => [question, change, after.rank, after.answered])).toEqual([
       ["How long do refunds take?", "passing", 1, true],
@@ -52,7 +56,8 @@ describe("a run", () => {
     await evals.add({ question: "Do you sell gift cards in Mongolia?", page: refunds });
     await evals.add({ question: "May wool blankets be tumble dried?", should_refuse: true });
     const run = await evals.run();
-    expect(run.after).toMatchObject({ passed: 0, questions: 3 });
+    expect(run.after).toMatchObject({ passed: 0, questions: 3, confidence_right: null });
+    expect(run.after?.confidence_wrong).toBeGreaterThan(0.5);
     expect((await evals.listResults(run.id, "?change=failing")).total).toBe(3);
     expect((await evals.listResults(run.id, "?change=passing")).total).toBe(0);
   });

@@ -90,7 +90,14 @@ export function sumResults(results: readonly LoggedResult[]): RunTotals {
     right: sum(({ expected, answered }) => Number(answered === (expected !== null))),
     quotes: sum(({ quotes }) => quotes),
     verbatim: sum(({ verbatim }) => verbatim),
+    confidence_right: meanConfidence(results.filter(({ answered, passed }) => answered && passed)),
+    confidence_wrong: meanConfidence(results.filter(({ answered, passed }) => answered && !passed)),
   };
+}
+
+function meanConfidence(results: readonly LoggedResult[]): number | null {
+  if (results.length === 0) return null;
+  return results.reduce((total, { confidence_score }) => total + confidence_score, 0) / results.length;
 }
 
 interface Found {

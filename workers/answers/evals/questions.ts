@@ -1,15 +1,14 @@
 /** A site's test questions: what should be answered from which page, and what should be refused. */
 import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import * as z from "zod";
-import {
-  type AddTestQuestion,
-  type ExpectedPage,
-  type ImportedTestQuestions,
-  type ImportTestQuestions,
-  MAX_TEST_QUESTIONS,
-  type TestQuestion,
+import type {
+  AddTestQuestion,
+  ExpectedPage,
+  ImportedTestQuestions,
+  ImportTestQuestions,
+  TestQuestion,
 } from "../../contract/evals";
-import { MAX_QUERY_CHARS } from "../../contract/limits";
+import { MAX_QUERY_CHARS, MAX_TEST_QUESTIONS } from "../../contract/limits";
 import type { List, ListQuery } from "../../contract/lists";
 import { pages } from "../../knowledge/schema";
 import { newId } from "../../platform/ids";

@@ -191,11 +191,13 @@ async function takeStep(deps: Deps, site: Site, run: RunRow): Promise<RunRow | n
   }
   const after = await measureQuestions(deps, site, asked, as_if);
   requireOk(await deps.site_log.noteResults(site_id, run.id, "after", after), UNKNOWN_RUN);
-  return updateRun(deps, run, {
+  const next = await updateRun(deps, run, {
     cursor: asked.at(-1)?.id ?? run.cursor,
     done: run.done + asked.length,
     leased_until: deps.now() + LEASE_MS,
   });
+  await publishEvent(deps, site_id, { type: "changed", what: "tests" });
+  return next;
 }
 
 /** Questions that were there when the run was planned. */
