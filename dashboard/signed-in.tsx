@@ -23,6 +23,9 @@ const SCREENS = [
   { path: "/sites/:site_id/answers/corrections", Screen: lazyScreen(() => import("./corrections/CorrectionListPage")) },
   { path: "/sites/:site_id/answers/:answer_id", Screen: lazyScreen(() => import("./answers/AnswerDetailPage")) },
   { path: "/sites/:site_id/gaps", Screen: lazyScreen(() => import("./gaps/GapListPage")) },
+  { path: "/sites/:site_id/tests", Screen: lazyScreen(() => import("./evals/RunListPage")) },
+  { path: "/sites/:site_id/tests/questions", Screen: lazyScreen(() => import("./evals/QuestionListPage")) },
+  { path: "/sites/:site_id/tests/runs/:run_id", Screen: lazyScreen(() => import("./evals/RunPage")) },
   { path: "/sites/:site_id/widget", Screen: lazyScreen(() => import("./widget/WidgetPage")) },
   { path: "/account", Screen: lazyScreen(() => import("./account/AccountPage")) },
 ];

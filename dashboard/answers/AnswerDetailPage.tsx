@@ -4,6 +4,7 @@ import type { AnswerDetail } from "../../workers/contract/answers";
 import { getAnswer } from "../api/answers";
 import { useSiteEvents } from "../api/live";
 import { CorrectionCard } from "../corrections/CorrectionCard";
+import { MakeTestButton } from "../evals/MakeTestButton";
 import { Button } from "../ui/Button";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
@@ -55,10 +56,15 @@ function Detail({ site_id, answer, back }: DetailProps) {
       {rating !== null && <Rating rating={rating} />}
     </span>
   );
-  const again = <Button href={`/sites/${site_id}/ask?q=${encodeURIComponent(question)}`}>Ask again</Button>;
+  const actions = (
+    <>
+      {trace.query !== null && <MakeTestButton site_id={site_id} answer_id={answer.id} />}
+      <Button href={`/sites/${site_id}/ask?q=${encodeURIComponent(question)}`}>Ask again</Button>
+    </>
+  );
   return (
     <div class="flex flex-col gap-6">
-      <PageHeader title={question} lead={lead} back={back} action={again} />
+      <PageHeader title={question} lead={lead} back={back} action={actions} />
       {rating_reason !== null && (
         <blockquote class="border-s-2 border-line ps-3 break-words" dir="auto">
           {describeReason(rating_reason)}

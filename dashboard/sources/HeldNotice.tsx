@@ -1,5 +1,6 @@
 import type { Source, Version } from "../../workers/contract/knowledge";
 import { useVersions } from "../api/versions";
+import { VersionTest } from "../evals/VersionTest";
 import { useCrawlCommand } from "../sites/use-crawl-command";
 import { isRunning, nameSource } from "../sites/words";
 import { Button } from "../ui/Button";
@@ -44,6 +45,11 @@ function isPatient(held: Version | null): boolean {
   return held?.held_reason === "rolled_back" || held?.held_reason === "testing";
 }
 
+/** Its run of the test questions decides, or has decided. */
+function isTested({ held_reason }: Version): boolean {
+  return held_reason === "testing" || held_reason === "test_worse";
+}
+
 /** As high as the words mostly are, so that little moves when they come. */
 const WORDS = "mt-1 min-h-[6lh] sm:min-h-[2lh]";
 
@@ -62,6 +68,7 @@ function Held({ source, held, live }: HeldProps) {
       <div class={WORDS}>
         <p>{describeHeld(held, live)}</p>
         <p class="text-muted">{adviseOnHeld(held)}</p>
+        {isTested(held) && <VersionTest site_id={site_id} source_id={id} version={held.version} />}
       </div>
       <div class="mt-3 flex flex-wrap gap-2">
         <Button href={`/sites/${site_id}/sources/${id}/versions/${held.version}`}>See what would change</Button>

@@ -3,6 +3,7 @@ import { useParams } from "wouter-preact";
 import type { Version, VersionChange } from "../../workers/contract/knowledge";
 import { useSource } from "../api/knowledge";
 import { useVersionChanges, useVersions } from "../api/versions";
+import { VersionTest } from "../evals/VersionTest";
 import { LiveIndicator } from "../sites/LiveIndicator";
 import { ScreenError } from "../sites/ScreenError";
 import { getPathOf, nameSource } from "../sites/words";
@@ -60,7 +61,14 @@ export default function VersionPage() {
     <div class="flex flex-col gap-6">
       <PageHeader
         title={`Version of ${nameVersion(version)}`}
-        lead={describeVersion(version, findLive(versions.data))}
+        lead={
+          <>
+            {describeVersion(version, findLive(versions.data))}
+            {(version.held_reason === "testing" || version.held_reason === "test_worse") && (
+              <VersionTest site_id={source.data.site_id} source_id={source.data.id} version={version.version} />
+            )}
+          </>
+        }
         back={back}
         action={
           <div class="flex flex-wrap items-center gap-3">

@@ -16,6 +16,7 @@ export function listSiteScreens(site_id: string): ScreenLink[] {
     { label: "Ask", href: `${home}/ask`, icon: "ask" },
     { label: "Answers", href: `${home}/answers`, icon: "answers" },
     { label: "Gaps", href: `${home}/gaps`, icon: "gaps" },
+    { label: "Tests", href: `${home}/tests`, icon: "tests" },
     { label: "Widget", href: `${home}/widget`, icon: "widget" },
     { label: "Settings", href: `${home}/settings`, icon: "settings" },
   ];

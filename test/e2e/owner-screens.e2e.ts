@@ -43,7 +43,10 @@ beforeAll(async () => {
     ["ask", `${site}/ask`],
     ["answers", `${site}/answers`],
     ["answer", `${site}/answers/${answer.answer.response_id}`],
+    ["corrections", `${site}/answers/corrections`],
     ["gaps", `${site}/gaps`],
+    ["tests", `${site}/tests`],
+    ["test-questions", `${site}/tests/questions`],
     ["widget", `${site}/widget`],
     ["account", "/account"],
   ];
