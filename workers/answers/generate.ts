@@ -12,6 +12,7 @@ import { listOwnOrigins } from "../sites/service";
 import type { QueryAnalysis } from "./analyse";
 import { extractAnswer } from "./extractive";
 import { fitHistory } from "./history";
+import { hideTargets } from "./link-targets";
 import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
 import { screenAnswer } from "./safety/screen";
@@ -229,9 +230,9 @@ function fitPassages(hits: readonly IndexHit[]): IndexHit[] {
   });
 }
 
-/** The passage's text is what is cited; its place is said in the title. Addresses stay here. */
+/** The passage's text is what is cited; its place is said in the title. Addresses, of the page and of links, stay here. */
 function toDocument({ title, heading_path, text }: IndexHit): LlmRequest["documents"][number] {
-  return { title: [title, ...heading_path].join(" › ").slice(0, MAX_TITLE_CHARS), text };
+  return { title: [title, ...heading_path].join(" › ").slice(0, MAX_TITLE_CHARS), text: hideTargets(text).text };
 }
 
 /** Earlier turns within their window, then the question. */

@@ -1,5 +1,6 @@
 /** The turns before a question, as much of them as a model should read. Pure. */
 import { splitProse } from "../platform/sentences";
+import { hideTargets } from "./link-targets";
 import type { Turn } from "./rewrite";
 
 /** Turns read of a conversation: more than the window below holds whole. */
@@ -13,14 +14,15 @@ const BYTES_PER_TOKEN = 4;
 
 /**
  * The newest turns whole, the older ones condensed to their first sentence, the oldest left out: never more than `max_tokens` by
- * estimate. Source marks are taken off, since a model would imitate them. Begins with a turn of the visitor's.
+ * estimate. Source marks are taken off, since a model would imitate them, and the addresses behind links. Begins with a turn of the
+ * visitor's.
  */
 export function fitHistory(history: readonly Turn[], max_tokens: number): Turn[] {
   const fitted: Turn[] = [];
   let used = 0;
   let room = max_tokens * WHOLE_SHARE;
   for (const { role, text } of history.toReversed()) {
-    const clean = text.replace(/ \[\d{1,3}\]/g, "").trim();
+    const clean = hideTargets(text.replace(/ \[\d{1,3}\]/g, "")).text.trim();
     if (clean === "") continue;
     const whole = cut(clean, MAX_WHOLE_CHARS);
     const condensed = cut(splitProse(clean, null)[0] ?? clean, MAX_CONDENSED_CHARS);

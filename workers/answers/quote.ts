@@ -1,4 +1,5 @@
 /** Finding a quote in the text it claims to come from, and the words around it. Pure. */
+import { hideTargets } from "./link-targets";
 import { toPlainText } from "./sanitise";
 
 /** A shorter "quote" stands in any text and proves nothing. Letters and digits. */
@@ -7,18 +8,22 @@ const MAX_QUOTE_CHARS = 4_000;
 const MAX_SNIPPET_CHARS = 200;
 
 /**
- * The part of `text` that reads like `quote`, white space and Unicode composition aside; null when there is none.
- * What is returned stands in `text` verbatim.
+ * The part of a passage that reads like `quote`, white space, Unicode composition and the addresses behind links aside, which a
+ * model is not shown; null when there is none. What is returned stands in the passage verbatim.
  */
-export function findVerbatim(text: string, quote: string): string | null {
+export function findVerbatim(markdown: string, quote: string): string | null {
   if (quote.length > MAX_QUOTE_CHARS || countSolid(quote) < MIN_QUOTE_CHARS) return null;
   const exact = quote.trim();
-  if (text.includes(exact)) return exact;
+  if (markdown.includes(exact)) return exact;
   // Between literal words only white space varies, so the search cannot backtrack.
   const words = exact.normalize("NFC").split(/\s+/);
-  const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("\\s+");
-  const composed = text.normalize("NFC");
-  return new RegExp(pattern, "u").exec(composed)?.[0] ?? null;
+  const pattern = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("\\s+"), "u");
+  const composed = markdown.normalize("NFC");
+  const found = pattern.exec(composed)?.[0];
+  if (found !== undefined) return found;
+  const { text, restore } = hideTargets(composed);
+  const read = pattern.exec(text);
+  return read && restore(read.index, read.index + read[0].length);
 }
 
 function countSolid(text: string): number {

@@ -237,7 +237,8 @@ function readHost(url: string): string {
   return host.replace(/^www\./i, "");
 }
 
-function matchPairs(text: string): Map<number, number> {
+/** For each opening bracket or parenthesis, where its partner stands. Marks after a backslash are none. */
+export function matchPairs(text: string): Map<number, number> {
   const partners = new Map<number, number>();
   const open: Record<"[" | "(", number[]> = { "[": [], "(": [] };
   for (let at = 0; at < text.length; at++) {
