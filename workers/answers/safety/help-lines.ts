@@ -30,10 +30,12 @@ const COUNTRIES: Record<string, string[]> = {
   pt: ["br", "pt"],
 };
 
-/** Those of the visitor's country (`en-GB`); of every country of the language where no country is named that has one. */
+/**
+ * Those of every country where the language is spoken, the one that the locale names (`en-GB`) first: many a browser names a country
+ * that its reader is not in.
+ */
 export function listHelpLines(language: string, locale: string | null): string[] {
   const country = locale?.toLowerCase().match(/^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})(?:-|$)/)?.[1] ?? "";
-  const own = BY_COUNTRY[country];
-  const countries = COUNTRIES[language] ?? COUNTRIES.en ?? [];
-  return [...new Set(own ? [own] : countries.flatMap((name) => BY_COUNTRY[name] ?? []))];
+  const countries = [country, ...(COUNTRIES[language] ?? COUNTRIES.en ?? [])];
+  return [...new Set(countries.flatMap((name) => BY_COUNTRY[name] ?? []))];
 }
