@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findHiddenTarget, linkToQuote, parseHref } from "../../widget/chat/links";
+import { findHiddenTarget, parseHref } from "../../widget/chat/links";
 import { type Block, type List, parseMarkdown } from "../../widget/chat/markdown";
 import type { Inline } from "../../widget/chat/markdown-inline";
 import { XSS_CORPUS } from "../support/xss-corpus";
@@ -120,17 +120,6 @@ describe("links", () => {
     expect(findHiddenTarget("https://shop.example/returns", "shop.example")).toBeNull();
     expect(findHiddenTarget("https://shop.example/returns", "https://shop.example/returns")).toBeNull();
     expect(findHiddenTarget("mailto:help@shop.example", "write to us")).toBe("help@shop.example");
-  });
-
-  it("points a text fragment at the quote's first and last words", () => {
-    expect(linkToQuote("https://shop.example/a", "Refunds take 5-7 days, always")).toBe(
-      "https://shop.example/a#:~:text=Refunds%20take%205%2D7%20days%2C%20always",
-    );
-    expect(linkToQuote("https://shop.example/a#top", "a b c d e f g h i j k l")).toBe(
-      "https://shop.example/a#top:~:text=a%20b%20c%20d%20e,h%20i%20j%20k%20l",
-    );
-    expect(linkToQuote("https://shop.example/a", undefined)).toBe("https://shop.example/a");
-    expect(linkToQuote("javascript:alert(1)", "x")).toBeNull();
   });
 });
 

@@ -2,9 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { AnswerSource } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
-import { findHiddenTarget, linkToQuote } from "./links";
+import { findHiddenTarget } from "./links";
 import { type Block, type List, parseMarkdown } from "./markdown";
 import { flattenText, type Inline } from "./markdown-inline";
+import { linkToQuote } from "./quote-link";
 
 /** Every link of a message leaves the chat this way: a new tab that cannot reach back and tells nothing. */
 export const OUTSIDE = { target: "_blank", rel: "noopener noreferrer nofollow" } as const;

@@ -2,8 +2,9 @@ import { useId, useState } from "preact/hooks";
 import type { AnswerSource, ProductCard } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import { Icon } from "./Icon";
-import { describeTarget, linkToQuote, parseHref } from "./links";
+import { describeTarget, parseHref } from "./links";
 import { Markdown, OUTSIDE } from "./Markdown";
+import { linkToQuote } from "./quote-link";
 
 interface CitedPage {
   url: string;

@@ -2,8 +2,6 @@
 
 /** Longer addresses are not links. Characters. */
 const MAX_HREF_CHARS = 2_048;
-/** Words taken from each end of a quote for a text fragment; fewer than twice as many are given whole. */
-const FRAGMENT_WORDS = 5;
 const ALLOWED = /^(?:https?:\/\/|mailto:|tel:)/i;
 /** Characters no written address holds: white space, controls, invisible and direction marks, quotes, angle brackets, backslash. */
 const FORBIDDEN = /[\s\p{C}"'`<>\\^{|}]/u;
@@ -32,23 +30,4 @@ export function findHiddenTarget(href: string, text: string): string | null {
   if (shown === target) return null;
   const written = parseHref(shown);
   return written !== null && describeTarget(written) === target ? null : target;
-}
-
-function encodeFragment(words: string[]): string {
-  return encodeURIComponent(words.join(" ")).replaceAll("-", "%2D");
-}
-
-/**
- * The source's address with a text fragment that scrolls the browser to the quoted passage; without a quote the plain address.
- * Null when the address may not be linked.
- */
-export function linkToQuote(url: string, quote: string | undefined): string | null {
-  const href = parseHref(url);
-  const words = quote?.split(/\s+/).filter(Boolean) ?? [];
-  if (href === null || words.length === 0 || !href.startsWith("http")) return href;
-  const text =
-    words.length <= 2 * FRAGMENT_WORDS
-      ? encodeFragment(words)
-      : `${encodeFragment(words.slice(0, FRAGMENT_WORDS))},${encodeFragment(words.slice(-FRAGMENT_WORDS))}`;
-  return `${href}${href.includes("#") ? "" : "#"}:~:text=${text}`;
 }
