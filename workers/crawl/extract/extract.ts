@@ -10,9 +10,11 @@ import { guessPageType } from "./page-type";
 import { type ParsedPage, parsePage } from "./parse-page";
 import { PageQuery, type Selectors } from "./selectors";
 import { toPageData } from "./structured-data";
+import { readSumsOf, type Sums } from "./sums";
 import { supplementMarkdown } from "./supplement";
 import { readThings } from "./things";
 import { renderMarkdown } from "./to-markdown";
+import { dropContradicted } from "./unseen";
 
 export interface ExtractedPage {
   /** Never empty. */
@@ -51,15 +53,18 @@ export function extractPage(html: string, url: string, selectors?: Selectors): E
   const { root: page, html_attributes, body_attributes } = parsed;
   const head = readHead(page, url);
   const things = readThings(page);
-  const data = toPageData(things, head);
+  const structured = toPageData(things, head);
   const dates = readDates(page, head, things);
   const chosen = has_selectors ? applySelectors(parsed, selectors, head) : null;
   const type = guessPageType({ url, head, things, html_attributes, body_attributes });
-  const root = chosen ?? selectContent(page, type, head.opened);
+  if (!chosen) dropUnread(page, head.opened);
+  const seen: Sums = chosen ? new Set() : readSumsOf(page);
+  const root = chosen ?? selectContent(page, type);
   const heading = findTitleHeading(root, head.titles);
   const text = renderMarkdown(root, head.base, heading);
   const { description } = head;
-  const markdown = chosen ? text : supplementMarkdown(text, { description, data });
+  const extras = dropContradicted({ description, data: structured }, text, seen);
+  const markdown = chosen ? text : supplementMarkdown(text, extras);
   return {
     title: chooseTitle(heading ?? findNamedHeading(page, head.titles), head, url),
     description,
@@ -72,7 +77,7 @@ export function extractPage(html: string, url: string, selectors?: Selectors): E
     feeds: head.feeds,
     markdown,
     word_count: countWords(markdown),
-    data,
+    data: extras.data,
     ...dates,
   };
 }

@@ -41,9 +41,8 @@ const PROSE_TAGS = setOf("p pre li td dd div blockquote");
 /** Parts of a whole: the root is never one of them. */
 const PART_TAGS = setOf("ul ol dl table thead tbody tfoot tr");
 
-/** Reduces the page to its content. `opened` holds the ids that a control of the page opens. */
-export function selectContent(page: PageElement, type: PageType, opened: ReadonlySet<string>): PageElement {
-  dropUnread(page, opened);
+/** Reduces a page, of which `dropUnread` left what is read, to its content. */
+export function selectContent(page: PageElement, type: PageType): PageElement {
   const thread = findThread(page, type);
   const root = thread ?? chooseRoot(page, type);
   dropChrome(root, thread ? "forum" : type);
@@ -51,7 +50,7 @@ export function selectContent(page: PageElement, type: PageType, opened: Readonl
   return root;
 }
 
-/** Drops what is no content or not seen; the tree is measured after. */
+/** Drops what is no content or not seen; the tree is measured after. `opened` holds the ids that a control of the page opens. */
 export function dropUnread(page: PageElement, opened: ReadonlySet<string>): void {
   keepBelow(page, (child) => !isNeverContent(child));
   measurePage(page);

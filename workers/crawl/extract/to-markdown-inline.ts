@@ -1,5 +1,6 @@
 /** Text within a block: emphasis, code, links. */
 import { type PageElement, type PageNode, textOf, toLine } from "./page-tree";
+import { readSums } from "./sums";
 
 const LINK_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:", "tel:"]);
 
@@ -68,9 +69,13 @@ const PROSE_TAGS: ReadonlySet<string> = new Set(["p", "figure", "li", "td"]);
 /** Longer alternative texts are no words for a picture; what is past it is left out. */
 const MAX_ALT_CHARS = 200;
 
-/** An image in running text speaks through its alternative text; in cards, galleries and links that text repeats the label beside it. */
+/**
+ * An image in running text speaks through its alternative text; in cards, galleries and links that text repeats the label beside it.
+ * One that names a price says nothing: who changes the price sees the text and not this.
+ */
 function toAltText({ attributes, parent }: PageElement, marks: Marks): string {
   if (!attributes.alt || marks.link || !parent || !PROSE_TAGS.has(parent.name)) return "";
+  if (readSums(attributes.alt).size > 0) return "";
   return ` ${toLine(attributes.alt).slice(0, MAX_ALT_CHARS)} `;
 }
 
