@@ -71,6 +71,7 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
     ],
   ],
   ["noWildcardPostMessage", [{ "widget/bridge.ts": 'parent.postMessage(message, "*")' }]],
+  ["modelsAreMetered", [{ "workers/answers/rewrite.ts": "const llm = deps.llms.shared(site.ai_model);" }]],
   ["noForwardedHost", [{ "workers/sites/service.ts": 'request.headers.get("host")' }]],
 ];
 

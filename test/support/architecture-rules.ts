@@ -166,6 +166,13 @@ const noWildcardPostMessage = forbid(/postMessage\([^)]*["']\*["']/, /^(widget|d
 /** No outgoing address and no link is built from what a request claims its host to be (bars SSRF-10). */
 const noForwardedHost = forbid(/x-forwarded|\bheader(?:s\.get)?\(\s*["']host["']/i, /^workers\//);
 
+/** Every model is opened where its calls are metered (bars LLM-08). Health asks whether there is one; a key is tried by its owner. */
+const modelsAreMetered = forbid(/\bllms\s*\.(?:shared|own)\(/, /^workers\//, [
+  "workers/answers/model.ts",
+  "workers/ops/health.ts",
+  "workers/sites/claude-key.ts",
+]);
+
 export const RULES = {
   importsFollowTheMap,
   filesAreShort,
@@ -179,4 +186,5 @@ export const RULES = {
   sqlIsBound,
   noWildcardPostMessage,
   noForwardedHost,
+  modelsAreMetered,
 } satisfies Record<string, Rule>;
