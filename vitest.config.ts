@@ -34,6 +34,7 @@ export default defineConfig({
                 // A developer's own key must not make the tests call out.
                 ...NO_KEYS,
                 ANTHROPIC_BASE_URL: inject("claude_url"),
+                AI_PROVIDER: "anthropic",
                 BROWSER_RENDERING_ACCOUNT_ID: "",
                 BROWSER_RENDERING_TOKEN: "",
                 APP_SECRET: "test-secret-of-at-least-32-characters",

@@ -53,6 +53,17 @@ describe("the configuration", () => {
     expect(parseConfig({ ...VALID, ...keys }).claude.api_keys).toEqual(["a", "b", "c"]);
   });
 
+  it("takes another model in Claude's place only whole, and over https", () => {
+    const llm = { LLM_BASE_URL: "https://llm.example/v1", LLM_API_KEY: "key", LLM_MODEL: "llama" };
+    const given = { ...VALID, AI_PROVIDER: "openai-compatible", ...llm };
+    expect(parseConfig(given).openai).toEqual({ base_url: llm.LLM_BASE_URL, api_key: "key", model: "llama" });
+    expect(parseConfig({ ...VALID, ...llm }).openai).toBeNull();
+    for (const name of Object.keys(llm)) expect(() => parseConfig({ ...given, [name]: "" }), name).toThrow(name);
+    expect(() => parseConfig({ ...given, LLM_BASE_URL: "http://llm.example/v1" })).toThrow(/LLM_BASE_URL/);
+    expect(() => parseConfig({ ...given, LLM_BASE_URL: "file:///v1" })).toThrow(/LLM_BASE_URL/);
+    expect(() => parseConfig({ ...given, AI_PROVIDER: "llama" })).toThrow(/AI_PROVIDER/);
+  });
+
   it("opens under the former key as well while it is given", () => {
     const former = "tY3eR6qW9sA0dF4gH7jK1lZ5xC8vB2nM";
     const { key_ring } = parseConfig({ ...VALID, KEY_ENCRYPTION_KEY_OLD: former });

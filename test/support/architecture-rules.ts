@@ -137,10 +137,11 @@ const noPlainAccept = forbid(/\.accept\(\)/, /^workers\//);
 const oneModuleFetches = forbid(
   /(?<![.\w])fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
-  // The ports declare methods of that name; browser-rendering.ts asks nobody but its vendor, whose host is a constant.
+  // The ports declare methods of that name; the vendors' adapters ask nobody but their vendor, whose host is a constant or the operator's.
   [
     "workers/adapters/safe-fetch.ts",
     "workers/adapters/browser-rendering.ts",
+    "workers/adapters/openai.ts",
     "workers/ports.ts",
     "workers/ports/crawl.ts",
   ],

@@ -7,6 +7,7 @@ import type { RobotsKind } from "./evil-site/robots-sites";
 import { startGeneratedSite } from "./generated-site";
 import { type Injection, readInjections } from "./injections";
 import { startInwardSite } from "./inward-site";
+import { startOpenAiServer } from "./openai-server";
 import { startPlainSite } from "./plain-site";
 import { startSettableSite } from "./settable-site";
 import { startStaticSite } from "./static-site";
@@ -20,6 +21,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Claude's API as claude-server.ts plays it. */
     claude_url: string;
+    /** Chat completions as openai-server.ts plays them. */
+    openai_url: string;
     /** Cloudflare's API as browser-server.ts plays it. */
     browser_url: string;
     evil_site_url: string;
@@ -59,6 +62,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   const claude = await startClaudeServer();
   const evil_site = await startEvilSite();
   project.provide("claude_url", claude.url);
+  const openai = await startOpenAiServer();
+  project.provide("openai_url", openai.url);
   const browser = await startBrowserServer();
   project.provide("browser_url", browser.url);
   project.provide("evil_site_url", evil_site.url);
@@ -98,7 +103,7 @@ export default async function startServers(project: TestProject): Promise<() => 
   const hosts = [...evil_site.hosts, ...reachable.map((url) => new URL(url).host)];
   project.provide("allowed_hosts", hosts.join(","));
   return async () => {
-    const sites = [claude, browser, evil_site, inward, settable_site, plain_site, drf_site, ...generated];
+    const sites = [claude, openai, browser, evil_site, inward, settable_site, plain_site, drf_site, ...generated];
     await Promise.all(sites.map((site) => site?.close()));
   };
 }

@@ -3,6 +3,7 @@ import type { Config } from "../platform/config";
 import type { Llms } from "../ports";
 import { createClaude } from "./anthropic";
 import { createPooledLlm, ModelPool, type ModelTools } from "./model-pool";
+import { createOpenAi } from "./openai";
 
 /** Owners' keys whose ways an isolate remembers; the oldest is forgotten first. */
 const MAX_OWN_POOLS = 500;
@@ -16,13 +17,16 @@ const POOLS = new WeakMap<Config, Pools>();
 
 export function createLlms(config: Config, tools: ModelTools): Llms {
   const { base_url, ...claude } = config.claude;
-  const pools = POOLS.get(config) ?? { shared: new ModelPool(claude.api_keys), own: new Map() };
+  const { openai } = config;
+  const api_keys = openai ? [openai.api_key] : claude.api_keys;
+  const pools = POOLS.get(config) ?? { shared: new ModelPool(api_keys), own: new Map() };
   POOLS.set(config, pools);
   return {
-    shared: (model) =>
-      claude.api_keys.length > 0
-        ? createPooledLlm(pools.shared, createClaude({ base_url, model: model ?? claude.model }), tools)
-        : null,
+    shared: (model) => {
+      if (api_keys.length === 0) return null;
+      const vendor = openai ? createOpenAi(openai) : createClaude({ base_url, model: model ?? claude.model });
+      return createPooledLlm(pools.shared, vendor, tools);
+    },
     own: (api_key, model) =>
       createPooledLlm(findOwn(pools.own, api_key), createClaude({ base_url, model: model ?? claude.model }), tools),
   };

@@ -188,7 +188,7 @@ class CallMeter {
     try {
       for await (const event of events) {
         if (this.now() > this.end_by) throw new ModelError("broken");
-        if (event.type === "text") this.first_text_ms ??= this.now() - this.started_at;
+        if (event.type === "text" && event.text !== "") this.first_text_ms ??= this.now() - this.started_at;
         if (event.type === "usage") this.usage = event;
         if (event.type === "end") this.stop_reason = event.stop_reason;
         yield event;

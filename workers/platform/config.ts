@@ -22,6 +22,10 @@ const Environment = z.object({
   ANTHROPIC_API_KEY_5: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
   ANTHROPIC_MODEL: z.string().default("claude-haiku-5-5"),
+  AI_PROVIDER: z.enum(["anthropic", "openai-compatible"]).default("anthropic"),
+  LLM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LLM_API_KEY: z.string().optional(),
+  LLM_MODEL: z.string().optional(),
   EMBEDDER: z.enum(["use-lite", "workers-ai", "none"]).default("none"),
   CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
   CRAWL_CONCURRENCY: z.coerce.number().int().positive().default(2),
@@ -58,6 +62,8 @@ export interface Config {
   dev_allowed_hosts: readonly string[];
   /** The next key is used where those before it rest; without any answers are extractive. \`model\` for sites that choose none. */
   claude: { api_keys: string[]; base_url: string | undefined; model: string };
+  /** The model asked in Claude's place wherever a site has no key of its own; null: Claude. */
+  openai: { base_url: string; api_key: string; model: string } | null;
   /** What finds by meaning; none: the search is by words alone. */
   embedder: "use-lite" | "workers-ai" | "none";
   crawl: { requests_per_second: number; concurrency: number };
@@ -107,6 +113,12 @@ export function parseConfig(env: object): Config {
   for (const name of ["APP_SECRET", "KEY_ENCRYPTION_KEY"] as const)
     if (real && /development|changeme|example|^(.)\1+$/i.test(e[name]))
       throw new ConfigError(`Configuration: ${name} must be a random secret of your own outside development.`);
+  const { LLM_BASE_URL: base_url, LLM_API_KEY: api_key, LLM_MODEL: model } = e;
+  const openai = base_url && api_key && model ? { base_url, api_key, model } : null;
+  if (e.AI_PROVIDER === "openai-compatible" && !openai)
+    throw new ConfigError("Configuration: AI_PROVIDER needs LLM_BASE_URL, LLM_API_KEY and LLM_MODEL.");
+  if (real && base_url && !base_url.startsWith("https://"))
+    throw new ConfigError("Configuration: LLM_BASE_URL must be https outside development.");
   const { BROWSER_RENDERING_ACCOUNT_ID: account_id, BROWSER_RENDERING_TOKEN: token } = e;
   if (!account_id !== !token)
     throw new ConfigError(
@@ -134,6 +146,7 @@ export function parseConfig(env: object): Config {
     app_origin: new URL(e.APP_ORIGIN).origin,
     dev_allowed_hosts,
     claude: { api_keys, base_url: e.ANTHROPIC_BASE_URL, model: e.ANTHROPIC_MODEL },
+    openai: e.AI_PROVIDER === "openai-compatible" ? openai : null,
     embedder: e.EMBEDDER,
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,

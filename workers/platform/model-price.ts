@@ -15,7 +15,7 @@ const DEAREST = {
 const CACHE_READ_FACTOR = 0.1;
 const CACHE_WRITE_FACTOR = 1.25;
 
-/** Tokens an adapter may give a model on top of those of its answer, since it thinks before it writes. */
+/** Tokens an adapter may give a model on top of those of its answer, since it thinks before it writes or writes out its quotes. */
 export const MAX_THINKING_TOKENS = 2_048;
 
 /** US dollars, or null for a model without a listed price. */
