@@ -14,6 +14,8 @@ const SCREENS = [
   { path: "/sites/:site_id/pages", Screen: lazyScreen(() => import("./knowledge/PageListPage")) },
   { path: "/sites/:site_id/pages/:page_id", Screen: lazyScreen(() => import("./knowledge/PageDetailPage")) },
   { path: "/sites/:site_id/sources/:source_id", Screen: lazyScreen(() => import("./sources/SourcePage")) },
+  { path: "/sites/:site_id/entries", Screen: lazyScreen(() => import("./entries/EntryListPage")) },
+  { path: "/sites/:site_id/entries/:entry_id", Screen: lazyScreen(() => import("./entries/EntryPage")) },
   {
     path: "/sites/:site_id/sources/:source_id/versions/:version",
     Screen: lazyScreen(() => import("./sources/VersionPage")),

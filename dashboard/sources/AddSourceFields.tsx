@@ -5,7 +5,7 @@ import { Input } from "../ui/Input";
 import { TextArea } from "../ui/TextArea";
 import type { SourceDraft } from "./add-source";
 import { FileDrop } from "./FileDrop";
-import { MAX_TEXT_CHARS } from "./files";
+import { ACCEPTED_FILES, MAX_TEXT_CHARS } from "./files";
 
 interface Props {
   type: SourceType;
@@ -75,6 +75,8 @@ export function AddSourceFields({ type, draft, errors, file_fault, disabled, on_
           file={draft.file}
           error={file_fault ?? errors.file ?? errors.form}
           disabled={disabled}
+          accept={ACCEPTED_FILES}
+          hint="PDF, Word (.docx), Markdown, text, HTML, or CSV with a column of questions and one of answers. At most 10 MB."
           on_choose={(file) => on_change({ file })}
         />
       );

@@ -1,18 +1,22 @@
 import { useId, useState } from "preact/hooks";
 import { joinClasses } from "../ui/classes";
 import { Icon } from "../ui/Icon";
-import { ACCEPTED_FILES, formatBytes } from "./files";
+import { formatBytes } from "./files";
 
 interface Props {
   file: File | null;
   /** Why the chosen file cannot be added. */
   error: string | undefined;
   disabled: boolean;
+  /** As an input's `accept`. */
+  accept: string;
+  /** What may be chosen, in a sentence. */
+  hint: string;
   on_choose: (file: File) => void;
 }
 
 /** A place to drop a file, and a picker for those who do not drag. */
-export function FileDrop({ file, error, disabled, on_choose }: Props) {
+export function FileDrop({ file, error, disabled, accept, hint, on_choose }: Props) {
   const [isOver, setOver] = useState(false);
   const note_id = useId();
   const take = (files: FileList | null | undefined) => {
@@ -40,7 +44,7 @@ export function FileDrop({ file, error, disabled, on_choose }: Props) {
         <input
           type="file"
           class="absolute inset-0 cursor-pointer opacity-0"
-          accept={ACCEPTED_FILES}
+          accept={accept}
           aria-describedby={note_id}
           aria-invalid={error ? true : undefined}
           disabled={disabled}
@@ -65,10 +69,7 @@ export function FileDrop({ file, error, disabled, on_choose }: Props) {
             <span>{error}</span>
           </p>
         ) : (
-          <p class="text-sm text-faint">
-            PDF, Word (.docx), Markdown, text, HTML, or CSV with a column of questions and one of answers. At most 10
-            MB.
-          </p>
+          <p class="text-sm text-faint">{hint}</p>
         )}
       </div>
     </div>

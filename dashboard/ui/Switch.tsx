@@ -7,15 +7,17 @@ interface Props {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean;
+  /** For a place that says it already, such as a column of a table. */
+  is_label_hidden?: boolean;
 }
 
 /** On or off, in force at once. */
-export function Switch({ label, hint, checked, onChange, disabled = false }: Props) {
+export function Switch({ label, hint, checked, onChange, disabled = false, is_label_hidden = false }: Props) {
   const id = useId();
   const hint_id = `${id}-hint`;
   return (
     <div class="flex items-start justify-between gap-4">
-      <div>
+      <div class={is_label_hidden ? "sr-only" : undefined}>
         <label for={id} class="font-[450]">
           {label}
         </label>

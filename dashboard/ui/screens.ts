@@ -13,6 +13,7 @@ export function listSiteScreens(site_id: string): ScreenLink[] {
   return [
     { label: "Home", href: home, icon: "home" },
     { label: "Pages", href: `${home}/pages`, icon: "pages" },
+    { label: "Entries", href: `${home}/entries`, icon: "text" },
     { label: "Ask", href: `${home}/ask`, icon: "ask" },
     { label: "Answers", href: `${home}/answers`, icon: "answers" },
     { label: "Gaps", href: `${home}/gaps`, icon: "gaps" },

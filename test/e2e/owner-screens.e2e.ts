@@ -40,6 +40,8 @@ beforeAll(async () => {
     ["settings", `${site}/settings`],
     ["pages", `${site}/pages`],
     ["page", `${site}/pages/${pages[0]?.id}`],
+    ["entries", `${site}/entries`],
+    ["new-entry", `${site}/entries/new`],
     ["ask", `${site}/ask`],
     ["answers", `${site}/answers`],
     ["answer", `${site}/answers/${answer.answer.response_id}`],
