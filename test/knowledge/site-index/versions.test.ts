@@ -225,6 +225,7 @@ describe("an index of an earlier release", () => {
         "chunks_by_removal",
         "first_chunks",
         "pages_by_language",
+        "products",
       ])
         storage.sql.exec(`DROP INDEX ${name}`);
       for (const [table, column] of columns) storage.sql.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);

@@ -52,6 +52,8 @@ export interface Found {
 
 /** The live passages that fit a question, best first, and the words it was searched by. Whatever was typed, it does not throw. */
 export function searchChunks(sql: SqlStorage, search: IndexSearch): Found {
+  const { serving: embedder } = readEmbedding(sql);
+  if (search.filter?.sells && !sellsAnything(sql)) return { hits: [], terms: [], embedder };
   // FTS5's own table of lengths has one row a live passage; counting chunk_fts itself would read them all.
   const total = sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunk_fts_docsize").one().n;
   const { terms, pairs } = readQuery(sql, search, total);
@@ -68,8 +70,13 @@ export function searchChunks(sql: SqlStorage, search: IndexSearch): Found {
   return {
     hits: rows.map(([candidate, row]) => toHit(candidate, row, matches.get(row.id) ?? [])),
     terms: terms.map(({ forms: _, ...term }) => term),
-    embedder: readEmbedding(sql).serving,
+    embedder,
   };
+}
+
+/** Most sites sell nothing: one step of an index tells. */
+function sellsAnything(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM pages WHERE product IS NOT NULL LIMIT 1").toArray().length > 0;
 }
 
 /** By row id, how near each passage is to the question; null where that is not known. */
