@@ -217,7 +217,10 @@ describe("an index of an earlier release", () => {
     await index.apply(site_id, makeChanges(2, makePages(1, { text: "Waiting" })));
     await index.apply(site_id, remove(2, "p3"));
     await runInDurableObject(index, (_, { storage }) => {
-      const [columns, tables] = [readNewColumns(), ["fingerprints", "bands", "words", "vectors", "embedding"]];
+      const [columns, tables] = [
+        readNewColumns(),
+        ["fingerprints", "bands", "words", "vectors", "embedding", "outside"],
+      ];
       for (const name of ["vectors_of_chunk", "vectors_of_title"]) storage.sql.exec(`DROP TRIGGER ${name}`);
       for (const name of [
         "chunks_by_content",
