@@ -44,7 +44,9 @@ export default function CorrectionListPage() {
       <div class="flex flex-col gap-4">
         <AnswerTabs site_id={site_id} />
         {corrections.isPending ? (
-          <Skeleton class="h-56 w-full" />
+          <div aria-busy="true">
+            <Skeleton class="h-56 w-full" />
+          </div>
         ) : corrections.isError ? (
           <ErrorState error={corrections.error} retry={() => void corrections.refetch()} />
         ) : corrections.data.total === 0 ? (

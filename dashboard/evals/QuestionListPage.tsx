@@ -42,11 +42,12 @@ export default function QuestionListPage() {
         <Button
           size="sm"
           variant="quiet"
-          icon="trash"
           aria-label={`Remove “${question.question}”`}
           busy={removing.isPending && removing.variables.id === question.id}
           onClick={() => removing.mutate(question)}
-        />
+        >
+          Remove
+        </Button>
       ),
     },
   ];
@@ -118,16 +119,16 @@ const COLUMNS: Column<TestQuestion>[] = [
   },
   {
     key: "expected",
-    header: "Should be",
+    header: "Wanted",
     class: "w-2/5 max-w-0",
     render: ({ expected }) =>
       expected ? (
         <span class="block truncate" dir="auto" title={expected.url}>
-          <span class="text-muted">answered from</span> {expected.title || getPathOf(expected.url)}
+          {expected.title || getPathOf(expected.url)}
         </span>
       ) : (
         <Badge tone="neutral" icon="stop">
-          not answered
+          no answer
         </Badge>
       ),
   },

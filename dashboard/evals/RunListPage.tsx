@@ -25,7 +25,10 @@ export default function RunListPage() {
   const runs = useTestRuns(site_id);
   const questions = useTestQuestions(site_id, { page: 1, page_size: 1 });
   const { starting } = useTests(site_id);
-  const failed = [runs, questions].find(({ data, error }) => error && !data);
+  const failed = [runs, questions].filter(({ data, error }) => error && !data);
+  const retry = () => {
+    for (const query of failed) void query.refetch();
+  };
   const newest = runs.data?.items.find(({ after }) => after !== null);
   const total = questions.data?.total;
   const isKnown = runs.data !== undefined && total !== undefined;
@@ -55,8 +58,8 @@ export default function RunListPage() {
       />
       <div class="flex flex-col gap-4">
         <TestTabs site_id={site_id} questions={total} />
-        {failed ? (
-          <ErrorState error={failed.error} retry={() => void failed.refetch()} />
+        {failed[0] ? (
+          <ErrorState error={failed[0].error} retry={retry} />
         ) : !isKnown ? (
           <TableSkeleton lines={1} />
         ) : total === 0 && runs.data.total === 0 ? (

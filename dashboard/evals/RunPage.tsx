@@ -23,8 +23,11 @@ export default function RunPage() {
   const run = useTestRun(site_id, run_id);
   const runs = useTestRuns(site_id);
   const back = { href: `/sites/${site_id}/tests`, label: "Tests" };
-  const failed = [run, runs].find(({ data, error }) => error && !data);
-  if (failed) return <ScreenError title="Run" back={back} error={failed.error} retry={() => void failed.refetch()} />;
+  const failed = [run, runs].filter(({ data, error }) => error && !data);
+  const retry = () => {
+    for (const query of failed) void query.refetch();
+  };
+  if (failed[0]) return <ScreenError title="Run" back={back} error={failed[0].error} retry={retry} />;
   if (!run.data || !runs.data)
     return (
       <div class="flex flex-col gap-6">

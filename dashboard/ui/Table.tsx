@@ -146,7 +146,9 @@ function Cards<Row>({ columns, rows, row_key, row_href, caption, selection }: Pr
               <dl class="flex flex-wrap gap-x-4 gap-y-1 text-sm">
                 {rest.map((column) => (
                   <div key={column.key} class="flex min-w-0 items-baseline gap-1.5">
-                    <dt class={column.header ? "text-faint" : "sr-only"}>{column.header || "Actions"}</dt>
+                    <dt class={column.header ? "whitespace-nowrap text-faint" : "sr-only"}>
+                      {column.header || "Actions"}
+                    </dt>
                     <dd class="min-w-0">{column.render(row)}</dd>
                   </div>
                 ))}

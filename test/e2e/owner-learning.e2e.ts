@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { ComparedResult } from "../../workers/contract/evals";
 import type { List } from "../../workers/contract/lists";
 import { callApi } from "./support/app";
-import { launchBrowser, openPage } from "./support/browser";
+import { findAxeFaults, launchBrowser, openPage, takeScreen } from "./support/browser";
 import { expectNoTroubles, expectSound, pressOn, signIn, tabTo, typeInto, VIEWS } from "./support/owner";
 
 const app = inject("app");
@@ -83,6 +83,32 @@ async function unpublishAnswering(page: Page): Promise<{ undo: () => Promise<voi
   };
   await send("unpublish");
   return { undo: () => send("publish") };
+}
+
+/** The newest reading of the demo shop as it is when it makes answers worse. */
+async function holdVersion(page: Page): Promise<string> {
+  await page.goto(`${app.app_url}/sites`);
+  const source: { id: string } = await page.evaluate(
+    async (site_id) => (await (await fetch(`/api/v1/sites/${site_id}/sources`)).json()).items[0],
+    app.site_id,
+  );
+  await page.route(/\/versions\?/, async (route) => {
+    const response = await route.fetch();
+    const { items } = await response.json();
+    const held = { ...items[0], version: items[0].version + 1, status: "held", held_reason: "test_worse" };
+    await route.fulfill({ response, json: { items: [held, ...items] } });
+  });
+  const asked = { questions: 12, with_page: 12, found: 12, mrr: 1, quotes: 12, verbatim: 12 };
+  const run = {
+    id: "run_held",
+    kind: "version",
+    status: "done",
+    decision: "held",
+    before: { ...asked, passed: 12, right: 12 },
+    after: { ...asked, passed: 9, right: 9 },
+  };
+  await page.route(/\/evals\/runs\?.*version=/, (route) => route.fulfill({ json: { items: [run], total: 1 } }));
+  return source.id;
 }
 
 describe("an owner who learns from what visitors ask", () => {
@@ -173,7 +199,7 @@ describe("an owner who learns from what visitors ask", () => {
     await page.getByRole("heading", { name: "Not asked yet" }).waitFor();
 
     await pressOn(page, page.getByRole("link", { name: /^Questions \(\d+\)$/ }));
-    await page.getByText("not answered").first().waitFor();
+    await page.getByText("no answer").first().waitFor();
     await expectSound(watched, "test-questions-desktop-light");
     await pressOn(page, page.getByRole("button", { name: "Add", exact: true }));
     await page.keyboard.type("Do you have a shop in Kendal?");
@@ -235,7 +261,7 @@ describe("an owner who learns from what visitors ask", () => {
     await page.getByText("Worse").nth(1).waitFor();
     await expectSound(watched, "test-run-phone-dark");
     await page.goto(`${tests}/questions`);
-    await page.getByText("not answered").first().waitFor();
+    await page.getByText("no answer").first().waitFor();
     await expectSound(watched, "test-questions-phone-dark");
     await context.close();
   });
@@ -254,4 +280,19 @@ describe("an owner who learns from what visitors ask", () => {
     expectNoTroubles(troubles);
     await context.close();
   });
+
+  for (const [name, options] of VIEWS) {
+    it(`sees beside a reading that is held back what its test questions say, ${name}`, async () => {
+      const { page, context } = await openPage(browser, { ...options, storageState: storage });
+      const source_id = await holdVersion(page);
+      await page.goto(`${app.app_url}/sites/${app.site_id}/sources/${source_id}`);
+      const notice = page.getByRole("region", { name: /a reading waits for you/ });
+      await notice.getByText("12 of 12 questions pass with what was live, 9 with this reading.").waitFor();
+      await takeScreen(page, `held-by-tests-${name}`);
+      expect(await findAxeFaults(page)).toEqual([]);
+      await pressOn(page, notice.getByRole("link", { name: "See which questions" }));
+      await page.waitForURL(/\/tests\/runs\/run_held$/);
+      await context.close();
+    });
+  }
 });

@@ -8,9 +8,9 @@ const VIEWS = [
   ["desktop", { width: 1280, height: 800 }, "light"],
   ["phone", { width: 380, height: 800 }, "dark"],
 ] as const;
-/** Each of six screens is loaded, looked at and tried again. */
+/** Each of eight screens is loaded, looked at and tried again. */
 const SCREENS_TIMEOUT_MS = 180_000;
-const SCREENS = ["", "/settings", "/pages", "/answers", "/widget"];
+const SCREENS = ["", "/settings", "/pages", "/answers", "/answers/corrections", "/tests", "/widget"];
 
 let browser: Browser;
 let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
