@@ -51,6 +51,12 @@ export function pickTwo(body: Body): WireBlock[] {
   return other ? [...first, { text: other, citations: [{ document_index: 0, cited_text: other }] }] : first;
 }
 
+/** The best sentence as it is, and once more with £901 for its price under the same true quote. */
+export function misprice(body: Body): WireBlock[] {
+  const blocks = pickSentences(body);
+  return [...blocks, ...blocks.map((block) => ({ ...block, text: block.text.replace(/£\d+/, "£901") }))];
+}
+
 function splitWords(text: string): string[] {
   return (text.toLowerCase().match(/\p{L}{4,}/gu) ?? []).map((word) => word.replace(/s$/, ""));
 }

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Body, pickSentences, pickTwo, readDocuments, type WireBlock } from "./claude-answer";
+import { type Body, misprice, pickSentences, pickTwo, readDocuments, type WireBlock } from "./claude-answer";
 import { EVIL_BLOCKS, FLOOD, OBEY } from "./evil-answer";
 
 export interface ClaudeServer {
@@ -43,6 +43,7 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   uncited: answer({ blocks: () => [{ text: "Refunds take 90 days and a handshake." }] }),
   thinking: answer({ thinking: true }),
   evil: answer({ blocks: (body) => EVIL_BLOCKS(readDocuments(body)[0] ?? "") }),
+  wrong_price: answer({ blocks: misprice }),
   obey: answer({ blocks: OBEY, delta_chars: 50 }),
   flood: answer({ blocks: FLOOD, delta_chars: 4_000 }),
   // The stream ends without `message_stop`: after the first cited block, or before any text.
