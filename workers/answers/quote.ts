@@ -6,19 +6,22 @@ import { toPlainText } from "./sanitise";
 const MIN_QUOTE_CHARS = 3;
 const MAX_QUOTE_CHARS = 4_000;
 const MAX_SNIPPET_CHARS = 200;
+/** Half of a surrogate pair: it was cut out of a character that says something else, or nothing. */
+const HALF_CHARACTER = /\p{Cs}/u;
 
 /**
  * The part of a passage that reads like `quote`, white space, Unicode composition and the addresses behind links aside, which a
  * model is not shown; null when there is none. What is returned stands in the passage verbatim.
  */
 export function findVerbatim(markdown: string, quote: string): string | null {
-  if (quote.length > MAX_QUOTE_CHARS || countSolid(quote) < MIN_QUOTE_CHARS) return null;
+  if (quote.length > MAX_QUOTE_CHARS || countSolid(quote) < MIN_QUOTE_CHARS || HALF_CHARACTER.test(quote)) return null;
   const exact = quote.trim();
-  if (markdown.includes(exact)) return exact;
+  const composed = markdown.normalize("NFC");
+  // Of a decomposed "café" a "cafe" is a part and not what it says.
+  if (markdown.includes(exact) && composed.includes(exact.normalize("NFC"))) return exact;
   // Between literal words only white space varies, so the search cannot backtrack.
   const words = exact.normalize("NFC").split(/\s+/);
   const pattern = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("\\s+"), "u");
-  const composed = markdown.normalize("NFC");
   const found = pattern.exec(composed)?.[0];
   if (found !== undefined) return found;
   const { text, restore } = hideTargets(composed);
