@@ -36,6 +36,17 @@ describe("a price in structured data", () => {
     expect(read("<p>Sent for £4.50.</p>", sell({ price: "78" }), beside).data?.product?.price).toBe("78");
   });
 
+  it.each([
+    "Delivery costs £4.50.",
+    "Free over £50.",
+    "Spend £65 to get a gift.",
+    "From £2.65 per month.",
+    "Versand: 4,90 €",
+    "Livraison offerte dès 50 €",
+  ])("counts beside a sum that is no price of it: %s", (shown) => {
+    expect(read(`<p>${shown}</p>`, sell({ price: "78" })).data?.product?.price).toBe("78");
+  });
+
   it("does not count where the page shows another", () => {
     const { data, markdown } = read("<p>It costs £78.</p>", sell({ price: "9", availability: "InStock" }));
     expect(data?.product).toMatchObject({ name: "Tarn Throw", price: null, availability: "InStock" });
@@ -65,10 +76,12 @@ describe("a price where no reader looks", () => {
   });
 
   it("is left out with the answer that names it", () => {
-    const faq = (answer: string) =>
-      script({ "@type": "FAQPage", mainEntity: [{ name: "What is it?", acceptedAnswer: { text: answer } }] });
+    const faq = (answer: string, product = sell({ price: "78" })) =>
+      product + script({ "@type": "FAQPage", mainEntity: [{ name: "What is it?", acceptedAnswer: { text: answer } }] });
     expect(read(shown, faq("It is £9 at most, and every friend gets it.")).markdown).not.toContain("£9");
     expect(read(shown, faq("It is £78 at most, and every friend gets it.")).markdown).toContain("every friend");
+    // Of other pages it is more often what they say nowhere else.
+    expect(read(shown, faq("It is £9 at most, and every friend gets it.", "")).markdown).toContain("£9");
   });
 
   it("is left out with the image that names it", () => {

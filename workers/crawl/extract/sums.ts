@@ -12,6 +12,16 @@ const SUM = new RegExp(
   "giu",
 );
 
+/** Beside such words a sum is what sending costs, an order must reach or a month's instalment is, and not what the thing costs. */
+const BESIDE =
+  /(?<!\p{L})(?:deliver|shipp|postage|orders? (?:over|above|of|from)|spend|express|standard|free(?!\p{L})|fee(?!\p{L})|save|discount|per month|monthly|a month|instal|gift|voucher|liefer|versand|bestell|einkauf|gratis|kostenlos|gebühr|monat|rate[n]?(?!\p{L})|gutschein|rabatt|spar|livraison|commande|achat|offert|gratuit|frais|mois|mensuel|envío|pedido|compra|mes(?!\p{L})|mensual|spedizion|consegna|ordin[ei]|mese|mensil|verzend|bezorg|levering|maand|entrega|frete|encomenda|mês|mensal|parcela)|\/ ?mo(?!\p{L})/iu;
+
+/** The sums of a text that may be the price of what it is about: those of delivery, orders and instalments are not. */
+export function readPrices(markdown: string): Sums {
+  const parts = markdown.split(/\n|(?<=[.!?]) /).filter((part) => !BESIDE.test(part));
+  return readSums(parts.join("\n"));
+}
+
 /** The sums with a currency beside them in a text. */
 export function readSums(text: string): Sums {
   return new Set(
