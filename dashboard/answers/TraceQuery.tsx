@@ -4,7 +4,7 @@ import { describeWishes } from "./product-words";
 import { nameCategory, nameLanguage } from "./words";
 
 /** What was read out of the question: its kind, its language, and the words that were searched for with their weight. */
-export function TraceQuery({ trace: { analysis, query, before, wishes, terms } }: { trace: AnswerTrace }) {
+export function TraceQuery({ trace: { analysis, query, restated, before, wishes, terms } }: { trace: AnswerTrace }) {
   const kinds = analysis.categories.map(nameCategory).join(", ") || "nothing special";
   return (
     <>
@@ -12,6 +12,11 @@ export function TraceQuery({ trace: { analysis, query, before, wishes, terms } }
         <Fact name="Kind">{analysis.thanks ? "thanks" : kinds}</Fact>
         <Fact name="Language">{nameLanguage(analysis.language)}</Fact>
         {query !== null && (analysis.follow_up || wishes !== null) && <Fact name="Searched for">{query}</Fact>}
+        {restated && (
+          <Fact name="Understood by">
+            {restated.query === null ? "rules, since the model gave no query in time" : (restated.model ?? "the model")}
+          </Fact>
+        )}
         {wishes !== null && (
           <Fact name="Wished for">{`${describeWishes(wishes)}: ${wishes.fitting} of ${wishes.considered} fit`}</Fact>
         )}

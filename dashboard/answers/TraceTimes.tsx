@@ -7,14 +7,20 @@ import { nameStage, showCost, showMilliseconds } from "./words";
 const SHADES = ["bg-faint", "bg-edge", "bg-line"];
 
 /** What the answer took: time by stage, tokens and money. */
-export function TraceTimes({ times, attempts }: Pick<AnswerTrace, "times" | "attempts">) {
+export function TraceTimes({
+  times,
+  attempts,
+  restated,
+}: Pick<AnswerTrace, "times" | "attempts"> & {
+  restated: AnswerTrace["restated"];
+}) {
   const stages = Object.entries(times);
   const total_ms = stages.reduce((sum, [, ms]) => sum + ms, 0);
   return (
     <section class="grid grid-cols-1 gap-3">
       <div class="grid grid-cols-2 gap-4">
         <Stat label="Time" value={showMilliseconds(total_ms)} />
-        <Cost attempts={attempts} />
+        <Cost calls={restated ? [restated, ...attempts] : attempts} />
       </div>
       {total_ms > 0 && (
         <div class="flex h-2 gap-px overflow-hidden rounded-full" aria-hidden="true">
@@ -35,12 +41,14 @@ export function TraceTimes({ times, attempts }: Pick<AnswerTrace, "times" | "att
   );
 }
 
-function Cost({ attempts }: { attempts: Attempt[] }) {
-  const models = attempts.filter(({ model }) => model !== null);
-  if (attempts.length === 0) return <Stat label="Cost" value="$0" hint="No model was asked." />;
+type Call = Pick<Attempt, "model" | "cost_usd" | "input_tokens" | "cached_input_tokens" | "output_tokens">;
+
+function Cost({ calls }: { calls: Call[] }) {
+  const models = calls.filter(({ model }) => model !== null);
+  if (calls.length === 0) return <Stat label="Cost" value="$0" hint="No model was asked." />;
   if (models.length === 0)
     return <Stat label="Cost" value="$0" hint="No model: taken from your pages, costs nothing." />;
-  const sum = (read: (attempt: Attempt) => number | null) => models.reduce((all, one) => all + (read(one) ?? 0), 0);
+  const sum = (read: (call: Call) => number | null) => models.reduce((all, one) => all + (read(one) ?? 0), 0);
   const isPriced = models.every(({ cost_usd }) => cost_usd !== null);
   const read = formatNumber(sum(({ input_tokens }) => input_tokens));
   const cached = sum(({ cached_input_tokens }) => cached_input_tokens);

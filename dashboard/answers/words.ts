@@ -152,6 +152,7 @@ export function nameCategory(category: string): string {
 }
 
 const STAGES: Record<string, string> = {
+  restate_ms: "Understand",
   retrieve_ms: "Find passages",
   generate_ms: "Write and check",
   decide_ms: "Decide",

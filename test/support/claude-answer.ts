@@ -34,6 +34,8 @@ export function pickSentences(body: Body): WireBlock[] {
       })),
   );
   const best = scored.sort((a, b) => b.score - a.score)[0];
+  // What is asked without documents is no question of a visitor's.
+  if (scored.length === 0) return [];
   if (!best || best.score === 0) return [{ text: "The website does not say." }];
   const { sentence, document_index } = best;
   return [

@@ -18,6 +18,7 @@ import { findProducts } from "./products/find";
 import { listProducts } from "./products/reply";
 import { arrangeShelf, keepFitting, traceWishes, withoutWishes } from "./products/shelf";
 import { readWishes } from "./products/wishes";
+import { restateQuestion } from "./restate";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
@@ -37,7 +38,7 @@ export interface Decision {
   suggestions: string[];
   trace: Pick<
     AnswerTrace,
-    "query" | "before" | "terms" | "wishes" | "candidates" | "threshold" | "attempts" | "blocked"
+    "query" | "before" | "terms" | "wishes" | "candidates" | "threshold" | "attempts" | "blocked" | "restated"
   > & {
     /** Where the turns before tell more than the message alone. */
     analysis?: QueryAnalysis;
@@ -144,7 +145,13 @@ export async function replyFromContent(
 ): Promise<Decision> {
   const { question, history, context, texts, watch } = input;
   const page_title = typeof context?.page_title === "string" ? context.page_title : "";
-  const asked = rewriteQuestion(question, history, page_title);
+  const by_rules = rewriteQuestion(question, history, page_title);
+  const { asked_by } = input;
+  const by_model = site.ai_enabled
+    ? await restateQuestion(deps, site, { question, history, asked: by_rules, asked_by }, signal)
+    : null;
+  if (by_model) watch.lap("restate_ms");
+  const asked = by_model?.asked ?? by_rules;
   const analysis = readInContext(input.analysis, question, asked, context);
   const wishes = readWishes(asked.query);
   const { question: about, query, before } = withoutWishes(asked, wishes);
@@ -182,6 +189,7 @@ export async function replyFromContent(
     candidates: hits.map(toCandidate),
     threshold,
     attempts: [],
+    ...(by_model && { restated: by_model.restated }),
   };
   const not_sure = {
     ...FIXED,
@@ -199,7 +207,7 @@ export async function replyFromContent(
   const listed = shelf.told.length > 0 ? listProducts(shelf, texts.found, analysis.language) : null;
   const as_list = listed && { ...not_sure, ...listed, suggestions: [] };
   if (confidence < threshold) return as_list ?? not_sure;
-  const model = await openModel(deps, site, input.asked_by);
+  const model = await openModel(deps, site, asked_by);
   if (as_list && model === null) return as_list;
 
   const made = await generate(

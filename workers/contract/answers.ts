@@ -90,6 +90,12 @@ const Attempt = z.object({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
+/** How a model put a question that leans on those before it. Null: the rules did, since the model gave nothing usable in time. */
+const Restated = Attempt.omit({ template: true, sent: true, kept: true, dropped: true }).extend({
+  query: z.string().nullable(),
+});
+export type Restated = z.infer<typeof Restated>;
+
 const PriceBound = z.object({ amount: z.number(), inclusive: z.boolean() }).nullable();
 /** What a question wishes of a product, and what came of it: of the site's products of that kind, so many fit. */
 const ProductWishes = z.object({
@@ -124,6 +130,8 @@ export const AnswerTrace = z.object({
   /** Confidence from which an answer is given. */
   threshold: z.number().nullable(),
   attempts: z.array(Attempt),
+  /** Where a model was asked what a follow-up means. */
+  restated: Restated.optional(),
   /** Milliseconds by stage. */
   times: z.record(z.string(), z.number()),
   /** Of what was blocked. */
