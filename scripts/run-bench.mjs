@@ -77,6 +77,7 @@ async function openAnswers() {
   return {
     run: (calls) => ask("/", { body: JSON.stringify(calls) }),
     ask: (asked) => ask("/ask", { body: JSON.stringify(asked) }),
+    claude: (asked) => ask("/claude", { body: JSON.stringify(asked) }),
     search: (searched) => ask("/search", { body: JSON.stringify(searched) }),
     embed: (site_id) => ask("/embed", { body: JSON.stringify({ site_id }) }),
   };

@@ -1,5 +1,7 @@
 /** The Worker of the benches that ask questions: the product's way from question to answer over a real index. */
 
+import { createClaude } from "../../workers/adapters/anthropic";
+import { createPooledLlm, ModelPool } from "../../workers/adapters/model-pool";
 import { createUseLite } from "../../workers/adapters/use-lite/embedder";
 import { type AnswerInput, answerWithTrace } from "../../workers/answers/service";
 import type { TestAnswer } from "../../workers/contract/answers";
@@ -8,7 +10,7 @@ import { NEW_SITE } from "../../workers/contract/new-site";
 import type { Site } from "../../workers/contract/sites";
 import { embedSite } from "../../workers/knowledge/embedding";
 import { requireOk } from "../../workers/platform/object";
-import type { Llm, SiteIndexPort } from "../../workers/ports";
+import type { Llm, LlmRequest, SiteIndexPort } from "../../workers/ports";
 import type { Call, RunCalls } from "./worker";
 import bench from "./worker";
 
@@ -19,6 +21,19 @@ export interface Asked {
   input: AnswerInput;
   /** A model that cites the best passage in a few sentences, a token at a time. */
   with_model?: boolean;
+  /** The real Claude in its place. However little sure the site is of its pages, it is asked. */
+  claude?: ClaudeAccess;
+}
+export interface ClaudeAccess {
+  api_key: string;
+  base_url?: string;
+  model: string;
+}
+/** A question of ours to Claude, without documents. */
+export interface PlainQuestion {
+  claude: ClaudeAccess;
+  system: string;
+  text: string;
 }
 export interface Searched {
   site_id: string;
@@ -28,6 +43,8 @@ export interface Searched {
 export interface Answered extends TestAnswer {
   /** From a block's last token to its text being given out, milliseconds. */
   block_ms: number[];
+  /** What the model wrote, before anything of it was verified. */
+  written: string;
 }
 
 const SITE: Omit<Site, "id"> = {
@@ -64,6 +81,7 @@ export default {
       for (const searched of await request.json<Searched[]>()) rankings.push(await search(env, searched));
       return Response.json(rankings);
     }
+    if (pathname === "/claude") return Response.json(await askClaude(await request.json<PlainQuestion>()));
     if (pathname !== "/ask") return bench.fetch(request, env);
     const answered: Answered[] = [];
     for (const asked of await request.json<Asked[]>()) answered.push(await ask(env, asked));
@@ -77,6 +95,8 @@ export interface AskWorker {
   ask: (asked: Asked[]) => Promise<Answered[]>;
   /** Ids of the best pages by words and meaning, best first. */
   search: (searched: Searched[]) => Promise<string[][]>;
+  /** What Claude says, as it is. */
+  claude: (asked: PlainQuestion) => Promise<string>;
   /** Gives a site's passages their vectors. */
   embed: (site_id: string) => Promise<unknown>;
 }
@@ -114,23 +134,56 @@ async function embed(env: BenchEnv, site_id: string): Promise<{ runs: number }> 
   return { runs };
 }
 
-async function ask(env: BenchEnv, { site_id, input, with_model = false }: Asked): Promise<Answered> {
+async function askClaude({ claude, system, text }: PlainQuestion): Promise<string> {
+  const request: LlmRequest = {
+    system: [{ text: system, stable: true }],
+    documents: [],
+    messages: [{ role: "user", text }],
+    max_tokens: 20,
+  };
+  let said = "";
+  for await (const event of openClaude(claude).stream(request)) if (event.type === "text") said += event.text;
+  return said;
+}
+
+function openClaude({ api_key, model, base_url }: ClaudeAccess): Llm {
+  const tools = { now: () => performance.now(), log: () => {} };
+  return createPooledLlm(new ModelPool([api_key]), createClaude({ base_url, model }), tools);
+}
+
+async function ask(env: BenchEnv, { site_id, input, with_model = false, claude }: Asked): Promise<Answered> {
   const block_ms: number[] = [];
   let last_token_at = 0;
-  const model = quoteInTokens(() => (last_token_at = performance.now()));
+  let written = "";
+  const played = quoteInTokens(() => (last_token_at = performance.now()));
+  const model = claude ? overhear(openClaude(claude), (text) => (written += text)) : played;
   const deps: AnswerDeps = {
     ...UNMEASURED,
     site_index: bindIndex(env),
     embedder: createUseLite(env.ASSETS),
-    llms: { shared: () => (with_model ? model : null), own: () => model },
+    llms: { shared: () => (with_model || claude ? model : null), own: () => model },
     now: () => performance.now(),
   };
-  const scope = { site_id, site: { ...SITE, id: site_id }, asked_by: "member" as const, asked_by_id: "bench" };
+  const site = { ...SITE, id: site_id, ...(claude && { answer_threshold: 0 }) };
+  const scope = { site_id, site, asked_by: "member" as const, asked_by_id: "bench" };
   const result = await answerWithTrace(deps, scope, input, () => {
     // Text that no model wrote has no last token.
     if (last_token_at > 0) block_ms.push(performance.now() - last_token_at);
   });
-  return { ...result, block_ms: with_model ? block_ms : [] };
+  return { ...result, block_ms: with_model ? block_ms : [], written };
+}
+
+/** The same model; what it writes is told, too. */
+function overhear(llm: Llm, note: (text: string) => void): Llm {
+  return {
+    ...llm,
+    async *stream(request, signal) {
+      for await (const event of llm.stream(request, signal)) {
+        if (event.type === "text") note(event.text);
+        yield event;
+      }
+    },
+  };
 }
 
 /** Cites the first words of each of the best passages, word by word. */
