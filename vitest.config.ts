@@ -31,6 +31,7 @@ export default defineConfig({
                 CRAWL_CONCURRENCY: "8",
                 // Tests that search by meaning bring an embedder of their own.
                 EMBEDDER: "none",
+                RERANKER: "none",
                 // A developer's own key must not make the tests call out.
                 ...NO_KEYS,
                 ANTHROPIC_BASE_URL: inject("claude_url"),

@@ -11,6 +11,7 @@ import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-
 import { createUseLite } from "./adapters/use-lite/embedder";
 import { createVectorize } from "./adapters/vectorize";
 import { createWorkersAi } from "./adapters/workers-ai";
+import { createReranker } from "./adapters/workers-ai-reranker";
 import { planVersionTest } from "./answers/evals/runs";
 import type { ConversationObject } from "./conversations/object";
 import { type Config, parseConfig } from "./platform/config";
@@ -49,6 +50,7 @@ export function createDeps(
     dns: config.dns_over_https_url ? createDns(config.dns_over_https_url) : null,
     llms: createLlms(config, { now, log }),
     embedder: createEmbedder(config, env, log),
+    reranker: config.reranker === "workers-ai" && env.AI ? createReranker(env.AI) : null,
     site_index: bindObject<SiteIndexPort>((site_id) => env.SITE_INDEX.getByName(site_id)),
     site_log: bindObject<SiteLogPort>((site_id) => env.SITE_LOG.getByName(site_id)),
     crawler: bindObject<CrawlerPort>((source_id) => env.CRAWLER.getByName(source_id)),

@@ -24,12 +24,14 @@ import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from ".
 import type { Embedder } from "./ports/embed";
 import type { Llms } from "./ports/llm";
 import type { MeterPort } from "./ports/meter";
+import type { Reranker } from "./ports/rerank";
 import type { SiteIndexPort } from "./ports/site-index";
 
 export type * from "./ports/crawl";
 export type * from "./ports/embed";
 export type * from "./ports/llm";
 export type * from "./ports/meter";
+export type * from "./ports/rerank";
 export type * from "./ports/site-index";
 
 export interface Deps {
@@ -49,6 +51,8 @@ export interface Deps {
   llms: Llms;
   /** Null where none is configured: the search is then by words alone. */
   embedder: Embedder | null;
+  /** Null where none is configured: passages stand as the search ranked them. */
+  reranker: Reranker | null;
   site_index: SiteIndexPort;
   site_log: SiteLogPort;
   crawler: CrawlerPort;

@@ -161,6 +161,7 @@ async function ask(env: BenchEnv, { site_id, input, with_model = false, claude }
     ...UNMEASURED,
     site_index: bindIndex(env),
     embedder: createUseLite(env.ASSETS),
+    reranker: null,
     llms: { shared: () => (with_model || claude ? model : null), own: () => model },
     now: () => performance.now(),
   };

@@ -55,6 +55,7 @@ const STAGES: [keyof Candidate["scores"], string, string][] = [
   ["words", "Words", "How much its words say of the question, rare ones more (BM25)"],
   ["phrases", "Side by side", "What words that stand together as in the question add"],
   ["meaning", "Meaning", "How near it is to the question in meaning, 1 at most"],
+  ["rerank", "Read again", "How well it answers the question to a model that read both"],
 ];
 
 /** What the score is made of; a stage that had no part is left out. */
@@ -63,7 +64,7 @@ function Scores({ scores }: { scores: Candidate["scores"] }) {
     <dl class="mt-1 flex flex-wrap gap-x-4">
       {STAGES.map(([stage, name, meaning]) => {
         const score = scores[stage];
-        if (score === null || (stage === "phrases" && score === 0)) return null;
+        if (score === null || score === undefined || (stage === "phrases" && score === 0)) return null;
         return (
           <div key={stage} class="flex gap-1.5" title={meaning}>
             <dt class="text-muted">{name}</dt>

@@ -18,6 +18,7 @@ import { findProducts } from "./products/find";
 import { listProducts } from "./products/reply";
 import { arrangeShelf, keepFitting, traceWishes, withoutWishes } from "./products/shelf";
 import { readWishes } from "./products/wishes";
+import { RERANKED_PASSAGES, rerankHits } from "./rerank";
 import { restateQuestion } from "./restate";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
 import type { FixedTexts } from "./texts";
@@ -96,17 +97,24 @@ async function readMeaning(
 
 /** As retrieve, with what was spoken of before and the visitor's page weighed in. */
 async function retrieveInContext(
-  deps: Parameters<typeof retrieve>[0],
+  deps: Parameters<typeof retrieve>[0] & Pick<Deps, "reranker">,
   site: Parameters<typeof retrieve>[1],
   { before, page_url, ...search }: Parameters<typeof retrieve>[2] & { before: string; page_url: unknown },
 ): ReturnType<typeof retrieve> {
-  if (before === "" && page_url === undefined) return retrieve(deps, site, search, RETRIEVED_PASSAGES);
+  if (before === "" && page_url === undefined) {
+    if (!deps.reranker || search.by_words) return retrieve(deps, site, search, RETRIEVED_PASSAGES);
+    const found = await retrieve(deps, site, search, RERANKED_PASSAGES);
+    const hits = await rerankHits(deps, search.query, found.hits);
+    return { ...found, hits: pickHits(hits, RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
+  }
   const [found, earlier] = await Promise.all([
     retrieve(deps, site, search, PASSAGES_IN_CONTEXT),
     before === "" ? null : retrieve(deps, site, { ...search, query: before, by_words: true }, PASSAGES_IN_CONTEXT),
   ]);
   const weighed = earlier ? weighBefore(found.hits, earlier.hits, search.query) : found.hits;
-  return { ...found, hits: pickHits(liftPage(weighed, page_url), RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
+  const lifted = liftPage(weighed, page_url);
+  const hits = search.by_words ? lifted : await rerankHits(deps, search.query, lifted);
+  return { ...found, hits: pickHits(hits, RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
 }
 
 /** "And to Canada?" is of the category of the question whose form it takes. */
@@ -125,7 +133,7 @@ function readInContext(
  * nearest pages. Throws what the index throws.
  */
 export async function replyFromContent(
-  deps: Pick<Deps, "site_index" | "embedder"> & ModelDeps,
+  deps: Pick<Deps, "site_index" | "embedder" | "reranker"> & ModelDeps,
   { site }: SiteScope,
   input: {
     question: string;

@@ -34,7 +34,7 @@ export interface AnswerInput {
   question_id?: string;
 }
 
-type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "site_log"> & ModelDeps;
+type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "reranker" | "site_log"> & ModelDeps;
 /** The site that answers, and who asks it. */
 export type AskScope = SiteScope & Pick<AnswerRecord, "asked_by" | "asked_by_id">;
 

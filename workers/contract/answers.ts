@@ -43,7 +43,12 @@ export const Candidate = z.object({
   snippet: z.string(),
   score: z.number(),
   /** By stage of retrieval; see IndexScores. Null where a stage had no part. */
-  scores: z.object({ words: z.number().nullable(), phrases: z.number().nullable(), meaning: z.number().nullable() }),
+  scores: z.object({
+    words: z.number().nullable(),
+    phrases: z.number().nullable(),
+    meaning: z.number().nullable(),
+    rerank: z.number().optional(),
+  }),
   matched_terms: z.array(z.string()),
 });
 export type Candidate = z.infer<typeof Candidate>;

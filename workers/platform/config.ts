@@ -27,6 +27,7 @@ const Environment = z.object({
   LLM_API_KEY: z.string().optional(),
   LLM_MODEL: z.string().optional(),
   EMBEDDER: z.enum(["use-lite", "workers-ai", "none"]).default("none"),
+  RERANKER: z.enum(["workers-ai", "none"]).default("none"),
   CRAWL_REQUESTS_PER_SECOND: z.coerce.number().positive().default(2),
   CRAWL_CONCURRENCY: z.coerce.number().int().positive().default(2),
   DNS_OVER_HTTPS_URL: z.string().default(""),
@@ -66,6 +67,8 @@ export interface Config {
   openai: { base_url: string; api_key: string; model: string } | null;
   /** What finds by meaning; none: the search is by words alone. */
   embedder: "use-lite" | "workers-ai" | "none";
+  /** What reads the best passages once more with the question. */
+  reranker: "workers-ai" | "none";
   crawl: { requests_per_second: number; concurrency: number };
   dns_over_https_url: string | null;
   /** A browser for pages that need one; null: such pages are left out. */
@@ -148,6 +151,7 @@ export function parseConfig(env: object): Config {
     claude: { api_keys, base_url: e.ANTHROPIC_BASE_URL, model: e.ANTHROPIC_MODEL },
     openai: e.AI_PROVIDER === "openai-compatible" ? openai : null,
     embedder: e.EMBEDDER,
+    reranker: e.RERANKER,
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
     browser_rendering: account_id && token ? { account_id, token } : null,

@@ -70,6 +70,8 @@ export interface IndexScores {
   phrases: number;
   /** Cosine of question and passage, -1 to 1; null where there is no vector of either. */
   meaning: number | null;
+  /** The reranker's, where one read it; comparable within one query only. */
+  rerank?: number;
 }
 /** Which passages may be found; what is absent admits all. */
 export interface IndexFilter {
