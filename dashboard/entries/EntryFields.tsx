@@ -1,6 +1,6 @@
 import { AnswerText } from "../answers/AnswerText";
+import { ChoiceCard } from "../ui/ChoiceCard";
 import { Field } from "../ui/Field";
-import { Icon } from "../ui/Icon";
 import { Input } from "../ui/Input";
 import { Select } from "../ui/Select";
 import { Switch } from "../ui/Switch";
@@ -25,9 +25,10 @@ export function EntryFields({ draft, errors, on_change }: Props) {
       <fieldset class="grid gap-2 sm:grid-cols-2">
         <legend class="mb-1 text-sm font-[450]">What it is</legend>
         {(Object.keys(ENTRY_TYPES) as EntryDraft["source_type"][]).map((type) => (
-          <TypeChoice
+          <ChoiceCard
             key={type}
-            type={type}
+            name="source_type"
+            {...ENTRY_TYPES[type]}
             isChosen={type === draft.source_type}
             on_choose={() => on_change({ source_type: type })}
           />
@@ -161,33 +162,5 @@ function ProductFields({ draft, errors, on_change }: Props) {
         )}
       </Field>
     </fieldset>
-  );
-}
-
-interface ChoiceProps {
-  type: EntryDraft["source_type"];
-  isChosen: boolean;
-  on_choose: () => void;
-}
-
-function TypeChoice({ type, isChosen, on_choose }: ChoiceProps) {
-  const { label, text, icon } = ENTRY_TYPES[type];
-  return (
-    <label class="relative flex cursor-pointer items-start gap-3 rounded-control border border-line p-3 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent">
-      <input
-        type="radio"
-        name="source_type"
-        class="absolute inset-0 cursor-pointer opacity-0"
-        checked={isChosen}
-        onChange={on_choose}
-      />
-      <span class={isChosen ? "text-accent-ink" : "text-muted"}>
-        <Icon name={icon} />
-      </span>
-      <span>
-        {label}
-        <span class="block text-sm text-muted">{text}</span>
-      </span>
-    </label>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { AiModel, OwnSite, Personality, UpdateSite } from "../../workers/contract/sites";
-import { explain, readFieldErrors } from "../api/client";
-import { Button } from "../ui/Button";
+import { readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
+import { SaveRow } from "../ui/SaveRow";
 import { Select } from "../ui/Select";
 import { TextArea } from "../ui/TextArea";
 import { showToast } from "../ui/Toast";
@@ -143,16 +143,11 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
             </Select>
           )}
         </Field>
-        {saving.error && !FIELDS.some((field) => errors[field]) && (
-          <p role="alert" class="text-sm text-red">
-            {explain(saving.error)}
-          </p>
-        )}
-        <div>
-          <Button type="submit" variant="primary" busy={saving.isPending} disabled={!isChanged}>
-            Save
-          </Button>
-        </div>
+        <SaveRow
+          error={FIELDS.some((field) => errors[field]) ? null : saving.error}
+          isSaving={saving.isPending}
+          isChanged={isChanged}
+        />
       </form>
     </Card>
   );

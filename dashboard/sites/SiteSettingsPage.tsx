@@ -9,6 +9,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { PageHeader } from "../ui/PageHeader";
+import { SaveRow } from "../ui/SaveRow";
 import { Skeleton } from "../ui/Skeleton";
 import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/Toast";
@@ -125,16 +126,7 @@ function Names({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
-        {saving.error && !hasFields && (
-          <p role="alert" class="text-sm text-red">
-            {explain(saving.error)}
-          </p>
-        )}
-        <div>
-          <Button type="submit" variant="primary" busy={saving.isPending} disabled={!isChanged}>
-            Save
-          </Button>
-        </div>
+        <SaveRow error={hasFields ? null : saving.error} isSaving={saving.isPending} isChanged={isChanged} />
       </form>
     </Card>
   );

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import type { OwnSite } from "../../workers/contract/sites";
-import { explain, readFieldErrors } from "../api/client";
-import { Button } from "../ui/Button";
+import { readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
+import { SaveRow } from "../ui/SaveRow";
 import { TextArea } from "../ui/TextArea";
 import { showToast } from "../ui/Toast";
 import { explainSynonyms, readSynonyms, writeSynonyms } from "./synonyms";
@@ -52,16 +52,7 @@ export function SynonymsCard({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
-        {saving.error && !error && (
-          <p role="alert" class="text-sm text-red">
-            {explain(saving.error)}
-          </p>
-        )}
-        <div>
-          <Button type="submit" variant="primary" busy={saving.isPending} disabled={!isChanged}>
-            Save
-          </Button>
-        </div>
+        <SaveRow error={error ? null : saving.error} isSaving={saving.isPending} isChanged={isChanged} />
       </form>
     </Card>
   );

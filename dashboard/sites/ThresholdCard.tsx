@@ -10,6 +10,7 @@ import { explain } from "../api/client";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
+import { SaveRow } from "../ui/SaveRow";
 import { showToast } from "../ui/Toast";
 import { describeThreshold } from "./threshold-words";
 import { useSaving } from "./use-saving";
@@ -73,21 +74,13 @@ export function ThresholdCard({ site }: { site: OwnSite }) {
           {error ? <p class="text-sm text-red">{explain(error)}</p> : data && <p>{describeThreshold(data)}</p>}
         </div>
         {data && <Changed site_id={site.id} preview={data} />}
-        {saving.error && (
-          <p role="alert" class="text-sm text-red">
-            {explain(saving.error)}
-          </p>
-        )}
-        <div class="flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" busy={saving.isPending} disabled={threshold === saved}>
-            Save
-          </Button>
+        <SaveRow error={saving.error} isSaving={saving.isPending} isChanged={threshold !== saved}>
           {site.answer_threshold !== null && (
-            <Button type="button" onClick={() => save(null)} disabled={saving.isPending}>
+            <Button onClick={() => save(null)} disabled={saving.isPending}>
               Use ours
             </Button>
           )}
-        </div>
+        </SaveRow>
       </form>
     </Card>
   );

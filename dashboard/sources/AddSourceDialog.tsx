@@ -5,8 +5,8 @@ import { explain, queryClient, readFieldErrors } from "../api/client";
 import { addSource } from "../api/knowledge";
 import { addFile } from "../api/upload";
 import { Button } from "../ui/Button";
+import { ChoiceCard } from "../ui/ChoiceCard";
 import { Dialog } from "../ui/Dialog";
-import { Icon } from "../ui/Icon";
 import { Progress } from "../ui/Progress";
 import { AddSourceFields } from "./AddSourceFields";
 import { EMPTY_SOURCE, makeSource, type SourceDraft } from "./add-source";
@@ -68,9 +68,10 @@ function AddSourceForm({ site_id, on_done }: { site_id: string; on_done: () => v
       <fieldset class="grid gap-2 sm:grid-cols-2" disabled={adding.isPending}>
         <legend class="sr-only">What to add</legend>
         {TYPES.map((one) => (
-          <TypeChoice
+          <ChoiceCard
             key={one}
-            type={one}
+            name="type"
+            {...SOURCE_TYPES[one]}
             isChosen={one === type}
             on_choose={() => {
               setType(one);
@@ -110,28 +111,6 @@ const BUSY: Record<SourceType, string> = {
 function readErrors(error: unknown): Record<string, string> {
   const fields = readFieldErrors(error);
   return Object.keys(fields).length > 0 ? fields : { form: explain(error) };
-}
-
-function TypeChoice({ type, isChosen, on_choose }: { type: SourceType; isChosen: boolean; on_choose: () => void }) {
-  const { label, text, icon } = SOURCE_TYPES[type];
-  return (
-    <label class="relative flex cursor-pointer items-start gap-3 rounded-control border border-line p-3 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent">
-      <input
-        type="radio"
-        name="type"
-        class="absolute inset-0 cursor-pointer opacity-0"
-        checked={isChosen}
-        onChange={on_choose}
-      />
-      <span class={isChosen ? "text-accent-ink" : "text-muted"}>
-        <Icon name={icon} />
-      </span>
-      <span>
-        {label}
-        <span class="block text-sm text-muted">{text}</span>
-      </span>
-    </label>
-  );
 }
 
 function Sending({ share }: { share: number }) {

@@ -4,11 +4,11 @@ import { showCost } from "../answers/words";
 import { explain, readFieldErrors } from "../api/client";
 import { useUsage } from "../api/usage";
 import { useSaving } from "../sites/use-saving";
-import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Meter } from "../ui/Meter";
+import { SaveRow } from "../ui/SaveRow";
 import { showToast } from "../ui/Toast";
 import { readAmount, writeAmount } from "./words";
 
@@ -69,21 +69,11 @@ export function SpendLimitCard({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
-        {saving.error && !errors.daily_spend_limit_usd && (
-          <p role="alert" class="text-sm text-red">
-            {explain(saving.error)}
-          </p>
-        )}
-        <div>
-          <Button
-            type="submit"
-            variant="primary"
-            busy={saving.isPending}
-            disabled={amount === undefined || amount === saved}
-          >
-            Save
-          </Button>
-        </div>
+        <SaveRow
+          error={errors.daily_spend_limit_usd ? null : saving.error}
+          isSaving={saving.isPending}
+          isChanged={amount !== undefined && amount !== saved}
+        />
       </form>
     </Card>
   );
