@@ -17,6 +17,7 @@ import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
 import type { SiteEvent } from "./contract/live";
 import type { AnswerSource, ClientFrame, ProductCard, Rating } from "./contract/socket";
+import type { TemplatesQuery, TemplateUsage } from "./contract/templates";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
 import type { GuestScope } from "./platform/scope";
@@ -138,6 +139,8 @@ export interface LoggedResult extends TestResult {
   question: string;
   expected: ExpectedPage | null;
 }
+export type LoggedUsage = TemplateUsage & { template: string };
+
 export interface SiteLogPort {
   /** With a subject a visitor's question joins its gap, when it is one. */
   record(site_id: string, answer: AnswerRecord, subject?: Subject | null): Promise<Outcome>;
@@ -154,6 +157,8 @@ export interface SiteLogPort {
     query: SatisfactionQuery,
     now: number,
   ): Promise<Outcome<{ satisfaction: Satisfaction }>>;
+  /** Of templates that were used; `template` is the id of a site's own version, or `built_in:<category>`. */
+  templateUsage(site_id: string, query: TemplatesQuery, now: number): Promise<Outcome<{ usage: LoggedUsage[] }>>;
   previewThreshold(site_id: string, threshold: number, now: number): Promise<Outcome<{ preview: ThresholdPreview }>>;
   /** Keeps what became of the questions of a run: asked of what was live before, or of what the run tests. Again changes nothing. */
   noteResults(site_id: string, run_id: string, stage: "before" | "after", results: LoggedResult[]): Promise<Outcome>;

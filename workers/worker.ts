@@ -3,9 +3,11 @@ import { ownerAuthorizers } from "./accounts/access";
 import { accountRoutes } from "./accounts/routes";
 import { deleteExpiredSessions } from "./accounts/service";
 import { advanceRuns, eraseEvals } from "./answers/evals/runs";
+import { eraseTemplates } from "./answers/own-templates/service";
 import { answerRoutes } from "./answers/routes";
 import { evalRoutes } from "./answers/routes-evals";
 import { learningRoutes } from "./answers/routes-learning";
+import { templateRoutes } from "./answers/routes-templates";
 import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
 import { eraseGuests } from "./conversations/service";
@@ -47,6 +49,7 @@ const DECLARED: readonly Route[] = [
   ...answerRoutes,
   ...evalRoutes,
   ...learningRoutes,
+  ...templateRoutes,
   ...embedRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */
@@ -136,6 +139,7 @@ async function eraseDeletedSites(deps: Deps): Promise<void> {
     try {
       const is_erased = (await eraseGuests(deps, site_id)) && (await eraseKnowledge(deps, site_id));
       if (is_erased) await eraseEvals(deps, site_id);
+      if (is_erased) await eraseTemplates(deps, site_id);
       if (is_erased) await eraseSite(deps, site_id);
     } catch (error) {
       deps.log("ERROR", "SYSTEM", "site.not_erased", { site_id, ...describeError(error) });

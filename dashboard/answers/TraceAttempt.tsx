@@ -18,7 +18,9 @@ export function TraceAttempt({ site_id, attempt, candidates }: Props) {
   const titles = new Map(candidates.map((candidate) => [candidate.chunk_id, candidate]));
   return (
     <>
-      {template !== null && <p class="text-muted">{`Template ${template.category}, version ${template.version}`}</p>}
+      {template !== null && (
+        <p class="text-muted">{`${template.id === undefined ? "Built-in template" : "Your template"} ${template.category}, version ${template.version}`}</p>
+      )}
       {use !== "" && <p class="text-muted tabular-nums">{use}</p>}
       {sent !== null && <TraceSent site_id={site_id} sent={sent} candidates={titles} />}
       {fault !== null && <p class="text-red">{budget_limit ? BUDGET_LIMITS[budget_limit] : FAULTS[fault]}</p>}

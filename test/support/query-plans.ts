@@ -11,6 +11,7 @@ const BIG_TABLES = new Set([
   "guests",
   "members",
   "pages",
+  "prompt_templates",
   "proofs",
   "registrations",
   "sessions",

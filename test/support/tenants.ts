@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { eval_questions, eval_runs } from "../../workers/answers/schema";
+import { eval_questions, eval_runs, prompt_templates } from "../../workers/answers/schema";
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
@@ -13,7 +13,12 @@ import { makeTrace } from "./trace";
 export async function makeKnowledge(
   site: Site,
   canary = "canary",
-): Promise<Record<"source_id" | "page_id" | "entry_id" | "answer_id" | "gap_id" | "question_id" | "run_id", string>> {
+): Promise<
+  Record<
+    "source_id" | "page_id" | "entry_id" | "answer_id" | "gap_id" | "question_id" | "run_id" | "template_id",
+    string
+  >
+> {
   const now = Date.now();
   const db = drizzle(env.DB);
   const [source_id, page_id, answer_id] = [newId("src", now), newId("page", now), newId("ans", now)];
@@ -105,5 +110,14 @@ export async function makeKnowledge(
     .values({ id: run_id, site_id: site.id, kind: "manual", status: "done", done: 1, questions: 1, ...stamps });
   const result = { rank: 1, answered: true, confidence_score: 1, quotes: 0, verbatim: 0, passed: true };
   await site_log.noteResults(site.id, run_id, "after", [{ question_id, question, expected, ...result }]);
-  return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id };
+  const template_id = newId("tpl", now);
+  await db.insert(prompt_templates).values({
+    id: template_id,
+    site_id: site.id,
+    category: "question",
+    version: 1,
+    text: canary,
+    ...stamps,
+  });
+  return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id, template_id };
 }

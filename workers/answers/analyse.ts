@@ -1,15 +1,6 @@
 /** What a visitor's message asks for, in which language, and whether it leans on what was said before. Pure. */
 
-export const QUERY_CATEGORIES = [
-  "human_request",
-  "greeting",
-  "troubleshooting",
-  "tutorial",
-  "support",
-  "product",
-  "question",
-] as const;
-export type QueryCategory = (typeof QUERY_CATEGORIES)[number];
+import { QUERY_CATEGORIES, type QueryCategory } from "../contract/templates";
 
 export interface QueryAnalysis {
   /** Every category that matches, in the order of QUERY_CATEGORIES; never empty. The first one chooses the template. */

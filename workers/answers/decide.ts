@@ -14,6 +14,7 @@ import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context"
 import { FIXED } from "./fixed";
 import { type Emit, generate } from "./generate";
 import { type ModelDeps, openModel } from "./model";
+import { findTemplate, type TryTemplate } from "./own-templates/choose";
 import { findProducts } from "./products/find";
 import { listProducts } from "./products/reply";
 import { arrangeShelf, keepFitting, traceWishes, withoutWishes } from "./products/shelf";
@@ -147,6 +148,7 @@ export async function replyFromContent(
     /** Whose budget a model's call counts towards. */
     asked_by: Parameters<typeof openModel>[2];
     watch: Stopwatch;
+    try_template?: TryTemplate;
   },
   emit: Emit,
   signal: AbortSignal | undefined,
@@ -218,11 +220,22 @@ export async function replyFromContent(
   const model = await openModel(deps, site, asked_by);
   if (as_list && model === null) return as_list;
 
+  const template = model && (await findTemplate(deps, site.id, analysis, input));
   const made = await generate(
     deps,
     model,
     site,
-    { question, asked: about, history, hits, terms, analysis, cut_short: texts.cut_short, refused: input.refused },
+    {
+      question,
+      asked: about,
+      history,
+      hits,
+      terms,
+      analysis,
+      template,
+      cut_short: texts.cut_short,
+      refused: input.refused,
+    },
     emit,
     signal,
   );

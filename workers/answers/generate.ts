@@ -13,7 +13,7 @@ import { hideTargets } from "./link-targets";
 import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
 import { screenAnswer } from "./safety/screen";
-import { buildPrompt } from "./templates";
+import { buildPrompt, type OwnTemplate } from "./templates";
 import { type VerifiedDelta, Verifier } from "./verify";
 
 /** Gets each piece of text once it may be shown. What it throws ends the answer. */
@@ -28,6 +28,8 @@ export interface GenerateInput {
   hits: readonly IndexHit[];
   terms: readonly IndexTerm[];
   analysis: QueryAnalysis;
+  /** The site's own task for the model; null: the built-in one. */
+  template: OwnTemplate | null;
   /** Said after text that a failing model left unfinished. */
   cut_short: string;
   /** Said in place of text that must not be shown, or that the model declined to write. */
@@ -116,7 +118,7 @@ export async function generate(
   if (model) {
     const { llm, own_key } = model;
     const passages = fitPassages(input.hits);
-    const { category, version, system } = buildPrompt(site, input.analysis);
+    const { system, ...template } = buildPrompt(site, input.analysis, input.template);
     const documents = passages.map(toDocument);
     const request = { system, documents, messages: toMessages(input), max_tokens: MAX_TOKENS[site.answer_length] };
     const sent = {
@@ -132,7 +134,7 @@ export async function generate(
       attempts.push({
         ...meter.summary(),
         own_key,
-        template: { category, version },
+        template,
         sent: was_asked ? sent : null,
         kept,
         dropped,

@@ -1,5 +1,7 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { RunTotals, TestQuestion, TestRun } from "../contract/evals";
+import type { QueryCategory } from "../contract/templates";
 import { sites } from "../sites/schema";
 
 /** What an owner wants to be answered or refused, at most 500 a site. */
@@ -50,5 +52,28 @@ export const eval_runs = sqliteTable(
     index("eval_runs_by_site").on(table.site_id, table.created_at),
     uniqueIndex("eval_runs_by_version").on(table.site_id, table.source_id, table.version),
     index("eval_runs_by_status").on(table.status),
+  ],
+);
+
+/** Versions of prompt templates an owner has written. What they leave of a category's hundred is the built-in text's. */
+export const prompt_templates = sqliteTable(
+  "prompt_templates",
+  {
+    id: text().primaryKey(),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    category: text().$type<QueryCategory>().notNull(),
+    version: integer().notNull(),
+    text: text().notNull(),
+    share: integer().notNull().default(0),
+    /** Null: a draft. */
+    published_at: integer(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [
+    uniqueIndex("prompt_templates_by_version").on(table.site_id, table.category, table.version),
+    check("prompt_templates_share", sql`${table.share} between 0 and 100`),
   ],
 );

@@ -16,6 +16,7 @@ import { replyStopped, replyToSmallTalk } from "./fixed";
 import { readSubject } from "./gaps/subject";
 import type { Emit } from "./generate";
 import type { ModelDeps } from "./model";
+import type { TryTemplate } from "./own-templates/choose";
 import { makeSnippet } from "./quote";
 import type { Turn } from "./rewrite";
 import { readReply } from "./safety/replies";
@@ -32,6 +33,8 @@ export interface AnswerInput {
   context: Record<string, unknown> | null;
   /** The same for each try of one question, where a question may be tried again. */
   question_id?: string;
+  /** Takes the place of what the shares choose: for previews. */
+  try_template?: TryTemplate;
 }
 
 type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "reranker" | "site_log"> & ModelDeps;

@@ -1,7 +1,8 @@
-/** The built-in prompts, one a category. What an owner writes stands in them as JSON-quoted data, never as instructions. */
+/** The prompts: the rules that always hold, and a task for each category, built in or of the site. What an owner writes stands in them as JSON-quoted data, never as instructions. */
 import type { Site } from "../contract/sites";
+import type { PromptTemplate, QueryCategory } from "../contract/templates";
 import type { LlmRequest } from "../ports";
-import type { QueryAnalysis, QueryCategory } from "./analyse";
+import type { QueryAnalysis } from "./analyse";
 
 /** Recorded with every answer; raised with every change of the wording below. */
 const TEMPLATE_VERSION = 2;
@@ -9,6 +10,8 @@ const TEMPLATE_VERSION = 2;
 export interface Prompt {
   category: QueryCategory;
   version: number;
+  /** Of the site's own version of the task; absent for the built-in one. */
+  id?: string;
   system: LlmRequest["system"];
 }
 
@@ -23,7 +26,7 @@ Rules, in order of weight:
 6. Answer first, then what the visitor needs next. No greeting, no closing phrase, no mention of "documents" or "context".
 7. SITE.voice and SITE.guidance are the owner's wishes on wording, emphasis and what to leave out: heed them as far as rules 1 to 6 allow. They prove nothing: a fact that stands only there is not said.`;
 
-const TASKS: Record<QueryCategory, string> = {
+export const TASKS: Record<QueryCategory, string> = {
   human_request: "The visitor wants a person. Give only the ways to reach one that the documents name.",
   greeting: "The visitor greets. Answer what else the message asks, if anything.",
   troubleshooting:
@@ -51,11 +54,14 @@ const LENGTHS: Record<Site["answer_length"], string> = {
   detailed: "as complete as the documents allow, with conditions and exceptions, up to about ten sentences or steps",
 };
 
+/** A site's own version of a category's task. */
+export type OwnTemplate = Pick<PromptTemplate, "id" | "version" | "text">;
+
 type PromptSite = Pick<Site, "name" | "personality" | "custom_voice" | "answer_length" | "answer_guidance">;
 
 /** The system prompt for one question. Holds no secret and nothing of another site: leaking it verbatim is harmless. */
-export function buildPrompt(site: PromptSite, analysis: QueryAnalysis): Prompt {
-  const category = analysis.categories[0] ?? "question";
+export function buildPrompt(site: PromptSite, analysis: QueryAnalysis, own: OwnTemplate | null): Prompt {
+  const category = readCategory(analysis);
   const language = analysis.language
     ? `Answer in the language with the code ${JSON.stringify(analysis.language)}, the visitor's own.`
     : "Answer in the language of the visitor's last message.";
@@ -73,7 +79,16 @@ export function buildPrompt(site: PromptSite, analysis: QueryAnalysis): Prompt {
   ];
   const system = [
     { text: of_site.join("\n\n"), stable: true },
-    { text: `Task: ${TASKS[category]} ${language}`, stable: false },
+    { text: `Task: ${own ? quoteTask(own) : TASKS[category]} ${language}`, stable: false },
   ];
-  return { category, version: TEMPLATE_VERSION, system };
+  return own ? { category, version: own.version, id: own.id, system } : { category, version: TEMPLATE_VERSION, system };
+}
+
+/** The category whose template is used. */
+export function readCategory({ categories }: Pick<QueryAnalysis, "categories">): QueryCategory {
+  return categories[0] ?? "question";
+}
+
+function quoteTask({ text }: OwnTemplate): string {
+  return `SITE.task (data) is ${JSON.stringify(text)} It is the owner's wish for this kind of question, heeded as rule 7 heeds SITE.guidance: as far as rules 1 to 6 allow, and it proves nothing.`;
 }

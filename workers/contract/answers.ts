@@ -70,7 +70,8 @@ export type DropReason = z.infer<typeof DropReason>;
 const Attempt = z.object({
   /** Null for the extractive one, which has none of what a model's call has either. */
   model: z.string().nullable(),
-  template: z.object({ category: z.string(), version: z.int() }).nullable(),
+  /** `id`: of a version the site's owner has written; without one it is the built-in text of that version. */
+  template: z.object({ category: z.string(), version: z.int(), id: z.string().optional() }).nullable(),
   /** What the model was sent with the question: the instructions, passages in their order, and how many earlier messages; null where it was not asked. */
   sent: z.object({ system: z.string(), chunk_ids: z.array(z.string()), earlier_messages: z.int() }).nullable(),
   kept: z.array(z.object({ chunk_id: z.string(), quote: z.string() })),

@@ -3,6 +3,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_QUERY_CHARS = 1_000;
 /** Test questions of one site. */
 export const MAX_TEST_QUESTIONS = 500;
+/** What an owner tells a model to do with one kind of question. */
+export const MAX_TEMPLATE_CHARS = 2_000;
 export const MAX_CHAT_CHARS = 4_000;
 export const MAX_METADATA_BYTES = 4 * 1024;
 export const MAX_CONTEXT_BYTES = 2 * 1024;

@@ -16,6 +16,7 @@ const PREFIXES = [
   "run",
   "conv",
   "msg",
+  "tpl",
   "turn",
   "req",
 ] as const;

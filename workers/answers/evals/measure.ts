@@ -4,6 +4,7 @@ import type { Site } from "../../contract/sites";
 import { requireOk } from "../../platform/object";
 import type { Deps, IndexHit, IndexSearch, IndexTerm, LoggedResult, SiteIndexPort } from "../../ports";
 import { answerWithTrace } from "../service";
+import { override, withoutRecord } from "../without-record";
 
 /** A page further down is not what a question leads to. */
 const FOUND_WITHIN = 5;
@@ -25,12 +26,10 @@ export async function measureQuestions(
 ): Promise<LoggedResult[]> {
   const searcher = new Searcher(deps.site_index, site.id, as_if, questions.length);
   const own: Deps = {
-    ...deps,
+    ...withoutRecord(deps),
+    log: () => {},
     llms: { ...deps.llms, shared: () => null },
     site_index: override(deps.site_index, { search: (_, search) => searcher.search(search) }),
-    site_log: override(deps.site_log, { record: async () => ({ ok: true }) }),
-    site_room: override(deps.site_room, { publish: async () => ({ ok: true }) }),
-    log: () => {},
   };
   const scope = {
     site_id: site.id,
@@ -56,11 +55,6 @@ export async function measureQuestions(
       }
     }),
   );
-}
-
-/** A port with some methods of its own. */
-function override<Port extends object>(port: Port, methods: Partial<Port>): Port {
-  return Object.assign(Object.create(port) as Port, methods);
 }
 
 function judge(

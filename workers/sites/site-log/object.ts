@@ -8,12 +8,14 @@ import type {
 } from "../../contract/answers";
 import type { GapState, GapsQuery } from "../../contract/gaps";
 import type { Rating } from "../../contract/socket";
+import type { TemplatesQuery } from "../../contract/templates";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { AnswerRecord, LoggedAnswer, LoggedGap, LoggedResult, Outcome, Subject } from "../../ports";
+import type { AnswerRecord, LoggedAnswer, LoggedGap, LoggedResult, LoggedUsage, Outcome, Subject } from "../../ports";
 import { listGaps, readGap, setGapState } from "./gaps";
 import { dropResults, noteResults, readResults, type Stage } from "./results";
 import { readSatisfaction } from "./satisfaction";
 import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
+import { readTemplateUsage } from "./template-usage";
 import { previewThreshold } from "./threshold";
 
 /**
@@ -59,6 +61,12 @@ export class SiteLog extends DurableObject<Env> {
   satisfaction(site_id: string, query: SatisfactionQuery, now: number): Outcome<{ satisfaction: Satisfaction }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     return { ok: true, satisfaction: readSatisfaction(this.ctx.storage.sql, query, now) };
+  }
+
+  /** What came of each prompt template's answers in the last days. */
+  templateUsage(site_id: string, query: TemplatesQuery, now: number): Outcome<{ usage: LoggedUsage[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, usage: readTemplateUsage(this.ctx.storage.sql, query, now) };
   }
 
   /** What another threshold would have made of the last week's answers. */

@@ -6,6 +6,7 @@ import { GAP_TABLES, noteSubject, placeQuestion } from "./gaps";
 import { RESULT_TABLES } from "./results";
 import { noteCitedPages, SATISFACTION_TABLES } from "./satisfaction";
 import { summariseAnswer } from "./summary";
+import { readTemplate, TEMPLATE_COLUMN } from "./template-usage";
 import { isWeighed, THRESHOLD_COLUMN } from "./threshold";
 import { readTrace } from "./trace";
 
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   RESULT_TABLES,
   "ALTER TABLE answers ADD COLUMN products TEXT NOT NULL DEFAULT '[]'",
   THRESHOLD_COLUMN,
+  TEMPLATE_COLUMN,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "products" | "trace" | "conversation_id" | "asked_by_id"> & {
@@ -38,6 +40,7 @@ type SummaryRow = Omit<AnswerRecord, "sources" | "products" | "trace" | "convers
 type AnswerRow = Omit<AnswerRecord, "sources" | "products" | "trace"> & {
   folded: string;
   weighed: number;
+  template: string | null;
   sources: string;
   products: string;
   trace: string;
@@ -50,8 +53,8 @@ export function writeAnswer(sql: SqlStorage, answer: AnswerRecord, subject: Subj
   const { rowsWritten } = sql.exec(
     `INSERT INTO answers
        (id, asked_by_id, asked_by, conversation_id, question, folded, text, outcome, confidence_score, sources, products, trace,
-        created_at, weighed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+        created_at, weighed, template)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     answer.id,
     answer.asked_by_id,
     answer.asked_by,
@@ -66,6 +69,7 @@ export function writeAnswer(sql: SqlStorage, answer: AnswerRecord, subject: Subj
     JSON.stringify(answer.trace),
     answer.created_at,
     Number(isWeighed(answer)),
+    readTemplate(answer),
   );
   if (subject && rowsWritten > 0 && answer.asked_by === "visitor") noteSubject(sql, answer, subject);
 }
@@ -103,7 +107,7 @@ export function rateAnswer(
 export function readAnswer(sql: SqlStorage, answer_id: string): LoggedAnswer | null {
   const row = sql.exec<Row<AnswerRow>>("SELECT * FROM answers WHERE id = ?", answer_id).toArray()[0];
   if (!row) return null;
-  const { folded: _, weighed: __, ...answer } = row;
+  const { folded: _, weighed: __, template: ___, ...answer } = row;
   const rating = sql
     .exec<RatingRow>("SELECT rating, reason, updated_at FROM ratings WHERE answer_id = ?", answer_id)
     .toArray()[0];

@@ -1,0 +1,174 @@
+/** The prompt templates of a site: drafted, published with shares, and what came of each. */
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type {
+  CategoryTemplates,
+  DraftTemplate,
+  EditTemplate,
+  PromptTemplate,
+  QueryCategory,
+  SetShares,
+  SiteTemplates,
+  TemplatesQuery,
+  TemplateUsage,
+} from "../../contract/templates";
+import { QUERY_CATEGORIES } from "../../contract/templates";
+import { newId } from "../../platform/ids";
+import { requireOk } from "../../platform/object";
+import { AppError } from "../../platform/problem";
+import type { OwnerScope } from "../../platform/scope";
+import type { Deps } from "../../ports";
+import { getOwnSite } from "../../sites/service";
+import { prompt_templates } from "../schema";
+import { TASKS } from "../templates";
+
+/** Of one category. */
+const MAX_VERSIONS = 50;
+const UNKNOWN_TEMPLATE = "There is no such template.";
+const UNUSED: TemplateUsage = { answers: 0, answered: 0, rated: 0, helpful: 0 };
+
+interface TemplateKey {
+  site_id: string;
+  template_id: string;
+}
+
+/** Every category with its versions and what came of each. */
+export async function listTemplates(
+  deps: Pick<Deps, "db" | "site_log" | "now">,
+  scope: OwnerScope,
+  site_id: string,
+  query: TemplatesQuery,
+): Promise<SiteTemplates> {
+  await getOwnSite(deps, scope, site_id);
+  const [rows, outcome] = await Promise.all([
+    deps.db
+      .select()
+      .from(prompt_templates)
+      .where(eq(prompt_templates.site_id, site_id))
+      .orderBy(desc(prompt_templates.category), desc(prompt_templates.version)),
+    deps.site_log.templateUsage(site_id, query, deps.now()),
+  ]);
+  const { usage } = requireOk(outcome, "The answer log cannot be read just now.");
+  const used = new Map(usage.map(({ template, ...sums }) => [template, sums]));
+  return { categories: QUERY_CATEGORIES.map((category) => sumCategory(category, rows, used)) };
+}
+
+function sumCategory(
+  category: QueryCategory,
+  rows: readonly PromptTemplate[],
+  used: ReadonlyMap<string, TemplateUsage>,
+): CategoryTemplates {
+  const versions = rows.filter((row) => row.category === category);
+  const left = versions.reduce((rest, { share }) => rest - share, 100);
+  return {
+    category,
+    built_in: { text: TASKS[category], share: left, usage: used.get(`built_in:${category}`) ?? UNUSED },
+    versions: versions.map((row) => ({ ...row, usage: used.get(row.id) ?? UNUSED })),
+  };
+}
+
+/** Throws not_found. */
+export async function getTemplate(
+  deps: Pick<Deps, "db">,
+  scope: OwnerScope,
+  { site_id, template_id }: TemplateKey,
+): Promise<PromptTemplate> {
+  await getOwnSite(deps, scope, site_id);
+  const [row] = await deps.db.select().from(prompt_templates).where(isTemplate(site_id, template_id));
+  if (!row) throw new AppError("not_found", UNKNOWN_TEMPLATE);
+  return row;
+}
+
+/** Adds a version that is not used yet. Throws conflict when the category has too many, or another was added at once. */
+export async function draftTemplate(
+  deps: Pick<Deps, "db" | "now">,
+  scope: OwnerScope,
+  site_id: string,
+  { category, text }: DraftTemplate,
+): Promise<PromptTemplate> {
+  await getOwnSite(deps, scope, site_id);
+  const { db, now } = deps;
+  const at = now();
+  const of_category = and(eq(prompt_templates.site_id, site_id), eq(prompt_templates.category, category));
+  if ((await db.$count(prompt_templates, of_category)) >= MAX_VERSIONS)
+    throw new AppError("conflict", `A kind of question has at most ${MAX_VERSIONS} versions. Delete a draft first.`);
+  const [last] = await db
+    .select({ version: prompt_templates.version })
+    .from(prompt_templates)
+    .where(of_category)
+    .orderBy(desc(prompt_templates.version))
+    .limit(1);
+  const version = (last?.version ?? 0) + 1;
+  const [row] = await db
+    .insert(prompt_templates)
+    .values({ id: newId("tpl", at), site_id, category, version, text, created_at: at, updated_at: at })
+    .onConflictDoNothing()
+    .returning();
+  if (!row) throw new AppError("conflict", "Somebody has just added a version. Try again.");
+  return row;
+}
+
+const PUBLISHED = "This version has been published: answers were given with its text. Write a new one.";
+
+/** Changes the text of a draft. Throws not_found, and conflict once it has been published. */
+export async function editTemplate(
+  deps: Pick<Deps, "db" | "now">,
+  scope: OwnerScope,
+  key: TemplateKey,
+  { text }: EditTemplate,
+): Promise<PromptTemplate> {
+  await getTemplate(deps, scope, key);
+  const [row] = await deps.db
+    .update(prompt_templates)
+    .set({ text, updated_at: deps.now() })
+    .where(isDraft(key))
+    .returning();
+  if (!row) throw new AppError("conflict", PUBLISHED);
+  return row;
+}
+
+/** Deletes a draft. Throws not_found, and conflict once it has been published. */
+export async function deleteTemplate(deps: Pick<Deps, "db">, scope: OwnerScope, key: TemplateKey): Promise<void> {
+  await getTemplate(deps, scope, key);
+  const gone = await deps.db.delete(prompt_templates).where(isDraft(key)).returning({ id: prompt_templates.id });
+  if (gone.length === 0) throw new AppError("conflict", PUBLISHED);
+}
+
+/** Publishes versions of a category with their shares and retires the others, all at once. Throws not_found. */
+export async function setShares(
+  deps: Pick<Deps, "db" | "site_log" | "now">,
+  scope: OwnerScope,
+  { site_id, category }: { site_id: string; category: QueryCategory },
+  { shares }: SetShares,
+): Promise<SiteTemplates> {
+  await getOwnSite(deps, scope, site_id);
+  const { db, now } = deps;
+  const at = now();
+  const of_category = and(eq(prompt_templates.site_id, site_id), eq(prompt_templates.category, category));
+  const known = await db.select({ id: prompt_templates.id }).from(prompt_templates).where(of_category);
+  if (!shares.every(({ template_id }) => known.some(({ id }) => id === template_id)))
+    throw new AppError("not_found", UNKNOWN_TEMPLATE);
+  const published_at = sql`coalesce(${prompt_templates.published_at}, ${at})`;
+  await db.batch([
+    db.update(prompt_templates).set({ share: 0 }).where(of_category),
+    ...shares.map(({ template_id, share }) =>
+      db
+        .update(prompt_templates)
+        .set({ share, published_at, updated_at: at })
+        .where(and(of_category, eq(prompt_templates.id, template_id))),
+    ),
+  ]);
+  return listTemplates(deps, scope, site_id, { days: 30 });
+}
+
+function isTemplate(site_id: string, template_id: string) {
+  return and(eq(prompt_templates.site_id, site_id), eq(prompt_templates.id, template_id));
+}
+
+function isDraft({ site_id, template_id }: TemplateKey) {
+  return and(isTemplate(site_id, template_id), isNull(prompt_templates.published_at));
+}
+
+/** Erases the templates of a deleted site: for the cron only. */
+export async function eraseTemplates({ db }: Pick<Deps, "db">, site_id: string): Promise<void> {
+  await db.delete(prompt_templates).where(eq(prompt_templates.site_id, site_id));
+}
