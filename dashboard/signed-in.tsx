@@ -23,6 +23,7 @@ const SCREENS = [
   { path: "/sites/:site_id/ask", Screen: lazyScreen(() => import("./answers/AskPage")) },
   { path: "/sites/:site_id/answers", Screen: lazyScreen(() => import("./answers/AnswerListPage")) },
   { path: "/sites/:site_id/answers/corrections", Screen: lazyScreen(() => import("./corrections/CorrectionListPage")) },
+  { path: "/sites/:site_id/answers/templates", Screen: lazyScreen(() => import("./templates/TemplatesPage")) },
   { path: "/sites/:site_id/answers/:answer_id", Screen: lazyScreen(() => import("./answers/AnswerDetailPage")) },
   { path: "/sites/:site_id/gaps", Screen: lazyScreen(() => import("./gaps/GapListPage")) },
   { path: "/sites/:site_id/tests", Screen: lazyScreen(() => import("./evals/RunListPage")) },

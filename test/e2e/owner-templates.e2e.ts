@@ -1,0 +1,73 @@
+import type { Browser, BrowserContext } from "playwright";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { launchBrowser, openPage } from "./support/browser";
+import { expectSound, pressOn, signIn, VIEWS } from "./support/owner";
+
+const app = inject("app");
+
+let browser: Browser;
+let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const { page, context } = await openPage(browser);
+  await signIn(page, app.app_url, app.owner);
+  storage = await context.storageState();
+  await context.close();
+});
+afterAll(() => browser.close());
+
+/** Another category for each view, so that none sees the other's versions. */
+const CATEGORIES: Record<string, { name: string; category: string }> = {
+  "desktop-light": { name: "Troubleshooting", category: "troubleshooting" },
+  "phone-dark": { name: "Product", category: "product" },
+};
+
+for (const [name, options] of VIEWS) {
+  it(`an owner drafts a template, publishes it with a share and retires it, ${name}`, async () => {
+    const of_view = CATEGORIES[name];
+    if (!of_view) throw new Error(`No category for ${name}`);
+    const watched = await openPage(browser, { ...options, storageState: storage });
+    const { page, context } = watched;
+    await page.goto(`${app.app_url}/sites/${app.site_id}/answers`);
+    await pressOn(page, page.getByRole("link", { name: "Templates" }));
+    const card = page
+      .locator("section")
+      .filter({ has: page.getByRole("heading", { name: of_view.name, exact: true }) });
+    await card.getByText("100%").waitFor();
+    await expectSound(watched, `templates-${name}`);
+
+    const write = card.getByRole("button", { name: /^Write a version/ });
+    await pressOn(page, write);
+    const field = card.getByLabel("What the AI should do");
+    await expect.poll(() => field.evaluate((element) => element.matches(":focus"))).toBe(true);
+    await page.keyboard.type("Name the time limit first.");
+    await card.getByText("26 of 2,000 characters").waitFor();
+    await expectSound(watched, `template-form-${name}`);
+    await page.keyboard.press("Control+Enter");
+    await card.getByText("Draft", { exact: true }).waitFor();
+    await expect.poll(() => write.evaluate((button) => button.matches(":focus"))).toBe(true);
+
+    await pressOn(page, card.getByRole("button", { name: "Preview" }));
+    await card.getByLabel("Questions, one a line").fill("How long do refunds take?");
+    await pressOn(page, card.getByRole("button", { name: "Answer them" }));
+    await card.getByText("templates act only where one does").waitFor();
+    // The browser reports the refused call.
+    watched.troubles.length = 0;
+    await expectSound(watched, `template-preview-${name}`);
+    await pressOn(page, card.getByRole("button", { name: "Close" }));
+
+    const share = card.getByLabel("Share of version 1 in %");
+    await page.keyboard.press("Tab");
+    await share.fill("40");
+    await card.getByText("60%").waitFor();
+    await pressOn(page, card.getByRole("button", { name: "Publish these shares" }));
+    await card.getByText("Live", { exact: true }).waitFor();
+    expect(await card.getByRole("button", { name: "Change" }).count()).toBe(0);
+    await expectSound(watched, `template-live-${name}`);
+    await share.fill("0");
+    await pressOn(page, card.getByRole("button", { name: "Publish these shares" }));
+    await card.getByText("Retired", { exact: true }).waitFor();
+    await context.close();
+  });
+}
