@@ -13,7 +13,7 @@ import { makeOwner, type Owner } from "./support/owners";
 import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
-const ID_FIELDS = ["user_uuid", "conversation_id", "response_id", "page_ids", "entry_ids"] as const;
+const ID_FIELDS = ["user_uuid", "conversation_id", "response_id", "page_ids", "entry_ids", "template_id"] as const;
 const MISSING_UUID = "00000000-0000-4000-8000-000000000000";
 const JUNK = [
   null,

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { eval_questions, eval_runs, prompt_templates } from "../../workers/answers/schema";
 import { GapsQuery } from "../../workers/contract/gaps";
@@ -115,7 +116,7 @@ export async function makeKnowledge(
     id: template_id,
     site_id: site.id,
     category: "question",
-    version: 1,
+    version: 1 + (await db.$count(prompt_templates, eq(prompt_templates.site_id, site.id))),
     text: canary,
     ...stamps,
   });

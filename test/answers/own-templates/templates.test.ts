@@ -14,6 +14,7 @@ import {
   readRequests,
 } from "../../support/answers";
 import { call, readProblem } from "../../support/client";
+import { makeSite } from "../../support/factories";
 import { makeOwner, type Owner } from "../../support/owners";
 import { replacements } from "../../worker";
 
@@ -25,11 +26,14 @@ let base: string;
 
 beforeEach(async () => {
   site = await makeIndexedSite();
-  const { workspace_id } = site;
-  if (workspace_id === null) throw new Error("The site has no workspace");
-  owner = await makeOwner({ workspace_id });
+  owner = await makeOwner({ workspace_id: requireWorkspace(site) });
   base = `/api/v1/sites/${site.id}`;
 });
+
+function requireWorkspace({ workspace_id }: Site): string {
+  if (workspace_id === null) throw new Error("The site has no workspace");
+  return workspace_id;
+}
 
 const send = (method: string, path: string, body?: unknown) =>
   call(base + path, { method, owner, ...(body === undefined ? {} : { body }) });
@@ -122,6 +126,17 @@ describe("shares", () => {
     expect(await readProblem(too_much)).toMatchObject({ error: "invalid_request" });
     expect(await readProblem(await share([{ template_id: b.id, share: 60 }]))).toMatchObject({ error: "not_found" });
     expect((await read()).built_in.share).toBe(100);
+  });
+
+  it("name no version of another workspace's site", async () => {
+    const other = await makeSite();
+    const stranger = await makeOwner({ workspace_id: requireWorkspace(other) });
+    const path = `/api/v1/sites/${other.id}/templates`;
+    const foreign = await call(path, { owner: stranger, body: { category: "question", text: TEXT } });
+    const { id } = await foreign.json<PromptTemplate>();
+    expect(await readProblem(await share([{ template_id: id, share: 60 }]))).toMatchObject({ error: "not_found" });
+    const untouched = await (await call(path, { owner: stranger })).json<SiteTemplates>();
+    expect(untouched.categories.at(-1)).toMatchObject({ built_in: { share: 100 }, versions: [{ published_at: null }] });
   });
 });
 
