@@ -22,6 +22,8 @@ export function readDocuments(body: Body): string[] {
 export function pickSentences(body: Body): WireBlock[] {
   const last = body.messages.at(-1)?.content;
   const question = typeof last === "string" ? last : (last?.findLast((part) => part.type === "text")?.text ?? "");
+  // Asked what a conversation means it says nothing: questions then stand as the rules put them.
+  if (question.startsWith('[{"role":')) return [];
   const words = new Set(splitWords(question));
   const scored = readDocuments(body).flatMap((text, document_index) =>
     text
@@ -34,8 +36,6 @@ export function pickSentences(body: Body): WireBlock[] {
       })),
   );
   const best = scored.sort((a, b) => b.score - a.score)[0];
-  // What is asked without documents is no question of a visitor's.
-  if (scored.length === 0) return [];
   if (!best || best.score === 0) return [{ text: "The website does not say." }];
   const { sentence, document_index } = best;
   return [
