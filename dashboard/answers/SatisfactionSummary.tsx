@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { Link } from "wouter-preact";
 import type { Satisfaction } from "../../workers/contract/answers";
 import { getSatisfaction } from "../api/answers";
+import { getKnowledgePath } from "../knowledge/entry";
 import { Icon } from "../ui/Icon";
 import { Meter } from "../ui/Meter";
 import { countRatings, nameCategory, REASON_LABELS, showPercent } from "./words";
@@ -70,7 +71,7 @@ function Details({ site_id, satisfaction }: { site_id: string; satisfaction: Sat
                   <Link
                     class="min-w-0 truncate text-accent-ink hover:underline"
                     dir="auto"
-                    href={`/sites/${site_id}/pages/${page_id}`}
+                    href={getKnowledgePath(site_id, page_id)}
                   >
                     {title || url}
                   </Link>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
-import { isEntry } from "../knowledge/entry";
+import { getKnowledgePath, isEntry } from "../knowledge/entry";
 import type { Source } from "./AnswerText";
 import { dropMarks, readHref } from "./markdown";
 
@@ -57,13 +57,9 @@ function SourceRow(props: { site_id: string; n: number; source: Source; wanted_t
             {source.quote ?? source.snippet}
           </blockquote>
           <p class="flex flex-wrap gap-x-4 gap-y-1">
-            {isEntry(source.page_id) ? (
-              <span class="text-muted">Written by you</span>
-            ) : (
-              <Link class="text-accent-ink hover:underline" href={`/sites/${site_id}/pages/${source.page_id}`}>
-                What we indexed
-              </Link>
-            )}
+            <Link class="text-accent-ink hover:underline" href={getKnowledgePath(site_id, source.page_id)}>
+              {isEntry(source.page_id) ? "Written by you" : "What we indexed"}
+            </Link>
             {href !== null && (
               <a
                 class="min-w-0 truncate text-muted hover:underline"

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Candidate } from "../../workers/contract/answers";
+import { getKnowledgePath } from "../knowledge/entry";
 import { Button } from "../ui/Button";
 import type { Source } from "./AnswerText";
 import { dropMarks } from "./markdown";
@@ -84,7 +85,7 @@ function CandidateRow(props: { site_id: string; candidate: Candidate; share: num
       <td class="py-2">
         <Link
           class="block truncate font-medium hover:underline"
-          href={`/sites/${site_id}/pages/${candidate.page_id}`}
+          href={getKnowledgePath(site_id, candidate.page_id)}
           title={candidate.url}
           dir="auto"
         >

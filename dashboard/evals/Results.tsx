@@ -2,7 +2,7 @@ import { Link } from "wouter-preact";
 import type { ComparedResult, ResultChange, TestResult } from "../../workers/contract/evals";
 import { showPercent } from "../answers/words";
 import { useTestResults } from "../api/evals";
-import { isEntry } from "../knowledge/entry";
+import { getKnowledgePath } from "../knowledge/entry";
 import { getPathOf } from "../sites/words";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -144,13 +144,9 @@ function Question({ site_id, row: { question, expected } }: { site_id: string; r
         ) : (
           <>
             {"should be answered from "}
-            {isEntry(expected.page_id) ? (
-              expected.title
-            ) : (
-              <Link class="text-accent-ink underline" href={`/sites/${site_id}/pages/${expected.page_id}`}>
-                {expected.title || getPathOf(expected.url)}
-              </Link>
-            )}
+            <Link class="text-accent-ink underline" href={getKnowledgePath(site_id, expected.page_id)}>
+              {expected.title || getPathOf(expected.url)}
+            </Link>
           </>
         )}
       </span>

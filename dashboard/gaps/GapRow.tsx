@@ -2,7 +2,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Gap } from "../../workers/contract/gaps";
-import { isEntry } from "../knowledge/entry";
+import { getKnowledgePath } from "../knowledge/entry";
 import { Button } from "../ui/Button";
 import { formatNumber } from "../ui/format";
 import { Meter } from "../ui/Meter";
@@ -75,22 +75,16 @@ export function GapRow({ site_id, gap, most_visitors, on_written }: Props) {
         {gap.nearest_pages.length > 0 && (
           <Facts name="Nearest pages">
             <span class="flex flex-wrap gap-x-3">
-              {gap.nearest_pages.map(({ page_id, title, url }) =>
-                isEntry(page_id) ? (
-                  <span key={page_id} class="min-w-0 break-words" dir="auto">
-                    {title}
-                  </span>
-                ) : (
-                  <Link
-                    key={page_id}
-                    class="min-w-0 break-words text-accent-ink hover:underline"
-                    dir="auto"
-                    href={`/sites/${site_id}/pages/${page_id}`}
-                  >
-                    {title || url}
-                  </Link>
-                ),
-              )}
+              {gap.nearest_pages.map(({ page_id, title, url }) => (
+                <Link
+                  key={page_id}
+                  class="min-w-0 break-words text-accent-ink hover:underline"
+                  dir="auto"
+                  href={getKnowledgePath(site_id, page_id)}
+                >
+                  {title || url}
+                </Link>
+              ))}
             </span>
           </Facts>
         )}

@@ -129,13 +129,8 @@ export class Verifier {
     if (text === "") return unit.text.trim() === "" ? [] : this.drop(unit.text, "nothing_left");
     if (cited.length === 0) return this.hold(unit, text);
     const hits = new Set(cited.flatMap((block) => block.citations.map(({ hit }) => hit)));
-    if (
-      findForeignFigure(
-        text,
-        Array.from(hits, (hit) => this.readFigures(hit)),
-      ) !== null
-    )
-      return this.drop(unit.text, "figure_not_found");
+    const proofs = Array.from(hits, (hit) => this.readFigures(hit));
+    if (findForeignFigure(text, proofs) !== null) return this.drop(unit.text, "figure_not_found");
 
     const known = this.result.sources.length;
     const numbers = cited.flatMap((block) => block.citations.map(({ hit, quote }) => this.cite(hit, quote)));
