@@ -7,6 +7,7 @@ import type {
   Page,
   PageContent,
   PagesQuery,
+  RebuiltIndex,
   Source,
   SourceWithCounts,
   SourceWithProgress,
@@ -104,4 +105,14 @@ export function commandPage(page_id: string, command: PageCommand): Promise<Page
 /** Publishes or unpublishes several pages of one source at once. */
 export function changePages(source_id: string, input: BulkPages): Promise<{ changed: number }> {
   return request("POST", `${getSourcePath(source_id)}/pages/bulk`, input);
+}
+
+/** Where the browser downloads every live passage of a site. */
+export function getIndexExportPath(site_id: string): string {
+  return `${getSitePath(site_id)}/index/export`;
+}
+
+/** Makes what is searched anew from the passages that are live. */
+export function rebuildIndex(site_id: string): Promise<RebuiltIndex> {
+  return request("POST", `${getSitePath(site_id)}/index/rebuild`);
 }

@@ -16,6 +16,7 @@ import { showToast } from "../ui/Toast";
 import { SpendLimitCard } from "../usage/SpendLimitCard";
 import { AnswerSettingsCard } from "./AnswerSettingsCard";
 import { ClaudeKeyCard } from "./ClaudeKeyCard";
+import { IndexCard } from "./IndexCard";
 import { ScreenError } from "./ScreenError";
 import { SynonymsCard } from "./SynonymsCard";
 import { ThresholdCard } from "./ThresholdCard";
@@ -44,6 +45,7 @@ export default function SiteSettingsPage() {
           <SynonymsCard key={`synonyms-${site.id}`} site={site} />
           <SpendLimitCard key={`spend-${site.id}`} site={site} />
           <ClaudeKeyCard key={`key-${site.id}`} site={site} />
+          <IndexCard site_id={site.id} />
           <SiteKey site={site} />
           <Deletion site={site} />
         </div>

@@ -281,3 +281,6 @@ export const VersionChange = z.object({
   change: z.enum(["added", "changed", "removed"]),
 });
 export type VersionChange = z.infer<typeof VersionChange>;
+
+export const RebuiltIndex = z.object({ passages: z.int() });
+export type RebuiltIndex = z.infer<typeof RebuiltIndex>;

@@ -40,6 +40,8 @@ export const RATE_LIMITS = {
   asks_per_member: { limit: 30, window_s: 60 },
   /** Each asks somebody's website, at once and from the start. */
   crawls_per_workspace: { limit: 30, window_s: 3_600 },
+  /** Each reads every passage of a site. */
+  rebuilds_per_site: { limit: 6, window_s: 3_600 },
   recrawls_per_site: { limit: 60, window_s: 3_600 },
   /** Each asks somebody's website and its DNS. */
   ownership_checks_per_workspace: { limit: 20, window_s: 3_600 },

@@ -6,6 +6,7 @@ import {
   PageContent,
   PagePath,
   PagesQuery,
+  RebuiltIndex,
   SourcePath,
   SourceWithCounts,
   Version,
@@ -18,6 +19,7 @@ import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import { bulkPages } from "./bulk";
 import { getPageContent, listPages, publishPage, unpublishPage } from "./pages";
+import { exportIndex, rebuildIndex } from "./site-index-owner";
 import { listSources } from "./sources";
 import { listVersionChanges, listVersions, publishVersion } from "./versions";
 
@@ -26,6 +28,23 @@ const VERSION_EXAMPLE = { params: { source_id: "src_0", version: "2" } };
 
 /** What reads sources, their versions and pages, and the owner's wish for them. What crawls is `crawl/routes.ts`. */
 export const knowledgeRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/index/export",
+    access: can("view"),
+    params: SitePath,
+    example: { params: { site_id: "site_0" } },
+    handler: ({ deps, scope, params }) => exportIndex(deps, scope, params.site_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/sites/:site_id/index/rebuild",
+    access: can("edit_sites"),
+    params: SitePath,
+    response: { 200: RebuiltIndex },
+    example: { params: { site_id: "site_0" } },
+    handler: ({ deps, scope, params }) => rebuildIndex(deps, scope, params.site_id),
+  }),
   defineRoute({
     method: "GET",
     path: "/api/v1/sites/:site_id/sources",

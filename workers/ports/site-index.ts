@@ -128,6 +128,12 @@ export interface OutlinedPage {
   headings: string[];
   questions: string[];
 }
+/** A live passage as it is exported. */
+export interface ExportedChunk
+  extends IndexChunk,
+    Pick<IndexPage, "page_id" | "source_id" | "url" | "title" | "language"> {
+  kind: IndexKind;
+}
 export interface SiteIndexPort {
   /** `is_held`: so many pages are gone that nothing more is removed and the version waits for its owner's word. */
   apply(
@@ -202,6 +208,14 @@ export interface SiteIndexPort {
   setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Promise<Outcome>;
   /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */
   removeSource(site_id: string, source_id: string, version: number): Promise<Outcome>;
+  /** Live passages in the order they came, from `after` on; `last` is where to go on, null at the end. */
+  chunks(
+    site_id: string,
+    after: number,
+    limit: number,
+  ): Promise<Outcome<{ chunks: ExportedChunk[]; last: number | null }>>;
+  /** Makes what is searched anew from the passages that are live, all at once. */
+  rebuild(site_id: string): Promise<Outcome<{ live_chunks: number }>>;
   stats(
     site_id: string,
   ): Promise<Outcome<{ pages: number; chunks: number; live_chunks: number; versions: Record<string, number> }>>;

@@ -5,8 +5,8 @@ import { newId } from "../../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
 import type { IndexChanges, IndexSearch, Outcome, OutlinedPage, UnembeddedChunk } from "../../ports";
 import { listChanges } from "./diff";
-import { lookAsIfLive, rebuildWhenEmpty } from "./live";
-import { type IndexStats, type LivePage, readOutline, readPage, readStats } from "./read";
+import { lookAsIfLive, rebuildSearch, rebuildWhenEmpty } from "./live";
+import { type IndexStats, type LivePage, readLiveChunks, readOutline, readPage, readStats } from "./read";
 import { type Found, searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
@@ -226,6 +226,19 @@ export class SiteIndex extends DurableObject<Env> {
     });
     this.awaitVectors(EMBED_DELAY_MS);
     return { ok: true };
+  }
+
+  /** Live passages by row from `after` on; `last` is where to go on, null at the end. */
+  chunks(site_id: string, after: number, limit: number): Outcome<ReturnType<typeof readLiveChunks>> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, ...readLiveChunks(this.ctx.storage.sql, after, limit) };
+  }
+
+  /** Makes what is searched anew from the passages that are live: in one turn, so that nobody finds half of it. */
+  rebuild(site_id: string): Outcome<{ live_chunks: number }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => rebuildSearch(this.ctx.storage.sql));
+    return { ok: true, live_chunks: readStats(this.ctx.storage.sql).live_chunks };
   }
 
   stats(site_id: string): Outcome<IndexStats> {

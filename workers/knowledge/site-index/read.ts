@@ -1,5 +1,5 @@
 /** What of a site is live, to be shown rather than searched. */
-import type { IndexChunk, IndexKind, IndexPage, OutlinedPage } from "../../ports";
+import type { ExportedChunk, IndexChunk, IndexKind, IndexPage, OutlinedPage } from "../../ports";
 import { type ChunkRow, readHeadings, readProduct } from "./tables";
 
 export interface LivePage extends IndexPage {
@@ -72,4 +72,23 @@ export function readOutline(sql: SqlStorage, limit: number): Omit<OutlinedPage, 
     for (const heading of readHeadings(heading_path)) if (!page.headings.includes(heading)) page.headings.push(heading);
   }
   return [...pages.values()];
+}
+
+/** Live passages by row from `after` on, with the facts of their pages; `last` is where to go on, null at the end. */
+export function readLiveChunks(
+  sql: SqlStorage,
+  after: number,
+  limit: number,
+): { chunks: ExportedChunk[]; last: number | null } {
+  const rows = sql
+    .exec<Omit<ExportedChunk, "heading_path"> & { id: number; heading_path: string }>(
+      `SELECT live.id, c.chunk_id, c.page_id, c.source_id, p.url, p.title, p.language, p.kind, c.ord, c.heading_path, c.text
+       FROM chunk_fts_docsize live CROSS JOIN chunks c ON c.id = live.id JOIN pages p ON p.id = c.page_row
+       WHERE live.id > ? ORDER BY live.id LIMIT ?`,
+      after,
+      limit,
+    )
+    .toArray();
+  const chunks = rows.map(({ id: _, heading_path, ...row }) => ({ ...row, heading_path: readHeadings(heading_path) }));
+  return { chunks, last: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
 }
