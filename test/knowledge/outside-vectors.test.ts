@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createVectorize } from "../../workers/adapters/vectorize";
@@ -99,6 +100,45 @@ describe("vectors in Vectorize (DATA-06)", () => {
     clock.now += 2 * DAY_MS;
     await embed();
     expect(vectorize.listIds()).toEqual([]);
+  });
+
+  it("are swept once more though nothing changes any more", async () => {
+    const { site, index, clock, embed } = await openShop();
+    await embed();
+    await index.removeSource(site.id, "src_a", 1);
+    // The object's own clock is the machine's: the first sweep was two days ago.
+    clock.now -= 2 * DAY_MS;
+    await embed();
+    const object = env.SITE_INDEX.getByName(site.id);
+    const sent: unknown[] = [];
+    await runInDurableObject(object, async (instance) => {
+      // Its own queue would begin the job at once.
+      Object.assign(instance, { env: { ...env, EMBED: { send: async (job: unknown) => void sent.push(job) } } });
+      await instance.alarm();
+    });
+    expect(sent).toMatchObject([{ site_id: site.id }]);
+    clock.now += 2 * DAY_MS;
+    await embed();
+    expect(await index.orphans(site.id, 10, null)).toMatchObject({ chunk_ids: [] });
+  });
+
+  it("of a passage that comes back while it is swept are made anew", async () => {
+    const { site, vectorize, store, index, embed, find } = await openShop();
+    await embed();
+    await index.removeSource(site.id, "src_a", 1);
+    const slow: VectorStore = {
+      ...store,
+      remove: async (site_id, ids) => {
+        await index.apply(site.id, { ...makeChanges(1, [REFUNDS], { source_id: "src_b" }) });
+        await embed();
+        await store.remove(site_id, ids);
+      },
+    };
+    await sweepVectors(index, slow, site.id, Date.now());
+    expect(vectorize.listIds()).toEqual([]);
+    await embed();
+    expect(vectorize.listIds()).toEqual([`${site.id}.chk_refunds`]);
+    expect(await find()).toEqual(["refunds"]);
   });
 
   it("have the same ids however often they are written", async () => {

@@ -5,13 +5,13 @@ import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps, Embedder, UnembeddedChunk, VectorStore } from "../ports";
+import { SWEEP_AGAIN_MS } from "./site-index/vectors";
 import { cutWindows } from "./windows";
 
 /** Passages read and written at once. */
 const CHUNKS_PER_STEP = 16;
 /** Vectors removed at once from where they are kept. */
 const CHUNKS_PER_SWEEP = 500;
-const SWEEP_AGAIN_MS = 86_400_000;
 /** What the index keeps of a vector that is elsewhere. */
 const NOTHING = new Int8Array();
 /** What one message may take; the rest is another's. */

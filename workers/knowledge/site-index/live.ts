@@ -87,9 +87,12 @@ export function rebuildWhenEmpty(sql: SqlStorage): void {
   if (is_empty) rebuildSearch(sql);
 }
 
-/** Makes the FTS rows anew from what is live. */
+/**
+ * Makes the FTS rows anew from what is live. FTS5 goes on counting deleted rows of such a table as rows, so that after many changes
+ * common words weigh too much: this counts afresh as well.
+ */
 export function rebuildSearch(sql: SqlStorage): void {
-  sql.exec("DELETE FROM chunk_fts");
+  sql.exec("INSERT INTO chunk_fts (chunk_fts) VALUES ('delete-all')");
   sql.exec("DELETE FROM words");
   const rows = sql
     .exec<{ id: number }>(

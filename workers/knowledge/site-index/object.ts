@@ -18,6 +18,7 @@ import {
   noteSwept,
   putVectors,
   readEmbedding,
+  readNextSweep,
   settleEmbedding,
 } from "./vectors";
 import { findComparison, findVersion, listVersions } from "./version-rows";
@@ -173,6 +174,7 @@ export class SiteIndex extends DurableObject<Env> {
   noteSwept(site_id: string, chunk_ids: string[], at: number | null): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.ctx.storage.transactionSync(() => noteSwept(this.ctx.storage.sql, chunk_ids, at));
+    this.awaitVectors(EMBED_PATIENCE_MS);
     return { ok: true };
   }
 
@@ -183,11 +185,16 @@ export class SiteIndex extends DurableObject<Env> {
     return { ok: true };
   }
 
-  /** Sends for vectors as long as passages may lack them: a job that is lost is sent for again. */
+  /** Sends for vectors as long as passages may lack them or some are to be swept: a job that is lost is sent for again. */
   override async alarm(): Promise<void> {
     const { changes, settled } = readEmbedding(this.ctx.storage.sql);
+    const next_sweep = readNextSweep(this.ctx.storage.sql);
     const site_id = readTenant(this.ctx.storage);
-    if (changes === settled || site_id === null) return;
+    if (site_id === null) return;
+    if (changes === settled && (next_sweep === null || next_sweep > Date.now())) {
+      if (next_sweep !== null) this.awaitVectors(next_sweep - Date.now());
+      return;
+    }
     await this.env.EMBED.send({ v: 1, site_id, request_id: newId("req", Date.now()) });
     this.awaitVectors(EMBED_PATIENCE_MS);
   }

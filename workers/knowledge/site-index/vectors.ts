@@ -102,7 +102,24 @@ export function listOrphans(sql: SqlStorage, limit: number, swept_before: number
   return Array.from(rows, ({ chunk_id }) => chunk_id);
 }
 
-/** Their vectors were removed at `at`: forgotten the second time, or at once where it is null. */
+/** How long after the first sweep the second one comes: longer than anything is under way. */
+export const SWEEP_AGAIN_MS = 86_400_000;
+
+/** When the next second sweep is due; null when none is. */
+export function readNextSweep(sql: SqlStorage): number | null {
+  const { first } = sql
+    .exec<{ first: number | null }>(
+      `SELECT MIN(swept_at) AS first FROM outside o
+       WHERE swept_at > 0 AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.chunk_id = o.chunk_id)`,
+    )
+    .one();
+  return first === null ? null : first + SWEEP_AGAIN_MS;
+}
+
+/**
+ * Their vectors were removed at `at`: forgotten the second time, or at once where it is null. A passage that came back meanwhile may
+ * have lost its new vector with the old one, so it gets another.
+ */
 export function noteSwept(sql: SqlStorage, chunk_ids: readonly string[], at: number | null): void {
   const ids = JSON.stringify(chunk_ids);
   sql.exec(
@@ -110,8 +127,14 @@ export function noteSwept(sql: SqlStorage, chunk_ids: readonly string[], at: num
     ids,
     at,
   );
-  if (at !== null)
-    sql.exec("UPDATE outside SET swept_at = ?2 WHERE chunk_id IN (SELECT value FROM json_each(?1))", ids, at);
+  if (at === null) return;
+  sql.exec("UPDATE outside SET swept_at = ?2 WHERE chunk_id IN (SELECT value FROM json_each(?1))", ids, at);
+  const { rowsWritten } = sql.exec(
+    `DELETE FROM vectors WHERE chunk IN (
+       SELECT id FROM chunks WHERE chunk_id IN (SELECT value FROM json_each(?)))`,
+    ids,
+  );
+  if (rowsWritten > 0) noteChange(sql);
 }
 
 interface Matrix {
