@@ -10,6 +10,9 @@ export interface App {
   owner: { email: string; password: string };
 }
 
+/** All visitors of all tests come from one address. */
+const MANY_GUESTS = '{"guests_per_ip_and_site":1000}';
+
 /**
  * Starts what `npm start -- --json` starts, with a state of its own (or the one it had), and waits for its ready line.
  * `allowed_hosts`: private `host:port` pairs the crawler may read.
@@ -22,7 +25,7 @@ export async function startApp(
 ): Promise<App & { pid: number; stop(): Promise<void> }> {
   const state = `test-results/state-${name}`;
   if (!keep_state) rmSync(state, { recursive: true, force: true });
-  const overrides = Object.entries({ ANTHROPIC_API_KEY: "", ...vars }).flatMap(([key, value]) => [
+  const overrides = Object.entries({ ANTHROPIC_API_KEY: "", LIMITS: MANY_GUESTS, ...vars }).flatMap(([key, value]) => [
     "--var",
     `${key}:${value}`,
   ]);
