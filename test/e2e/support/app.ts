@@ -10,8 +10,13 @@ export interface App {
   owner: { email: string; password: string };
 }
 
-/** All visitors of all tests come from one address. */
-const MANY_GUESTS = '{"guests_per_ip_and_site":1000}';
+/** All visitors and owners of all tests come from one address, within minutes. */
+const LIMITS = JSON.stringify({
+  guests_per_ip_and_site: 1_000,
+  logins_per_network: 1_000,
+  logins_per_email_and_network: 1_000,
+  logins_per_email: 1_000,
+});
 
 /**
  * Starts what `npm start -- --json` starts, with a state of its own (or the one it had), and waits for its ready line.
@@ -25,7 +30,7 @@ export async function startApp(
 ): Promise<App & { pid: number; stop(): Promise<void> }> {
   const state = `test-results/state-${name}`;
   if (!keep_state) rmSync(state, { recursive: true, force: true });
-  const overrides = Object.entries({ ANTHROPIC_API_KEY: "", LIMITS: MANY_GUESTS, ...vars }).flatMap(([key, value]) => [
+  const overrides = Object.entries({ ANTHROPIC_API_KEY: "", LIMITS, ...vars }).flatMap(([key, value]) => [
     "--var",
     `${key}:${value}`,
   ]);
