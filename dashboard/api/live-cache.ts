@@ -44,7 +44,8 @@ function applyChange(
       ["site", site_id, "versions"],
       ["site", site_id, "ownership"],
     );
-  else if (what === "tests") refresh(client, ["site", site_id, "tests"]);
+  // The end of a run may put templates into use.
+  else if (what === "tests") refresh(client, ["site", site_id, "tests"], ["site", site_id, "templates"]);
   else if (what === "entries")
     refresh(
       client,

@@ -26,7 +26,7 @@ export function deleteTemplate(site_id: string, template_id: string): Promise<vo
   return request("DELETE", getTemplatePath(site_id, template_id));
 }
 
-/** Publishes the versions named and retires the others of the category. */
+/** Publishes the versions named and retires the others of the category: what is new in use once it is tested, where it can be. */
 export function setShares(site_id: string, category: QueryCategory, shares: SetShares): Promise<SiteTemplates> {
   return request("PUT", `${getSitePath(site_id)}/template-shares/${category}`, shares);
 }

@@ -29,7 +29,7 @@ export default function RunListPage() {
   const retry = () => {
     for (const query of failed) void query.refetch();
   };
-  const newest = runs.data?.items.find(({ after }) => after !== null);
+  const newest = runs.data?.items.find(({ kind, after }) => kind !== "template" && after !== null);
   const total = questions.data?.total;
   const isKnown = runs.data !== undefined && total !== undefined;
   return (

@@ -47,6 +47,9 @@ export default function RunPage() {
             <Badge tone={tone} icon={icon}>
               {text}
             </Badge>
+            {run.data.kind === "template" && (
+              <Button href={`/sites/${site_id}/answers/templates`}>See the templates</Button>
+            )}
             {run.data.source_id !== null && run.data.version !== null && (
               <Button href={`/sites/${site_id}/sources/${run.data.source_id}/versions/${run.data.version}`}>
                 See the reading

@@ -27,9 +27,10 @@ export function writeView({ against, change, page }: RunView): Record<string, st
 export const NOTHING = "nothing";
 export const LIVE = "live";
 
-/** Runs another can be compared with, newest first. */
+/** Runs another can be compared with, newest first: a template's asks a model and a few of the questions only. */
 export function listComparable(run: TestRun, runs: readonly TestRun[]): TestRun[] {
-  return runs.filter(({ id, status, after }) => id !== run.id && status === "done" && after !== null);
+  const others = runs.filter(({ id, status, after }) => id !== run.id && status === "done" && after !== null);
+  return others.filter(({ category }) => category === run.category);
 }
 
 /** With what a run is compared: what was live before its reading, or another run; by itself the one before it. */

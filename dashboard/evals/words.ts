@@ -23,7 +23,13 @@ export function nameComparable({ created_at, after }: Pick<TestRun, "created_at"
   return `run of ${nameRun({ created_at })}${passed}`;
 }
 
-export const KINDS: Record<TestRun["kind"], string> = { manual: "You asked for it", version: "A new reading" };
+export const KINDS: Record<TestRun["kind"], string> = {
+  manual: "You asked for it",
+  version: "A new reading",
+  template: "A new template",
+};
+/** What a run decides about. */
+const TESTED: Record<TestRun["kind"], string> = { manual: "", version: "Reading", template: "Template" };
 
 interface State {
   text: string;
@@ -31,11 +37,11 @@ interface State {
   icon: IconName;
 }
 
-/** What a run has come to; of a reading's, what became of the reading. */
-export function describeState({ status, decision }: Pick<TestRun, "status" | "decision">): State {
+/** What a run has come to; of one that tests something, what became of that. */
+export function describeState({ kind, status, decision }: Pick<TestRun, "kind" | "status" | "decision">): State {
   if (status === "running") return { text: "Running", tone: "indigo", icon: "refresh" };
-  if (decision === "held") return { text: "Reading held back", tone: "amber", icon: "pause" };
-  if (decision === "published") return { text: "Reading published", tone: "green", icon: "check" };
+  if (decision === "held") return { text: `${TESTED[kind]} held back`, tone: "amber", icon: "pause" };
+  if (decision === "published") return { text: `${TESTED[kind]} published`, tone: "green", icon: "check" };
   if (decision === "published_untested") return { text: "Published untested", tone: "amber", icon: "alert" };
   if (status === "done") return { text: "Done", tone: "green", icon: "check" };
   if (status === "cancelled") return { text: "Not needed any more", tone: "neutral", icon: "stop" };
@@ -45,10 +51,16 @@ export function describeState({ status, decision }: Pick<TestRun, "status" | "de
 /** What a run was for and what came of it, in one sentence. */
 export function describeRun({ kind, status, decision, done, questions }: TestRun): string {
   if (status === "running") return `${formatNumber(done)} of ${countQuestions(questions)} asked so far.`;
+  if (status === "failed" && kind === "template")
+    return "The model did not answer within half an hour, so the new template waits for your word.";
   if (status === "failed" && decision === "published_untested")
     return "The questions could not be asked within half an hour, so the new reading went live untested.";
   if (status === "failed") return "The questions could not be asked. Start another run in a while.";
   if (status === "cancelled") return "What it was to decide was decided before it had ended.";
+  if (kind === "template")
+    return decision === "held"
+      ? "Fewer questions pass with the new template than with what was live, so it was held back."
+      : "No fewer questions pass with the new template, so it went live.";
   if (decision === "held")
     return "Fewer questions pass with the new reading than with what is live, so the reading waits for your word.";
   if (decision === "published") return "No fewer questions pass with the new reading, so it went live.";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { CategoryTemplates } from "../../workers/contract/templates";
+import type { CategoryTemplates, SetShares } from "../../workers/contract/templates";
 import { nameCategory } from "../answers/words";
 import { draftTemplate, setShares } from "../api/templates";
 import { Button } from "../ui/Button";
@@ -10,6 +10,7 @@ import { useReturnFocus } from "../ui/use-return-focus";
 import { TemplateForm } from "./TemplateForm";
 import { useChange } from "./use-templates";
 import { VersionRow } from "./VersionRow";
+import { Waiting } from "./Waiting";
 import { describeUsage } from "./words";
 
 interface Props {
@@ -18,7 +19,8 @@ interface Props {
 }
 
 /** One kind of question: its versions, and of a hundred questions how many each answers. */
-export function CategoryCard({ site_id, of_category: { category, built_in, versions } }: Props) {
+export function CategoryCard({ site_id, of_category }: Props) {
+  const { category, built_in, versions, waiting } = of_category;
   const [isWriting, setWriting] = useState(false);
   const place = useReturnFocus(isWriting);
   /** Shares that are not published yet, by version. */
@@ -26,7 +28,11 @@ export function CategoryCard({ site_id, of_category: { category, built_in, versi
   const drafting = useChange(site_id, (text: string) => draftTemplate(site_id, { category, text }), "Draft saved.");
   const publishing = useChange(
     site_id,
-    (next: typeof wanted) => setShares(site_id, category, { shares: next }),
+    async (next: SetShares) => {
+      const { categories } = await setShares(site_id, category, next);
+      // What is tested first says so itself.
+      return categories.some((one) => one.category === category && one.waiting) ? null : categories;
+    },
     "Published.",
   );
   const shares = versions.map(({ id, share }) => ({ template_id: id, share: changed[id] ?? share }));
@@ -36,6 +42,7 @@ export function CategoryCard({ site_id, of_category: { category, built_in, versi
   const name = nameCategory(category);
   return (
     <Card title={`${name.charAt(0).toUpperCase()}${name.slice(1)}`} padded={false}>
+      {waiting && <Waiting site_id={site_id} of_category={of_category} waiting={waiting} publishing={publishing} />}
       <ul>
         <li class="grid gap-x-6 gap-y-2 p-4 sm:grid-cols-[minmax(0,1fr)_8rem]">
           <div class="grid content-start gap-1">
@@ -54,6 +61,7 @@ export function CategoryCard({ site_id, of_category: { category, built_in, versi
             site_id={site_id}
             template={version}
             share={changed[version.id] ?? version.share}
+            isWaiting={version.share === 0 && !!waiting?.shares.some(({ template_id }) => template_id === version.id)}
             on_share={(share) => setChanged({ ...changed, [version.id]: share })}
           />
         ))}
@@ -71,7 +79,7 @@ export function CategoryCard({ site_id, of_category: { category, built_in, versi
                   variant="primary"
                   disabled={left < 0}
                   busy={publishing.isPending}
-                  onClick={() => publishing.mutate(wanted, { onSuccess: () => setChanged({}) })}
+                  onClick={() => publishing.mutate({ shares: wanted }, { onSuccess: () => setChanged({}) })}
                 >
                   Publish these shares
                 </Button>

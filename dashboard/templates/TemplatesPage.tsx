@@ -1,5 +1,6 @@
 import { useParams } from "wouter-preact";
 import { AnswerTabs } from "../answers/AnswerTabs";
+import { useSiteEvents } from "../api/live";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
@@ -9,6 +10,7 @@ import { useTemplates } from "./use-templates";
 /** What a model is told to do with each kind of question: the built-in text and the owner's versions, with what came of each. */
 export default function TemplatesPage() {
   const { site_id = "" } = useParams();
+  useSiteEvents(site_id);
   const templates = useTemplates(site_id);
   return (
     <div class="flex flex-col gap-6">

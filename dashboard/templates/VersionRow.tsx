@@ -15,17 +15,19 @@ interface Props {
   site_id: string;
   template: CategoryTemplates["versions"][number];
   share: number;
+  /** Its share is not in use yet: its text stays meanwhile. */
+  isWaiting: boolean;
   on_share: (share: number) => void;
 }
 
 /** A version the owner has written. Once published its text stays. */
-export function VersionRow({ site_id, template, share, on_share }: Props) {
+export function VersionRow({ site_id, template, share, isWaiting, on_share }: Props) {
   const [open, setOpen] = useState<"edit" | "preview" | null>(null);
   const place = useReturnFocus(open !== null);
   const editing = useChange(site_id, (text: string) => editTemplate(site_id, template.id, text), "Draft saved.");
   const deleting = useChange(site_id, () => deleteTemplate(site_id, template.id), "Draft deleted.");
   const { version, text, usage, published_at } = template;
-  const { tone, label } = describeState(template);
+  const { tone, label } = describeState(template, isWaiting);
   const close = () => setOpen(null);
   return (
     <li class="grid gap-x-6 gap-y-3 border-t border-line p-4 sm:grid-cols-[minmax(0,1fr)_8rem]">
@@ -63,7 +65,7 @@ export function VersionRow({ site_id, template, share, on_share }: Props) {
             <Button size="sm" icon="eye" onClick={() => setOpen("preview")}>
               Preview
             </Button>
-            {published_at === null && (
+            {published_at === null && !isWaiting && (
               <>
                 <Button size="sm" onClick={() => setOpen("edit")}>
                   Change

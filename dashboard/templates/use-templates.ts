@@ -9,14 +9,14 @@ export function useTemplates(site_id: string) {
   return useQuery({ queryKey: getKey(site_id), queryFn: () => listTemplates(site_id) });
 }
 
-/** A change of a site's templates: the list is read again, and a toast says what was done. */
+/** A change of a site's templates: the list is read again, and a toast says what was done, unless `change` gives null. */
 export function useChange<Input>(site_id: string, change: (input: Input) => Promise<unknown>, done: string) {
   return useMutation({
     mutationFn: async (input: Input) => {
-      await change(input);
+      const result = await change(input);
       await queryClient.invalidateQueries({ queryKey: getKey(site_id) });
+      if (result !== null) showToast({ text: done });
     },
-    onSuccess: () => showToast({ text: done }),
     onError: (error) => showToast({ text: explain(error), tone: "error" }),
   });
 }

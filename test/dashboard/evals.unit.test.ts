@@ -29,6 +29,7 @@ const run = (id: string, created_at: number, wanted: Partial<TestRun> = {}): Tes
   decision: null,
   source_id: null,
   version: null,
+  category: null,
   done: 40,
   questions: 40,
   before: null,
@@ -67,10 +68,13 @@ describe("the figures of a run", () => {
 
 describe("the words of a run", () => {
   it("tell what became of a reading before how the run ended", () => {
-    expect(describeState({ status: "running", decision: null }).text).toBe("Running");
-    expect(describeState({ status: "done", decision: "held" })).toMatchObject({ tone: "amber" });
-    expect(describeState({ status: "failed", decision: "published_untested" })).toMatchObject({ tone: "amber" });
-    expect(describeState({ status: "failed", decision: null })).toMatchObject({ tone: "red" });
+    expect(describeState({ kind: "manual", status: "running", decision: null }).text).toBe("Running");
+    expect(describeState({ kind: "version", status: "done", decision: "held" })).toMatchObject({ tone: "amber" });
+    expect(describeState({ kind: "template", status: "done", decision: "published" }).text).toBe("Template published");
+    expect(describeState({ kind: "version", status: "failed", decision: "published_untested" })).toMatchObject({
+      tone: "amber",
+    });
+    expect(describeState({ kind: "manual", status: "failed", decision: null })).toMatchObject({ tone: "red" });
   });
 
   it("count what does not pass", () => {

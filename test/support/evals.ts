@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect } from "vitest";
-import { advanceRuns } from "../../workers/answers/evals/runs";
+import { advanceRuns } from "../../workers/answers/evals/advance";
 import { eval_runs } from "../../workers/answers/schema";
 import type { ComparedResult, TestQuestion, TestRun } from "../../workers/contract/evals";
 import type { List } from "../../workers/contract/lists";

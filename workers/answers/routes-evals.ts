@@ -3,6 +3,7 @@ import * as evals from "../contract/evals";
 import { ListQuery, listOf, Nothing } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
+import { startRun } from "./evals/advance";
 import {
   addAskedQuestion,
   addQuestion,
@@ -12,7 +13,7 @@ import {
   removeQuestion,
 } from "./evals/questions";
 import { listResults } from "./evals/results";
-import { getRun, listRuns, startRun } from "./evals/runs";
+import { getRun, listRuns } from "./evals/runs";
 
 const IN_SITE = { site_id: "site_0" };
 const QUESTION = { question: "How long do refunds take?", page: "https://shop.example.org/refunds" };

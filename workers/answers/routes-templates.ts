@@ -3,7 +3,8 @@ import { SitePath } from "../contract/sites";
 import * as templates from "../contract/templates";
 import { can, defineRoute } from "../platform/route";
 import { previewTemplate } from "./own-templates/preview";
-import { deleteTemplate, draftTemplate, editTemplate, listTemplates, setShares } from "./own-templates/service";
+import { setShares } from "./own-templates/publish";
+import { deleteTemplate, draftTemplate, editTemplate, listTemplates } from "./own-templates/service";
 
 const IN_SITE = { site_id: "site_0" };
 const ONE = { ...IN_SITE, template_id: "tpl_0" };

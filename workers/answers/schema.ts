@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { RunTotals, TestQuestion, TestRun } from "../contract/evals";
-import type { QueryCategory } from "../contract/templates";
+import type { QueryCategory, TemplateShare } from "../contract/templates";
 import { sites } from "../sites/schema";
 
 /** What an owner wants to be answered or refused, at most 500 a site. */
@@ -37,6 +37,9 @@ export const eval_runs = sqliteTable(
     /** The version that is tested. */
     source_id: text(),
     version: integer(),
+    /** Of a template's run: what it is for, and the shares that wait for it or, once it has ended, for their owner; null when nothing waits. */
+    category: text().$type<QueryCategory>(),
+    shares: text({ mode: "json" }).$type<TemplateShare[]>(),
     /** The last question asked; the next ones follow it by their ids. */
     cursor: text().notNull().default(""),
     done: integer().notNull(),

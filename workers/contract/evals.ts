@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_QUERY_CHARS } from "./limits";
 import { ListQuery } from "./lists";
+import { QueryCategory } from "./templates";
 
 /** Test questions of a site and the runs that ask them (spec §10): what each change makes of the answers. */
 
@@ -50,8 +51,8 @@ export type ImportedTestQuestions = z.infer<typeof ImportedTestQuestions>;
 
 export const GeneratedTestQuestions = z.object({ added: z.int() });
 
-/** Why a run was made: somebody asked for it, or a crawl's version is to go live. */
-const RunKind = z.enum(["manual", "version"]);
+/** Why a run was made: somebody asked for it, or a crawl's version or a prompt template is to go live. */
+const RunKind = z.enum(["manual", "version", "template"]);
 /** `cancelled`: what it was to decide has been decided otherwise. */
 const RunStatus = z.enum(["running", "done", "failed", "cancelled"]);
 /** What became of what was tested; `published_untested`: the questions could not be asked in time. */
@@ -84,10 +85,12 @@ export const TestRun = z.object({
   decision: RunDecision.nullable(),
   source_id: z.string().nullable(),
   version: z.int().nullable(),
+  /** Of a template's run: the kind of question it is for. */
+  category: QueryCategory.nullable(),
   /** Asked so far, of how many. */
   done: z.int(),
   questions: z.int(),
-  /** Null until it has ended. `before`: what was live when a version was tested. */
+  /** Null until it has ended. `before`: what was live when a version or a template was tested. */
   before: RunTotals.nullable(),
   after: RunTotals.nullable(),
   created_at: z.int(),

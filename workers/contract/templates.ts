@@ -24,6 +24,8 @@ const text = z
   .max(MAX_TEMPLATE_CHARS, { error: `At most ${MAX_TEMPLATE_CHARS} characters` });
 /** Of a hundred questions of the category so many are answered with it. */
 const share = z.int().min(0).max(100);
+const TemplateShare = z.strictObject({ template_id: z.string().max(100), share: share.min(1) });
+export type TemplateShare = z.infer<typeof TemplateShare>;
 
 /** What came of the answers to visitors that a template was used for. */
 export const TemplateUsage = z.object({
@@ -56,6 +58,8 @@ export const CategoryTemplates = z.object({
   built_in: z.object({ text: z.string(), share, usage: TemplateUsage }),
   /** Newest first. */
   versions: z.array(PromptTemplate.extend({ usage: TemplateUsage })),
+  /** Shares that are not in use yet: the run tests their new versions, or has ended and they wait for their owner's word. */
+  waiting: z.object({ run_id: z.string(), shares: z.array(TemplateShare) }).nullable(),
 });
 export type CategoryTemplates = z.infer<typeof CategoryTemplates>;
 
@@ -74,10 +78,12 @@ export type EditTemplate = z.infer<typeof EditTemplate>;
 export const TemplatePath = z.object({ site_id: z.string().max(100), template_id: z.string().max(100) });
 export const CategoryPath = z.object({ site_id: z.string().max(100), category: QueryCategory });
 
-/** The whole of a category: a version that is not named here is no longer used. */
+/** The whole of a category: a version that is not named here is no longer used, and what waited waits no more. */
 export const SetShares = z.strictObject({
+  /** Publishes at once, whatever the site's test questions say. */
+  untested: z.boolean().optional(),
   shares: z
-    .array(z.strictObject({ template_id: z.string().max(100), share: share.min(1) }))
+    .array(TemplateShare)
     .max(10)
     .refine((all) => all.reduce((sum, one) => sum + one.share, 0) <= 100, { error: "At most 100 in all" })
     .refine((all) => new Set(all.map((one) => one.template_id)).size === all.length, {

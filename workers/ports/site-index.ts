@@ -178,7 +178,7 @@ export interface SiteIndexPort {
     site_id: string,
     searches: readonly IndexSearch[],
     as_if: { source_id: string; version: number } | null,
-  ): Promise<Outcome<{ found: { hits: IndexHit[]; terms: IndexTerm[] }[] }>>;
+  ): Promise<Outcome<{ found: { hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }[] }>>;
   /** What live pages are about, of at most `limit` passages. */
   outline(site_id: string, limit: number): Promise<Outcome<{ pages: Omit<OutlinedPage, "questions">[] }>>;
   /**

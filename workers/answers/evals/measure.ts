@@ -1,9 +1,12 @@
 /** What becomes of test questions: each is answered as a visitor's is, of what is live or of a version that is not yet. */
 import type { RunTotals } from "../../contract/evals";
 import type { Site } from "../../contract/sites";
+import type { QueryCategory } from "../../contract/templates";
 import { requireOk } from "../../platform/object";
+import { AppError } from "../../platform/problem";
 import type { Deps, IndexHit, IndexSearch, IndexTerm, LoggedResult, SiteIndexPort } from "../../ports";
-import { answerWithTrace } from "../service";
+import type { TryTemplate } from "../own-templates/choose";
+import { type AnswerInput, answerWithTrace } from "../service";
 import { override, withoutRecord } from "../without-record";
 
 /** A page further down is not what a question leads to. */
@@ -14,34 +17,50 @@ export interface AskedQuestion {
   question: string;
   expected: LoggedResult["expected"];
 }
-/** A version of a source that is not live; null: what is live. */
-export type AsIf = { source_id: string; version: number } | null;
+/**
+ * What questions are asked of: what is live, a version of a source that is not yet, or templates (null: the built-in text) in turn.
+ * A version has no vectors until it is live, so it is searched by words, and so is what it is compared with.
+ */
+export type Subject =
+  | { type: "live"; by_words?: true }
+  | { type: "version"; source_id: string; version: number }
+  | { type: "templates"; run_id: string; category: QueryCategory; templates: readonly TryTemplate["own"][] };
+export const LIVE = { type: "live" } as const satisfies Subject;
 
-/** The model is not asked: a run costs nothing, and comes out the same each time. Nothing is recorded. Throws what the index throws. */
+/**
+ * Nothing is recorded. The model is asked for templates only, so that every other run costs nothing and comes out the same each time;
+ * what it costs counts towards the site's budget, and the whole run as one question of the plan. Throws what the index throws, and
+ * unavailable where the model does not answer.
+ */
 export async function measureQuestions(
   deps: Deps,
   site: Site,
   questions: readonly AskedQuestion[],
-  as_if: AsIf,
+  subject: Subject,
 ): Promise<LoggedResult[]> {
+  const as_if = subject.type === "version" ? { source_id: subject.source_id, version: subject.version } : null;
+  const by_words = as_if !== null || (subject.type === "live" && subject.by_words);
   const searcher = new Searcher(deps.site_index, site.id, as_if, questions.length);
   const own: Deps = {
     ...withoutRecord(deps),
     log: () => {},
-    llms: { ...deps.llms, shared: () => null },
     site_index: override(deps.site_index, { search: (_, search) => searcher.search(search) }),
+    ...(by_words && { embedder: null }),
+    ...(subject.type !== "templates" && { llms: { ...deps.llms, shared: () => null } }),
   };
-  const scope = {
-    site_id: site.id,
-    site: { ...site, ai_enabled: true, claude_key: null },
-    asked_by: "member",
-    asked_by_id: "",
-  } as const;
+  const asked_site = subject.type === "templates" ? site : { ...site, ai_enabled: true, claude_key: null };
   return Promise.all(
-    questions.map(async (asked) => {
+    questions.map(async (asked, at) => {
       try {
+        // Each is a visitor of its own, as it would be.
+        const scope = { site_id: site.id, site: asked_site, asked_by: "member", asked_by_id: asked.id } as const;
         const input = { question: asked.question, conversation_id: null, history: [], context: null };
-        const { answer, outcome, trace } = await answerWithTrace(own, scope, input);
+        const { answer, outcome, trace } = await answerWithTrace(own, scope, {
+          ...input,
+          ...pickTemplate(subject, at),
+        });
+        if (subject.type === "templates" && answer.degraded)
+          throw new AppError("unavailable", "The model does not answer.");
         const kept = trace.attempts.flatMap((attempt) => attempt.kept);
         return judge(asked, {
           pages: trace.candidates,
@@ -55,6 +74,12 @@ export async function measureQuestions(
       }
     }),
   );
+}
+
+function pickTemplate(subject: Subject, at: number): Pick<AnswerInput, "question_id" | "try_template"> {
+  if (subject.type !== "templates") return {};
+  const { run_id, category, templates } = subject;
+  return { question_id: run_id, try_template: { category, own: templates[at % templates.length] ?? null } };
 }
 
 function judge(
@@ -97,9 +122,10 @@ function meanConfidence(results: readonly LoggedResult[]): number | null {
 interface Found {
   hits: IndexHit[];
   terms: IndexTerm[];
-  embedder: null;
+  embedder: string | null;
 }
 type Waiting = { search: IndexSearch; resolve: (found: Promise<{ ok: true } & Found>) => void };
+const NOTHING: Found = { hits: [], terms: [], embedder: null };
 
 /** Puts the searches of many questions into one call: to see a version that is not live the index is turned over and back. */
 class Searcher {
@@ -110,7 +136,7 @@ class Searcher {
   constructor(
     private readonly site_index: SiteIndexPort,
     private readonly site_id: string,
-    private readonly as_if: AsIf,
+    private readonly as_if: Parameters<SiteIndexPort["searchMany"]>[2],
     /** Questions that may still search. */
     private active: number,
   ) {}
@@ -133,18 +159,14 @@ class Searcher {
     const batch = this.waiting;
     this.waiting = [];
     const found = this.searchAll(batch.map(({ search }) => search));
-    for (const [at, { resolve }] of batch.entries()) resolve(found.then((all) => pick(all, at)));
+    for (const [at, { resolve }] of batch.entries())
+      resolve(found.then((all) => ({ ok: true, ...(all[at] ?? NOTHING) })));
   }
 
-  private async searchAll(searches: IndexSearch[]): Promise<{ hits: IndexHit[]; terms: IndexTerm[] }[]> {
+  private async searchAll(searches: IndexSearch[]): Promise<Found[]> {
     const outcome = await this.site_index.searchMany(this.site_id, searches, this.as_if);
     const { found } = requireOk(outcome, "The content of this website cannot be searched just now.");
     for (const { hits } of found) for (const { chunk_id, text } of hits) this.texts.set(chunk_id, text);
     return found;
   }
-}
-
-function pick(found: readonly { hits: IndexHit[]; terms: IndexTerm[] }[], at: number): { ok: true } & Found {
-  const { hits = [], terms = [] } = found[at] ?? {};
-  return { ok: true, hits, terms, embedder: null };
 }

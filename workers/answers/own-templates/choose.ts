@@ -47,6 +47,15 @@ export function listLive({ db }: Pick<Deps, "db">, site_id: string, category: Qu
     .orderBy(asc(version));
 }
 
+/** What answers most questions of a category: one of its versions in use, or null for the built-in text. */
+export function findMain<Version extends { share: number }>(live: readonly Version[]): Version | null {
+  const built_in_share = live.reduce((rest, { share }) => rest - share, 100);
+  const [first, ...others] = live;
+  if (!first) return null;
+  const best = others.reduce((most, one) => (one.share > most.share ? one : most), first);
+  return best.share > built_in_share ? best : null;
+}
+
 /** By lot, and for each try of one question the same: of a hundred questions a version gets about its share, and null the rest. */
 export function pickByShare<Version extends { share: number }>(
   versions: readonly Version[],

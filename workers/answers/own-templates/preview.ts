@@ -9,7 +9,7 @@ import { getOwnSite } from "../../sites/service";
 import { openModel } from "../model";
 import { answerWithTrace } from "../service";
 import { withoutRecord } from "../without-record";
-import { listLive, type TryTemplate } from "./choose";
+import { findMain, listLive, type TryTemplate } from "./choose";
 import { getTemplate } from "./service";
 
 /**
@@ -28,12 +28,7 @@ export async function previewTemplate(
   const model = await openModel(deps, own.site, { question_id: newId("ans", deps.now()), visitor_id });
   if (!own.site.ai_enabled || !model)
     throw new AppError("conflict", "No model writes this site's answers: templates act only where one does.");
-  const live = await listLive(deps, key.site_id, category);
-  const built_in_share = live.reduce((rest, { share }) => rest - share, 100);
-  const best = live.reduce<{ share: number; own: TryTemplate["own"] }>(
-    (most, one) => (one.share > most.share ? { share: one.share, own: one } : most),
-    { share: built_in_share, own: null },
-  );
+  const main = findMain(await listLive(deps, key.site_id, category));
   const quiet = withoutRecord(deps);
   const asker = { ...own, asked_by: "member" as const, asked_by_id: scope.user_id };
   const ask = async (question: string, template: TryTemplate["own"]) => {
@@ -47,7 +42,7 @@ export async function previewTemplate(
   };
   const previewed = [];
   for (const question of questions) {
-    const as_now = await ask(question, best.own);
+    const as_now = await ask(question, main);
     const is_used = as_now.category === category;
     const tried = is_used ? (await ask(question, { id, version, text })).shown : null;
     previewed.push({ question, category: as_now.category, live: as_now.shown, tried });

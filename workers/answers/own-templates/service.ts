@@ -1,12 +1,11 @@
 /** The prompt templates of a site: drafted, published with shares, and what came of each. */
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, notExists, sql } from "drizzle-orm";
 import type {
   CategoryTemplates,
   DraftTemplate,
   EditTemplate,
   PromptTemplate,
   QueryCategory,
-  SetShares,
   SiteTemplates,
   TemplatesQuery,
   TemplateUsage,
@@ -18,12 +17,13 @@ import { AppError } from "../../platform/problem";
 import type { OwnerScope } from "../../platform/scope";
 import type { Deps } from "../../ports";
 import { getOwnSite } from "../../sites/service";
-import { prompt_templates } from "../schema";
+import { eval_runs, prompt_templates } from "../schema";
 import { TASKS } from "../templates";
+import { listWaiting } from "./shares";
 
 /** Of one category. */
 const MAX_VERSIONS = 50;
-const UNKNOWN_TEMPLATE = "There is no such template.";
+export const UNKNOWN_TEMPLATE = "There is no such template.";
 const UNUSED: TemplateUsage = { answers: 0, answered: 0, rated: 0, helpful: 0 };
 
 interface TemplateKey {
@@ -39,24 +39,30 @@ export async function listTemplates(
   query: TemplatesQuery,
 ): Promise<SiteTemplates> {
   await getOwnSite(deps, scope, site_id);
-  const [rows, outcome] = await Promise.all([
+  const [rows, waiting, outcome] = await Promise.all([
     deps.db
       .select()
       .from(prompt_templates)
       .where(eq(prompt_templates.site_id, site_id))
       .orderBy(desc(prompt_templates.category), desc(prompt_templates.version)),
+    listWaiting(deps, site_id),
     deps.site_log.templateUsage(site_id, query, deps.now()),
   ]);
   const { usage } = requireOk(outcome, "The answer log cannot be read just now.");
   const used = new Map(usage.map(({ template, ...sums }) => [template, sums]));
-  return { categories: QUERY_CATEGORIES.map((category) => sumCategory(category, rows, used)) };
+  return {
+    categories: QUERY_CATEGORIES.map((category) => ({
+      ...sumCategory(category, rows, used),
+      waiting: waiting.get(category) ?? null,
+    })),
+  };
 }
 
 function sumCategory(
   category: QueryCategory,
   rows: readonly PromptTemplate[],
   used: ReadonlyMap<string, TemplateUsage>,
-): CategoryTemplates {
+): Omit<CategoryTemplates, "waiting"> {
   const versions = rows.filter((row) => row.category === category);
   const left = versions.reduce((rest, { share }) => rest - share, 100);
   return {
@@ -107,9 +113,9 @@ export async function draftTemplate(
   return row;
 }
 
-const PUBLISHED = "This version has been published: answers were given with its text. Write a new one.";
+const PUBLISHED = "This version has been published or waits to be: its text stays as it is. Write a new one.";
 
-/** Changes the text of a draft. Throws not_found, and conflict once it has been published. */
+/** Changes the text of a draft. Throws not_found, and conflict once it has been published, or is to be. */
 export async function editTemplate(
   deps: Pick<Deps, "db" | "now">,
   scope: OwnerScope,
@@ -126,38 +132,11 @@ export async function editTemplate(
   return row;
 }
 
-/** Deletes a draft. Throws not_found, and conflict once it has been published. */
+/** Deletes a draft. Throws not_found, and conflict once it has been published, or is to be. */
 export async function deleteTemplate(deps: Pick<Deps, "db">, scope: OwnerScope, key: TemplateKey): Promise<void> {
   await getTemplate(deps, scope, key);
   const gone = await deps.db.delete(prompt_templates).where(isDraft(key)).returning({ id: prompt_templates.id });
   if (gone.length === 0) throw new AppError("conflict", PUBLISHED);
-}
-
-/** Publishes versions of a category with their shares and retires the others, all at once. Throws not_found. */
-export async function setShares(
-  deps: Pick<Deps, "db" | "site_log" | "now">,
-  scope: OwnerScope,
-  { site_id, category }: { site_id: string; category: QueryCategory },
-  { shares }: SetShares,
-): Promise<SiteTemplates> {
-  await getOwnSite(deps, scope, site_id);
-  const { db, now } = deps;
-  const at = now();
-  const of_category = and(eq(prompt_templates.site_id, site_id), eq(prompt_templates.category, category));
-  const known = await db.select({ id: prompt_templates.id }).from(prompt_templates).where(of_category);
-  if (!shares.every(({ template_id }) => known.some(({ id }) => id === template_id)))
-    throw new AppError("not_found", UNKNOWN_TEMPLATE);
-  const published_at = sql`coalesce(${prompt_templates.published_at}, ${at})`;
-  await db.batch([
-    db.update(prompt_templates).set({ share: 0 }).where(of_category),
-    ...shares.map(({ template_id, share }) =>
-      db
-        .update(prompt_templates)
-        .set({ share, published_at, updated_at: at })
-        .where(and(of_category, eq(prompt_templates.id, template_id))),
-    ),
-  ]);
-  return listTemplates(deps, scope, site_id, { days: 30 });
 }
 
 function isTemplate(site_id: string, template_id: string) {
@@ -165,7 +144,13 @@ function isTemplate(site_id: string, template_id: string) {
 }
 
 function isDraft({ site_id, template_id }: TemplateKey) {
-  return and(isTemplate(site_id, template_id), isNull(prompt_templates.published_at));
+  return and(
+    isTemplate(site_id, template_id),
+    isNull(prompt_templates.published_at),
+    notExists(
+      sql`(select 1 from ${eval_runs} where ${eval_runs.site_id} = ${site_id} and instr(${eval_runs.shares}, ${template_id}))`,
+    ),
+  );
 }
 
 /** Erases the templates of a deleted site: for the cron only. */
