@@ -1,0 +1,2 @@
+ALTER TABLE `eval_runs` ADD `category` text;--> statement-breakpoint
+ALTER TABLE `eval_runs` ADD `shares` text;
