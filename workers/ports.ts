@@ -126,8 +126,6 @@ export interface Subject {
   question: string;
   /** Its telling words by their stems, each with what it weighs. Never empty. */
   words: Record<string, number>;
-  /** What the embedder makes of it; null without one. */
-  vector: { model: string; values: Int8Array } | null;
   /** The pages that came closest, nearest first. */
   nearest_pages: NearestPage[];
 }

@@ -50,7 +50,6 @@ const PAGE = { page_id: "page_1", title: "Shipping", url: "https://shop.example.
 const makeSubject = ({ words = NORWAY, question = "Do you ship to Norway?" }: Asked): Subject => ({
   question,
   words,
-  vector: null,
   nearest_pages: [PAGE],
 });
 

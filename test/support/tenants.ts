@@ -79,7 +79,6 @@ export async function makeKnowledge(
     {
       question: `${canary}?`,
       words: { [answer_id]: 1 },
-      vector: null,
       nearest_pages: [{ page_id, title: canary, url }],
     },
   );

@@ -2,6 +2,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { TestAnswer } from "../contract/answers";
 import type { ContentResults, SearchAnswer } from "../contract/embed";
+import type { Site } from "../contract/sites";
 import type { Rating } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
@@ -99,7 +100,7 @@ export async function answerWithTrace(
     times: watch.stages,
     cancelled: signal?.aborted ?? false,
   };
-  await record(deps, scope.site_id, {
+  await record(deps, scope.site, {
     id: response_id,
     asked_by: scope.asked_by,
     asked_by_id: scope.asked_by_id,
@@ -134,12 +135,16 @@ export async function answerWithTrace(
 }
 
 /** Keeps the answer and tells those who look on. A log that is down costs the record, not the visitor's answer. */
-async function record(deps: AnswerDeps, site_id: string, answer: AnswerRecord): Promise<void> {
+async function record(
+  deps: AnswerDeps,
+  { id: site_id, synonyms }: Pick<Site, "id" | "synonyms">,
+  answer: AnswerRecord,
+): Promise<void> {
   const { site_log, log } = deps;
   const { id, outcome, confidence_score } = answer;
   try {
     requireOk(
-      await site_log.record(site_id, answer, readSubject(answer.question, answer.trace)),
+      await site_log.record(site_id, answer, readSubject(answer.question, answer.trace, synonyms)),
       "The answer was not recorded.",
     );
     // The visitor does not wait for the dashboard.

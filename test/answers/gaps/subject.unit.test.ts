@@ -29,11 +29,10 @@ describe("readSubject", () => {
       ],
       candidates: ["a", "a", "b", "c", "d"].map(found),
     });
-    const subject = readSubject("Do you ship parcels to Norway?", trace);
+    const subject = readSubject("Do you ship parcels to Norway?", trace, []);
     expect(subject).toMatchObject({
       question: "Do you ship parcels to Norway?",
       words: { ship: 2, parcel: 3, norway: 6 },
-      vector: null,
     });
     expect(subject?.nearest_pages.map(({ page_id }) => page_id)).toEqual(["a", "b", "c"]);
   });
@@ -44,16 +43,31 @@ describe("readSubject", () => {
       terms: [{ term: "x", df: 1, weight: 1 }],
     });
     const follow_up = { ...trace, analysis: { ...trace.analysis, follow_up: true } };
-    expect(readSubject("and to Iceland", follow_up)?.question).toBe("Do you ship to Norway? and to Iceland");
+    expect(readSubject("and to Iceland", follow_up, [])?.question).toBe("Do you ship to Norway? and to Iceland");
   });
 
   it("keeps common words where a question has no others", () => {
     const trace = makeTrace({ query: "how much does it cost", terms: [{ term: "cost", df: 0, weight: 5 }] });
-    expect(readSubject("how much does it cost", trace)?.words).toEqual({ cost: 1 });
+    expect(readSubject("how much does it cost", trace, [])?.words).toEqual({ cost: 1 });
+  });
+
+  it("takes words that mean the same on the site for one word", () => {
+    const trace = makeTrace({
+      query: "Do you post sweaters abroad?",
+      terms: [
+        { term: "post", df: 4, weight: 2 },
+        { term: "sweaters", df: 2, weight: 3 },
+      ],
+    });
+    const synonyms = [
+      ["jumper", "sweater", "woolly top"],
+      ["ship", "post", "send"],
+    ];
+    expect(readSubject("Do you post sweaters abroad?", trace, synonyms)?.words).toEqual({ ship: 2, jumper: 3 });
   });
 
   it("is nothing for small talk and for a question without a word", () => {
-    expect(readSubject("hi", makeTrace())).toBeNull();
-    expect(readSubject("???", makeTrace({ query: "???" }))).toBeNull();
+    expect(readSubject("hi", makeTrace(), [])).toBeNull();
+    expect(readSubject("???", makeTrace({ query: "???" }), [])).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import type { GapExample, GapReason, GapState, GapsQuery, NearestPage } from "..
 import type { Rating } from "../../contract/socket";
 import { newId } from "../../platform/ids";
 import type { AnswerRecord, LoggedGap, Subject } from "../../ports";
-import { compareMeanings, type Meaning } from "./likeness";
+import { compareMeanings } from "./likeness";
 
 /** `words`, `nearest` JSON. `questions` of a group that lose their answer go with it, and a group without questions goes too. */
 export const GAP_TABLES = `
@@ -44,6 +44,13 @@ export const GAP_TABLES = `
     DELETE FROM ratings WHERE answer_id = OLD.id;
   END;`;
 
+/** Vectors tell no more than words do (ADR 22). */
+export const GAPS_BY_WORDS = `
+  ALTER TABLE subjects DROP COLUMN model;
+  ALTER TABLE subjects DROP COLUMN vector;
+  ALTER TABLE gaps DROP COLUMN model;
+  ALTER TABLE gaps DROP COLUMN vector;`;
+
 /** Groups a new question is compared with: those asked last. */
 const COMPARED_GROUPS = 500;
 /** Newest questions of a group among which its examples are picked, and how many are shown. */
@@ -51,24 +58,17 @@ const EXAMPLE_POOL = 30;
 const MAX_EXAMPLES = 5;
 
 type Row<T> = T & Record<string, SqlStorageValue>;
-interface SubjectRow extends Record<string, SqlStorageValue> {
-  words: string;
-  model: string | null;
-  vector: ArrayBuffer | null;
-}
-type GapRow = SubjectRow & Omit<LoggedGap, "examples" | "nearest_pages"> & { closed_at: number | null };
+type GapRow = Row<Omit<LoggedGap, "examples" | "nearest_pages"> & { words: string; closed_at: number | null }>;
 
 /** Keeps what a visitor's question is about, and puts it into its group if it got no answer. */
 export function noteSubject(sql: SqlStorage, answer: AnswerRecord, subject: Subject): void {
   sql.exec(
-    `INSERT INTO subjects (answer_id, question, words, nearest, model, vector, is_unanswered)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO subjects (answer_id, question, words, nearest, is_unanswered)
+     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     answer.id,
     subject.question,
     JSON.stringify(subject.words),
     JSON.stringify(subject.nearest_pages),
-    subject.vector?.model ?? null,
-    subject.vector ? toBuffer(subject.vector.values) : null,
     isUnanswered(answer) ? 1 : 0,
   );
   placeQuestion(sql, answer.id, null);
@@ -88,8 +88,8 @@ function isUnanswered({ outcome, sources, confidence_score, trace }: AnswerRecor
 /** Puts a question into its group, or takes it out, as its answer and its rating now say. */
 export function placeQuestion(sql: SqlStorage, answer_id: string, rating: Rating | null): void {
   const subject = sql
-    .exec<Row<SubjectRow & { is_unanswered: number; guest_id: string; asked_at: number }>>(
-      `SELECT s.words, s.model, s.vector, s.is_unanswered, a.asked_by_id AS guest_id, a.created_at AS asked_at
+    .exec<Row<{ words: string; is_unanswered: number; guest_id: string; asked_at: number }>>(
+      `SELECT s.words, s.is_unanswered, a.asked_by_id AS guest_id, a.created_at AS asked_at
        FROM subjects s JOIN answers a ON a.id = s.answer_id WHERE s.answer_id = ?`,
       answer_id,
     )
@@ -104,7 +104,7 @@ export function placeQuestion(sql: SqlStorage, answer_id: string, rating: Rating
   if (reason === null) sql.exec("DELETE FROM gap_questions WHERE answer_id = ?", answer_id);
   if (reason === null || is_placed) return;
   const { guest_id, asked_at } = subject;
-  const gap_id = findGroup(sql, readMeaning(subject)) ?? addGroup(sql, subject, asked_at);
+  const gap_id = findGroup(sql, subject.words) ?? addGroup(sql, subject.words, asked_at);
   sql.exec("INSERT INTO gap_questions VALUES (?, ?, ?, ?, ?)", answer_id, gap_id, guest_id, reason, asked_at);
   // Asked again after somebody thought it answered: it is not.
   sql.exec(
@@ -115,29 +115,23 @@ export function placeQuestion(sql: SqlStorage, answer_id: string, rating: Rating
 }
 
 /** The group whose first question means the same; the likest of several. */
-function findGroup(sql: SqlStorage, meaning: Meaning): string | null {
-  const rows = sql.exec<Row<SubjectRow & { id: string }>>(
-    "SELECT id, words, model, vector FROM gaps ORDER BY last_asked_at DESC LIMIT ?",
+function findGroup(sql: SqlStorage, words: string): string | null {
+  const asked = readWords(words);
+  const rows = sql.exec<{ id: string; words: string }>(
+    "SELECT id, words FROM gaps ORDER BY last_asked_at DESC LIMIT ?",
     COMPARED_GROUPS,
   );
   let found: { id: string; likeness: number } | null = null;
   for (const row of rows) {
-    const { likeness, is_same } = compareMeanings(meaning, readMeaning(row));
+    const { likeness, is_same } = compareMeanings(asked, readWords(row.words));
     if (is_same && likeness > (found?.likeness ?? -1)) found = { id: row.id, likeness };
   }
   return found?.id ?? null;
 }
 
-function addGroup(sql: SqlStorage, { words, model, vector }: SubjectRow, asked_at: number): string {
+function addGroup(sql: SqlStorage, words: string, asked_at: number): string {
   const id = newId("gap", asked_at);
-  sql.exec(
-    "INSERT INTO gaps (id, words, model, vector, first_asked_at, last_asked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-    id,
-    words,
-    model,
-    vector,
-    asked_at,
-  );
+  sql.exec("INSERT INTO gaps (id, words, first_asked_at, last_asked_at) VALUES (?1, ?2, ?3, ?3)", id, words, asked_at);
   return id;
 }
 
@@ -176,7 +170,7 @@ export function setGapState(sql: SqlStorage, gap_id: string, state: GapState, no
 }
 
 function toGap(sql: SqlStorage, row: GapRow): LoggedGap {
-  const { words: _words, model: _model, vector: _vector, closed_at: _closed, ...gap } = row;
+  const { words: _words, closed_at: _closed, ...gap } = row;
   const asked = sql
     .exec<Row<GapExample & { nearest: string }>>(
       `SELECT q.answer_id, s.question, q.reason, q.asked_at, s.nearest
@@ -202,13 +196,6 @@ function toGap(sql: SqlStorage, row: GapRow): LoggedGap {
   };
 }
 
-function readMeaning({ words, model, vector }: SubjectRow): Meaning {
-  return {
-    words: JSON.parse(words) as Record<string, number>,
-    vector: model !== null && vector !== null ? { model, values: new Int8Array(vector) } : null,
-  };
-}
-
-function toBuffer({ buffer, byteOffset, byteLength }: Int8Array): ArrayBuffer {
-  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+function readWords(words: string): Subject["words"] {
+  return JSON.parse(words) as Subject["words"];
 }

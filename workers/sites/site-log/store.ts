@@ -2,7 +2,7 @@
 import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, ProductCard, Rating } from "../../contract/socket";
 import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
-import { GAP_TABLES, noteSubject, placeQuestion } from "./gaps";
+import { GAP_TABLES, GAPS_BY_WORDS, noteSubject, placeQuestion } from "./gaps";
 import { RESULT_TABLES } from "./results";
 import { noteCitedPages, SATISFACTION_TABLES } from "./satisfaction";
 import { summariseAnswer } from "./summary";
@@ -32,6 +32,7 @@ export const MIGRATIONS = [
   "ALTER TABLE answers ADD COLUMN products TEXT NOT NULL DEFAULT '[]'",
   THRESHOLD_COLUMN,
   TEMPLATE_COLUMN,
+  GAPS_BY_WORDS,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "products" | "trace" | "conversation_id" | "asked_by_id"> & {
