@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
 import type { IndexChanges, IndexSearch, Outcome, OutlinedPage, UnembeddedChunk } from "../../ports";
 import { listChanges } from "./diff";
-import { lookAsIfLive, rebuildSearch, rebuildWhenEmpty } from "./live";
+import { lookAsIfLive, rebuildSearch, rebuildWhenEmpty, recountSearch } from "./live";
 import { type IndexStats, type LivePage, readLiveChunks, readOutline, readPage, readStats } from "./read";
 import { type Found, searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
@@ -50,6 +50,7 @@ export class SiteIndex extends DurableObject<Env> {
       noteChange(this.ctx.storage.sql);
       return applyChanges(this.ctx.storage.sql, changes);
     });
+    this.recount();
     this.awaitVectors(EMBED_DELAY_MS);
     return { ok: true, ...applied };
   }
@@ -70,6 +71,7 @@ export class SiteIndex extends DurableObject<Env> {
       if (crawl) return publishCrawl(sql, source_id, version, crawl);
       return publishVersion(sql, source_id, version) ? null : undefined;
     });
+    this.recount();
     return held_reason === undefined ? { ok: false, code: "conflict" } : { ok: true, held_reason };
   }
 
@@ -79,7 +81,9 @@ export class SiteIndex extends DurableObject<Env> {
     tested: { source_id: string; version: number; is_worse: boolean },
   ): Outcome<{ held_reason: HeldReason | null }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    const held_reason = this.ctx.storage.transactionSync(() => settleTest(this.ctx.storage.sql, tested));
+    const { sql } = this.ctx.storage;
+    const held_reason = this.ctx.storage.transactionSync(() => settleTest(sql, tested));
+    this.recount();
     return held_reason === undefined ? { ok: false, code: "conflict" } : { ok: true, held_reason };
   }
 
@@ -197,6 +201,10 @@ export class SiteIndex extends DurableObject<Env> {
     }
     await this.env.EMBED.send({ v: 1, site_id, request_id: newId("req", Date.now()) });
     this.awaitVectors(EMBED_PATIENCE_MS);
+  }
+
+  private recount(): void {
+    this.ctx.storage.transactionSync(() => recountSearch(this.ctx.storage.sql));
   }
 
   private awaitVectors(delay_ms: number): void {
