@@ -29,7 +29,11 @@ export function Trace({ site_id, trace, sources }: Props) {
         )}
         {trace.attempts.map((attempt, index) => (
           <Step key={index} title={nameAttempt(attempt)}>
-            <TraceAttempt site_id={site_id} attempt={attempt} candidates={trace.candidates} />
+            <TraceAttempt
+              site_id={site_id}
+              attempt={attempt}
+              candidates={[...trace.candidates, ...(trace.beside ?? [])]}
+            />
           </Step>
         ))}
       </div>

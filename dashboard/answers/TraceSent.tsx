@@ -52,11 +52,11 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
 
 function Passage({ site_id, candidate }: { site_id: string; candidate: Candidate | undefined }) {
   if (!candidate) return <span class="text-muted">A passage that is not in this list</span>;
-  const { page_id, title, url, heading_path } = candidate;
+  const { page_id, title, url, heading_path, snippet } = candidate;
   const place = [title || url, ...heading_path.filter((heading) => heading !== title)].join(" › ");
   return (
     <Link class="truncate hover:underline" href={`/sites/${site_id}/pages/${page_id}`} title={url} dir="auto">
-      {place}
+      {place} <span class="text-muted">{snippet}</span>
     </Link>
   );
 }

@@ -1,26 +1,23 @@
 /** What to say to a question: small talk, an answer from the site's content, or that we are not sure. */
 import type { AnswerTrace } from "../contract/answers";
 import { ANSWER_THRESHOLD } from "../contract/limits";
-import type { Site } from "../contract/sites";
 import type { AnswerSource, ProductCard } from "../contract/socket";
-import { describeError } from "../platform/log";
-import { requireOk } from "../platform/object";
 import type { SiteScope } from "../platform/scope";
-import type { AnswerRecord, Deps, IndexHit, IndexSearch, IndexTerm } from "../ports";
+import type { AnswerRecord, Deps, IndexHit } from "../ports";
 import { listOwnOrigins } from "../sites/service";
 import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { lowerByDropped, scoreConfidence } from "./confidence";
-import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
 import { FIXED } from "./fixed";
 import { type Emit, generate } from "./generate";
 import { type ModelDeps, openModel } from "./model";
+import { addNeighbours } from "./neighbours";
 import { findTemplate, type TryTemplate } from "./own-templates/choose";
 import { findProducts } from "./products/find";
 import { listProducts } from "./products/reply";
 import { arrangeShelf, keepFitting, traceWishes, withoutWishes } from "./products/shelf";
 import { readWishes } from "./products/wishes";
-import { RERANKED_PASSAGES, rerankHits } from "./rerank";
 import { restateQuestion } from "./restate";
+import { retrieveInContext } from "./retrieve";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
@@ -40,83 +37,24 @@ export interface Decision {
   suggestions: string[];
   trace: Pick<
     AnswerTrace,
-    "query" | "before" | "terms" | "wishes" | "candidates" | "threshold" | "attempts" | "blocked" | "restated"
+    | "query"
+    | "before"
+    | "terms"
+    | "wishes"
+    | "candidates"
+    | "beside"
+    | "threshold"
+    | "attempts"
+    | "blocked"
+    | "restated"
   > & {
     /** Where the turns before tell more than the message alone. */
     analysis?: QueryAnalysis;
   };
 }
 
-const RETRIEVED_PASSAGES = 10;
-/** Asked of a store of vectors: some of them may be gone. */
-const MAX_NEAREST = 100;
-const PASSAGES_PER_PAGE = 4;
 const NEAREST_PAGES = 3;
 const MAX_SUGGESTIONS = 3;
-
-/**
- * The site's passages for a query, best first, with the query's terms. `by_words`: no embedder is asked. Throws what the index
- * throws; an embedder that fails costs the search by meaning and no more.
- */
-export async function retrieve(
-  deps: Pick<Deps, "site_index" | "embedder" | "log">,
-  { id: site_id, synonyms }: Pick<Site, "id" | "synonyms">,
-  { query, language, by_words = false }: { query: string; language: string | null; by_words?: boolean },
-  limit: number,
-): Promise<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }> {
-  const meaning = by_words ? {} : await readMeaning(deps, site_id, query, language);
-  const found = await deps.site_index.search(site_id, {
-    query,
-    language,
-    ...meaning,
-    synonyms,
-    limit,
-    per_page: PASSAGES_PER_PAGE,
-    distinct: true,
-  });
-  return requireOk(found, "The content of this website cannot be searched just now.");
-}
-
-/** The question's vector, or what is nearest to it where vectors are kept elsewhere; nothing without an embedder for this language. */
-async function readMeaning(
-  { embedder, log }: Pick<Deps, "embedder" | "log">,
-  site_id: string,
-  query: string,
-  language: string | null,
-): Promise<Pick<IndexSearch, "vector" | "nearest">> {
-  if (!embedder || !(embedder.languages?.includes(language ?? "en") ?? true)) return {};
-  const { model, store } = embedder;
-  try {
-    const [values] = await embedder.embed([query]);
-    if (!values) return {};
-    return store ? { nearest: await store.query(site_id, values, MAX_NEAREST) } : { vector: { model, values } };
-  } catch (error) {
-    log("WARNING", "ANALYSIS", "query.not_embedded", { model, ...describeError(error) });
-    return {};
-  }
-}
-
-/** As retrieve, with what was spoken of before and the visitor's page weighed in. */
-async function retrieveInContext(
-  deps: Parameters<typeof retrieve>[0] & Pick<Deps, "reranker">,
-  site: Parameters<typeof retrieve>[1],
-  { before, page_url, ...search }: Parameters<typeof retrieve>[2] & { before: string; page_url: unknown },
-): ReturnType<typeof retrieve> {
-  if (before === "" && page_url === undefined) {
-    if (!deps.reranker || search.by_words) return retrieve(deps, site, search, RETRIEVED_PASSAGES);
-    const found = await retrieve(deps, site, search, RERANKED_PASSAGES);
-    const hits = await rerankHits(deps, search.query, found.hits);
-    return { ...found, hits: pickHits(hits, RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
-  }
-  const [found, earlier] = await Promise.all([
-    retrieve(deps, site, search, PASSAGES_IN_CONTEXT),
-    before === "" ? null : retrieve(deps, site, { ...search, query: before, by_words: true }, PASSAGES_IN_CONTEXT),
-  ]);
-  const weighed = earlier ? weighBefore(found.hits, earlier.hits, search.query) : found.hits;
-  const lifted = liftPage(weighed, page_url);
-  const hits = search.by_words ? lifted : await rerankHits(deps, search.query, lifted);
-  return { ...found, hits: pickHits(hits, RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
-}
 
 /** "And to Canada?" is of the category of the question whose form it takes. */
 function readInContext(
@@ -220,6 +158,8 @@ export async function replyFromContent(
   const model = await openModel(deps, site, asked_by);
   if (as_list && model === null) return as_list;
 
+  const passages = model ? await addNeighbours(deps, site.id, hits) : hits;
+  const beside = passages.filter((passage) => !hits.includes(passage)).map(toCandidate);
   const template = model && (await findTemplate(deps, site.id, analysis, input));
   const made = await generate(
     deps,
@@ -230,6 +170,7 @@ export async function replyFromContent(
       asked: about,
       history,
       hits,
+      passages,
       terms,
       analysis,
       template,
@@ -241,7 +182,12 @@ export async function replyFromContent(
   );
   watch.lap("generate_ms");
   const { blocked } = made;
-  const traced = { ...trace, attempts: made.attempts, ...(blocked && { blocked }) };
+  const traced = {
+    ...trace,
+    ...(beside.length > 0 && { beside }),
+    attempts: made.attempts,
+    ...(blocked && { blocked }),
+  };
   if (made.failed || blocked)
     return {
       ...made,

@@ -25,7 +25,10 @@ export interface GenerateInput {
   /** As it stands alone. */
   asked: string;
   history: Turn[];
+  /** What was found. */
   hits: readonly IndexHit[];
+  /** What a model reads: what was found and what stands beside it. */
+  passages: readonly IndexHit[];
   terms: readonly IndexTerm[];
   analysis: QueryAnalysis;
   /** The site's own task for the model; null: the built-in one. */
@@ -117,7 +120,7 @@ export async function generate(
   const attempts: Attempt[] = [];
   if (model) {
     const { llm, own_key } = model;
-    const passages = fitPassages(input.hits);
+    const passages = fitPassages(input.passages);
     const { system, ...template } = buildPrompt(site, input.analysis, input.template);
     const documents = passages.map(toDocument);
     const request = { system, documents, messages: toMessages(input), max_tokens: MAX_TOKENS[site.answer_length] };

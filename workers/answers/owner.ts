@@ -19,8 +19,8 @@ import type { Deps } from "../ports";
 import { getOwnSite } from "../sites/service";
 import { summariseAnswer } from "../sites/site-log/summary";
 import { analyseQuery } from "./analyse";
-import { retrieve } from "./decide";
 import { findLearned } from "./learned";
+import { retrieve } from "./retrieve";
 import { answerWithTrace } from "./service";
 import { Stopwatch, toCandidate } from "./trace";
 

@@ -133,6 +133,8 @@ export const AnswerTrace = z.object({
   /** Null where nothing is wished of a product. */
   wishes: ProductWishes.nullable(),
   candidates: z.array(Candidate),
+  /** Read by the model as well: they stand beside the best of these under one heading. */
+  beside: z.array(Candidate).optional(),
   /** Confidence from which an answer is given. */
   threshold: z.number().nullable(),
   attempts: z.array(Attempt),

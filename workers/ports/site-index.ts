@@ -203,7 +203,10 @@ export interface SiteIndexPort {
   noteSwept(site_id: string, chunk_ids: string[], at: number | null): Promise<Outcome>;
   settleEmbedding(site_id: string, model: string, changes: number): Promise<Outcome>;
   /** A page's live passages in order. `not_found` when nothing of it is live. */
-  page(site_id: string, page_id: string): Promise<Outcome<{ page: IndexPage & { chunks: IndexChunk[] } }>>;
+  page(
+    site_id: string,
+    page_id: string,
+  ): Promise<Outcome<{ page: IndexPage & { chunks: (IndexChunk & { version: number })[] } }>>;
   /** Takes a page out of what is live, or back in, whatever crawls say of it meanwhile. */
   setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Promise<Outcome>;
   /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */

@@ -44,7 +44,10 @@ export async function measureQuestions(
   const own: Deps = {
     ...withoutRecord(deps),
     log: () => {},
-    site_index: override(deps.site_index, { search: (_, search) => searcher.search(search) }),
+    site_index: override(deps.site_index, {
+      search: (_, search) => searcher.search(search),
+      page: (site_id, page_id) => searcher.page(site_id, page_id),
+    }),
     ...(by_words && { embedder: null }),
     ...(subject.type !== "templates" && { llms: { ...deps.llms, shared: () => null } }),
   };
@@ -129,7 +132,7 @@ const NOTHING: Found = { hits: [], terms: [], embedder: null };
 
 /** Puts the searches of many questions into one call: to see a version that is not live the index is turned over and back. */
 class Searcher {
-  /** Of every passage found, by its id. */
+  /** Of every passage read, by its id. */
   readonly texts = new Map<string, string>();
   private waiting: Waiting[] = [];
 
@@ -146,6 +149,13 @@ class Searcher {
       this.waiting.push({ search, resolve });
       this.goOn();
     });
+  }
+
+  /** What a model reads beside what was found is quoted as well. */
+  async page(...asked: Parameters<SiteIndexPort["page"]>): ReturnType<SiteIndexPort["page"]> {
+    const outcome = await this.site_index.page(...asked);
+    if (outcome.ok) for (const { chunk_id, text } of outcome.page.chunks) this.texts.set(chunk_id, text);
+    return outcome;
   }
 
   /** A question has been answered. */

@@ -3,7 +3,8 @@ import type { ExportedChunk, IndexChunk, IndexKind, IndexPage, OutlinedPage } fr
 import { type ChunkRow, readHeadings, readProduct } from "./tables";
 
 export interface LivePage extends IndexPage {
-  chunks: IndexChunk[];
+  /** `version`: since which each is as it is. */
+  chunks: (IndexChunk & { version: number })[];
 }
 
 type StoredPage = Omit<IndexPage, "page_id" | "kind" | "product"> & { kind: IndexKind; product: string | null };
@@ -21,9 +22,9 @@ export interface IndexStats {
 /** The live passages of a page in order, with its facts; null when it has none. */
 export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
   const rows = sql
-    .exec<StoredPage & ChunkRow>(
+    .exec<StoredPage & ChunkRow & { version: number }>(
       `SELECT p.source_id, p.url, p.title, p.description, p.language, p.updated_at, p.kind, p.product,
-              c.chunk_id, c.ord, c.heading_path, c.text
+              c.chunk_id, c.ord, c.heading_path, c.text, c.from_version AS version
        FROM chunks c JOIN sources s ON s.source_id = c.source_id JOIN pages p ON p.id = c.page_row
        WHERE c.page_id = ?1 AND c.from_version <= s.pointer AND s.pointer < c.to_version
          AND NOT EXISTS (SELECT 1 FROM unpublished WHERE page_id = ?1) ORDER BY c.ord`,
@@ -33,11 +34,12 @@ export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
   const [first] = rows;
   if (!first) return null;
   const { source_id, url, title, description, language, updated_at, kind, product } = first;
-  const chunks = rows.map(({ chunk_id, ord, heading_path, text }) => ({
+  const chunks = rows.map(({ chunk_id, ord, heading_path, text, version }) => ({
     chunk_id,
     ord,
     heading_path: readHeadings(heading_path),
     text,
+    version,
   }));
   const page = { page_id, source_id, url, title, description, language, updated_at, kind };
   return { ...page, product: readProduct(product), chunks };
