@@ -8,6 +8,7 @@ import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { TextArea } from "../ui/TextArea";
 import { useReturnFocus } from "../ui/use-return-focus";
+import { focusOnce, WritingForm } from "../ui/WritingForm";
 import { useCorrections } from "./use-corrections";
 import { draftCorrection } from "./words";
 
@@ -99,21 +100,13 @@ interface FormProps {
 
 function CorrectionForm({ text: before, busy, error, on_save, on_cancel }: FormProps) {
   const [text, setText] = useState(before);
-  const save = () => {
-    if (!busy) on_save(text);
-  };
   return (
-    <form
-      aria-label="Correct the answer"
-      class="grid grid-cols-1 gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !busy) on_cancel();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.currentTarget.reportValidity()) save();
-      }}
+    <WritingForm
+      label="Correct the answer"
+      busy={busy}
+      save="Offer the correction"
+      on_save={() => on_save(text)}
+      on_cancel={on_cancel}
     >
       <Field
         label="What it should have said"
@@ -133,19 +126,6 @@ function CorrectionForm({ text: before, busy, error, on_save, on_cancel }: FormP
           />
         )}
       </Field>
-      <div class="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" busy={busy}>
-          {busy ? "Saving" : "Offer the correction"}
-        </Button>
-        <Button disabled={busy} onClick={on_cancel}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </WritingForm>
   );
-}
-
-/** Stable, so that it is called once the field is there and not at every change. */
-function focusOnce(field: HTMLTextAreaElement | null): void {
-  field?.focus();
 }

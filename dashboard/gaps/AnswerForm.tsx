@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import type { WriteAnswer } from "../../workers/contract/entries";
 import { explain, readFieldErrors } from "../api/client";
-import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Notice } from "../ui/Notice";
 import { TextArea } from "../ui/TextArea";
+import { focusOnce, WritingForm } from "../ui/WritingForm";
 
 interface Props {
   draft: WriteAnswer;
@@ -20,26 +20,19 @@ interface Props {
 const MAX_QUESTION_CHARS = 500;
 const MAX_CONTENT_CHARS = 20_000;
 
-/** A question and its answer in the owner's words. Ctrl+Enter saves, Esc leaves it. */
+/** A question and its answer in the owner's words. */
 export function AnswerForm({ draft, label, busy, error, on_save, on_cancel }: Props) {
   const [written, setWritten] = useState(draft);
   const errors = readFieldErrors(error);
   const is_placed = Object.keys(errors).some((field) => field === "question" || field === "content");
-  const save = () => {
-    if (!busy) on_save(written);
-  };
   return (
-    <form
-      aria-label={label}
-      class="grid grid-cols-1 gap-3 rounded-control bg-sunken p-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !busy) on_cancel();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.currentTarget.reportValidity()) save();
-      }}
+    <WritingForm
+      label={label}
+      class="rounded-control bg-sunken p-3"
+      busy={busy}
+      save="Save the answer"
+      on_save={() => on_save(written)}
+      on_cancel={on_cancel}
     >
       <Field
         label="Question"
@@ -77,19 +70,6 @@ export function AnswerForm({ draft, label, busy, error, on_save, on_cancel }: Pr
         )}
       </Field>
       {error !== null && !is_placed && <Notice tone="red">{explain(error)}</Notice>}
-      <div class="flex flex-wrap items-center gap-2">
-        <Button type="submit" variant="primary" busy={busy}>
-          {busy ? "Saving" : "Save the answer"}
-        </Button>
-        <Button disabled={busy} onClick={on_cancel}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </WritingForm>
   );
-}
-
-/** Stable, so that it is called once the field is there and not at every change. */
-function focusOnce(field: HTMLTextAreaElement | null): void {
-  field?.focus();
 }

@@ -1,10 +1,10 @@
 import type { UseMutationResult } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { MAX_TEMPLATE_CHARS } from "../../workers/contract/limits";
-import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { formatNumber } from "../ui/format";
 import { TextArea } from "../ui/TextArea";
+import { focusOnce, WritingForm } from "../ui/WritingForm";
 
 interface Props {
   label: string;
@@ -13,25 +13,18 @@ interface Props {
   on_done: () => void;
 }
 
-/** What the AI should do with this kind of question, in the owner's words. Ctrl+Enter saves, Esc leaves it. */
+/** What the AI should do with this kind of question, in the owner's words. */
 export function TemplateForm({ label, text, saving, on_done }: Props) {
   const [written, setWritten] = useState(text);
   const length = written.trim().length;
-  const save = () => {
-    if (!saving.isPending && length > 0) saving.mutate(written.trim(), { onSuccess: on_done });
-  };
   return (
-    <form
-      aria-label={label}
-      class="grid grid-cols-1 gap-3 rounded-control bg-sunken p-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !saving.isPending) on_done();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-      }}
+    <WritingForm
+      label={label}
+      class="rounded-control bg-sunken p-3"
+      busy={saving.isPending}
+      save="Save the draft"
+      on_save={() => length > 0 && saving.mutate(written.trim(), { onSuccess: on_done })}
+      on_cancel={on_done}
     >
       <Field
         label="What the AI should do"
@@ -51,19 +44,6 @@ export function TemplateForm({ label, text, saving, on_done }: Props) {
           />
         )}
       </Field>
-      <div class="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" busy={saving.isPending}>
-          {saving.isPending ? "Saving" : "Save the draft"}
-        </Button>
-        <Button disabled={saving.isPending} onClick={on_done}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </WritingForm>
   );
-}
-
-/** Stable, so that it is called once the field is there and not at every change. */
-function focusOnce(field: HTMLTextAreaElement | null): void {
-  field?.focus();
 }

@@ -1,22 +1,19 @@
-import type { Browser, BrowserContext, Page } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { ComparedResult } from "../../workers/contract/evals";
 import type { List } from "../../workers/contract/lists";
 import { callApi } from "./support/app";
 import { findAxeFaults, launchBrowser, openPage, takeScreen } from "./support/browser";
-import { expectNoTroubles, expectSound, pressOn, signIn, tabTo, typeInto, VIEWS } from "./support/owner";
+import { expectNoTroubles, expectSound, pressOn, signInOnce, tabTo, typeInto, VIEWS } from "./support/owner";
 
 const app = inject("app");
 
 let browser: Browser;
-let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
+let storage: Awaited<ReturnType<typeof signInOnce>>;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  const { page, context } = await openPage(browser);
-  await signIn(page, app.app_url, app.owner);
-  storage = await context.storageState();
-  await context.close();
+  storage = await signInOnce(browser, app);
 });
 afterAll(async () => {
   // No reading of the demo shop is to be tested in the files that follow.

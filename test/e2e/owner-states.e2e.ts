@@ -1,26 +1,32 @@
-import type { Browser, BrowserContext, Page } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { findAxeFaults, launchBrowser, openPage, takeScreen } from "./support/browser";
-import { signIn } from "./support/owner";
+import { signIn, signInOnce } from "./support/owner";
 
 const app = inject("app");
 const VIEWS = [
   ["desktop", { width: 1280, height: 800 }, "light"],
   ["phone", { width: 380, height: 800 }, "dark"],
 ] as const;
-/** Each of eight screens is loaded, looked at and tried again. */
+/** Each of these screens is loaded, looked at and tried again. */
 const SCREENS_TIMEOUT_MS = 180_000;
-const SCREENS = ["", "/settings", "/pages", "/answers", "/answers/corrections", "/tests", "/widget"];
+const SCREENS = [
+  "",
+  "/settings",
+  "/pages",
+  "/answers",
+  "/answers/corrections",
+  "/answers/templates",
+  "/tests",
+  "/widget",
+];
 
 let browser: Browser;
-let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
+let storage: Awaited<ReturnType<typeof signInOnce>>;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  const { page, context } = await openPage(browser);
-  await signIn(page, app.app_url, app.owner);
-  storage = await context.storageState();
-  await context.close();
+  storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
 

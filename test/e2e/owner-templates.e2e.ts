@@ -1,19 +1,16 @@
-import type { Browser, BrowserContext, Page } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launchBrowser, openPage } from "./support/browser";
-import { expectSound, pressOn, signIn, VIEWS } from "./support/owner";
+import { expectSound, pressOn, signInOnce, VIEWS } from "./support/owner";
 
 const app = inject("app");
 
 let browser: Browser;
-let storage: Awaited<ReturnType<BrowserContext["storageState"]>>;
+let storage: Awaited<ReturnType<typeof signInOnce>>;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  const { page, context } = await openPage(browser);
-  await signIn(page, app.app_url, app.owner);
-  storage = await context.storageState();
-  await context.close();
+  storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
 

@@ -1,7 +1,7 @@
-import type { Locator, Page } from "playwright";
+import type { Browser, BrowserContext, Locator, Page } from "playwright";
 import { expect } from "vitest";
 import { waitFor } from "./app";
-import { findAxeFaults, takeScreen, type Watched } from "./browser";
+import { findAxeFaults, openPage, takeScreen, type Watched } from "./browser";
 
 const PASSWORD = "seven quiet otters";
 const MAX_TABS = 80;
@@ -70,6 +70,18 @@ export async function signIn(page: Page, app_url: string, { email, password }: {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.keyboard.press("Enter");
   await page.waitForURL(`${app_url}/sites`);
+}
+
+/** The cookies of an owner who has signed in. */
+export async function signInOnce(
+  browser: Browser,
+  { app_url, owner }: { app_url: string; owner: { email: string; password: string } },
+): ReturnType<BrowserContext["storageState"]> {
+  const { page, context } = await openPage(browser);
+  await signIn(page, app_url, owner);
+  const storage = await context.storageState();
+  await context.close();
+  return storage;
 }
 
 /** What moved by itself since the page was loaded, as the browser scores it; 0 is nothing. */
