@@ -1,4 +1,4 @@
-/** What stands beside the best passages: a section that was cut into passages is read whole. */
+/** What stands beside the best passages: a section that was cut into passages is read whole (ADR 23). */
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps, IndexHit } from "../ports";
@@ -7,40 +7,48 @@ import type { Deps, IndexHit } from "../ports";
 const JOINED_PASSAGES = 3;
 const NOT_SEARCHED = { score: 0, scores: { words: 0, phrases: 0, meaning: null }, matched_terms: [] };
 
+type PageChunks = Awaited<ReturnType<typeof readChunks>>;
+
 /**
- * The passages with those before and after the best ones under the same heading, in the order they are read in. Of the sections that
- * answer a question and are cut into passages, this has a model read half again as many whole, for an eighth more words. The index
- * failing costs the neighbours and no more.
+ * The passages with those before and after the best ones under the same heading, in the order they are read in. A page that cannot
+ * be read costs its neighbours and no more.
  */
 export async function addNeighbours(
-  { site_index, log }: Pick<Deps, "site_index" | "log">,
+  deps: Pick<Deps, "site_index" | "log">,
   site_id: string,
   hits: readonly IndexHit[],
 ): Promise<IndexHit[]> {
   const best = hits.slice(0, JOINED_PASSAGES);
-  const found = new Set(hits.map(({ chunk_id }) => chunk_id));
-  try {
-    const beside = await Promise.all(best.map((hit) => readNeighbours(site_index, site_id, hit)));
-    return hits.flatMap((hit, at) => {
-      const { before = null, after = null } = beside[at] ?? {};
-      return [before, hit, after].filter((one): one is IndexHit => {
-        if (one === null || (one !== hit && found.has(one.chunk_id))) return false;
-        found.add(one.chunk_id);
-        return true;
-      });
-    });
-  } catch (error) {
-    log("WARNING", "ANALYSIS", "neighbours.not_read", { site_id, ...describeError(error) });
-    return [...hits];
-  }
+  const page_ids = [...new Set(best.map(({ page_id }) => page_id))];
+  const pages = new Map(
+    await Promise.all(page_ids.map(async (id) => [id, await readChunks(deps, site_id, id)] as const)),
+  );
+  const known = new Set(hits.map(({ chunk_id }) => chunk_id));
+  return hits.flatMap((hit, at) => {
+    if (at >= JOINED_PASSAGES) return [hit];
+    const [before, after] = findNeighbours(hit, pages.get(hit.page_id) ?? []);
+    const add = (beside: IndexHit | null | undefined) => {
+      if (!beside || known.has(beside.chunk_id)) return [];
+      known.add(beside.chunk_id);
+      return [beside];
+    };
+    return [...add(before), hit, ...add(after)];
+  });
 }
 
-async function readNeighbours(site_index: Deps["site_index"], site_id: string, hit: IndexHit) {
-  const { page } = requireOk(await site_index.page(site_id, hit.page_id), "The page is gone.");
-  const at = page.chunks.findIndex(({ chunk_id }) => chunk_id === hit.chunk_id);
-  const read = (chunk: (typeof page.chunks)[number] | undefined): IndexHit | null => {
-    const isSection = chunk !== undefined && chunk.heading_path.join("\n") === hit.heading_path.join("\n");
-    return at >= 0 && isSection ? { ...hit, ...chunk, ...NOT_SEARCHED } : null;
-  };
-  return { before: read(page.chunks[at - 1]), after: read(page.chunks[at + 1]) };
+function findNeighbours(hit: IndexHit, chunks: PageChunks): (IndexHit | null)[] {
+  const at = chunks.findIndex(({ chunk_id }) => chunk_id === hit.chunk_id);
+  if (at < 0) return [];
+  return [chunks[at - 1], chunks[at + 1]].map((chunk) =>
+    chunk?.heading_path.join("\n") === hit.heading_path.join("\n") ? { ...hit, ...chunk, ...NOT_SEARCHED } : null,
+  );
+}
+
+async function readChunks({ site_index, log }: Pick<Deps, "site_index" | "log">, site_id: string, page_id: string) {
+  try {
+    return requireOk(await site_index.page(site_id, page_id), "The page is gone.").page.chunks;
+  } catch (error) {
+    log("WARNING", "ANALYSIS", "neighbours.not_read", { site_id, page_id, ...describeError(error) });
+    return [];
+  }
 }
