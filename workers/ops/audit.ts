@@ -30,6 +30,7 @@ export type AuditAction =
   | "page.published"
   | "page.unpublished"
   | "version.published"
+  | "template.published"
   | "entry.added"
   | "entry.updated"
   | "entry.removed"

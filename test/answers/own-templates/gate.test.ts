@@ -1,7 +1,11 @@
+import { env } from "cloudflare:workers";
+import { and, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TestRun } from "../../../workers/contract/evals";
 import type { Site } from "../../../workers/contract/sites";
 import type { CategoryTemplates, PromptTemplate, SiteTemplates } from "../../../workers/contract/templates";
+import { audit_log } from "../../../workers/ops/schema";
 import type { Llm } from "../../../workers/ports";
 import { makeDeps, makeIndexedSite, playClaude, playModel, QUESTION, readRequests } from "../../support/answers";
 import { call, readProblem } from "../../support/client";
@@ -162,6 +166,20 @@ describe("a version of a site with test questions", () => {
     await Promise.all(late);
     expect(await readOnlyRun()).toMatchObject({ status: "cancelled", decision: null });
     expect(await read()).toMatchObject({ built_in: { share: 100 }, versions: [{ share: 0, published_at: null }] });
+  });
+
+  it("is tested once, however often it is published at the same time, and each time is audited", async () => {
+    const { id } = await draft(GOOD);
+    await Promise.all([1, 2, 3].map(() => share([{ template_id: id, share: 60 }])));
+    await Promise.all(late);
+    const { items } = await evals.listRuns();
+    expect(items.map(({ status }) => status).sort()).toEqual(["cancelled", "cancelled", "done"]);
+    expect(await read()).toMatchObject({ built_in: { share: 40 }, waiting: null });
+    const notes = await drizzle(env.DB)
+      .select()
+      .from(audit_log)
+      .where(and(eq(audit_log.workspace_id, site.workspace_id ?? ""), eq(audit_log.action, "template.published")));
+    expect(notes).toHaveLength(3);
   });
 
   it("waits for its owner when the model cannot be asked for half an hour", async () => {

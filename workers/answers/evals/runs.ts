@@ -1,5 +1,6 @@
 /** Runs of a site's test questions: planned, read and kept. */
 import { and, asc, desc, eq, inArray, isNull, lte } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { RunsQuery, TestRun } from "../../contract/evals";
 import type { List } from "../../contract/lists";
 import type { QueryCategory } from "../../contract/templates";
@@ -94,16 +95,17 @@ export async function listOfCategory(
   return all.filter(({ question }) => readCategory(analyseQuery(question)) === category).slice(0, MAX_OF_CATEGORY);
 }
 
-/** Throws when it cannot be kept. */
+/** Keeps a run, and at once does `others`. Throws when it cannot be kept. */
 export async function insertRun(
   deps: Pick<Deps, "db" | "site_log" | "now">,
   site_id: string,
   about: Pick<RunRow, "kind" | "questions"> & Partial<RunRow>,
+  others: readonly BatchItem<"sqlite">[] = [],
 ): Promise<RunRow> {
   const { db, now } = deps;
   const at = now();
   const row = { id: newId("run", at), site_id, status: "running", done: 0, created_at: at, updated_at: at } as const;
-  const [run] = await db
+  const insert = db
     .insert(eval_runs)
     .values({ ...row, ...about })
     .onConflictDoUpdate({
@@ -112,6 +114,7 @@ export async function insertRun(
       setWhere: eq(eval_runs.site_id, site_id),
     })
     .returning();
+  const [[run]] = await db.batch([insert, ...others]);
   if (!run) throw new Error("The run was not kept");
   await dropOldRuns(deps, site_id);
   return run;

@@ -1,6 +1,8 @@
 /** Versions of prompt templates put into use: at once, or once the site's test questions say that they answer no worse. */
 import { and, eq } from "drizzle-orm";
 import type { QueryCategory, SetShares, SiteTemplates } from "../../contract/templates";
+import { audit } from "../../ops/audit";
+import { newId } from "../../platform/ids";
 import { AppError } from "../../platform/problem";
 import type { OwnerScope } from "../../platform/scope";
 import type { Deps } from "../../ports";
@@ -32,25 +34,29 @@ export async function setShares(
     .where(and(eq(prompt_templates.site_id, site_id), eq(prompt_templates.category, category)));
   if (!shares.every(({ template_id }) => known.some(({ id }) => id === template_id)))
     throw new AppError("not_found", UNKNOWN_TEMPLATE);
-  const questions = untested ? 0 : await countTests(deps, site, category, shares);
-  if (questions === 0) await publishShares(deps, of, shares);
+  const live = await listLive(deps, site_id, category);
+  const before = live.map(({ id, share }) => ({ template_id: id, share }));
+  const note = audit(deps, scope, "template.published", `${site_id}/${category}`, {
+    before,
+    after: { shares, untested },
+  });
+  const questions = untested ? 0 : await countTests(deps, site, category, await listNew(deps, site_id, live, shares));
+  if (questions === 0) await publishShares(deps, of, shares, note);
   else {
-    await forgetWaiting(deps, of);
-    await beginRun(deps, await insertRun(deps, site_id, { kind: "template", category, shares, questions }));
+    const run = { id: newId("run", deps.now()), kind: "template", category, shares, questions } as const;
+    await beginRun(deps, await insertRun(deps, site_id, run, [forgetWaiting(deps, of, run.id), note]));
   }
   return listTemplates(deps, scope, site_id, { days: 30 });
 }
 
-/** Test questions that must be asked before the shares go into use. */
+/** Test questions that must be asked before the versions that are not in use yet are. */
 async function countTests(
   deps: Deps,
   site: Parameters<typeof openModel>[1],
   category: QueryCategory,
-  shares: SetShares["shares"],
+  added: readonly unknown[],
 ): Promise<number> {
-  const { id: site_id } = site;
-  const added = await listNew(deps, site_id, await listLive(deps, site_id, category), shares);
   if (added.length === 0 || !site.ai_enabled) return 0;
   if (!(await openModel(deps, site, { question_id: "", visitor_id: "" }))) return 0;
-  return (await listOfCategory(deps, site_id, category, deps.now())).length;
+  return (await listOfCategory(deps, site.id, category, deps.now())).length;
 }

@@ -1,5 +1,6 @@
 /** The shares of a category's versions: those in use, and those that wait for a test of the new ones. */
-import { and, asc, eq, exists, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { CategoryTemplates, QueryCategory, TemplateShare } from "../../contract/templates";
 import type { Deps } from "../../ports";
 import { eval_runs, prompt_templates } from "../schema";
@@ -34,23 +35,28 @@ export async function listNew(
     .orderBy(asc(version));
 }
 
-/** Puts shares into use, and what waited in the category waits no more. */
+/** Puts shares into use with `note` of it, and what waited in the category waits no more. */
 export async function publishShares(
   deps: Pick<Deps, "db" | "now">,
   of: { site_id: string; category: QueryCategory },
   shares: readonly TemplateShare[],
+  note: BatchItem<"sqlite">,
 ): Promise<void> {
   const [first, ...others] = replaceShares(deps, of, shares);
-  await deps.db.batch([first, ...others, forgetWaiting(deps, of)]);
+  await deps.db.batch([first, ...others, forgetWaiting(deps, of), note]);
 }
 
-/** What waits in a category waits no more; a run that tests it is not needed. */
-export function forgetWaiting({ db, now }: Pick<Deps, "db" | "now">, of: { site_id: string; category: QueryCategory }) {
+/** What waits in a category, but for the run `but`, waits no more; a run that tests it is not needed. */
+export function forgetWaiting(
+  { db, now }: Pick<Deps, "db" | "now">,
+  of: { site_id: string; category: QueryCategory },
+  but = "",
+) {
   const status = sql`case when ${eval_runs.status} = 'running' then 'cancelled' else ${eval_runs.status} end`;
   return db
     .update(eval_runs)
     .set({ shares: null, status, updated_at: now() })
-    .where(and(isWaiting(of.site_id), eq(eval_runs.category, of.category)));
+    .where(and(isWaiting(of.site_id), eq(eval_runs.category, of.category), ne(eval_runs.id, but)));
 }
 
 /** Puts the shares of a run into use, at once with its end; false when they no longer wait for it. */
