@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createUseLite } from "../../../workers/adapters/use-lite/embedder";
 import { createEncoder } from "../../../workers/adapters/use-lite/encoder";
+import { cosine } from "../../support/cosine";
 import { REFERENCES } from "../../support/use-lite-vectors";
 
 const embedder = createUseLite(env.ASSETS);
@@ -9,11 +10,6 @@ const embedder = createUseLite(env.ASSETS);
 async function makeEncoder() {
   const asset = await env.ASSETS.fetch("https://assets.invalid/embedder/use-lite-int8-v1.bin");
   return createEncoder(await asset.arrayBuffer());
-}
-
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const [x, y] = [Array.from(a), Array.from(b)];
-  return x.reduce((sum, value, at) => sum + value * (y[at] ?? 0), 0) / (Math.hypot(...x) * Math.hypot(...y));
 }
 
 function readReference(vector: string): Int16Array {
