@@ -49,6 +49,7 @@ const MISSING: Record<string, string> = {
   gap_id: "gap_0missing",
   question_id: "evq_0missing",
   template_id: "tpl_0missing",
+  conversation_id: "conv_0missing",
   run_id: "run_0missing",
   session_id: "ses_0missing",
   user_id: "user_0missing",

@@ -62,6 +62,10 @@ export function createDeps(
       events: (scope, id, cursor) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor)),
       summary: (scope, id) => callObject(conversation(env, scope.site_id, id), (object) => object.summary(scope)),
+      messages: (site_id, id, slice) =>
+        callObject(conversation(env, site_id, id), (object) => object.messages(site_id, slice)),
+      act: (site_id, id, agent, action) =>
+        callObject(conversation(env, site_id, id), (object) => object.act(site_id, agent, action, request_id)),
       erase: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.erase(site_id)),
     },
     limiter: {

@@ -16,7 +16,7 @@ import type { ExpectedPage, TestResult } from "./contract/evals";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
 import type { SiteEvent } from "./contract/live";
-import type { AnswerSource, ClientFrame, ProductCard, Rating } from "./contract/socket";
+import type { Agent, AnswerSource, ClientFrame, MessageFrame, ProductCard, Rating } from "./contract/socket";
 import type { TemplatesQuery, TemplateUsage } from "./contract/templates";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
@@ -204,8 +204,23 @@ export interface ConversationPort {
     scope: GuestScope,
     conversation_id: string,
   ): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>>;
+  /** A part of the log, for members: the caller has checked whose site it is. */
+  messages(
+    site_id: string,
+    conversation_id: string,
+    slice: { before_seq: number | null; limit: number },
+  ): Promise<Outcome<{ items: MessageFrame[]; last_seq: number }>>;
+  /** What a member does; `seq` of a reply. `conflict`: another member holds it, or it has ended. */
+  act(site_id: string, conversation_id: string, agent: Agent, action: AgentAction): Promise<Outcome<{ seq: number }>>;
   erase(site_id: string, conversation_id: string): Promise<Outcome>;
 }
+
+/** `reply` is stored once per `client_id`, and takes over what nobody holds. */
+export type AgentAction =
+  | { type: "reply"; client_id: string; text: string }
+  | { type: "takeover" }
+  | { type: "release" }
+  | { type: "end" };
 
 // Limiter: exact sliding windows, one object a key.
 

@@ -11,6 +11,8 @@ import { learningRoutes } from "./answers/routes-learning";
 import { templateRoutes } from "./answers/routes-templates";
 import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
+import { eraseInbox } from "./conversations/inbox";
+import { inboxRoutes } from "./conversations/routes";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
 import { crawlRoutes } from "./crawl/routes";
@@ -51,6 +53,7 @@ const DECLARED: readonly Route[] = [
   ...evalRoutes,
   ...learningRoutes,
   ...templateRoutes,
+  ...inboxRoutes,
   ...embedRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */
@@ -139,6 +142,7 @@ async function eraseDeletedSites(deps: Deps): Promise<void> {
   for (const site_id of await listDeletedSites(deps, ERASED_A_RUN)) {
     try {
       const is_erased = (await eraseGuests(deps, site_id)) && (await eraseKnowledge(deps, site_id));
+      if (is_erased) await eraseInbox(deps, site_id);
       if (is_erased) await eraseEvals(deps, site_id);
       if (is_erased) await eraseTemplates(deps, site_id);
       if (is_erased) await eraseSite(deps, site_id);

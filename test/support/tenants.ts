@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { eval_questions, eval_runs, prompt_templates } from "../../workers/answers/schema";
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
+import { conversations } from "../../workers/conversations/schema";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
 import { requireOk } from "../../workers/platform/object";
@@ -16,7 +17,15 @@ export async function makeKnowledge(
   canary = "canary",
 ): Promise<
   Record<
-    "source_id" | "page_id" | "entry_id" | "answer_id" | "gap_id" | "question_id" | "run_id" | "template_id",
+    | "source_id"
+    | "page_id"
+    | "entry_id"
+    | "answer_id"
+    | "gap_id"
+    | "question_id"
+    | "run_id"
+    | "template_id"
+    | "conversation_id",
     string
   >
 > {
@@ -119,5 +128,17 @@ export async function makeKnowledge(
     text: canary,
     ...stamps,
   });
-  return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id, template_id };
+  const conversation_id = newId("conv", now);
+  await db.insert(conversations).values({
+    id: conversation_id,
+    site_id: site.id,
+    status: "waiting_human",
+    last_seq: 1,
+    last_author: "visitor",
+    last_text: canary,
+    last_at: now,
+    version: 1,
+    ...stamps,
+  });
+  return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id, template_id, conversation_id };
 }

@@ -200,7 +200,7 @@ describe("an answer being written", () => {
     const state = apply(
       begun,
       { type: "connecting" },
-      { type: "welcome", protocol: 1, conversation: { id: "conv_1", status: "active" }, seq: 1 },
+      { type: "welcome", protocol: 1, conversation: { id: "conv_1", status: "active", assignee: null }, seq: 1 },
       { type: "resumed", seq: 1 },
       { type: "turn", turn_id: "t1", status: "streaming" },
       delta(0, "One. ", [source(1)]),
@@ -239,10 +239,10 @@ describe("an answer being written", () => {
     const state = apply(
       begun,
       { type: "turn", turn_id: "t1", status: "cancelled" },
-      { type: "state", status: "with_human" },
+      { type: "state", status: "with_human", assignee: null },
     );
     expect(state.failure).toBeNull();
-    expect(isBusy(apply(INITIAL_STATE, { type: "state", status: "ended" }, ASK))).toBe(true);
+    expect(isBusy(apply(INITIAL_STATE, { type: "state", status: "ended", assignee: null }, ASK))).toBe(true);
     expect(isBusy(apply(state, { type: "ask", client_id: "c2", text: "Hello?" }))).toBe(false);
   });
 

@@ -32,7 +32,7 @@ export function Answer({ turn, message, isLast, contacts, onRate, onAsk }: Props
     <article class="answer">
       <p class="byline">
         <Icon name={message?.author === "agent" ? "person" : "spark"} />
-        {message?.author === "agent" ? texts.agent : texts.assistant}
+        {message?.author === "agent" ? (message.agent?.name ?? texts.agent) : texts.assistant}
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
       {isUnsure && <NearestPages sources={sources} />}

@@ -1,4 +1,5 @@
 import type {
+  Agent,
   AnswerSource,
   AnswerSummary,
   Author,
@@ -116,10 +117,16 @@ function readMessage(frame: Fields): MessageFrame {
     at: typeof frame.at === "number" ? frame.at : 0,
     ...(frame.client_id != null && { client_id: requireString(frame.client_id) }),
     ...(frame.turn_id != null && { turn_id: requireString(frame.turn_id) }),
+    ...(frame.agent != null && { agent: readAgent(frame.agent) }),
     ...(frame.sources != null && { sources: readList(frame.sources, readSource) }),
     ...(frame.answer != null && { answer: readAnswer(frame.answer) }),
     ...(frame.rating != null && { rating: requireOneOf(frame.rating, ["thumbs_up", "thumbs_down"]) }),
   };
+}
+
+function readAgent(value: unknown): Agent {
+  const agent = requireFields(value);
+  return { id: requireString(agent.id), name: requireString(agent.name) };
 }
 
 function readStatus(value: unknown) {
@@ -147,14 +154,22 @@ function readFrame(frame: Fields): ServerFrame | null {
       return {
         type: "welcome",
         protocol: requireCount(frame.protocol),
-        conversation: { id: requireString(conversation.id), status: readStatus(conversation.status) },
+        conversation: {
+          id: requireString(conversation.id),
+          status: readStatus(conversation.status),
+          assignee: readOptional(conversation.assignee, readAgent),
+        },
         seq: requireCount(frame.seq),
       };
     }
     case "resumed":
       return { type: "resumed", seq: requireCount(frame.seq) };
     case "state":
-      return { type: "state", status: readStatus(frame.status) };
+      return {
+        type: "state",
+        status: readStatus(frame.status),
+        assignee: readOptional(frame.assignee, readAgent),
+      };
     case "resync":
       return { type: "resync" };
     case "error":

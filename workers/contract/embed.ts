@@ -47,7 +47,7 @@ export const SearchQuery = z.strictObject({
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
-const Source = z.object({
+export const Source = z.object({
   id: z.string(),
   page_id: z.string(),
   title: z.string(),
@@ -58,7 +58,7 @@ const Source = z.object({
 });
 
 /** As ProductCard of contract/socket.ts. */
-const Product = z.object({
+export const Product = z.object({
   page_id: z.string(),
   title: z.string(),
   url: z.string().nullable(),
@@ -158,6 +158,7 @@ const FrameSchema = z.discriminatedUnion("type", [
     rating: z.enum(["thumbs_up", "thumbs_down"]),
     reason: z.string().max(1_000).optional(),
   }),
+  z.strictObject({ type: z.literal("request_human") }),
   z.strictObject({ type: z.literal("end") }),
 ]);
 export const SendFrame = z.strictObject({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AnswerSummary } from "./answers";
+import { Conversation } from "./conversations";
 import { CrawlProgress } from "./crawl";
 import { Page } from "./knowledge";
 
@@ -14,6 +15,8 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("page"), page: Page }),
   /** An answer was given to a visitor or a member. */
   z.object({ type: z.literal("answer"), answer: AnswerSummary }),
+  /** Something was said in a conversation, or who holds it changed. */
+  z.object({ type: z.literal("conversation"), conversation: Conversation }),
   /** Settings, sources, entries or test runs changed: read them again. */
   z.object({ type: z.literal("changed"), what: z.enum(["site", "sources", "pages", "entries", "tests"]) }),
   /** What was missed is no longer kept: read everything again. */

@@ -46,12 +46,20 @@ export interface AnswerSummary {
   products: ProductCard[];
 }
 
+/** A member who answers visitors. */
+export interface Agent {
+  id: string;
+  name: string;
+}
+
 export interface MessageFrame {
   type: "message";
   seq: number;
   client_id?: string;
   turn_id?: string;
   author: Author;
+  /** Who wrote it, of an agent's message. */
+  agent?: Agent;
   /** The Markdown subset of the widget; `[n]` refers to the n-th of `sources`. */
   text: string;
   sources?: AnswerSource[];
@@ -63,18 +71,24 @@ export interface MessageFrame {
 }
 
 export type ServerFrame =
-  | { type: "welcome"; protocol: number; conversation: { id: string; status: ConversationStatus }; seq: number }
+  | {
+      type: "welcome";
+      protocol: number;
+      conversation: { id: string; status: ConversationStatus; assignee: Agent | null };
+      seq: number;
+    }
   | { type: "resumed"; seq: number }
   | { type: "ack"; client_id: string; seq: number }
   | MessageFrame
   | { type: "turn"; turn_id: string; status: TurnStatus }
   /** Verified sentences; `offset` counts UTF-16 units of the turn's text before this one; `sources` are those first cited here. */
   | { type: "delta"; turn_id: string; offset: number; text: string; sources: AnswerSource[] }
-  | { type: "state"; status: ConversationStatus }
+  | { type: "state"; status: ConversationStatus; assignee: Agent | null }
   | { type: "resync" }
   | { type: "error"; error: string; retry_after_ms?: number };
 
 /** What `POST /api/chat/frames` takes: client frames other than `hello` and `send`. */
 export type ClientFrame =
   | { type: "feedback"; message_seq: number; rating: Rating; reason?: string | undefined }
+  | { type: "request_human" }
   | { type: "end" };

@@ -1,4 +1,12 @@
-import type { AnswerSource, AnswerSummary, Author, ConversationStatus, MessageFrame, Rating } from "../contract/socket";
+import type {
+  Agent,
+  AnswerSource,
+  AnswerSummary,
+  Author,
+  ConversationStatus,
+  MessageFrame,
+  Rating,
+} from "../contract/socket";
 
 /** Append-only: a released entry is never edited. */
 export const MIGRATIONS = [
@@ -10,6 +18,16 @@ export const MIGRATIONS = [
      turn_id TEXT PRIMARY KEY, question_seq INTEGER NOT NULL UNIQUE, status TEXT NOT NULL, attempts INTEGER NOT NULL,
      text TEXT NOT NULL, sources TEXT NOT NULL, request_id TEXT NOT NULL, created_at INTEGER NOT NULL);
    CREATE INDEX turns_by_status ON turns (status)`,
+  `ALTER TABLE conversation ADD COLUMN assignee TEXT;
+   ALTER TABLE conversation ADD COLUMN waiting_since INTEGER;
+   ALTER TABLE conversation ADD COLUMN first_reply_at INTEGER;
+   ALTER TABLE conversation ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE conversation ADD COLUMN projected INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE messages ADD COLUMN agent TEXT;
+   CREATE TRIGGER conversation_said AFTER INSERT ON messages BEGIN
+     UPDATE conversation SET updated_at = NEW.at, version = version + 1,
+       first_reply_at = COALESCE(first_reply_at, CASE WHEN NEW.author = 'agent' THEN NEW.at END);
+   END;`,
 ];
 
 export interface NewMessage {
@@ -17,17 +35,25 @@ export interface NewMessage {
   text: string;
   client_id?: string;
   turn_id?: string;
+  agent?: Agent;
   sources?: AnswerSource[];
   answer?: AnswerSummary;
   context?: Record<string, unknown> | null;
   at: number;
 }
 
-interface ConversationRow extends Record<string, SqlStorageValue> {
+interface StoredConversation {
   id: string;
   site_id: string;
   guest_id: string;
   status: ConversationStatus;
+  assignee: string | null;
+  waiting_since: number | null;
+  first_reply_at: number | null;
+  /** Grows with every change; `projected` is the last one the inbox knows. */
+  version: number;
+  projected: number;
+  created_at: number;
   updated_at: number;
 }
 
@@ -36,6 +62,7 @@ interface MessageRow extends Record<string, SqlStorageValue> {
   client_id: string | null;
   turn_id: string | null;
   author: Author;
+  agent: string | null;
   text: string;
   sources: string | null;
   answer: string | null;
@@ -43,6 +70,9 @@ interface MessageRow extends Record<string, SqlStorageValue> {
   context: string | null;
   at: number;
 }
+
+type ConversationRow = StoredConversation & Record<string, SqlStorageValue>;
+export type ConversationState = Omit<StoredConversation, "assignee"> & { assignee: Agent | null };
 
 /** The messages of one conversation: `seq` 1..n without gaps, the one order everybody sees. Storage only. */
 export class ConversationLog {
@@ -52,41 +82,66 @@ export class ConversationLog {
     this.#sql = sql;
   }
 
-  read(): ConversationRow | null {
-    return this.#sql.exec<ConversationRow>("SELECT * FROM conversation").toArray()[0] ?? null;
+  read(): ConversationState | null {
+    const row = this.#sql.exec<ConversationRow>("SELECT * FROM conversation").toArray()[0];
+    return row ? { ...row, assignee: row.assignee === null ? null : JSON.parse(row.assignee) } : null;
   }
 
   open(id: string, site_id: string, guest_id: string, now: number): void {
-    const values = [id, site_id, guest_id, now, now];
-    this.#sql.exec("INSERT INTO conversation VALUES (?, ?, ?, 'active', ?, ?) ON CONFLICT DO NOTHING", ...values);
+    this.#sql.exec(
+      `INSERT INTO conversation (id, site_id, guest_id, status, created_at, updated_at)
+       VALUES (?1, ?2, ?3, 'active', ?4, ?4) ON CONFLICT DO NOTHING`,
+      id,
+      site_id,
+      guest_id,
+      now,
+    );
   }
 
-  setStatus(status: ConversationStatus, now: number): void {
-    this.#sql.exec("UPDATE conversation SET status = ?, updated_at = ?", status, now);
+  /** Who holds it now: nobody but in `with_human`. It waits since the visitor first asked. */
+  setStatus(status: ConversationStatus, now: number, assignee: Agent | null = null): void {
+    this.#sql.exec(
+      `UPDATE conversation SET status = ?1, assignee = ?2, updated_at = ?3, version = version + 1,
+         waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END`,
+      status,
+      assignee && JSON.stringify(assignee),
+      now,
+    );
+  }
+
+  /** The inbox knows it as it was in this version. */
+  noteProjected(version: number): void {
+    this.#sql.exec("UPDATE conversation SET projected = MAX(projected, ?)", version);
   }
 
   /** max(seq) + 1 in the same synchronous turn as the insert: AUTOINCREMENT would burn numbers on conflict. */
   append(message: NewMessage): MessageFrame {
     const seq = this.lastSeq() + 1;
     this.#sql.exec(
-      "INSERT INTO messages (seq, client_id, turn_id, author, text, sources, answer, context, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO messages (seq, client_id, turn_id, author, agent, text, sources, answer, context, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       message.client_id ?? null,
       message.turn_id ?? null,
       message.author,
+      message.agent ? JSON.stringify(message.agent) : null,
       message.text,
       message.sources ? JSON.stringify(message.sources) : null,
       message.answer ? JSON.stringify(message.answer) : null,
       message.context ? JSON.stringify(message.context) : null,
       message.at,
     );
-    this.#sql.exec("UPDATE conversation SET updated_at = ?", message.at);
     const { context: _, ...shown } = message;
     return { type: "message", seq, ...shown };
   }
 
   lastSeq(): number {
     return this.#sql.exec<{ seq: number }>("SELECT COALESCE(MAX(seq), 0) AS seq FROM messages").one().seq;
+  }
+
+  /** The newest message. */
+  last(): MessageFrame | null {
+    return this.before(this.lastSeq() + 1, 1)[0] ?? null;
   }
 
   findSeqByClientId(client_id: string): number | null {
@@ -138,6 +193,7 @@ function toFrame(row: MessageRow): MessageFrame {
     at: row.at,
     ...(row.client_id ? { client_id: row.client_id } : {}),
     ...(row.turn_id ? { turn_id: row.turn_id } : {}),
+    ...(row.agent ? { agent: JSON.parse(row.agent) } : {}),
     ...(row.sources ? { sources: JSON.parse(row.sources) } : {}),
     ...(row.answer ? { answer: JSON.parse(row.answer) } : {}),
     ...(row.rating ? { rating: row.rating } : {}),

@@ -1,16 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
-import { type ClientFrame, PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
+import type { Agent, ClientFrame, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
+import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import type { GuestScope } from "../platform/scope";
 import { EventStreams } from "../platform/sse";
-import type { ConversationPort, Deps, Outcome } from "../ports";
+import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
+import { act, endConversation, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
+import { projectConversation } from "./projection";
+import { resume } from "./resume";
 import { runTurn } from "./turn-runner";
 import { TurnQueue } from "./turns";
 
 /** A turn whose object died is found by the alarm this long after its lease began. */
 const WATCHDOG_MS = 60_000;
+/** The inbox is told again this long after it could not be. */
+const PROJECT_AGAIN_MS = 5_000;
 /** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
 const REOPEN_MS = 7 * 24 * 3_600_000;
 /** A conversation ends after this much silence (spec §7). */
@@ -53,34 +59,46 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (recent.count >= limit) {
       return { ok: false, code: "rate_limited", retry_after_ms: (recent.oldest ?? now) + window_s * 1_000 - now };
     }
-    const message = this.ctx.storage.transactionSync(() => {
-      this.#log.open(conversation_id, scope.site_id, scope.guest_id, now);
-      if (state?.status === "ended") this.#log.setStatus("active", now);
-      const stored = this.#log.append({
-        author: "visitor",
-        text: input.text,
-        client_id: input.client_id,
-        context: input.context,
-        at: now,
-      });
-      this.#turns.enqueue({
-        turn_id: newId("turn", now),
-        question_seq: stored.seq,
-        request_id: input.request_id,
-        created_at: now,
-      });
-      return stored;
-    });
+    const message = this.ctx.storage.transactionSync(() =>
+      receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
+    );
     await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
     this.#broadcast(message);
     this.ctx.waitUntil(this.#run());
+    this.ctx.waitUntil(this.#project(deps));
     return { ok: true, seq: message.seq };
+  }
+
+  /** A part of the log for members: `before_seq` null is the newest. */
+  async messages(
+    site_id: string,
+    { before_seq, limit }: { before_seq: number | null; limit: number },
+  ): Promise<Outcome<{ items: MessageFrame[]; last_seq: number }>> {
+    if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
+    const last_seq = this.#log.lastSeq();
+    return { ok: true, items: this.#log.before(before_seq ?? last_seq + 1, limit), last_seq };
+  }
+
+  /** What a member does. Nothing that the AI was writing is heard of again once a human holds the conversation. */
+  async act(site_id: string, agent: Agent, action: AgentAction, request_id: string): Promise<Outcome<{ seq: number }>> {
+    if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
+    const deps = this.makeDeps(this.env, request_id);
+    const outcome = this.ctx.storage.transactionSync(() => act(this.#log, this.#turns, agent, action, deps.now()));
+    if (!outcome.ok) return outcome;
+    if (outcome.frames.length > 0) {
+      if (outcome.is_silenced) this.#abort.abort();
+      for (const frame of outcome.frames) this.#broadcast(frame);
+      await this.#keepAwake(deps.now());
+      this.ctx.waitUntil(this.#project(deps));
+    }
+    return { ok: true, seq: outcome.seq };
   }
 
   async frame(scope: GuestScope, frame: ClientFrame, request_id: string): Promise<Outcome> {
     if (!this.#admits(scope, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
-    if (frame.type === "end") return this.#end(deps.now());
+    if (frame.type === "end") return this.#end(deps);
+    if (frame.type === "request_human") return this.#requestHuman(deps);
     const message = this.#log.get(frame.message_seq);
     if (!message?.answer) return FOREIGN;
     const rating = {
@@ -98,30 +116,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** `welcome`, what was missed, `resumed`, the turn being written from the reader's offset, then live frames. */
   async events(scope: GuestScope, conversation_id: string, cursor: Cursor): Promise<Response> {
     if (!this.#admits(scope, "read")) return new Response(null, { status: 404 });
-    const state = this.#log.read();
-    const seq = this.#log.lastSeq();
-    // A cursor from a log this is not: the client forgets what it has and takes everything.
-    const ahead = cursor.last_seq > seq;
-    const first: ServerFrame[] = [
-      {
-        type: "welcome",
-        protocol: PROTOCOL_VERSION,
-        conversation: { id: conversation_id, status: state?.status ?? "active" },
-        seq,
-      },
-      ...(ahead ? [{ type: "resync" } as const] : []),
-      ...this.#log.after(ahead ? 0 : cursor.last_seq),
-      { type: "resumed", seq },
-    ];
-    const turn = this.#turns.current();
-    if (turn) {
-      const offset = turn.turn_id === cursor.turn_id ? Math.min(cursor.offset, turn.text.length) : 0;
-      const { turn_id, sources } = turn;
-      first.push({ type: "turn", turn_id, status: turn.text === "" ? "thinking" : "streaming" });
-      if (turn.text.length > offset)
-        first.push({ type: "delta", turn_id, offset, text: turn.text.slice(offset), sources });
-      if (!this.#running) this.ctx.waitUntil(this.#run());
-    }
+    const first = resume(this.#log, this.#turns, conversation_id, cursor);
+    if (this.#turns.current() && !this.#running) this.ctx.waitUntil(this.#run());
     return this.#streams.subscribe(
       first.map((data) => ({ data })),
       null,
@@ -147,14 +143,45 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Watchdog of a turn whose object died, then the end of a silent conversation. */
   override async alarm(): Promise<void> {
-    const { now: readNow, log } = this.makeDeps(this.env, newId("req", Date.now()));
-    log("DEBUG", "ANALYSIS", "conversation.alarm");
+    const deps = this.makeDeps(this.env, newId("req", Date.now()));
+    deps.log("DEBUG", "ANALYSIS", "conversation.alarm");
     await this.#run();
-    const now = readNow();
+    const now = deps.now();
     const state = this.#log.read();
-    if (!state || state.status === "ended") return;
-    if (now - state.updated_at >= SILENCE_MS) this.#end(now);
-    else await this.ctx.storage.setAlarm(computeNextAlarm([state.updated_at + SILENCE_MS], now) ?? now);
+    if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) this.#end(deps);
+    await this.#project(deps);
+    await this.#keepAwake(now);
+  }
+
+  /** Sets the alarm for what comes next: the inbox that does not know yet, or the end of a silent conversation. */
+  async #keepAwake(now: number): Promise<void> {
+    const state = this.#log.read();
+    if (!state) return;
+    const next = computeNextAlarm(
+      [
+        state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
+        state.status === "ended" ? null : state.updated_at + SILENCE_MS,
+      ],
+      now,
+    );
+    if (next !== null) await this.ctx.storage.setAlarm(next);
+  }
+
+  /** Tells the inbox how the conversation stands. Never throws: what it could not be told the alarm tells it. */
+  async #project(deps: Deps): Promise<void> {
+    const state = this.#log.read();
+    const last = this.#log.last();
+    if (!state || !last || state.projected >= state.version) return;
+    try {
+      await projectConversation(deps, state, last);
+      this.#log.noteProjected(state.version);
+    } catch (error) {
+      deps.log("WARNING", "SYSTEM", "conversation.not_projected", {
+        conversation_id: state.id,
+        ...describeError(error),
+      });
+      await this.#keepAwake(deps.now());
+    }
   }
 
   /** Writes the waiting turns, one at a time. The generation belongs to the object, not to anybody's request. */
@@ -179,17 +206,23 @@ export abstract class ConversationObject extends DurableObject<Env> {
         turn,
         this.#abort.signal,
       );
+      await this.#project(this.makeDeps(this.env, turn.request_id));
     }
   }
 
-  #end(now: number): Outcome {
-    const cancelled = this.ctx.storage.transactionSync(() => {
-      this.#log.setStatus("ended", now);
-      return this.#turns.cancelAll();
-    });
+  #end(deps: Deps): Outcome {
+    const frames = this.ctx.storage.transactionSync(() => endConversation(this.#log, this.#turns, deps.now()));
     this.#abort.abort();
-    for (const turn_id of cancelled) this.#broadcast({ type: "turn", turn_id, status: "cancelled" });
-    this.#broadcast({ type: "state", status: "ended" });
+    for (const frame of frames) this.#broadcast(frame);
+    this.ctx.waitUntil(this.#project(deps));
+    return { ok: true };
+  }
+
+  /** What is being written is finished: only what is asked from here on waits for a human. */
+  #requestHuman(deps: Deps): Outcome {
+    const frames = this.ctx.storage.transactionSync(() => requestHuman(this.#log, deps.now()));
+    for (const frame of frames) this.#broadcast(frame);
+    this.ctx.waitUntil(this.#project(deps));
     return { ok: true };
   }
 

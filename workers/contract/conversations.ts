@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { Product, Source } from "./embed";
+import { MAX_CHAT_CHARS } from "./limits";
+import { ListQuery } from "./lists";
+
+/** The inbox: conversations of a workspace's sites as its members see them (spec §7). */
+
+export const ConversationStatus = z.enum(["active", "waiting_human", "with_human", "ended"]);
+
+/** A member who answers visitors, as visitors see them. */
+export const Agent = z.object({ id: z.string(), name: z.string() });
+export type Agent = z.infer<typeof Agent>;
+
+export const Conversation = z.object({
+  id: z.string(),
+  site_id: z.string(),
+  status: ConversationStatus,
+  /** Who holds it; null while nobody does. */
+  assignee: Agent.nullable(),
+  last_seq: z.int(),
+  last_author: z.enum(["visitor", "ai", "agent", "system"]),
+  /** The beginning of the last message. */
+  last_text: z.string(),
+  last_at: z.int(),
+  /** Since when it waits for a human; null when it does not. */
+  waiting_since: z.int().nullable(),
+  /** When a human first wrote; null before. */
+  first_reply_at: z.int().nullable(),
+  created_at: z.int(),
+  updated_at: z.int(),
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+export const ConversationsQuery = ListQuery.extend({
+  site_id: z.string().max(100).optional(),
+  status: ConversationStatus.optional(),
+  /** `me`, `none`, or a member's id. */
+  assignee: z.string().max(100).optional(),
+});
+export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
+export const ConversationPath = z.object({ conversation_id: z.string().max(100) });
+
+/** As MessageFrame of contract/socket.ts. */
+export const Message = z.object({
+  type: z.literal("message"),
+  seq: z.int(),
+  client_id: z.string().exactOptional(),
+  turn_id: z.string().exactOptional(),
+  author: z.enum(["visitor", "ai", "agent", "system"]),
+  agent: Agent.exactOptional(),
+  text: z.string(),
+  sources: z.array(Source).exactOptional(),
+  answer: z
+    .object({
+      id: z.string(),
+      answered: z.boolean(),
+      degraded: z.boolean(),
+      confidence_score: z.number(),
+      handoff_offered: z.boolean(),
+      suggestions: z.array(z.string()),
+      products: z.array(Product),
+    })
+    .exactOptional(),
+  rating: z.enum(["thumbs_up", "thumbs_down"]).exactOptional(),
+  at: z.int(),
+});
+/** A part of a conversation, oldest first; `last_seq` is of the whole. */
+export const Messages = z.object({ items: z.array(Message), last_seq: z.int() });
+export type Messages = z.infer<typeof Messages>;
+
+/** Messages before `before_seq`, oldest first; without it the newest. */
+export const MessagesQuery = z.object({
+  before_seq: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type MessagesQuery = z.infer<typeof MessagesQuery>;
+
+/** Stored once per `client_id`, however often it is sent. */
+export const AgentReply = z.strictObject({
+  client_id: z.string().min(8).max(64),
+  text: z
+    .string()
+    .trim()
+    .min(1, { error: "Write a message" })
+    .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
+});
+export type AgentReply = z.infer<typeof AgentReply>;
+export const Led = z.object({ status: z.literal("ok") });
+export const AgentAck = z.object({ client_id: z.string(), seq: z.int() });
+export type AgentAck = z.infer<typeof AgentAck>;

@@ -1,0 +1,97 @@
+/** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
+import type { Agent, MessageFrame, ServerFrame } from "../contract/socket";
+import { newId } from "../platform/ids";
+import type { AgentAction, ConversationPort, Outcome } from "../ports";
+import type { ConversationLog } from "./log";
+import type { TurnQueue } from "./turns";
+
+/** Stores a visitor's message and queues its turn. Who waits for a human, or has one, is not answered by the AI. */
+export function receive(
+  log: ConversationLog,
+  turns: TurnQueue,
+  { conversation_id, site_id, guest_id }: { conversation_id: string; site_id: string; guest_id: string },
+  { request_id, ...message }: Parameters<ConversationPort["send"]>[2],
+  now: number,
+): MessageFrame {
+  const status = log.read()?.status ?? "active";
+  log.open(conversation_id, site_id, guest_id, now);
+  if (status === "ended") log.setStatus("active", now);
+  const stored = log.append({ author: "visitor", ...message, at: now });
+  if (status === "active" || status === "ended")
+    turns.enqueue({ turn_id: newId("turn", now), question_seq: stored.seq, request_id, created_at: now });
+  return stored;
+}
+
+/** What is to be told, in its order; `is_silenced`: what the AI was writing must stop. */
+type Done = { seq: number; frames: readonly ServerFrame[]; is_silenced: boolean };
+
+/** What a member does. Said again it changes nothing; `conflict` when another member holds what they want to take, or it has ended. */
+export function act(
+  log: ConversationLog,
+  turns: TurnQueue,
+  agent: Agent,
+  action: AgentAction,
+  now: number,
+): Outcome<Done> {
+  const state = log.read();
+  const nothing = { ok: true, seq: log.lastSeq(), frames: [], is_silenced: false } as const;
+  switch (action.type) {
+    case "reply":
+      return reply(log, turns, agent, action, now);
+    case "takeover":
+      if (state?.status === "ended") return { ok: false, code: "conflict" };
+      if (state?.status === "with_human")
+        return state.assignee?.id === agent.id ? nothing : { ok: false, code: "conflict" };
+      return { ...nothing, frames: hold(log, turns, agent, now), is_silenced: true };
+    case "release":
+      if (state?.status !== "with_human" && state?.status !== "waiting_human") return nothing;
+      log.setStatus("active", now);
+      return { ...nothing, frames: [describe(log)] };
+    case "end":
+      if (state?.status === "ended") return nothing;
+      return { ...nothing, frames: endConversation(log, turns, now), is_silenced: true };
+  }
+}
+
+function reply(
+  log: ConversationLog,
+  turns: TurnQueue,
+  agent: Agent,
+  { client_id: given, text }: { client_id: string; text: string },
+  now: number,
+): Outcome<Done> {
+  // Apart from what visitors and other members call theirs.
+  const client_id = `${agent.id}:${given}`;
+  const known = log.findSeqByClientId(client_id);
+  if (known !== null) return { ok: true, seq: known, frames: [], is_silenced: false };
+  const taken = log.read()?.status === "with_human" ? [] : hold(log, turns, agent, now);
+  const message = log.append({ author: "agent", agent, client_id, text, at: now });
+  return { ok: true, seq: message.seq, frames: [...taken, message], is_silenced: taken.length > 0 };
+}
+
+/** The member holds it. The AI's turns end here: what one of them writes later finds its lease gone. */
+function hold(log: ConversationLog, turns: TurnQueue, agent: Agent, now: number): ServerFrame[] {
+  log.setStatus("with_human", now, agent);
+  return [...cancelTurns(turns), describe(log)];
+}
+
+/** The visitor waits for a human from now on; no more than that where they wait or have one already, or it has ended. */
+export function requestHuman(log: ConversationLog, now: number): ServerFrame[] {
+  if (log.read()?.status !== "active") return [];
+  log.setStatus("waiting_human", now);
+  return [describe(log)];
+}
+
+export function endConversation(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
+  log.setStatus("ended", now);
+  return [...cancelTurns(turns), describe(log)];
+}
+
+function cancelTurns(turns: TurnQueue): ServerFrame[] {
+  return turns.cancelAll().map((turn_id) => ({ type: "turn", turn_id, status: "cancelled" }));
+}
+
+function describe(log: ConversationLog): ServerFrame {
+  const state = log.read();
+  return { type: "state", status: state?.status ?? "active", assignee: state?.assignee ?? null };
+}

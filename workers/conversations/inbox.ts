@@ -1,0 +1,128 @@
+/** Conversations as the members of a workspace see and lead them. Each throws not_found for another workspace's. */
+import { and, count, desc, eq, getTableColumns, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { users } from "../accounts/schema";
+import type {
+  Agent,
+  AgentAck,
+  AgentReply,
+  Conversation,
+  ConversationsQuery,
+  Messages,
+  MessagesQuery,
+} from "../contract/conversations";
+import type { List } from "../contract/lists";
+import { requireOk } from "../platform/object";
+import { AppError } from "../platform/problem";
+import type { OwnerScope } from "../platform/scope";
+import type { AgentAction, Deps } from "../ports";
+import { sites } from "../sites/schema";
+import { conversations } from "./schema";
+
+const UNKNOWN = "There is no such conversation.";
+/** Shown to visitors where a member has given no name. */
+const NAMELESS = "Support";
+
+/** Those of all sites of the workspace that pass the filters, the ones with the newest messages first. */
+export async function listConversations(
+  { db }: Pick<Deps, "db">,
+  scope: OwnerScope,
+  { site_id, status, assignee, page, page_size }: ConversationsQuery,
+): Promise<List<Conversation>> {
+  const wanted = and(
+    isOwn(db, scope),
+    site_id === undefined ? undefined : eq(conversations.site_id, site_id),
+    status === undefined ? undefined : eq(conversations.status, status),
+    assignee === undefined ? undefined : isAssignedTo(assignee === "me" ? scope.user_id : assignee),
+  );
+  const [items, [counted]] = await Promise.all([
+    db
+      .select(SHOWN)
+      .from(conversations)
+      .where(wanted)
+      .orderBy(desc(conversations.last_at), desc(conversations.id))
+      .limit(page_size)
+      .offset((page - 1) * page_size),
+    db.select({ total: count() }).from(conversations).where(wanted),
+  ]);
+  return { items, total: counted?.total ?? 0, page, page_size };
+}
+
+export async function getConversation({ db }: Pick<Deps, "db">, scope: OwnerScope, id: string): Promise<Conversation> {
+  const [row] = await db
+    .select(SHOWN)
+    .from(conversations)
+    .where(and(isOwn(db, scope), eq(conversations.id, id)));
+  if (!row) throw new AppError("not_found", UNKNOWN);
+  return row;
+}
+
+/** A part of what was said, oldest first. */
+export async function readMessages(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  { before_seq = null, limit }: { before_seq?: number | null | undefined; limit: MessagesQuery["limit"] },
+): Promise<Messages> {
+  const { site_id } = await getConversation(deps, scope, id);
+  const { items, last_seq } = requireOk(await deps.conversation.messages(site_id, id, { before_seq, limit }), UNKNOWN);
+  return { items, last_seq };
+}
+
+/** Stored once per `client_id`, and seen by the visitor at once. Whoever writes takes over what nobody holds. */
+export async function replyToVisitor(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  { client_id, text }: AgentReply,
+): Promise<AgentAck> {
+  const { seq } = await act(deps, scope, id, { type: "reply", client_id, text });
+  return { client_id, seq };
+}
+
+/** Takes it over, gives it back to the AI, or ends it. Throws conflict when another member holds it or it has ended. */
+export async function leadConversation(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  type: "takeover" | "release" | "end",
+): Promise<{ status: "ok" }> {
+  await act(deps, scope, id, { type });
+  return { status: "ok" };
+}
+
+async function act(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  action: AgentAction,
+): Promise<{ seq: number }> {
+  const [{ site_id }, agent] = await Promise.all([getConversation(deps, scope, id), describeAgent(deps, scope)]);
+  const outcome = await deps.conversation.act(site_id, id, agent, action);
+  if (!outcome.ok && outcome.code === "conflict")
+    throw new AppError("conflict", "Somebody else holds this conversation, or it has ended.");
+  return requireOk(outcome, UNKNOWN);
+}
+
+async function describeAgent({ db }: Pick<Deps, "db">, { user_id }: OwnerScope): Promise<Agent> {
+  const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
+  return { id: user_id, name: user?.name ?? NAMELESS };
+}
+
+/** Erases the rows of a deleted site: for the cron only. */
+export async function eraseInbox({ db }: Pick<Deps, "db">, site_id: string): Promise<void> {
+  await db.delete(conversations).where(eq(conversations.site_id, site_id));
+}
+
+const { version: _, ...SHOWN } = getTableColumns(conversations);
+
+function isOwn(db: Deps["db"], { workspace_id }: OwnerScope): SQL {
+  const own = db
+    .select({ id: sites.id })
+    .from(sites)
+    .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at)));
+  return inArray(conversations.site_id, own);
+}
+
+function isAssignedTo(assignee: string): SQL {
+  return assignee === "none" ? isNull(conversations.assignee) : sql`${conversations.assignee} ->> 'id' = ${assignee}`;
+}

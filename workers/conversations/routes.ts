@@ -1,0 +1,59 @@
+import * as inbox from "../contract/conversations";
+import { listOf } from "../contract/lists";
+import { can, defineRoute } from "../platform/route";
+import { getConversation, leadConversation, listConversations, readMessages, replyToVisitor } from "./inbox";
+
+const ONE = { params: { conversation_id: "conv_0" } };
+
+/** The inbox. What visitors do is `embed/routes.ts`. */
+export const inboxRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations",
+    access: can("use_inbox"),
+    query: inbox.ConversationsQuery,
+    response: { 200: listOf(inbox.Conversation) },
+    example: { query: { status: "waiting_human", assignee: "none" } },
+    handler: ({ deps, scope, query }) => listConversations(deps, scope, query),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations/:conversation_id",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    response: { 200: inbox.Conversation },
+    example: ONE,
+    handler: ({ deps, scope, params }) => getConversation(deps, scope, params.conversation_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations/:conversation_id/messages",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    query: inbox.MessagesQuery,
+    response: { 200: inbox.Messages },
+    example: { ...ONE, query: { limit: "50" } },
+    handler: ({ deps, scope, params, query }) => readMessages(deps, scope, params.conversation_id, query),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/messages",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    body: inbox.AgentReply,
+    response: { 200: inbox.AgentAck },
+    example: { ...ONE, body: { client_id: "c0ffee00-0001", text: "I am looking into it." } },
+    handler: ({ deps, scope, params, body }) => replyToVisitor(deps, scope, params.conversation_id, body),
+  }),
+  ...(["takeover", "release", "end"] as const).map((type) =>
+    defineRoute({
+      method: "POST",
+      path: `/api/v1/conversations/:conversation_id/${type}`,
+      access: can("use_inbox"),
+      params: inbox.ConversationPath,
+      response: { 200: inbox.Led },
+      example: ONE,
+      handler: ({ deps, scope, params }) => leadConversation(deps, scope, params.conversation_id, type),
+    }),
+  ),
+];

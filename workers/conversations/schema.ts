@@ -1,0 +1,29 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Agent, Conversation } from "../contract/conversations";
+import { sites } from "../sites/schema";
+
+/** What the inbox lists: a projection of each Conversation object, which alone knows. `version` grows with every change there. */
+export const conversations = sqliteTable(
+  "conversations",
+  {
+    id: text().primaryKey(),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    status: text().$type<Conversation["status"]>().notNull(),
+    assignee: text({ mode: "json" }).$type<Agent>(),
+    last_seq: integer().notNull(),
+    last_author: text().$type<Conversation["last_author"]>().notNull(),
+    last_text: text().notNull(),
+    last_at: integer().notNull(),
+    waiting_since: integer(),
+    first_reply_at: integer(),
+    version: integer().notNull(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [
+    index("conversations_by_site").on(table.site_id, table.last_at),
+    index("conversations_by_status").on(table.site_id, table.status, table.last_at),
+  ],
+);
