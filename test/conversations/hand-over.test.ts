@@ -61,7 +61,7 @@ async function settle(id: string): Promise<void> {
 
 describe("the inbox", () => {
   it("lists a conversation with its last message, and its whole log in parts", async () => {
-    const { guest, id } = await begin();
+    const { id } = await begin();
     await settle(id);
     await expect.poll(async () => (await show(id)).last_author).toBe("ai");
     expect(await show(id)).toMatchObject({ site_id: site.id, status: "active", assignee: null, last_seq: 2 });
@@ -92,7 +92,7 @@ describe("the inbox", () => {
   });
 
   it("shows nothing to another workspace", async () => {
-    const { guest, id } = await begin();
+    const { id } = await begin();
     await settle(id);
     const stranger = await makeOwner();
     for (const path of ["", "/messages"])
