@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { override } from "../../workers/answers/without-record";
 import type { Conversation, Messages } from "../../workers/contract/conversations";
@@ -173,10 +173,11 @@ describe("a human", () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
     const model = useGatedModel();
-    const stream = await events(guest, id);
+    const first = await events(guest, id);
     await send(guest, id, QUESTION);
-    await model.started;
+    await readEvents<ServerFrame>(first, (one) => one.type === "delta");
     await settle(id);
+    const stream = await events(guest, id);
     await reply(id, "I will take this.");
     model.release();
     const frames = await readEvents<ServerFrame>(stream, (one) => one.type === "message" && one.author === "agent");
@@ -185,7 +186,6 @@ describe("a human", () => {
       { type: "state", status: "with_human", assignee: { id: ada.scope.user_id } },
       { type: "message", author: "agent" },
     ]);
-    await evictDurableObject(getObject(guest, id));
     await runDurableObjectAlarm(getObject(guest, id));
     expect((await readLog(guest, id)).map(({ author }) => author)).toEqual(["visitor", "agent"]);
   });
