@@ -5,7 +5,7 @@ import { ListQuery } from "./lists";
 
 /** The inbox: conversations of a workspace's sites as its members see them (spec §7). */
 
-export const ConversationStatus = z.enum(["active", "waiting_human", "with_human", "ended"]);
+const ConversationStatus = z.enum(["active", "waiting_human", "with_human", "ended"]);
 
 /** A member who answers visitors, as visitors see them. */
 export const Agent = z.object({ id: z.string(), name: z.string() });
@@ -41,7 +41,7 @@ export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
 export const ConversationPath = z.object({ conversation_id: z.string().max(100) });
 
 /** As MessageFrame of contract/socket.ts. */
-export const Message = z.object({
+const Message = z.object({
   type: z.literal("message"),
   seq: z.int(),
   client_id: z.string().exactOptional(),
