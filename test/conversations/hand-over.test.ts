@@ -164,7 +164,13 @@ describe("a human", () => {
     expect((await lead(id, "end")).status).toBe(200);
     await expect.poll(async () => (await show(id)).status).toBe("ended");
     expect(await readProblem(await lead(id, "takeover"))).toMatchObject({ status: 409 });
+    const stream = await events(guest, id);
     await send(guest, id, QUESTION);
+    const frames = await readEvents<ServerFrame>(stream, (one) => one.type === "message" && one.seq === 4);
+    expect(frames.slice(-2)).toMatchObject([
+      { type: "state", status: "active", assignee: null },
+      { type: "message", author: "visitor" },
+    ]);
     await readTurn(guest, id, 2);
     await expect.poll(async () => (await show(id)).status).toBe("active");
   });

@@ -21,6 +21,7 @@ function apply(state: ChatState, ...actions: (ServerFrame | Action)[]): ChatStat
       "ask",
       "outbox",
       "rate",
+      "ask_human",
       "online",
       "connecting",
       "wait_expired",

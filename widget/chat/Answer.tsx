@@ -1,7 +1,7 @@
 import type { MessageFrame } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import type { Turn } from "../session/state";
-import { Contacts } from "./Contacts";
+import { Contacts, type HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
 import { Markdown } from "./Markdown";
@@ -14,13 +14,16 @@ interface Props {
   turn: Turn | null;
   message: MessageFrame | null;
   isLast: boolean;
+  /** A person answers from now on: nothing is suggested to the AI. */
+  isToHuman: boolean;
   contacts: ContactLink[];
+  human: HumanAccess | null;
   onRate: OnRate;
   onAsk: (text: string) => void;
 }
 
 /** One reply, from its first sign of life to its place in the log: the same nodes, so nothing flickers when it is done. */
-export function Answer({ turn, message, isLast, contacts, onRate, onAsk }: Props) {
+export function Answer({ turn, message, isLast, isToHuman, contacts, human, onRate, onAsk }: Props) {
   const texts = useTexts();
   const text = message?.text ?? turn?.text ?? "";
   const sources = message?.sources ?? turn?.sources ?? [];
@@ -36,12 +39,14 @@ export function Answer({ turn, message, isLast, contacts, onRate, onAsk }: Props
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
       {isUnsure && <NearestPages sources={sources} />}
-      {isUnsure && <Contacts links={contacts} label={texts.not_sure_contact} look="buttons" />}
+      {(isUnsure || summary?.handoff_offered) && (
+        <Contacts links={contacts} label={texts.not_sure_contact} look="buttons" human={isLast ? human : null} />
+      )}
       {summary && <Products products={summary.products} />}
       {message && !isUnsure && <Sources sources={sources} shown={summary?.products ?? []} />}
       {isWriting && <Thinking />}
       {message && summary?.answered && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
-      {isLast && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}
+      {isLast && !isToHuman && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}
     </article>
   );
 }

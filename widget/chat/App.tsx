@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import { useTexts } from "../i18n/texts";
+import { canAskHuman, isHuman } from "../session/hand-over";
 import type { HostAccess } from "../session/host";
 import type { ChatSession } from "../session/session";
 import { Composer } from "./Composer";
@@ -18,6 +19,10 @@ interface Props {
   onClose: (() => void) | null;
 }
 
+function hasMouse(): boolean {
+  return matchMedia("(hover: hover)").matches;
+}
+
 /** The whole frame. */
 export function App({ config, session, access, isOpen, onClose }: Props) {
   const texts = useTexts();
@@ -29,13 +34,20 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
   // A keyboard that rises on opening would hide half of a phone's screen, so only a mouse user starts in the field.
   useEffect(() => {
     if (!isOpen) return;
-    if (matchMedia("(hover: hover)").matches) field.current?.focus();
+    if (hasMouse()) field.current?.focus();
     else app.current?.querySelector("h1")?.focus();
   }, [isOpen]);
 
   const ask = (text: string) => {
     if (access === "accepted") session.ask(text);
   };
+  const human = canAskHuman(state)
+    ? {
+        is_sending: state.is_asking_human,
+        // The button goes, and the focus with it.
+        ask: () => void session.requestHuman().then((isAsked) => isAsked && hasMouse() && field.current?.focus()),
+      }
+    : null;
   const header = <Header name={config.name} isAiEnabled={config.ai_enabled} onClose={onClose} />;
   if (access === "refused" || !state.is_available) {
     return (
@@ -49,13 +61,13 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
     <div class="app" ref={app}>
       {header}
       <main class="main">
-        <MessageList config={config} state={state} session={session} contacts={contacts} onAsk={ask} />
+        <MessageList config={config} state={state} session={session} contacts={contacts} human={human} onAsk={ask} />
         <p class="offline" role="status" hidden={state.is_online}>
           {!state.is_online && <Icon name="offline" />}
           {!state.is_online && texts.offline}
         </p>
-        <Composer field={field} isEnabled={access === "accepted"} onSend={ask} />
-        <Contacts links={contacts} label={texts.contact} look="line" />
+        <Composer field={field} isToHuman={isHuman(state)} isEnabled={access === "accepted"} onSend={ask} />
+        <Contacts links={contacts} label={texts.contact} look="line" human={human} />
       </main>
     </div>
   );

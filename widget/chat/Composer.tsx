@@ -7,6 +7,8 @@ import { Icon } from "./Icon";
 interface Props {
   field: RefObject<HTMLTextAreaElement | null>;
   isEnabled: boolean;
+  /** A person reads it, not the AI. */
+  isToHuman: boolean;
   onSend: (text: string) => void;
 }
 
@@ -16,9 +18,10 @@ const NOTE_FROM = 0.9 * MAX_CHAT_CHARS;
 const MAX_HEIGHT = 148;
 
 /** Enter sends, Shift+Enter breaks the line; Enter that ends an input method's composition does neither. */
-export function Composer({ field, isEnabled, onSend }: Props) {
+export function Composer({ field, isEnabled, isToHuman, onSend }: Props) {
   const texts = useTexts();
   const [text, setText] = useState("");
+  const placeholder = isToHuman ? texts.placeholder_human : texts.placeholder;
   const length = text.trim().length;
   const excess = length - MAX_CHAT_CHARS;
   const canSend = isEnabled && length > 0 && excess <= 0;
@@ -49,8 +52,8 @@ export function Composer({ field, isEnabled, onSend }: Props) {
         dir="auto"
         value={text}
         disabled={!isEnabled}
-        placeholder={texts.placeholder}
-        aria-label={texts.placeholder}
+        placeholder={placeholder}
+        aria-label={placeholder}
         aria-describedby="limit"
         aria-invalid={excess > 0}
         enterkeyhint="send"

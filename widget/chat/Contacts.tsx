@@ -3,20 +3,33 @@ import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
 import { OUTSIDE } from "./Markdown";
 
+/** A person can be asked into the conversation. */
+export interface HumanAccess {
+  is_sending: boolean;
+  ask: () => void;
+}
+
 interface Props {
   links: ContactLink[];
   label: string;
   /** One line of links, or buttons under their label where a person is the next step. */
   look: "line" | "buttons";
+  human?: HumanAccess | null;
 }
 
 /** The ways to a person, each one tap. */
-export function Contacts({ links, label, look }: Props) {
+export function Contacts({ links, label, look, human = null }: Props) {
   const texts = useTexts();
-  if (links.length === 0) return null;
+  if (links.length === 0 && !human) return null;
   return (
     <div class={`contacts ${look}`}>
-      <span class="contacts-label">{label}</span>
+      {(look === "buttons" || !human) && <span class="contacts-label">{label}</span>}
+      {human && (
+        <button type="button" class="contact" aria-disabled={human.is_sending} onClick={human.ask}>
+          <Icon name="person" />
+          {human.is_sending ? texts.sending : texts.ask_human}
+        </button>
+      )}
       {links.map(({ kind, href }) => (
         <a key={kind} class="contact" href={href} {...OUTSIDE}>
           <Icon name={kind} />

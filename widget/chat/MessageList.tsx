@@ -2,9 +2,11 @@ import { useRef } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import { useTexts } from "../i18n/texts";
 import { type Entry, listEntries } from "../session/entries";
+import { HUMAN_FAILURE, isHuman } from "../session/hand-over";
 import type { ChatSession } from "../session/session";
 import type { ChatState, Failure } from "../session/state";
 import { Answer, Thinking } from "./Answer";
+import type { HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
 import { Question } from "./Question";
@@ -17,6 +19,7 @@ interface Props {
   state: ChatState;
   session: ChatSession;
   contacts: ContactLink[];
+  human: HumanAccess | null;
   onAsk: (text: string) => void;
 }
 
@@ -29,7 +32,7 @@ function isThinkingSoon({ is_awaiting, is_online, outbox }: ChatState): boolean 
 }
 
 /** The conversation, from the welcome to the newest sentence. */
-export function MessageList({ config, state, session, contacts, onAsk }: Props) {
+export function MessageList({ config, state, session, contacts, human, onAsk }: Props) {
   const texts = useTexts();
   const log = useRef<HTMLDivElement>(null);
   const entries = listEntries(state);
@@ -50,7 +53,9 @@ export function MessageList({ config, state, session, contacts, onAsk }: Props) 
         turn={entry.turn}
         message={entry.message}
         isLast={index === entries.length - 1}
+        isToHuman={isHuman(state)}
         contacts={contacts}
+        human={human}
         onRate={(seq, rating, reason) => session.rate(seq, rating, reason)}
         onAsk={onAsk}
       />
@@ -75,7 +80,8 @@ export function MessageList({ config, state, session, contacts, onAsk }: Props) 
         {config.preview && <Example {...config.preview} />}
         {entries.map(draw)}
         {isThinkingSoon(state) && <Thinking />}
-        {state.failure && <FailureNote failure={state.failure} onRetry={() => session.askAgain()} />}
+        {state.failure && <FailureNote failure={state.failure} session={session} />}
+        <StatusNote key={state.status} state={state} />
       </div>
       {below !== "nothing" && (
         <button
@@ -98,19 +104,43 @@ function Example({ question, answer }: NonNullable<FrameConfig["preview"]>) {
   return (
     <>
       <Question text={question} item={null} isOnline={true} onRetry={nothing} />
-      <Answer turn={null} message={answer} isLast={false} contacts={[]} onRate={async () => true} onAsk={nothing} />
+      <Answer
+        turn={null}
+        message={answer}
+        isLast={false}
+        isToHuman={false}
+        contacts={[]}
+        human={null}
+        onRate={async () => true}
+        onAsk={nothing}
+      />
     </>
   );
 }
 
-function FailureNote({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+/** Whether a person is awaited or there, or the conversation over; the log around it announces it. */
+function StatusNote({ state: { status, assignee, outbox } }: { state: ChatState }) {
+  const texts = useTexts();
+  if (status === "waiting_human") return <p class="system">{texts.waiting_human}</p>;
+  if (status === "with_human") return <p class="system">{texts.with_human(assignee?.name ?? texts.agent)}</p>;
+  return status === "ended" && outbox.length === 0 ? <p class="system">{texts.ended}</p> : null;
+}
+
+function FailureNote({ failure, session }: { failure: Failure; session: ChatSession }) {
   const texts = useTexts();
   const seconds = useSecondsUntil(failure.retry_at);
+  const isHumanMissed = failure.code === HUMAN_FAILURE;
+  const text = failure.code === "rate_limited" ? texts.answer_limited : texts.answer_failed;
   return (
     <div class="failure" role="alert">
       <Icon name="alert" />
-      <p>{failure.code === "rate_limited" ? texts.answer_limited : texts.answer_failed}</p>
-      <button type="button" class="button" disabled={seconds > 0} onClick={onRetry}>
+      <p>{isHumanMissed ? texts.human_failed : text}</p>
+      <button
+        type="button"
+        class="button"
+        disabled={seconds > 0}
+        onClick={() => (isHumanMissed ? void session.requestHuman() : session.askAgain())}
+      >
         {seconds > 0 ? texts.retry_seconds(seconds) : texts.retry}
       </button>
     </div>

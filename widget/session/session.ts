@@ -1,6 +1,7 @@
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
 import type { Rating } from "../../workers/contract/socket";
 import type { Api } from "./api";
+import { canAskHuman, isHuman } from "./hand-over";
 import { createIdentity, type IdentityKeeper } from "./identity";
 import { Sender } from "./sender";
 import { type Action, type ChatState, countUnread, findLiveTurn, INITIAL_STATE, isBusy, reduce } from "./state";
@@ -118,6 +119,21 @@ export class ChatSession {
     }
   }
 
+  /** Asks for a person, once however often it is called. True when the server has it; what came of it stands in the state. */
+  async requestHuman(): Promise<boolean> {
+    const identity = this.#identity.find();
+    if (!identity || this.#state.is_asking_human || !canAskHuman(this.#state)) return false;
+    this.#dispatch({ type: "ask_human", outcome: "sending" });
+    try {
+      await this.#deps.api.sendFrame(identity.token, identity.conversation_id, { type: "request_human" });
+      this.#dispatch({ type: "ask_human", outcome: "sent" });
+      return true;
+    } catch {
+      this.#dispatch({ type: "ask_human", outcome: "failed" });
+      return false;
+    }
+  }
+
   /** Sends what a page that was left had not: under its own id, so that what arrived after all is not stored twice. */
   #restore(): void {
     if (this.#isRestored) return;
@@ -147,9 +163,9 @@ export class ChatSession {
       this.#dispatch({ type: "seen" });
       return;
     }
-    const isWanted = this.#isVisible || isBusy(state) || state.outbox.length > 0;
+    const isExpecting = isBusy(state) || isHuman(state) || state.outbox.length > 0;
     if (state.needs_resync) this.#stream.reconnect();
-    this.#stream.setWanted(isWanted && state.is_available);
+    this.#stream.setWanted((this.#isVisible || isExpecting) && state.is_available);
     this.#watchAnswer(state);
     const unread = countUnread(state);
     if (unread !== this.#unread) {

@@ -1,4 +1,5 @@
 import type {
+  Agent,
   AnswerSource,
   ConversationStatus,
   MessageFrame,
@@ -6,6 +7,7 @@ import type {
   ServerFrame,
   TurnStatus,
 } from "../../workers/contract/socket";
+import { applyAskHuman, applyStatus, dropLive, isHuman, isLive } from "./hand-over";
 
 /** An answer being written, or one that broke off: what was shown of it stays. */
 export interface Turn {
@@ -38,6 +40,10 @@ export interface ChatState {
   turns: Turn[];
   outbox: OutboxItem[];
   status: ConversationStatus;
+  /** Who answers, where a person does. */
+  assignee: Agent | null;
+  /** The visitor's wish for a person is on its way. */
+  is_asking_human: boolean;
   /** A question of ours has been handed in and nothing was heard of its turn. */
   is_awaiting: boolean;
   failure: Failure | null;
@@ -55,6 +61,7 @@ export type Action =
   | { type: "ask"; client_id: string; text: string }
   | { type: "outbox"; client_id: string; status: OutboxItem["status"]; seq?: number; retry_at?: number }
   | { type: "rate"; seq: number; rating: Rating | undefined }
+  | { type: "ask_human"; outcome: "sending" | "sent" | "failed" }
   | { type: "online"; is_online: boolean }
   | { type: "connecting" | "wait_expired" | "switched_off" | "seen" }
   /** The conversation is gone: its log goes, messages not yet in it stay to be sent. */
@@ -65,6 +72,8 @@ export const INITIAL_STATE: ChatState = {
   turns: [],
   outbox: [],
   status: "active",
+  assignee: null,
+  is_asking_human: false,
   is_awaiting: false,
   failure: null,
   is_online: true,
@@ -72,11 +81,6 @@ export const INITIAL_STATE: ChatState = {
   is_available: true,
   seen_seq: 0,
 };
-
-const LIVE_TURNS: readonly TurnStatus[] = ["thinking", "streaming"];
-
-/** While a person answers, no answer of the AI is expected. */
-const HUMAN_STATUSES: readonly ConversationStatus[] = ["waiting_human", "with_human"];
 
 /** The last message before the first gap: where reading resumes. */
 export function getResumeSeq({ messages }: ChatState): number {
@@ -90,7 +94,7 @@ export function getResumeSeq({ messages }: ChatState): number {
 
 /** The turn being written, if any. */
 export function findLiveTurn({ turns }: ChatState): Turn | null {
-  return turns.find((turn) => LIVE_TURNS.includes(turn.status)) ?? null;
+  return turns.find(isLive) ?? null;
 }
 
 /** True while an answer is expected or being written. */
@@ -114,11 +118,13 @@ function insertMessage(messages: MessageFrame[], message: MessageFrame): Message
 }
 
 function applyMessage(state: ChatState, message: MessageFrame): ChatState {
+  // A person wrote: whatever the AI was writing before was cancelled.
+  const turns = message.author === "agent" ? dropLive(state.turns) : state.turns;
   const next: ChatState = {
     ...state,
     messages: insertMessage(state.messages, message),
     outbox: state.outbox.filter(({ client_id }) => client_id !== message.client_id),
-    turns: state.turns.filter(({ turn_id }) => turn_id !== message.turn_id),
+    turns: turns.filter(({ turn_id }) => turn_id !== message.turn_id),
     ...(message.author !== "visitor" && { is_awaiting: false, failure: null }),
   };
   return { ...next, needs_resync: getResumeSeq(next) < (next.messages.at(-1)?.seq ?? 0) };
@@ -148,10 +154,11 @@ function getTurn(state: ChatState, turnId: string): Turn {
 function applyTurn(state: ChatState, turnId: string, status: TurnStatus): ChatState {
   if (isFinished(state, turnId)) return state;
   const turn = { ...getTurn(state, turnId), status };
-  if (LIVE_TURNS.includes(status)) return { ...putTurn(state, turn), failure: null };
+  if (isLive(turn)) return { ...putTurn(state, turn), failure: null };
   // Done without its message: the message was missed, and stands in the log.
   if (status === "done") return { ...state, is_awaiting: false, needs_resync: true };
-  const next = turn.text ? putTurn(state, turn) : { ...state, turns: state.turns.filter((t) => t.turn_id !== turnId) };
+  const isShown = turn.text && status !== "cancelled";
+  const next = isShown ? putTurn(state, turn) : { ...state, turns: state.turns.filter((t) => t.turn_id !== turnId) };
   return { ...next, is_awaiting: false, failure: status === "cancelled" ? null : { code: status, retry_at: null } };
 }
 
@@ -162,10 +169,6 @@ function applyDelta(state: ChatState, delta: Extract<ServerFrame, { type: "delta
   if (delta.offset > turn.text.length) return { ...state, needs_resync: true };
   const text = turn.text + delta.text.slice(turn.text.length - delta.offset);
   return putTurn(state, { ...turn, status: "streaming", text, sources: mergeSources(turn.sources, delta.sources) });
-}
-
-function applyStatus(state: ChatState, status: ConversationStatus): ChatState {
-  return { ...state, status, is_awaiting: state.is_awaiting && !HUMAN_STATUSES.includes(status) };
 }
 
 function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatState {
@@ -179,9 +182,9 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "ack":
       return updateOutbox(state, frame.client_id, { status: "sent", seq: frame.seq });
     case "welcome":
-      return applyStatus(state, frame.conversation.status);
+      return applyStatus(state, frame.conversation.status, frame.conversation.assignee);
     case "state":
-      return applyStatus(state, frame.status);
+      return applyStatus(state, frame.status, frame.assignee);
     case "resumed":
       return getResumeSeq(state) < frame.seq ? { ...state, needs_resync: true } : state;
     case "resync": {
@@ -237,7 +240,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return {
         ...state,
         outbox: [...state.outbox, item],
-        is_awaiting: !HUMAN_STATUSES.includes(state.status),
+        is_awaiting: !isHuman(state),
         failure: null,
       };
     }
@@ -245,6 +248,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return applyOutbox(state, action);
     case "rate":
       return applyRating(state, action.seq, action.rating);
+    case "ask_human":
+      return applyAskHuman(state, action.outcome);
     case "online":
       return { ...state, is_online: action.is_online };
     case "connecting":

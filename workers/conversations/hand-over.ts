@@ -1,25 +1,25 @@
 /** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
-import type { Agent, MessageFrame, ServerFrame } from "../contract/socket";
+import type { Agent, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import type { AgentAction, ConversationPort, Outcome } from "../ports";
 import type { ConversationLog } from "./log";
 import type { TurnQueue } from "./turns";
 
-/** Stores a visitor's message and queues its turn. Who waits for a human, or has one, is not answered by the AI. */
+/** Stores a visitor's message and queues its turn; one that has ended is open again. Who waits for a human, or has one, is not answered by the AI. */
 export function receive(
   log: ConversationLog,
   turns: TurnQueue,
   { conversation_id, site_id, guest_id }: { conversation_id: string; site_id: string; guest_id: string },
   { request_id, ...message }: Parameters<ConversationPort["send"]>[2],
   now: number,
-): MessageFrame {
+): { seq: number; frames: ServerFrame[] } {
   const status = log.read()?.status ?? "active";
   log.open(conversation_id, site_id, guest_id, now);
   if (status === "ended") log.setStatus("active", now);
   const stored = log.append({ author: "visitor", ...message, at: now });
   if (status === "active" || status === "ended")
     turns.enqueue({ turn_id: newId("turn", now), question_seq: stored.seq, request_id, created_at: now });
-  return stored;
+  return { seq: stored.seq, frames: status === "ended" ? [describe(log), stored] : [stored] };
 }
 
 /** What is to be told, in its order; `is_silenced`: what the AI was writing must stop. */

@@ -59,14 +59,14 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (recent.count >= limit) {
       return { ok: false, code: "rate_limited", retry_after_ms: (recent.oldest ?? now) + window_s * 1_000 - now };
     }
-    const message = this.ctx.storage.transactionSync(() =>
+    const { seq, frames } = this.ctx.storage.transactionSync(() =>
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
     );
     await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
-    this.#broadcast(message);
+    for (const frame of frames) this.#broadcast(frame);
     this.ctx.waitUntil(this.#run());
     this.ctx.waitUntil(this.#project(deps));
-    return { ok: true, seq: message.seq };
+    return { ok: true, seq };
   }
 
   /** A part of the log for members: `before_seq` null is the newest. */

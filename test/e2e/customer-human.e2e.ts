@@ -1,0 +1,144 @@
+import type { Browser, FrameLocator, Page } from "playwright";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Conversation } from "../../workers/contract/conversations";
+import type { List } from "../../workers/contract/lists";
+import { waitFor } from "./support/app";
+import { askIn, findAxeFaults, launchBrowser, openChat, openPage, takeScreen } from "./support/browser";
+import { signIn } from "./support/owner";
+
+const QUESTION = "how long do refunds take?";
+const UNANSWERED = "Who won the world cup in 1998?";
+const WAITING = "You are waiting for a person.";
+const REPLY = "I found your parcel.\nIt arrives on Tuesday.";
+const VIEWS = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
+] as const;
+const app = inject("app");
+const slow_app = inject("slow_app");
+let browser: Browser;
+let member: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  member = (await openPage(browser)).page;
+  await signIn(member, app.app_url, app.owner);
+});
+afterAll(() => browser.close());
+
+/** What a signed-in member's own program would call; throws unless it is taken. */
+async function callOwner<T>(page: Page, path: string, body?: object): Promise<T> {
+  const { status, json } = await page.evaluate(
+    async ([address, text]) => {
+      const init = { method: "POST", headers: { "content-type": "application/json" } };
+      const response = await fetch(address, text === "" ? {} : { ...init, body: text });
+      return { status: response.status, json: await response.json() };
+    },
+    [`/api/v1/conversations${path}`, body ? JSON.stringify(body) : ""] as const,
+  );
+  expect(status).toBe(200);
+  return json as T;
+}
+
+/** The newest conversation of the demo shop, once the inbox has it in this state. */
+function findNewest(page: Page, { site_id }: typeof app, status: Conversation["status"]): Promise<Conversation> {
+  return waitFor(async () => {
+    const path = `?site_id=${site_id}&status=${status}`;
+    return (await callOwner<List<Conversation>>(page, path)).items[0];
+  });
+}
+
+function logOf(chat: FrameLocator) {
+  return chat.getByRole("log");
+}
+
+describe.each(VIEWS)("a visitor who wants a person, %s", (view, options) => {
+  it("waits, reads the member's reply under their name, and the end, and may begin again", async () => {
+    const { page, context, troubles } = await openPage(browser, options);
+    await page.goto(app.demo_url);
+    const chat = await openChat(page);
+    const log = logOf(chat);
+    await askIn(chat, UNANSWERED);
+    const button = log.getByRole("button", { name: "Talk to a person" });
+    await button.waitFor();
+    await takeScreen(page, `human-${view}-offered`);
+    await button.click();
+    await log.getByText(WAITING).waitFor();
+    expect(await chat.getByRole("button", { name: "Talk to a person" }).count()).toBe(0);
+    await askIn(chat, "Where is my parcel?");
+    const { id } = await findNewest(member, app, "waiting_human");
+    await waitFor(async () => (await callOwner<Conversation>(member, `/${id}`)).last_text === "Where is my parcel?");
+    expect(await log.getByLabel("Looking through our pages").count()).toBe(0);
+    expect(await log.getByRole("list", { name: "Suggested questions" }).count()).toBe(0);
+    await takeScreen(page, `human-${view}-waiting`);
+    expect(await findAxeFaults(page)).toEqual([]);
+
+    await callOwner(member, `/${id}/messages`, { client_id: `reply-${view}`, text: REPLY });
+    const reply = log.getByRole("article").filter({ hasText: "I found your parcel." });
+    await reply.getByText("Ruth Alder").waitFor();
+    await log.getByText("Ruth Alder is here now.").waitFor();
+    expect(await log.getByText(WAITING).count()).toBe(0);
+    expect(await reply.getByRole("button").count()).toBe(0);
+    await takeScreen(page, `human-${view}-reply`);
+    const said = await log.innerText();
+    await page.reload();
+    const again = await openChat(page);
+    await waitFor(async () => (await logOf(again).innerText()) === said);
+    expect(await findAxeFaults(page)).toEqual([]);
+
+    await callOwner(member, `/${id}/end`, {});
+    await logOf(again).getByText("This conversation has ended.").waitFor();
+    await takeScreen(page, `human-${view}-ended`);
+    await askIn(again, QUESTION);
+    await logOf(again).getByRole("button", { name: "This was helpful" }).waitFor();
+    expect(await logOf(again).getByText("This conversation has ended.").count()).toBe(0);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("a visitor whose wish for a person is not heard", () => {
+  it("is told so and may try again", async () => {
+    const { page, context } = await openPage(browser);
+    await page.goto(app.demo_url);
+    const chat = await openChat(page);
+    await askIn(chat, QUESTION);
+    await logOf(chat).getByRole("button", { name: "This was helpful" }).waitFor();
+    await page.route("**/api/chat/frames", (route) => route.abort());
+    await chat.getByRole("button", { name: "Talk to a person" }).click();
+    const alert = chat.getByRole("alert");
+    await alert.getByText("Your request was not sent.").waitFor();
+    await takeScreen(page, "human-failed");
+    await page.unroute("**/api/chat/frames");
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await logOf(chat).getByText(WAITING).waitFor();
+    expect(await alert.count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe("an answer that a member cuts short by their own", () => {
+  it("disappears without a complaint, and stays away after a reload", async () => {
+    const { page: agent, context: desk } = await openPage(browser);
+    await signIn(agent, slow_app.app_url, slow_app.owner);
+    const { page, context } = await openPage(browser);
+    await page.goto(slow_app.demo_url);
+    const chat = await openChat(page);
+    await askIn(chat, QUESTION);
+    await logOf(chat).getByLabel("Looking through our pages").first().waitFor();
+    const { id } = await findNewest(agent, slow_app, "active");
+    await callOwner(agent, `/${id}/messages`, { client_id: "reply-short", text: REPLY });
+    await logOf(chat).getByText("Ruth Alder is here now.").waitFor();
+    const hasOnlyTheMember = async (frame: FrameLocator) => {
+      await logOf(frame).getByText("I found your parcel.").waitFor();
+      expect(await logOf(frame).getByText("AI answer").count()).toBe(0);
+      expect(await logOf(frame).getByLabel("Looking through our pages").count()).toBe(0);
+      expect(await frame.getByRole("alert").count()).toBe(0);
+    };
+    await hasOnlyTheMember(chat);
+    await page.reload();
+    await hasOnlyTheMember(await openChat(page));
+    await Promise.all([context.close(), desk.close()]);
+  });
+});
