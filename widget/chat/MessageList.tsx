@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import { useTexts } from "../i18n/texts";
 import { type Entry, listEntries } from "../session/entries";
@@ -38,6 +38,10 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
   const entries = listEntries(state);
   const questions = entries.filter(({ kind }) => kind === "question").length;
   const { below, onScroll, goToEnd } = useFollow(log, state, questions);
+  // What came of asking for a person stands at the end, which a long answer may have pushed out of view.
+  useLayoutEffect(() => {
+    if (isHuman(state) || state.failure) goToEnd();
+  }, [state.is_asking_human]);
   const draw = (entry: Entry, index: number) =>
     entry.kind === "question" ? (
       <Question
