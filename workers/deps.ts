@@ -14,6 +14,7 @@ import { createWorkersAi } from "./adapters/workers-ai";
 import { createReranker } from "./adapters/workers-ai-reranker";
 import { planVersionTest } from "./answers/evals/runs";
 import type { ConversationObject } from "./conversations/object";
+import { makeSocketRequest } from "./conversations/sockets";
 import { type Config, parseConfig } from "./platform/config";
 import { createLog, type Log } from "./platform/log";
 import { callObject } from "./platform/object";
@@ -61,6 +62,10 @@ export function createDeps(
         callObject(conversation(env, scope.site_id, id), (object) => object.frame(scope, frame, request_id)),
       events: (scope, id, cursor) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor)),
+      live: (site_id, conversation_id) =>
+        conversation(env, site_id, conversation_id)().fetch(
+          makeSocketRequest({ site_id, conversation_id, request_id }),
+        ),
       summary: (scope, id) => callObject(conversation(env, scope.site_id, id), (object) => object.summary(scope)),
       messages: (site_id, id, slice) =>
         callObject(conversation(env, site_id, id), (object) => object.messages(site_id, slice)),

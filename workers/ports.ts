@@ -200,6 +200,8 @@ export interface ConversationPort {
     conversation_id: string,
     cursor: { last_seq: number; turn_id: string | null; offset: number },
   ): Promise<Response>;
+  /** A socket, upgraded: what it may see it is told once its first frame has said whose it is. */
+  live(site_id: string, conversation_id: string): Promise<Response>;
   summary(
     scope: GuestScope,
     conversation_id: string,

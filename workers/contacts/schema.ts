@@ -18,5 +18,9 @@ export const guests = sqliteTable(
     created_at: integer().notNull(),
     expires_at: integer().notNull(),
   },
-  (table) => [index("guests_by_expiry").on(table.expires_at), index("guests_by_site").on(table.site_id)],
+  (table) => [
+    index("guests_by_expiry").on(table.expires_at),
+    index("guests_by_site").on(table.site_id),
+    index("guests_by_conversation").on(table.conversation_id),
+  ],
 );

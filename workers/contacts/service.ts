@@ -111,6 +111,20 @@ export async function claimConversation(
   return rows[0]?.conversation_id ?? conversation_id;
 }
 
+/** Whether a guest of the site has this as its conversation. */
+export async function isConversation(
+  { db }: Pick<Deps, "db">,
+  site_id: string,
+  conversation_id: string,
+): Promise<boolean> {
+  const [row] = await db
+    .select({ uuid: guests.uuid })
+    .from(guests)
+    .where(and(eq(guests.site_id, site_id), eq(guests.conversation_id, conversation_id)))
+    .limit(1);
+  return row !== undefined;
+}
+
 /** At most `limit` guests of a site, whether expired or not. */
 export async function listGuests(
   { db }: Pick<Deps, "db">,

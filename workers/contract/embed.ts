@@ -3,7 +3,7 @@ import { Availability } from "./entries";
 import { freeObject } from "./fields";
 import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
 import { Contact, Theme } from "./sites";
-import type { MessageFrame } from "./socket";
+import { type MessageFrame, PROTOCOL_VERSION } from "./socket";
 
 /** The public API of the widget (spec §3). */
 
@@ -161,6 +161,27 @@ const FrameSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("request_human") }),
   z.strictObject({ type: z.literal("end") }),
 ]);
+/** What a visitor's socket takes, `hello` first and once. */
+export const SocketFrame = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("hello"),
+    protocol: z.literal(PROTOCOL_VERSION),
+    token: z.string().min(20).max(100),
+    last_seq: z.int().min(0).default(0),
+    turn_id: z.string().max(100).nullable().default(null),
+    offset: z.int().min(0).default(0),
+  }),
+  z.strictObject({
+    type: z.literal("send"),
+    client_id: z.string().min(8).max(64),
+    text: text(MAX_CHAT_CHARS),
+    context: QueryContext.optional(),
+  }),
+  ...FrameSchema.options,
+]);
+export type SocketFrame = z.infer<typeof SocketFrame>;
+export const LiveQuery = z.object({ conversation_id: z.string().max(100), site_key: SiteKey.optional() });
+
 export const SendFrame = z.strictObject({
   conversation_id: z.string().max(100),
   frame: FrameSchema,

@@ -3,13 +3,14 @@ import type { Agent, ClientFrame, MessageFrame, ServerFrame } from "../contract/
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
-import type { GuestScope } from "../platform/scope";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
 import { act, endConversation, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
 import { projectConversation } from "./projection";
 import { resume } from "./resume";
+import { takeFrame, type Visitor } from "./socket-frames";
+import { readSocketRequest, VisitorSockets } from "./sockets";
 import { runTurn } from "./turn-runner";
 import { TurnQueue } from "./turns";
 
@@ -34,6 +35,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #log: ConversationLog;
   readonly #turns: TurnQueue;
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
+  readonly #sockets: VisitorSockets;
   #running: Promise<void> | null = null;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
@@ -43,10 +45,31 @@ export abstract class ConversationObject extends DurableObject<Env> {
     migrate(ctx.storage, MIGRATIONS);
     this.#log = new ConversationLog(ctx.storage.sql);
     this.#turns = new TurnQueue(ctx.storage.sql);
+    this.#sockets = new VisitorSockets(ctx);
+  }
+
+  /** Opens a visitor's socket: called by the Worker alone, which has checked the site and the caller's origin. */
+  override async fetch(request: Request): Promise<Response> {
+    const of = readSocketRequest(request);
+    const now = this.makeDeps(this.env, of.request_id).now();
+    const opened = this.#sockets.open(of, now);
+    await this.#keepAwake(now);
+    return opened;
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const deps = this.makeDeps(this.env, newId("req", Date.now()));
+    const heard = this.#sockets.hear(socket, message, deps.now());
+    if (heard)
+      await takeFrame(deps, this.#sockets, socket, heard, {
+        send: (...input) => this.send(...input),
+        frame: (...input) => this.frame(...input),
+        resume: (visitor, id, cursor) => (this.#admits(visitor, "read") ? this.#resume(id, cursor) : null),
+      });
   }
 
   /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: ended for good. */
-  async send(scope: GuestScope, conversation_id: string, input: Send): Promise<Outcome<{ seq: number }>> {
+  async send(scope: Visitor, conversation_id: string, input: Send): Promise<Outcome<{ seq: number }>> {
     if (!this.#admits(scope, "write")) return FOREIGN;
     const deps = this.makeDeps(this.env, input.request_id);
     const known = this.#log.findSeqByClientId(input.client_id);
@@ -94,7 +117,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     return { ok: true, seq: outcome.seq };
   }
 
-  async frame(scope: GuestScope, frame: ClientFrame, request_id: string): Promise<Outcome> {
+  async frame(scope: Visitor, frame: ClientFrame, request_id: string): Promise<Outcome> {
     if (!this.#admits(scope, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
     if (frame.type === "end") return this.#end(deps);
@@ -114,17 +137,16 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   /** `welcome`, what was missed, `resumed`, the turn being written from the reader's offset, then live frames. */
-  async events(scope: GuestScope, conversation_id: string, cursor: Cursor): Promise<Response> {
+  async events(scope: Visitor, conversation_id: string, cursor: Cursor): Promise<Response> {
     if (!this.#admits(scope, "read")) return new Response(null, { status: 404 });
-    const first = resume(this.#log, this.#turns, conversation_id, cursor);
-    if (this.#turns.current() && !this.#running) this.ctx.waitUntil(this.#run());
+    const first = this.#resume(conversation_id, cursor);
     return this.#streams.subscribe(
       first.map((data) => ({ data })),
       null,
     );
   }
 
-  async summary(scope: GuestScope): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>> {
+  async summary(scope: Visitor): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>> {
     const state = this.#admits(scope, "read") ? this.#log.read() : null;
     if (!state) return FOREIGN;
     return { ok: true, status: state.status, last_seq: this.#log.lastSeq(), updated_at: state.updated_at };
@@ -136,6 +158,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.#turns.cancelAll();
     this.#abort.abort();
     this.#streams.close(() => true);
+    this.#sockets.closeAll();
     await this.#running;
     await eraseObject(this.ctx, MIGRATIONS);
     return { ok: true };
@@ -153,14 +176,15 @@ export abstract class ConversationObject extends DurableObject<Env> {
     await this.#keepAwake(now);
   }
 
-  /** Sets the alarm for what comes next: the inbox that does not know yet, or the end of a silent conversation. */
+  /** Sets the alarm for what comes next: a socket without a name, a turn that dies, the inbox that does not know yet, or silence. */
   async #keepAwake(now: number): Promise<void> {
     const state = this.#log.read();
-    if (!state) return;
     const next = computeNextAlarm(
       [
-        state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
-        state.status === "ended" ? null : state.updated_at + SILENCE_MS,
+        this.#sockets.endSilent(now),
+        this.#turns.current() ? now + WATCHDOG_MS : null,
+        state && state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
+        state && state.status !== "ended" ? state.updated_at + SILENCE_MS : null,
       ],
       now,
     );
@@ -182,6 +206,12 @@ export abstract class ConversationObject extends DurableObject<Env> {
       });
       await this.#keepAwake(deps.now());
     }
+  }
+
+  /** For a reader who comes back. A turn whose object died goes on. */
+  #resume(conversation_id: string, cursor: Cursor): ServerFrame[] {
+    if (this.#turns.current() && !this.#running) this.ctx.waitUntil(this.#run());
+    return resume(this.#log, this.#turns, conversation_id, cursor);
   }
 
   /** Writes the waiting turns, one at a time. The generation belongs to the object, not to anybody's request. */
@@ -228,10 +258,11 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   #broadcast(frame: ServerFrame): void {
     this.#streams.broadcast({ data: frame });
+    this.#sockets.broadcast(frame);
   }
 
   /** The caller's site and guest are those that made this conversation (or it is not made yet). */
-  #admits(scope: GuestScope, mode: "read" | "write"): boolean {
+  #admits(scope: Visitor, mode: "read" | "write"): boolean {
     const state = this.#log.read();
     return (state?.guest_id ?? scope.guest_id) === scope.guest_id && isTenant(this.ctx.storage, scope.site_id, mode);
   }

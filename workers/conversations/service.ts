@@ -1,9 +1,9 @@
-import { claimConversation, deleteGuests, listGuests } from "../contacts/service";
+import { claimConversation, deleteGuests, isConversation, listGuests } from "../contacts/service";
 import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage } from "../contract/embed";
 import { newId } from "../platform/ids";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
-import type { GuestScope } from "../platform/scope";
+import type { GuestScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
 
 const UNKNOWN = "There is no such conversation.";
@@ -50,6 +50,19 @@ export async function streamEvents(deps: Deps, scope: GuestScope, query: EventsQ
   const stream = await deps.conversation.events(scope, conversation_id, { last_seq, offset, turn_id: turn_id ?? null });
   if (!stream.ok) throw new AppError("not_found", UNKNOWN);
   return stream;
+}
+
+/** Upgrades to a socket of a conversation of this site. Throws not_found for an id that no visitor has, so that no object wakes for it. */
+export async function openSocket(
+  deps: Deps,
+  { site_id }: SiteScope,
+  request: Request,
+  conversation_id: string,
+): Promise<Response> {
+  if (!(await isConversation(deps, site_id, conversation_id))) throw new AppError("not_found", UNKNOWN);
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+    throw new AppError("invalid_request", "This address takes WebSockets.");
+  return deps.conversation.live(site_id, conversation_id);
 }
 
 export async function getConversation(

@@ -7,6 +7,7 @@ import {
   getConversation,
   listConversations,
   openConversation,
+  openSocket,
   sendFrame,
   sendMessage,
   streamEvents,
@@ -158,6 +159,14 @@ export const embedRoutes = [
     response: { 200: embed.FrameTaken },
     example: { body: { conversation_id: "conv_0", frame: { type: "end" } } },
     handler: ({ deps, scope, body }) => sendFrame(deps, scope, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/chat/live",
+    access: "site",
+    query: embed.LiveQuery,
+    example: { query: { conversation_id: "conv_0" } },
+    handler: ({ deps, scope, request, query }) => openSocket(deps, scope, request, query.conversation_id),
   }),
   defineRoute({
     method: "GET",

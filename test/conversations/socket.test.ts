@@ -1,0 +1,223 @@
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Site } from "../../workers/contract/sites";
+import type { ServerFrame } from "../../workers/contract/socket";
+import { type Guest, getObject, open, QUESTION, readLog, readTurn, send, useGatedModel } from "../support/chat";
+import { greet, openSocket, upgrade } from "../support/chat-socket";
+import { call, readProblem } from "../support/client";
+import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
+import { makeOwner, type Owner } from "../support/owners";
+import { clock, log_lines, replacements } from "../worker";
+
+let site: Site;
+let ada: Owner;
+
+beforeAll(async () => {
+  ada = await makeOwner();
+  site = await makeSite({ workspace_id: ada.scope.workspace_id });
+  await indexPages(site, SHOP_PAGES);
+});
+afterEach(() => {
+  delete replacements.llms;
+  clock.offset_ms = 0;
+});
+
+async function begin(): Promise<{ guest: Guest; id: string }> {
+  const guest = await makeGuest(site);
+  return { guest, id: await open(guest) };
+}
+
+const isMessage = (author: string) => (frame: ServerFrame) => frame.type === "message" && frame.author === author;
+const isError = (frame: ServerFrame) => frame.type === "error";
+let client_number = 0;
+const nextId = () => `socket-client-${++client_number}`;
+
+describe("a socket", () => {
+  it("takes a question, says that it is kept, and brings the answer in verified sentences", async () => {
+    const { guest, id } = await begin();
+    const socket = await greet(site, id, guest.token);
+    const client_id = nextId();
+    socket.say({ type: "send", client_id, text: QUESTION });
+    expect(await socket.find(({ type }) => type === "ack")).toEqual({ type: "ack", client_id, seq: 1 });
+    expect(await socket.find(isMessage("ai"))).toMatchObject({ seq: 2, answer: { answered: true } });
+    await socket.find((frame) => frame.type === "turn" && frame.status === "done");
+    expect(socket.frames.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["welcome", "resumed", "message", "ack", "turn", "delta"]),
+    );
+    expect(await readLog(guest, id)).toEqual(socket.frames.filter(({ type }) => type === "message"));
+    socket.close();
+  });
+
+  it("keeps a message once, however often and by whatever way it is sent", async () => {
+    const { guest, id } = await begin();
+    const [one, other] = [await greet(site, id, guest.token), await greet(site, id, guest.token)];
+    const client_id = nextId();
+    for (const socket of [one, other, one]) socket.say({ type: "send", client_id, text: QUESTION });
+    await send(guest, id, QUESTION, client_id);
+    await Promise.all([one, other].map((socket) => socket.find(isMessage("ai"))));
+    expect((await readLog(guest, id)).map(({ author }) => author)).toEqual(["visitor", "ai"]);
+    for (const { frames } of [one, other])
+      expect(frames.filter(({ type }) => type === "ack").every((frame) => "seq" in frame && frame.seq === 1)).toBe(
+        true,
+      );
+    for (const socket of [one, other]) socket.close();
+  });
+
+  it("comes back to what it missed, and to the rest of an answer being written", async () => {
+    const { guest, id } = await begin();
+    const model = useGatedModel();
+    const first = await greet(site, id, guest.token);
+    first.say({ type: "send", client_id: nextId(), text: QUESTION });
+    const delta = await first.find((frame) => frame.type === "delta");
+    if (delta.type !== "delta") throw new Error("No text");
+    first.close();
+    const cursor = { last_seq: 1, turn_id: delta.turn_id, offset: delta.text.length };
+    const second = await greet(site, id, guest.token, cursor);
+    expect(second.frames.map(({ type }) => type)).toEqual(["welcome", "resumed"]);
+    model.release();
+    const answer = await second.find(isMessage("ai"));
+    const rest = second.frames.filter((frame) => frame.type === "delta").map(({ text }) => text);
+    expect("text" in answer && answer.text).toBe([delta.text, ...rest].join(""));
+    const late = await greet(site, id, guest.token, { last_seq: 99 });
+    expect(late.frames.map(({ type }) => type)).toEqual(["welcome", "resync", "message", "message", "resumed"]);
+    second.close();
+    late.close();
+  });
+
+  it("hears a human at once, and carries the visitor's wish for one", async () => {
+    const { guest, id } = await begin();
+    await send(guest, id, QUESTION);
+    await readTurn(guest, id);
+    const socket = await greet(site, id, guest.token, { last_seq: 2 });
+    socket.say({ type: "request_human" });
+    expect(await socket.find((frame) => frame.type === "state")).toMatchObject({ status: "waiting_human" });
+    await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: ada })).status).toBe(200);
+    await call(`/api/v1/conversations/${id}/messages`, { owner: ada, body: { client_id: nextId(), text: "Hello" } });
+    expect(await socket.find(isMessage("agent"))).toMatchObject({ text: "Hello", agent: { id: ada.scope.user_id } });
+    socket.close();
+  });
+
+  it("tells how long to wait where a visitor asks too fast", async () => {
+    const { guest, id } = await begin();
+    const socket = await greet(site, id, guest.token);
+    for (let n = 0; n < 11; n++) socket.say({ type: "send", client_id: nextId(), text: "Hi" });
+    expect(await socket.find(isError)).toMatchObject({ error: "rate_limited", retry_after_ms: expect.any(Number) });
+    socket.close();
+  });
+
+  it("outlives the eviction of its object", async () => {
+    const { guest, id } = await begin();
+    const socket = await greet(site, id, guest.token);
+    await evictDurableObject(getObject(guest, id));
+    socket.say({ type: "send", client_id: nextId(), text: QUESTION });
+    expect(await socket.find(({ type }) => type === "ack")).toMatchObject({ seq: 1 });
+    expect(await socket.find(isMessage("ai"))).toMatchObject({ seq: 2 });
+    socket.close();
+  });
+
+  it("ends with its conversation's erasure", async () => {
+    const { guest, id } = await begin();
+    await send(guest, id, QUESTION);
+    await readTurn(guest, id);
+    const socket = await greet(site, id, guest.token);
+    expect(await getObject(guest, id).erase(site.id)).toEqual({ ok: true });
+    expect(await socket.closed).toBe(1000);
+  });
+
+  it("answers pings without waking its object", async () => {
+    const { guest, id } = await begin();
+    const socket = await greet(site, id, guest.token);
+    await runInDurableObject(getObject(guest, id), (_, state) => {
+      expect(state.getWebSocketAutoResponse()).toMatchObject({ request: "ping", response: "pong" });
+    });
+    socket.close();
+  });
+});
+
+describe("a socket is refused", () => {
+  it("for a conversation that no visitor of the site has, and no object wakes for it", async () => {
+    const before = (await listDurableObjectIds(env.CONVERSATION)).length;
+    const { id } = await begin();
+    const elsewhere = await makeSite();
+    for (const [where, what] of [
+      [site, "conv_0missing"],
+      [elsewhere, id],
+    ] as const)
+      expect(await readProblem(await upgrade(where, what))).toMatchObject({ status: 404, error: "not_found" });
+    expect((await listDurableObjectIds(env.CONVERSATION)).length).toBe(before);
+  });
+
+  it("for a page that is not on the site's list, and for what is no socket", async () => {
+    const { id } = await begin();
+    expect(await readProblem(await upgrade(site, id, { origin: "https://evil.example" }))).toMatchObject({
+      error: "origin_not_allowed",
+    });
+    expect(await readProblem(await call(`/api/chat/live?conversation_id=${id}`, { site }))).toMatchObject({
+      error: "invalid_request",
+    });
+  });
+
+  it("to another guest, to a wrong token, and to whoever speaks before saying who they are", async () => {
+    const { guest, id } = await begin();
+    await send(guest, id, "A secret");
+    const other = await makeGuest(site);
+    const foreign = await makeGuest(await makeSite());
+    for (const token of [other.token, foreign.token, "x".repeat(43)]) {
+      const socket = await openSocket(site, id);
+      socket.say({ type: "hello", protocol: 1, token });
+      expect(await socket.closed).toBe(4401);
+      expect(socket.frames).toEqual([]);
+    }
+    const socket = await openSocket(site, id);
+    socket.say({ type: "send", client_id: nextId(), text: "Hello" });
+    expect(await socket.closed).toBe(4401);
+    expect((await readLog(guest, id)).filter(({ author }) => author === "visitor")).toHaveLength(1);
+  });
+
+  it("once it has said nothing for five seconds", async () => {
+    const { guest, id } = await begin();
+    const socket = await openSocket(site, id);
+    clock.offset_ms = 6_000;
+    expect(await runDurableObjectAlarm(getObject(guest, id))).toBe(true);
+    expect(await socket.closed).toBe(4401);
+  });
+
+  it("after frames that are none, are too long or come too fast", async () => {
+    const { guest, id } = await begin();
+    const confused = await greet(site, id, guest.token);
+    for (const frame of ["{", "[]", { type: "nothing" }, { type: "hello", protocol: 1, token: guest.token }, "null"])
+      confused.say(frame);
+    expect(await confused.closed).toBe(1008);
+    expect(confused.frames.filter(isError)).toHaveLength(5);
+    const long = await greet(site, id, guest.token);
+    long.say("x".repeat(65 * 1_024));
+    expect(await long.closed).toBe(1009);
+    const fast = await greet(site, id, guest.token);
+    for (let n = 0; n < 50; n++) fast.say({ type: "feedback", message_seq: 99, rating: "thumbs_up" });
+    expect(await fast.closed).toBe(1008);
+  });
+
+  it("to the oldest where one visitor has more than twenty", async () => {
+    const { guest, id } = await begin();
+    const oldest = await greet(site, id, guest.token);
+    clock.offset_ms = 1_000;
+    const others = [];
+    for (let n = 0; n < 20; n++) others.push(await greet(site, id, guest.token));
+    expect(await oldest.closed).toBe(4008);
+    for (const socket of others) socket.close();
+  });
+});
+
+it("no token and no whole guest id stands in a log line of a socket", async () => {
+  const { guest, id } = await begin();
+  const from = log_lines.length;
+  const socket = await greet(site, id, guest.token);
+  socket.say({ type: "send", client_id: nextId(), text: QUESTION });
+  await socket.find(isMessage("ai"));
+  socket.close();
+  const written = log_lines.slice(from).join("\n");
+  expect(written).not.toContain(guest.token);
+  expect(written).not.toContain(guest.scope.guest_id);
+  expect(written).not.toContain(QUESTION);
+});

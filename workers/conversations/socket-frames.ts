@@ -1,0 +1,84 @@
+/** What a visitor's frame does, whichever socket it came by. */
+import { findGuestByToken } from "../contacts/service";
+import { SocketFrame } from "../contract/embed";
+import type { ServerFrame } from "../contract/socket";
+import type { GuestScope } from "../platform/scope";
+import type { ConversationPort, Deps, Outcome } from "../ports";
+import type { SocketState, VisitorSockets } from "./sockets";
+
+/** The visitor a conversation belongs to. */
+export type Visitor = Pick<GuestScope, "site_id" | "guest_id">;
+
+/** What the object does, as the other transports have it done. */
+export interface VisitorActions {
+  send(
+    visitor: Visitor,
+    conversation_id: string,
+    input: Parameters<ConversationPort["send"]>[2],
+  ): Promise<Outcome<{ seq: number }>>;
+  frame(visitor: Visitor, frame: Parameters<ConversationPort["frame"]>[2], request_id: string): Promise<Outcome>;
+  /** Frames for a reader who comes back; null for a visitor whose conversation this is not. */
+  resume(
+    visitor: Visitor,
+    conversation_id: string,
+    cursor: Parameters<ConversationPort["events"]>[2],
+  ): ServerFrame[] | null;
+}
+
+/** Does what a frame asks and answers on its own socket. What it changes is told to everybody by the object itself. */
+export async function takeFrame(
+  deps: Deps,
+  sockets: VisitorSockets,
+  socket: WebSocket,
+  { text, state }: { text: string; state: SocketState },
+  actions: VisitorActions,
+): Promise<void> {
+  const frame = readFrame(text);
+  if (!frame) return sockets.complain(socket, { type: "error", error: "invalid_request" });
+  if (frame.type === "hello") return greet(deps, sockets, socket, state, frame, actions);
+  if (state.guest_id === null) return sockets.refuse(socket);
+  const visitor = { site_id: state.site_id, guest_id: state.guest_id };
+  const { request_id } = deps;
+  if (frame.type === "send") {
+    const { client_id, text, context = null } = frame;
+    const outcome = await actions.send(visitor, state.conversation_id, { client_id, text, context, request_id });
+    return say(socket, outcome.ok ? { type: "ack", client_id, seq: outcome.seq } : toError(outcome));
+  }
+  const outcome = await actions.frame(visitor, frame, request_id);
+  if (!outcome.ok) say(socket, toError(outcome));
+}
+
+/** A socket learns once whose it is, and is told what was missed. */
+async function greet(
+  deps: Deps,
+  sockets: VisitorSockets,
+  socket: WebSocket,
+  { site_id, conversation_id, guest_id }: SocketState,
+  { token, last_seq, turn_id, offset }: Extract<SocketFrame, { type: "hello" }>,
+  actions: VisitorActions,
+): Promise<void> {
+  if (guest_id !== null) return sockets.complain(socket, { type: "error", error: "invalid_request" });
+  const guest = await findGuestByToken(deps, token);
+  const isTheirs = guest?.site_id === site_id && guest.conversation_id === conversation_id;
+  if (!guest || !isTheirs || guest.site.status !== "active") return sockets.refuse(socket);
+  const frames = actions.resume(guest, conversation_id, { last_seq, turn_id, offset });
+  if (!frames) return sockets.refuse(socket);
+  sockets.admit(socket, guest.guest_id);
+  for (const frame of frames) say(socket, frame);
+}
+
+function readFrame(text: string): SocketFrame | null {
+  try {
+    return SocketFrame.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function toError({ code, retry_after_ms }: Extract<Outcome, { ok: false }>): ServerFrame {
+  return { type: "error", error: code, ...(retry_after_ms !== undefined && { retry_after_ms }) };
+}
+
+function say(socket: WebSocket, frame: ServerFrame): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+}
