@@ -135,9 +135,9 @@ const noInnerHtml = forbid(
 const noPlainAccept = forbid(/\.accept\(\)/, /^workers\//);
 /** One guarded way to a host somebody else named (bars SSRF-09). */
 const oneModuleFetches = forbid(
-  /(?<![.\w])fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
+  /(?<![.\w]|async )fetch\(|\b(?:globalThis|self)\.fetch|(?:=|\(|,|\?\?)\s*fetch\s*[;,)]|\bnew WebSocket\(|from "node:(?:http|https|net|tls|dns)"|from "cloudflare:sockets"/,
   /^workers\//,
-  // The ports declare methods of that name; the vendors' adapters ask nobody but their vendor, whose host is a constant or the operator's.
+  // An object defines a method of that name, and the ports declare some; the vendors' adapters ask nobody but their vendor, whose host is a constant or the operator's.
   [
     "workers/adapters/safe-fetch.ts",
     "workers/adapters/browser-rendering.ts",

@@ -1,0 +1,1 @@
+CREATE INDEX `guests_by_conversation` ON `guests` (`conversation_id`);
