@@ -145,6 +145,16 @@ describe("a human", () => {
     expect((await readLog(guest, id)).filter(({ author }) => author === "agent")).toHaveLength(1);
   });
 
+  it("is written to faster than the AI may be asked, within bounds", async () => {
+    const { guest, id } = await begin();
+    await settle(id);
+    await reply(id, "Tell me more.");
+    const statuses = [];
+    for (let n = 0; n < 61; n++) statuses.push((await send(guest, id, `Line ${n}`)).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(59);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   it("gives it back to the AI, which answers the next question", async () => {
     const { guest, id } = await begin();
     await settle(id);

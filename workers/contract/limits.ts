@@ -27,6 +27,8 @@ export const RATE_LIMITS = {
   answers_per_site: { limit: 100, window_s: 60 },
   guests_per_ip_and_site: { limit: 20, window_s: 3_600 },
   turns_per_guest: { limit: 10, window_s: 60 },
+  /** In one conversation, whoever reads them. */
+  messages_per_guest: { limit: 60, window_s: 60 },
   sign_ups_per_network: { limit: 20, window_s: 3_600 },
   sign_ups_per_email: { limit: 5, window_s: 3_600 },
   logins_per_network: { limit: 30, window_s: 900 },

@@ -1,9 +1,30 @@
 /** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
-import type { Agent, ServerFrame } from "../contract/socket";
+import type { Agent, ConversationStatus, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
-import type { AgentAction, ConversationPort, Outcome } from "../ports";
+import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
 import type { ConversationLog } from "./log";
 import type { TurnQueue } from "./turns";
+
+/** How long a visitor who writes too fast has to wait, in milliseconds, or null: what the AI would answer is counted apart. */
+export function findWait(
+  log: ConversationLog,
+  turns: TurnQueue,
+  { turns_per_guest, messages_per_guest }: Deps["config"]["limits"],
+  now: number,
+): number | null {
+  const wait = ({ limit, window_s }: { limit: number; window_s: number }, recent: (since: number) => Recent) => {
+    const { count, oldest } = recent(now - window_s * 1_000);
+    return count >= limit ? (oldest ?? now) + window_s * 1_000 - now : null;
+  };
+  const by_messages = wait(messages_per_guest, (since) => log.countVisitorSince(since));
+  if (by_messages !== null || !isForAi(log.read()?.status)) return by_messages;
+  return wait(turns_per_guest, (since) => turns.countSince(since));
+}
+
+/** A new message is answered by the AI, unless a human is waited for or there. */
+function isForAi(status: ConversationStatus = "active"): boolean {
+  return status === "active" || status === "ended";
+}
 
 /** Stores a visitor's message and queues its turn; one that has ended is open again. Who waits for a human, or has one, is not answered by the AI. */
 export function receive(
@@ -17,11 +38,12 @@ export function receive(
   log.open(conversation_id, site_id, guest_id, now);
   if (status === "ended") log.setStatus("active", now);
   const stored = log.append({ author: "visitor", ...message, at: now });
-  if (status === "active" || status === "ended")
+  if (isForAi(status))
     turns.enqueue({ turn_id: newId("turn", now), question_seq: stored.seq, request_id, created_at: now });
   return { seq: stored.seq, frames: status === "ended" ? [describe(log), stored] : [stored] };
 }
 
+type Recent = { count: number; oldest: number | null };
 /** What is to be told, in its order; `is_silenced`: what the AI was writing must stop. */
 type Done = { seq: number; frames: readonly ServerFrame[]; is_silenced: boolean };
 

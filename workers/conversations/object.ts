@@ -5,7 +5,7 @@ import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
-import { act, endConversation, receive, requestHuman } from "./hand-over";
+import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
 import { projectConversation } from "./projection";
 import { resume } from "./resume";
@@ -77,11 +77,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const now = deps.now();
     const state = this.#log.read();
     if (state?.status === "ended" && now - state.updated_at > REOPEN_MS) return { ok: false, code: "conflict" };
-    const { limit, window_s } = deps.config.limits.turns_per_guest;
-    const recent = this.#log.countVisitorSince(now - window_s * 1_000);
-    if (recent.count >= limit) {
-      return { ok: false, code: "rate_limited", retry_after_ms: (recent.oldest ?? now) + window_s * 1_000 - now };
-    }
+    const retry_after_ms = findWait(this.#log, this.#turns, deps.config.limits, now);
+    if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     const { seq, frames } = this.ctx.storage.transactionSync(() =>
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
     );

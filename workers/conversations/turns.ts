@@ -45,6 +45,16 @@ export class TurnQueue {
     return row ? { ...row, sources: JSON.parse(row.sources) } : null;
   }
 
+  /** Turns asked for after `since` (milliseconds UTC): how many, and when the first of them was. */
+  countSince(since: number): { count: number; oldest: number | null } {
+    return this.#sql
+      .exec<{ count: number; oldest: number | null }>(
+        "SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM turns WHERE created_at > ?",
+        since,
+      )
+      .one();
+  }
+
   /** Takes a new lease on a turn and returns its epoch. */
   lease(turn_id: string): number {
     return this.#sql
