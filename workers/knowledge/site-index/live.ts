@@ -8,8 +8,8 @@ export function swapPage(sql: SqlStorage, source_id: string, page_id: string, ch
   const before = listLive(sql, source_id, page_id);
   change();
   const after = listLive(sql, source_id, page_id);
-  for (const id of before) if (!after.has(id)) dropFromSearch(sql, id);
-  for (const id of after) if (!before.has(id)) addToSearch(sql, id);
+  for (const [id, said] of before) if (after.get(id) !== said) dropFromSearch(sql, id);
+  for (const [id, said] of after) if (before.get(id) !== said) addToSearch(sql, id);
 }
 
 /** Makes another version of a source the live one: one pointer, and the FTS rows of what differs between the two. */
@@ -123,15 +123,17 @@ function readCountedRows(sql: SqlStorage): number {
   return rows;
 }
 
-function listLive(sql: SqlStorage, source_id: string, page_id: string): Set<number> {
-  const rows = sql.exec<{ id: number }>(
-    `SELECT id FROM ${PAGE_CHUNKS} WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
+/** Live passages by row, with what each says: SQLite gives the id of the last row, once that is deleted, to the next one. */
+function listLive(sql: SqlStorage, source_id: string, page_id: string): Map<number, string> {
+  const rows = sql.exec<{ id: number; chunk_id: string; page_row: number }>(
+    `SELECT id, chunk_id, page_row FROM ${PAGE_CHUNKS}
+     WHERE page_id = ?3 AND source_id = ?1 AND from_version <= ?2 AND ?2 < to_version
        AND page_id NOT IN (SELECT page_id FROM unpublished)`,
     source_id,
     readSource(sql, source_id).pointer,
     page_id,
   );
-  return new Set(Array.from(rows, ({ id }) => id));
+  return new Map(Array.from(rows, ({ id, chunk_id, page_row }) => [id, `${page_row} ${chunk_id}`]));
 }
 
 function dropFromSearch(sql: SqlStorage, id: number): void {
