@@ -229,6 +229,7 @@ export class SiteIndex extends DurableObject<Env> {
   setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
     this.ctx.storage.transactionSync(() => setPublished(this.ctx.storage.sql, page, is_published));
+    this.recount();
     return { ok: true };
   }
 
@@ -239,6 +240,7 @@ export class SiteIndex extends DurableObject<Env> {
       noteChange(this.ctx.storage.sql);
       removeSource(this.ctx.storage.sql, source_id, version);
     });
+    this.recount();
     this.awaitVectors(EMBED_DELAY_MS);
     return { ok: true };
   }
