@@ -19,9 +19,8 @@ export function makeEmbedder(
   return {
     model,
     dimension: DIMENSION,
-    max_words: store ? Number.POSITIVE_INFINITY : 20,
     languages,
-    store,
+    ...(store ? { store, max_words: null } : { store, max_words: 20 }),
     texts,
     embed: async (given) => {
       texts.push(...given);

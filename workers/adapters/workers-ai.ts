@@ -17,7 +17,7 @@ export function createWorkersAi(ai: Ai, store: VectorStore | null): Embedder {
   return {
     model: "bge-m3",
     dimension: DIMENSION,
-    max_words: Number.POSITIVE_INFINITY,
+    max_words: null,
     languages: null,
     store,
     async embed(texts) {
