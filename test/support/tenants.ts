@@ -1,13 +1,15 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { eval_questions, eval_runs, prompt_templates } from "../../workers/answers/schema";
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
+import { ConversationLog } from "../../workers/conversations/log";
 import { conversations } from "../../workers/conversations/schema";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
-import { requireOk } from "../../workers/platform/object";
+import { isTenant, requireOk } from "../../workers/platform/object";
 import { createTestDeps } from "../worker";
 import { makeTrace } from "./trace";
 
@@ -139,6 +141,13 @@ export async function makeKnowledge(
     last_at: now,
     version: 1,
     ...stamps,
+  });
+  // As one that a visitor began; sent by one, the AI would answer it.
+  await runInDurableObject(env.CONVERSATION.getByName(`${site.id}:${conversation_id}`), (_, { storage }) => {
+    isTenant(storage, site.id, "write");
+    const log = new ConversationLog(storage.sql);
+    log.open(conversation_id, site.id, crypto.randomUUID(), now);
+    log.append({ author: "visitor", text: canary, at: now });
   });
   return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id, template_id, conversation_id };
 }
