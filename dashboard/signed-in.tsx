@@ -29,6 +29,8 @@ const SCREENS = [
   { path: "/sites/:site_id/tests", Screen: lazyScreen(() => import("./evals/RunListPage")) },
   { path: "/sites/:site_id/tests/questions", Screen: lazyScreen(() => import("./evals/QuestionListPage")) },
   { path: "/sites/:site_id/tests/runs/:run_id", Screen: lazyScreen(() => import("./evals/RunPage")) },
+  { path: "/sites/:site_id/inbox", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
+  { path: "/sites/:site_id/inbox/:conversation_id", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
   { path: "/sites/:site_id/widget", Screen: lazyScreen(() => import("./widget/WidgetPage")) },
   { path: "/account", Screen: lazyScreen(() => import("./account/AccountPage")) },
 ];

@@ -18,6 +18,10 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
     case "answer":
       refresh(client, ["site", site_id, "answers"], ["site", site_id, "gaps"]);
       break;
+    case "conversation":
+      client.setQueryData(["conversation", event.conversation.id], event.conversation);
+      refresh(client, ["site", site_id, "inbox"], ["conversation", event.conversation.id, "messages"]);
+      break;
     case "changed":
       applyChange(client, site_id, event.what);
       break;
@@ -28,7 +32,7 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
 
 /** Reads everything shown of a site again. */
 export function refreshAll(client: QueryClient, site_id: string): void {
-  refresh(client, ["site", site_id], ["source"], ["page"], ["entry"], ["sites"]);
+  refresh(client, ["site", site_id], ["source"], ["page"], ["entry"], ["conversation"], ["sites"]);
 }
 
 function applyChange(

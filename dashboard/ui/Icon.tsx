@@ -36,6 +36,7 @@ const PATHS = {
   outside: "M8 16 16.5 7.5M9 7h8v8",
   pages: "M7 3h7l5 5v13H7zM14 3v5h5M10 13h6m-6 4h6",
   pause: "M9 5v14m6-14v14",
+  inbox: "M4 13h4l2 3h4l2-3h4M5.5 5h13L21 13v6H3v-6z",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7.5 8a7.5 7.5 0 0 1 15 0",
   phone: "M6 3h3l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3z",
   phone_screen: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zm3 15h2",

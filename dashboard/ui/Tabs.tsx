@@ -8,10 +8,18 @@ interface Item {
   label: ComponentChildren;
 }
 
+interface Props {
+  items: Item[];
+  label?: string;
+  /** The address of the tab that is shown, where the page's own does not say. */
+  current?: string;
+}
+
 /** Links between views of one thing. */
-export function Tabs({ items, label }: { items: Item[]; label?: string }) {
+export function Tabs({ items, label, current: given }: Props) {
   const [path] = useLocation();
-  const current = findCurrent(items, path, useSearch());
+  const found = findCurrent(items, path, useSearch());
+  const current = given === undefined ? found : items.find(({ href }) => href === given);
   return (
     <nav aria-label={label ?? "Views"} class="flex gap-1 overflow-x-auto border-b border-line">
       {items.map((item) => (

@@ -6,10 +6,12 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "/", meaning: "Search the list" },
   { keys: "Ctrl S", meaning: "Save, where there is something to save" },
   { keys: "Esc", meaning: "Close what is open" },
+  { keys: "J K", meaning: "Next and previous conversation" },
+  { keys: "R", meaning: "Reply" },
   { keys: "?", meaning: "Show these keys" },
 ];
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 

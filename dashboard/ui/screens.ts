@@ -12,6 +12,7 @@ export function listSiteScreens(site_id: string): ScreenLink[] {
   const home = `/sites/${encodeURIComponent(site_id)}`;
   return [
     { label: "Home", href: home, icon: "home" },
+    { label: "Inbox", href: `${home}/inbox`, icon: "inbox" },
     { label: "Pages", href: `${home}/pages`, icon: "pages" },
     { label: "Entries", href: `${home}/entries`, icon: "text" },
     { label: "Ask", href: `${home}/ask`, icon: "ask" },

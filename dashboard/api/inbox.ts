@@ -1,0 +1,46 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import type { AgentAck, Conversation, ConversationsQuery, Messages } from "../../workers/contract/conversations";
+import type { List } from "../../workers/contract/lists";
+import { request } from "./client";
+
+export type InboxFilters = Partial<Pick<ConversationsQuery, "status" | "assignee" | "page">>;
+
+const PAGE_SIZE = 30;
+const getPath = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
+
+/** Conversations of a site, those with the newest messages first. */
+export function useInbox(site_id: string, filters: InboxFilters) {
+  return useQuery({
+    queryKey: ["site", site_id, "inbox", filters],
+    queryFn: () => {
+      const query = new URLSearchParams({ site_id, page_size: String(PAGE_SIZE) });
+      for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, String(value));
+      return request<List<Conversation>>("GET", `/api/v1/conversations?${query}`);
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useConversation(id: string) {
+  return useQuery({ queryKey: ["conversation", id], queryFn: () => request<Conversation>("GET", getPath(id)) });
+}
+
+/** The newest messages; the next page is what was said before. */
+export function useMessages(id: string) {
+  return useInfiniteQuery({
+    queryKey: ["conversation", id, "messages"],
+    queryFn: ({ pageParam }) =>
+      request<Messages>("GET", `${getPath(id)}/messages${pageParam ? `?before_seq=${pageParam}` : ""}`),
+    initialPageParam: 0,
+    getNextPageParam: ({ items }) => ((items[0]?.seq ?? 1) > 1 ? items[0]?.seq : undefined),
+  });
+}
+
+/** Kept once per `client_id`, however often it is sent. */
+export function sendReply(id: string, client_id: string, text: string): Promise<AgentAck> {
+  return request("POST", `${getPath(id)}/messages`, { client_id, text });
+}
+
+export function leadConversation(id: string, what: "takeover" | "release" | "end"): Promise<unknown> {
+  return request("POST", `${getPath(id)}/${what}`);
+}

@@ -1,0 +1,105 @@
+import { Link, useParams, useSearchParams } from "wouter-preact";
+import type { Conversation } from "../../workers/contract/conversations";
+import { useInbox } from "../api/inbox";
+import { useSiteEvents } from "../api/live";
+import { Badge } from "../ui/Badge";
+import { joinClasses } from "../ui/classes";
+import { EmptyState } from "../ui/EmptyState";
+import { ErrorState } from "../ui/ErrorState";
+import { PageHeader } from "../ui/PageHeader";
+import { Pagination } from "../ui/Pagination";
+import { Skeleton } from "../ui/Skeleton";
+import { Tabs } from "../ui/Tabs";
+import { TimeAgo } from "../ui/TimeAgo";
+import { ConversationPane } from "./ConversationPane";
+import { useListKeys } from "./use-list-keys";
+import { describeStatus, EMPTY, nameAuthor, readView, VIEWS, type View } from "./words";
+
+/** A site's conversations and, beside the list, the one that is open. On a phone one of the two. */
+export default function InboxPage() {
+  const { site_id = "", conversation_id } = useParams();
+  const [search, setSearch] = useSearchParams();
+  useSiteEvents(site_id);
+  const view = readView(search);
+  const page = Math.max(1, Number(search.get("page")) || 1);
+  const inbox = useInbox(site_id, { ...view.filters, page });
+  const home = `/sites/${site_id}/inbox`;
+  const getHref = (id: string) => `${home}/${id}?view=${view.view}`;
+  const items = inbox.data?.items ?? [];
+  useListKeys(items, conversation_id, getHref);
+  return (
+    <div class="flex flex-col gap-6">
+      <PageHeader title="Inbox" lead="What visitors say, to the AI and to you." />
+      <div class="flex flex-col gap-4">
+        <Tabs
+          items={VIEWS.map(({ view, label }) => ({ href: `${home}?view=${view}`, label }))}
+          current={`${home}?view=${view.view}`}
+        />
+        <div class="grid gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+          <div class={joinClasses("min-w-0", conversation_id !== undefined && "hidden lg:block")}>
+            {inbox.isPending ? (
+              <Skeleton lines={8} />
+            ) : inbox.isError ? (
+              <ErrorState error={inbox.error} retry={() => void inbox.refetch()} />
+            ) : inbox.data.total === 0 ? (
+              <NoConversations view={view} />
+            ) : (
+              <div class="overflow-hidden rounded-card border border-line bg-surface">
+                <ul aria-label="Conversations, those with the newest messages first">
+                  {items.map((item) => (
+                    <li key={item.id} class="border-t border-line first:border-t-0">
+                      <ConversationLink item={item} href={getHref(item.id)} isOpen={item.id === conversation_id} />
+                    </li>
+                  ))}
+                </ul>
+                <Pagination
+                  page={inbox.data.page}
+                  page_size={inbox.data.page_size}
+                  total={inbox.data.total}
+                  on_page={(next) => setSearch({ view: view.view, page: String(next) })}
+                />
+              </div>
+            )}
+          </div>
+          {conversation_id !== undefined && (
+            <ConversationPane key={conversation_id} id={conversation_id} back={`${home}?view=${view.view}`} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function NoConversations({ view }: { view: View }) {
+  const { title, text } = EMPTY[view.view];
+  return (
+    <EmptyState icon="answers" title={title}>
+      {text}
+    </EmptyState>
+  );
+}
+
+function ConversationLink({ item, href, isOpen }: { item: Conversation; href: string; isOpen: boolean }) {
+  const { tone, label } = describeStatus(item);
+  return (
+    <Link
+      href={href}
+      aria-current={isOpen ? "true" : undefined}
+      class={joinClasses(
+        "grid gap-1 px-3 py-2.5 transition-colors focus-visible:-outline-offset-2",
+        isOpen ? "bg-accent-soft" : "hover:bg-sunken",
+      )}
+    >
+      <span class="flex items-center justify-between gap-2 text-sm">
+        <Badge tone={tone}>{label}</Badge>
+        <span class="text-muted">
+          <TimeAgo at={item.last_at} />
+        </span>
+      </span>
+      <span class="line-clamp-2 break-words" dir="auto">
+        <span class="text-muted">{nameAuthor({ author: item.last_author })}: </span>
+        {item.last_text}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,48 @@
+/** The words of the inbox. */
+import type { Conversation, Messages } from "../../workers/contract/conversations";
+import type { InboxFilters } from "../api/inbox";
+import type { Tone } from "../ui/Badge";
+
+/** What the inbox can show, by its place in the address. */
+export const VIEWS = [
+  { view: "waiting", label: "Waiting", filters: { status: "waiting_human" } },
+  { view: "mine", label: "Mine", filters: { status: "with_human", assignee: "me" } },
+  { view: "unassigned", label: "With the AI", filters: { status: "active" } },
+  { view: "all", label: "All", filters: {} },
+  { view: "ended", label: "Ended", filters: { status: "ended" } },
+] as const satisfies readonly { view: string; label: string; filters: InboxFilters }[];
+export type View = (typeof VIEWS)[number];
+
+export function readView(search: URLSearchParams): View {
+  return VIEWS.find(({ view }) => view === search.get("view")) ?? VIEWS[0];
+}
+
+export function describeStatus({ status, assignee }: Pick<Conversation, "status" | "assignee">): {
+  tone: Tone;
+  label: string;
+} {
+  if (status === "waiting_human") return { tone: "amber", label: "Waits for a person" };
+  if (status === "with_human") return { tone: "green", label: `With ${assignee?.name ?? "a person"}` };
+  if (status === "ended") return { tone: "neutral", label: "Ended" };
+  return { tone: "indigo", label: "With the AI" };
+}
+
+export function nameAuthor({ author, agent }: Pick<Messages["items"][number], "author" | "agent">): string {
+  if (author === "agent") return agent?.name ?? "Support";
+  return { visitor: "Visitor", ai: "AI", system: "HelpShelf" }[author];
+}
+
+/** What a view without conversations says. */
+export const EMPTY: Record<View["view"], { title: string; text: string }> = {
+  waiting: { title: "Nobody waits", text: "Visitors who ask for a person stand here, the newest first." },
+  mine: {
+    title: "You hold no conversation",
+    text: "Take one over, or reply in it, and it stands here until you give it back.",
+  },
+  unassigned: {
+    title: "No conversation is with the AI",
+    text: "What visitors ask is answered by the AI and can be followed here.",
+  },
+  all: { title: "No conversations yet", text: "Once a visitor writes in your widget, the conversation stands here." },
+  ended: { title: "No conversation has ended", text: "What a visitor or you ended, or a day of silence, stands here." },
+};
