@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/preact-query";
+import type { Conversation } from "../../workers/contract/conversations";
 import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
@@ -19,8 +20,7 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       refresh(client, ["site", site_id, "answers"], ["site", site_id, "gaps"]);
       break;
     case "conversation":
-      client.setQueryData(["conversation", event.conversation.id], event.conversation);
-      refresh(client, ["site", site_id, "inbox"], ["conversation", event.conversation.id, "messages"]);
+      applyConversation(client, site_id, event.conversation);
       break;
     case "changed":
       applyChange(client, site_id, event.what);
@@ -64,6 +64,15 @@ function applyChange(
     void client.invalidateQueries({ queryKey: ["site", site_id], exact: true });
     refresh(client, ["sites"]);
   }
+}
+
+/** Two events may come in another order than what they tell of. */
+function applyConversation(client: QueryClient, site_id: string, conversation: Conversation): void {
+  const queryKey = ["conversation", conversation.id];
+  const before = client.getQueryData<Conversation>(queryKey);
+  if (!before || before.updated_at <= conversation.updated_at) client.setQueryData(queryKey, conversation);
+  refresh(client, ["site", site_id, "inbox"]);
+  if (!before || before.last_seq < conversation.last_seq) refresh(client, [...queryKey, "messages"]);
 }
 
 function refresh(client: QueryClient, ...keys: string[][]): void {

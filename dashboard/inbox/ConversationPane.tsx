@@ -99,13 +99,18 @@ interface LogProps {
   on_earlier: () => void;
 }
 
+const NEAR_END_PX = 40;
 /** What may scroll must be reachable by keyboard. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
 function Log({ said, hasEarlier, isReading, on_earlier }: LogProps) {
   const log = useRef<HTMLDivElement>(null);
   const newest = said.at(-1)?.seq;
-  useEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [newest]);
+  /** Who reads what was said earlier stays there. */
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (isAtEnd.current) log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [newest]);
   return (
     <div
       ref={log}
@@ -113,6 +118,9 @@ function Log({ said, hasEarlier, isReading, on_earlier }: LogProps) {
       aria-label="Messages"
       aria-live="polite"
       {...SCROLLABLE}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+      }}
       class="flex max-h-[60dvh] flex-col gap-4 overflow-y-auto p-4"
     >
       {hasEarlier && (

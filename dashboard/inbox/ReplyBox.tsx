@@ -1,40 +1,19 @@
-import { useState } from "preact/hooks";
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
-import { explain, queryClient } from "../api/client";
-import { sendReply } from "../api/inbox";
+import { queryClient } from "../api/client";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { TextArea } from "../ui/TextArea";
-
-interface Unsent {
-  client_id: string;
-  text: string;
-  /** Null while it is on its way. */
-  error: string | null;
-}
+import { deliver, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
 
 /** Where a member writes. What could not be sent stays, and is tried again under its own id: the visitor never sees it twice. */
 export function ReplyBox({ id }: { id: string }) {
-  const [text, setText] = useState("");
-  const [unsent, setUnsent] = useState<Unsent[]>([]);
-  const change = (client_id: string, error: string | null) =>
-    setUnsent((all) => all.map((item) => (item.client_id === client_id ? { ...item, error } : item)));
-  const deliver = async ({ client_id, text }: Pick<Unsent, "client_id" | "text">) => {
-    try {
-      await sendReply(id, client_id, text);
-      await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
-      setUnsent((all) => all.filter((item) => item.client_id !== client_id));
-    } catch (error) {
-      change(client_id, explain(error));
-    }
+  const { draft, unsent } = useOutbox(id);
+  const isEmpty = draft.trim() === "";
+  const readAgain = async (isThere: Promise<boolean>) => {
+    if (await isThere) await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
   };
   const send = () => {
-    const written = text.trim();
-    if (written === "") return;
-    const item = { client_id: crypto.randomUUID(), text: written, error: null };
-    setUnsent((all) => [...all, item]);
-    setText("");
-    void deliver(item);
+    if (!isEmpty) void readAgain(sendDraft(id));
   };
   return (
     <form
@@ -48,25 +27,7 @@ export function ReplyBox({ id }: { id: string }) {
       {unsent.length > 0 && (
         <ul class="grid gap-2" aria-live="polite" aria-label="Not sent yet">
           {unsent.map((item) => (
-            <li key={item.client_id} class="flex items-start justify-between gap-3 rounded-control bg-sunken px-3 py-2">
-              <span class="min-w-0 break-words whitespace-pre-line" dir="auto">
-                {item.text}
-                <span class={item.error ? "block text-sm text-red" : "block text-sm text-muted"}>
-                  {item.error ? `Not sent. ${item.error}` : "Sending"}
-                </span>
-              </span>
-              {item.error && (
-                <Button
-                  size="sm"
-                  onClick={() => {
-                    change(item.client_id, null);
-                    void deliver(item);
-                  }}
-                >
-                  Try again
-                </Button>
-              )}
-            </li>
+            <NotSent key={item.client_id} item={item} on_again={() => void readAgain(deliver(id, item))} />
           ))}
         </ul>
       )}
@@ -78,8 +39,8 @@ export function ReplyBox({ id }: { id: string }) {
             dir="auto"
             rows={3}
             maxLength={MAX_CHAT_CHARS}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
+            value={draft}
+            onInput={(event) => writeDraft(id, event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
               event.preventDefault();
@@ -89,10 +50,28 @@ export function ReplyBox({ id }: { id: string }) {
         )}
       </Field>
       <div>
-        <Button type="submit" variant="primary" disabled={text.trim() === ""}>
+        <Button type="submit" variant="primary" disabled={isEmpty}>
           Send
         </Button>
       </div>
     </form>
+  );
+}
+
+function NotSent({ item: { text, error }, on_again }: { item: Unsent; on_again: () => void }) {
+  return (
+    <li class="flex items-start justify-between gap-3 rounded-control bg-sunken px-3 py-2">
+      <span class="min-w-0 break-words whitespace-pre-line" dir="auto">
+        {text}
+        <span class={error ? "block text-sm text-red" : "block text-sm text-muted"}>
+          {error ? `Not sent. ${error}` : "Sending"}
+        </span>
+      </span>
+      {error && (
+        <Button size="sm" onClick={on_again}>
+          Try again
+        </Button>
+      )}
+    </li>
   );
 }
