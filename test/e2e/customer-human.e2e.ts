@@ -41,11 +41,17 @@ async function callOwner<T>(page: Page, path: string, body?: object): Promise<T>
   return json as T;
 }
 
-/** The newest conversation of the demo shop, once the inbox has it in this state. */
-function findNewest(page: Page, { site_id }: typeof app, status: Conversation["status"]): Promise<Conversation> {
+/** The conversation of the demo shop that began after `since`, once the inbox has it in this state: others are from other tests. */
+function findBegun(
+  page: Page,
+  { site_id }: typeof app,
+  status: Conversation["status"],
+  since: number,
+): Promise<Conversation> {
   return waitFor(async () => {
     const path = `?site_id=${site_id}&status=${status}`;
-    return (await callOwner<List<Conversation>>(page, path)).items[0];
+    const { items } = await callOwner<List<Conversation>>(page, path);
+    return items.find(({ created_at }) => created_at >= since);
   });
 }
 
@@ -69,6 +75,7 @@ describe.each(VIEWS)("a visitor who wants a person, %s", (view, options) => {
     await page.goto(app.demo_url);
     const chat = await openChat(page);
     const log = logOf(chat);
+    const since = Date.now();
     await askIn(chat, UNANSWERED);
     const button = log.getByRole("button", { name: "Talk to a person" });
     await button.waitFor();
@@ -78,7 +85,7 @@ describe.each(VIEWS)("a visitor who wants a person, %s", (view, options) => {
     await waitFor(() => log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 2));
     expect(await chat.getByRole("button", { name: "Talk to a person" }).count()).toBe(0);
     await askIn(chat, "Where is my parcel?");
-    const { id } = await findNewest(member, app, "waiting_human");
+    const { id } = await findBegun(member, app, "waiting_human", since);
     await waitFor(async () => (await callOwner<Conversation>(member, `/${id}`)).last_text === "Where is my parcel?");
     expect(await log.getByLabel("Looking through our pages").count()).toBe(0);
     expect(await log.getByRole("list", { name: "Suggested questions" }).count()).toBe(0);
@@ -134,9 +141,10 @@ describe("an answer that a member cuts short by their own", () => {
     const { page, context } = await openPage(browser);
     await page.goto(slow_app.demo_url);
     const chat = await openChat(page);
+    const since = Date.now();
     await askIn(chat, QUESTION);
     await logOf(chat).getByLabel("Looking through our pages").first().waitFor();
-    const { id } = await findNewest(agent, slow_app, "active");
+    const { id } = await findBegun(agent, slow_app, "active", since);
     await callOwner(agent, `/${id}/messages`, { client_id: "reply-short", text: REPLY });
     await logOf(chat).getByText("Ruth Alder is here now.").waitFor();
     const hasOnlyTheMember = async (frame: FrameLocator) => {

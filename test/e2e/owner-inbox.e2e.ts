@@ -102,15 +102,8 @@ it("a reply that could not be sent stays, and is tried again under its own id", 
   await page.keyboard.press("Enter");
   await page.getByText("Not sent.").waitFor();
   // Whoever looks elsewhere meanwhile finds it again.
-  await page.getByRole("link", { name: "Ended" }).click();
-  await page.getByRole("link", { name: "All", exact: true }).click();
-  await page
-    .getByRole("link")
-    .filter({ hasText: "Visitor:" })
-    .or(page.getByRole("link").filter({ hasText: "AI:" }))
-    .first()
-    .waitFor();
-  await page.goBack();
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Ended" }).click();
+  await log.waitFor({ state: "detached" });
   await page.goBack();
   await page.getByRole("button", { name: "Try again" }).click();
   await log.getByText("One moment").waitFor();
