@@ -1,4 +1,5 @@
 /** Tables written as text, through csv-parse. */
+import { parse } from "csv-parse/sync";
 import type { CsvRow, DocumentReader } from "../ports";
 
 /** Rows read of a table. */
@@ -6,7 +7,6 @@ const MAX_ROWS = 10_000;
 
 /** Empty when the text is no table, such as one with a quote that never closes. */
 export const readCsv: DocumentReader["readCsv"] = async (text) => {
-  const { parse } = await import("csv-parse/sync");
   const rows: CsvRow[] = [];
   let line = 1;
   const options = {
