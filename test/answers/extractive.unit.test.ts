@@ -8,7 +8,7 @@ import { makeHit } from "../support/passages";
 /** The shown answer; every quote must stand verbatim in its passage, else the verifier drops the sentence. */
 async function answer(question: string, words: string[], hits: IndexHit[]): Promise<string> {
   const terms = words.map((term): IndexTerm => ({ term, df: 3, weight: 2 }));
-  const verifier = new Verifier(hits, { allowed_origins: [] });
+  const verifier = new Verifier(hits, new Set());
   for await (const event of extractAnswer({ hits, terms, analysis: analyseQuery(question), question }))
     verifier.push(event);
   const { text, sources, dropped, kept } = verifier.summary();

@@ -9,7 +9,10 @@ const REFUNDS = makeHit(`${FIVE_DAYS} ${CARD}`);
 
 /** What is shown of these blocks: sanitising is part of verifying. */
 function verifyBlocks(...blocks: TestBlock[]): VerifiedSummary {
-  const verifier = new Verifier([REFUNDS], { allowed_origins: ["https://shop.example.org"] });
+  const verifier = new Verifier(
+    [REFUNDS],
+    new Set([REFUNDS.url, "https://shop.example.org/x", "https://shop.example.org/y"]),
+  );
   for (const event of makeEvents(blocks)) verifier.push(event);
   return verifier.summary();
 }

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 20_000;
 const HARMLESS = ["too_long", "nothing_left", "uncited", "uncited_figure"];
 
 function verify(hits: IndexHit[], events: Iterable<LlmEvent>): VerifiedSummary {
-  const verifier = new Verifier(hits, { allowed_origins: [] });
+  const verifier = new Verifier(hits, new Set());
   for (const event of events) verifier.push(event);
   return verifier.summary();
 }

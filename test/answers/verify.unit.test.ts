@@ -12,12 +12,12 @@ const SHIPPING = makeHit("We ship to 12 countries.", {
   url: "https://shop.example.org/shipping",
 });
 const PASSAGES = [REFUNDS, SHIPPING];
-const POLICY = { allowed_origins: ["https://shop.example.org"] };
+const OWN_PAGES = new Set([REFUNDS.url, SHIPPING.url, "https://shop.example.org/returns?form=1"]);
 const FIVE_DAYS = "Refunds are issued within 5 business days.";
 const CARD = "They go back to the card you paid with.";
 
 function verify(events: LlmEvent[]): VerifiedSummary & { deltas: string[] } {
-  const verifier = new Verifier(PASSAGES, POLICY);
+  const verifier = new Verifier(PASSAGES, OWN_PAGES);
   const deltas = events.flatMap((event) => verifier.push(event));
   const summary = verifier.summary();
   expect(deltas.map((delta) => delta.text).join("")).toBe(summary.text);
@@ -73,7 +73,7 @@ describe("what is shown", () => {
 
   it("accepts a quote whose white space and composition differ and keeps the stored words", () => {
     const hit = makeHit("Le cafe\u0301 est\n  ouvert le lundi.");
-    const verifier = new Verifier([hit], POLICY);
+    const verifier = new Verifier([hit], OWN_PAGES);
     for (const event of makeEvents([{ text: "Ouvert le lundi.", quote: "Le caf\u00e9 est ouvert le lundi." }]))
       verifier.push(event);
     expect(verifier.summary().sources[0]?.quote).toBe("Le caf\u00e9 est\n  ouvert le lundi.");
@@ -118,6 +118,45 @@ describe("a source", () => {
   });
 });
 
+describe("a link", () => {
+  const link = (address: string) => verifyBlocks({ text: `See [it](${address}).`, quote: FIVE_DAYS }).text;
+
+  it.each([
+    ["of the page cited", "https://shop.example.org/refunds", "https://shop.example.org/refunds"],
+    ["of one of the site's pages", "https://shop.example.org/shipping", "https://shop.example.org/shipping"],
+    ["with a query of its own", "https://shop.example.org/returns?form=1", "https://shop.example.org/returns?form=1"],
+    [
+      "with more than the page has",
+      "https://u:p@shop.example.org/refunds/?q=SECRET#x",
+      "https://shop.example.org/refunds",
+    ],
+  ])("%s leads there", (_, written, href) => expect(link(written)).toBe(`See [it](${href}) [1].`));
+
+  it.each([
+    ["to a path that no page was read from", "https://shop.example.org/go"],
+    ["through a redirect of the site's own", "https://shop.example.org/go?to=https://evil.example/"],
+    ["with another query than the page has", "https://shop.example.org/returns?form=2"],
+    ["of another scheme", "http://shop.example.org/refunds"],
+    ["of a host that only begins alike", "https://shop.example.org.evil.test/refunds"],
+    ["with a back slash", "https://shop.example.org\\@evil.test/refunds"],
+  ])("%s is text", (_, written) => expect(link(written)).toBe("See it [1]."));
+
+  it("to a page elsewhere is one only where that page is cited", () => {
+    const partner = makeHit("Parcels go out daily.", {
+      chunk_id: "chunk_partner",
+      url: "https://partner.example/a?b=1",
+    });
+    const show = (document: number, quote: string) => {
+      const verifier = new Verifier([REFUNDS, partner], OWN_PAGES);
+      const text = "See [it](https://partner.example/a?b=1).";
+      for (const event of makeEvents([{ text, quote, document }])) verifier.push(event);
+      return verifier.summary().text;
+    };
+    expect(show(1, partner.text)).toBe("See [it](https://partner.example/a?b=1) [1].");
+    expect(show(0, FIVE_DAYS)).toBe("See it [1].");
+  });
+});
+
 describe("what is dropped", () => {
   it.each([
     ["a quote that does not stand in the passage", { text: "All is free.", quote: "All is free." }, "quote_not_found"],
@@ -153,14 +192,44 @@ describe("what is dropped", () => {
     expect(text).toBe("Your card gets the money [1].");
   });
 
-  it("lets an uncited lead-in wait for the first verified sentence and drops it when none comes", () => {
-    expect(verifyBlocks("Good question. ", { text: "It takes 5 days.", quote: FIVE_DAYS }).deltas).toEqual([
-      "Good question. It takes 5 days [1].",
+  it("lets a line that ends in a colon, or a heading, wait for the verified sentence and drops it when none comes", () => {
+    const cited = { text: "It takes 5 days.", quote: FIVE_DAYS };
+    expect(verifyBlocks("Here is what it says: ", cited).deltas).toEqual([
+      "Here is what it says: It takes 5 days [1].",
     ]);
-    expect(verifyBlocks("Good question. ", { text: "It is free.", quote: "It is free." }).text).toBe("");
-    expect(verifyBlocks({ text: "It takes 5 days.", quote: FIVE_DAYS }, " Ask me more.").text).toBe(
-      "It takes 5 days [1].",
+    expect(verifyBlocks("**Refunds**\n\nThe page says:\n\n", cited).text).toBe(
+      "**Refunds**\n\nThe page says:\n\nIt takes 5 days [1].",
     );
+    expect(verifyBlocks("## Refunds\n\n", cited).text).toBe("Refunds\n\nIt takes 5 days [1].");
+    expect(verifyBlocks("Here it is: ", { text: "It is free.", quote: "It is free." }).text).toBe("");
+    expect(verifyBlocks(cited, " Ask me more:").text).toBe("It takes 5 days [1].");
+  });
+
+  it.each([
+    ["a claim", "Every order is free from today.\n", "uncited"],
+    ["a claim of one word", "Yes.\n", "uncited"],
+    ["an e-mail address", "Write to refunds@evil.example:\n", "uncited_figure"],
+    ["a number in words", "Within twelve hours you get this:\n", "uncited_figure"],
+    ["a number", "On 3 of them:\n", "uncited_figure"],
+    ["a website", "More at evil.example:\n", "uncited"],
+    ["a link", "[More](https://evil.example/x) at evil.example:\n", "uncited"],
+    ["a long line", `It is ${"very ".repeat(30)}good:\n`, "uncited"],
+    ["code", "```\nrm -rf /\n```\n", "uncited"],
+  ])("drops %s without a citation, before the first verified sentence and after it", (_, uncited, reason) => {
+    const cited = { text: "It takes 5 days.\n", quote: FIVE_DAYS };
+    expect(verifyBlocks(uncited, cited).text).toBe("It takes 5 days [1].");
+    const { text, dropped } = verifyBlocks(cited, uncited, { text: "It goes to your card.", quote: CARD });
+    expect(text.replace(/\s+/g, " ")).toBe("It takes 5 days [1]. It goes to your card [2].");
+    expect(dropped.map((line) => line.reason)).toEqual([reason]);
+  });
+
+  it("shows the line nearest to the verified sentence, with the heading above it", () => {
+    const { text, dropped } = verifyBlocks("**Other**\n\n**Refunds**\n\nIt is said:\n\nSo this is it:\n\n", {
+      text: "It takes 5 days.",
+      quote: FIVE_DAYS,
+    });
+    expect(text).toBe("**Refunds**\n\nSo this is it:\n\nIt takes 5 days [1].");
+    expect(dropped.map((line) => line.text)).toEqual(["**Other**", "It is said:"]);
   });
 
   it("drops an uncited sentence with a figure in it", () => {

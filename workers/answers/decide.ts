@@ -9,6 +9,7 @@ import { analyseQuery, type QueryAnalysis } from "./analyse";
 import { lowerByDropped, scoreConfidence } from "./confidence";
 import { FIXED } from "./fixed";
 import { type Emit, generate } from "./generate";
+import { listOwnPages } from "./linked-pages";
 import { type ModelDeps, openModel } from "./model";
 import { addNeighbours } from "./neighbours";
 import { findTemplate, type TryTemplate } from "./own-templates/choose";
@@ -110,6 +111,7 @@ export async function replyFromContent(
     by_words: !site.ai_enabled,
     page_url: context?.page_url,
   };
+  const own_origins = listOwnOrigins(site);
   const [found, sold] = await Promise.all([
     retrieveInContext(deps, site, search),
     site.ai_enabled ? findProducts(deps, site, wishes, analysis) : null,
@@ -119,7 +121,7 @@ export async function replyFromContent(
     wishes,
     analysis,
     hits: found.hits,
-    own_origins: listOwnOrigins(site),
+    own_origins,
     synonyms: site.synonyms,
     ...(sold ?? { sold: found.hits, terms }),
   });
@@ -159,6 +161,7 @@ export async function replyFromContent(
   if (as_list && model === null) return as_list;
 
   const passages = model ? await addNeighbours(deps, site.id, hits) : hits;
+  const own_pages = await listOwnPages(deps, site.id, passages, own_origins);
   const beside = passages.filter((passage) => !hits.includes(passage)).map(toCandidate);
   const template = model && (await findTemplate(deps, site.id, analysis, input));
   const made = await generate(
@@ -171,6 +174,7 @@ export async function replyFromContent(
       history,
       hits,
       passages,
+      own_pages,
       terms,
       analysis,
       template,

@@ -4,7 +4,6 @@ import type { Attempt, BlockReason } from "../contract/answers";
 import type { Site } from "../contract/sites";
 import type { AnswerSource } from "../contract/socket";
 import type { Deps, IndexHit, IndexTerm, LlmEvent, LlmRequest } from "../ports";
-import { listOwnOrigins } from "../sites/service";
 import type { QueryAnalysis } from "./analyse";
 import { CallMeter } from "./call-meter";
 import { extractAnswer } from "./extractive";
@@ -29,6 +28,8 @@ export interface GenerateInput {
   hits: readonly IndexHit[];
   /** What a model reads: what was found and what stands beside it. */
   passages: readonly IndexHit[];
+  /** The site's own pages that may be linked. */
+  own_pages: ReadonlySet<string>;
   terms: readonly IndexTerm[];
   analysis: QueryAnalysis;
   /** The site's own task for the model; null: the built-in one. */
@@ -90,9 +91,8 @@ export async function generate(
   emit: Emit,
   signal?: AbortSignal,
 ): Promise<Generated> {
-  const policy = { allowed_origins: listOwnOrigins(site) };
   const write = async (events: AsyncIterable<LlmEvent>, passages: readonly IndexHit[]) => {
-    const verifier = new Verifier(passages, policy);
+    const verifier = new Verifier(passages, input.own_pages);
     const shown: VerifiedDelta = { text: "", sources: [] };
     for await (const event of events) {
       for (const delta of verifier.push(event)) {

@@ -8,13 +8,9 @@ import type { AnswerSource } from "../contract/socket";
 import type { IndexHit, LlmEvent } from "../ports";
 import { Assembler, CLOSERS, type Unit } from "./assemble";
 import { type Figures, findForeignFigure, readFigures } from "./figures";
+import { findLinkedPage } from "./linked-pages";
 import { findVerbatim, makeSnippet } from "./quote";
-import { dropUnseen, type LinkPolicy, sanitiseCode, sanitiseLine } from "./sanitise";
-
-export interface VerifyPolicy {
-  /** Origins of the site's own pages: their addresses may be linked, without query and fragment. */
-  allowed_origins: readonly string[];
-}
+import { dropUnseen, sanitiseCode, sanitiseLine } from "./sanitise";
 
 /** Text to append to what was shown, and the sources first cited in it. */
 export interface VerifiedDelta {
@@ -37,10 +33,19 @@ const MAX_MODEL_CHARS = 32_000;
 const MAX_BLOCKS = 1_000;
 const MAX_DROPPED = 50;
 const DROPPED_EXCERPT_CHARS = 120;
-/** Uncited sentences that may wait for the verified one they lead to. */
-const MAX_LEAD_INS = 3;
+const MAX_LEAD_IN_CHARS = 120;
+
+/** A website, named or linked to. */
+const HOST = /[\p{L}\p{N}]\.\p{L}{2,}/u;
 
 const STOPS = ".!?…。！？:;,";
+
+/** An uncited line that waits for the verified sentence it leads to. */
+interface LeadIn {
+  gap: string;
+  text: string;
+  is_heading: boolean;
+}
 
 interface Block {
   cited: boolean;
@@ -52,21 +57,19 @@ interface Block {
 export class Verifier {
   private readonly assembler = new Assembler();
   private readonly blocks: Block[] = [];
-  private readonly link: LinkPolicy;
   /** Of the passages cited so far, their titles and headings. */
   private readonly figures = new Map<IndexHit, Figures>();
   private open = { text: "", citations: [] as { document_index: number; quote: string }[] };
   private taken_chars = 0;
-  private lead_ins: { gap: string; text: string }[] = [];
+  private lead_ins: LeadIn[] = [];
   private gap = "";
   private readonly result: VerifiedSummary = { text: "", sources: [], kept: [], dropped: [] };
 
+  /** `own_pages`: addresses of the site's own pages, which an answer may link to though it does not cite them. */
   constructor(
     private readonly passages: readonly IndexHit[],
-    policy: VerifyPolicy,
-  ) {
-    this.link = makeLinkPolicy(passages, policy);
-  }
+    private readonly own_pages: ReadonlySet<string>,
+  ) {}
 
   push(event: LlmEvent): VerifiedDelta[] {
     switch (event.type) {
@@ -125,10 +128,10 @@ export class Verifier {
     this.gap = countBreaks(gap) >= countBreaks(this.gap) ? gap : this.gap;
     const fault = cited.find((block) => block.fault !== null)?.fault ?? null;
     if (fault !== null) return this.drop(unit.text, fault);
-    const text = unit.kind === "code" ? sanitiseCode(unit.text) : sanitiseLine(unit.text, this.link);
+    const hits = new Set(cited.flatMap((block) => block.citations.map(({ hit }) => hit)));
+    const text = unit.kind === "code" ? sanitiseCode(unit.text) : sanitiseLine(unit.text, this.linkFrom(hits));
     if (text === "") return unit.text.trim() === "" ? [] : this.drop(unit.text, "nothing_left");
     if (cited.length === 0) return this.hold(unit, text);
-    const hits = new Set(cited.flatMap((block) => block.citations.map(({ hit }) => hit)));
     const proofs = Array.from(hits, (hit) => this.readFigures(hit));
     if (findForeignFigure(text, proofs) !== null) return this.drop(unit.text, "figure_not_found");
 
@@ -149,14 +152,29 @@ export class Verifier {
     return [{ text: shown, sources: this.result.sources.slice(known) }];
   }
 
-  /** An uncited sentence waits for the verified one it leads to. One with a figure in it is a claim, and claims need proof. */
+  /** A sentence may link to what it cites and to the site's own pages; an uncited one to nothing. */
+  private linkFrom(hits: ReadonlySet<IndexHit>): (address: string) => string | null {
+    if (hits.size === 0) return () => null;
+    const pages = new Set([...this.own_pages, ...Array.from(hits, ({ url }) => url)]);
+    return (address) => findLinkedPage(address, pages);
+  }
+
+  /**
+   * A heading or a line that ends in a colon waits for the verified sentence it leads to. Whatever else is uncited is a claim, and
+   * claims need proof.
+   */
   private hold(unit: Unit, text: string): VerifiedDelta[] {
-    const figures = /\p{N}/u.test(text.replace(/^\d{1,4}[.)]\s/, ""));
-    if (figures || unit.kind === "code") return this.drop(unit.text, figures ? "uncited_figure" : "uncited");
-    this.lead_ins.push({ gap: this.gap, text });
+    const own = text.replace(/^\d{1,4}[.)]\s/, "");
+    if (/\p{N}/u.test(own) || findForeignFigure(own, []) !== null) return this.drop(unit.text, "uncited_figure");
+    const is_heading = /^\s*#{1,6}\s/.test(unit.text) || /^\*\*[^*]+\*\*$/.test(text);
+    const leads = is_heading || /[:：][*_]*$/.test(text);
+    if (unit.kind === "code" || !leads || text.length > MAX_LEAD_IN_CHARS || HOST.test(unit.text))
+      return this.drop(unit.text, "uncited");
+    // One line, or a heading and one line.
+    const stays = (line: LeadIn) => line.is_heading && !is_heading;
+    for (const line of this.lead_ins) if (!stays(line)) this.drop(line.text, "uncited");
+    this.lead_ins = [...this.lead_ins.filter(stays), { gap: this.gap, text, is_heading }];
     this.gap = "";
-    const oldest = this.lead_ins.length > MAX_LEAD_INS ? this.lead_ins.shift() : undefined;
-    if (oldest) this.drop(oldest.text, "uncited");
     return [];
   }
 
@@ -199,18 +217,6 @@ export function toSource(hit: IndexHit, quote?: string): AnswerSource {
 function locatePassage({ url, heading_path }: IndexHit): string {
   const page = /^Page (\d+)$/.exec(heading_path[0] ?? "")?.[1];
   return page && /^https?:[^?#]*\.pdf(?:\?[^#]*)?$/i.test(url) ? `${url}#page=${page}` : url;
-}
-
-function makeLinkPolicy(passages: readonly IndexHit[], { allowed_origins }: VerifyPolicy): LinkPolicy {
-  const known = new Set(passages.map((hit) => hit.url));
-  return (text) => {
-    if (known.has(text)) return text;
-    // A back slash is where parsers disagree about the host.
-    if (text.includes("\\") || !URL.canParse(text)) return null;
-    const url = new URL(text);
-    // Rebuilt without user name, query and fragment: nothing of the model's own making goes out with a click.
-    return /^https?:$/.test(url.protocol) && allowed_origins.includes(url.origin) ? url.origin + url.pathname : null;
-  };
 }
 
 /** The white space before a unit: none, a space, a new line (with the indentation of a list item) or a blank line. */

@@ -207,6 +207,8 @@ export interface SiteIndexPort {
     site_id: string,
     page_id: string,
   ): Promise<Outcome<{ page: IndexPage & { chunks: (IndexChunk & { version: number })[] } }>>;
+  /** Those of the addresses under which a page is live. */
+  liveUrls(site_id: string, urls: readonly string[]): Promise<Outcome<{ urls: string[] }>>;
   /** Takes a page out of what is live, or back in, whatever crawls say of it meanwhile. */
   setPublished(site_id: string, page: { page_id: string; source_id: string }, is_published: boolean): Promise<Outcome>;
   /** Forgets everything of a source, live or not. What crawls up to `version` still say of it is ignored. */

@@ -6,7 +6,7 @@ import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platf
 import type { IndexChanges, IndexSearch, Outcome, OutlinedPage, UnembeddedChunk } from "../../ports";
 import { listChanges } from "./diff";
 import { lookAsIfLive, rebuildSearch, rebuildWhenEmpty, recountSearch } from "./live";
-import { type IndexStats, type LivePage, readLiveChunks, readOutline, readPage, readStats } from "./read";
+import { type IndexStats, type LivePage, listLiveUrls, readLiveChunks, readOutline, readPage, readStats } from "./read";
 import { type Found, searchChunks } from "./search";
 import { type Applied, applyChanges, removeSource, setPublished } from "./store";
 import { MIGRATIONS } from "./tables";
@@ -223,6 +223,12 @@ export class SiteIndex extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     const page = readPage(this.ctx.storage.sql, page_id);
     return page ? { ok: true, page } : FOREIGN;
+  }
+
+  /** Those of the addresses under which a page is live. */
+  liveUrls(site_id: string, urls: readonly string[]): Outcome<{ urls: string[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, urls: listLiveUrls(this.ctx.storage.sql, urls) };
   }
 
   /** Takes a page out of what is live at once and keeps it out, or lets it back in as the newest crawl has it. */

@@ -45,6 +45,20 @@ export function readPage(sql: SqlStorage, page_id: string): LivePage | null {
   return { ...page, product: readProduct(product), chunks };
 }
 
+/** Those of the addresses under which a page is live. */
+export function listLiveUrls(sql: SqlStorage, urls: readonly string[]): string[] {
+  const rows = sql.exec<{ url: string }>(
+    `SELECT DISTINCT p.url FROM json_each(?) wanted
+     CROSS JOIN pages p ON p.url = wanted.value
+     CROSS JOIN chunks c INDEXED BY chunks_by_page ON c.page_id = p.page_id AND c.source_id = p.source_id AND c.page_row = p.id
+     JOIN sources s ON s.source_id = c.source_id
+     WHERE c.from_version <= s.pointer AND s.pointer < c.to_version
+       AND NOT EXISTS (SELECT 1 FROM unpublished u WHERE u.page_id = c.page_id)`,
+    JSON.stringify(urls),
+  );
+  return Array.from(rows, ({ url }) => url);
+}
+
 /** How much the index holds. */
 export function readStats(sql: SqlStorage): IndexStats {
   const counts = sql

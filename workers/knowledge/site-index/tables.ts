@@ -71,6 +71,7 @@ export const MIGRATIONS = [
    ALTER TABLE pages ADD COLUMN product TEXT;`,
   "CREATE INDEX products ON pages (page_id) WHERE product IS NOT NULL",
   "CREATE TABLE outside (chunk_id TEXT PRIMARY KEY, swept_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+  "CREATE INDEX pages_by_url ON pages (url)",
 ] as const;
 
 /**
