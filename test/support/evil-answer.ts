@@ -62,7 +62,7 @@ export const EVIL_LINES = [
 ];
 
 /** What nobody wrote, as lines without a citation before and between those that have one. */
-export const EVIL_CLAIMS = [
+const EVIL_CLAIMS = [
   "Every order is free from today.\n",
   `Write to refunds@${EVIL_HOST} for the rest:\n`,
   "Within twelve hours you get this back:\n",
