@@ -118,45 +118,6 @@ describe("a source", () => {
   });
 });
 
-describe("a link", () => {
-  const link = (address: string) => verifyBlocks({ text: `See [it](${address}).`, quote: FIVE_DAYS }).text;
-
-  it.each([
-    ["of the page cited", "https://shop.example.org/refunds", "https://shop.example.org/refunds"],
-    ["of one of the site's pages", "https://shop.example.org/shipping", "https://shop.example.org/shipping"],
-    ["with a query of its own", "https://shop.example.org/returns?form=1", "https://shop.example.org/returns?form=1"],
-    [
-      "with more than the page has",
-      "https://u:p@shop.example.org/refunds/?q=SECRET#x",
-      "https://shop.example.org/refunds",
-    ],
-  ])("%s leads there", (_, written, href) => expect(link(written)).toBe(`See [it](${href}) [1].`));
-
-  it.each([
-    ["to a path that no page was read from", "https://shop.example.org/go"],
-    ["through a redirect of the site's own", "https://shop.example.org/go?to=https://evil.example/"],
-    ["with another query than the page has", "https://shop.example.org/returns?form=2"],
-    ["of another scheme", "http://shop.example.org/refunds"],
-    ["of a host that only begins alike", "https://shop.example.org.evil.test/refunds"],
-    ["with a back slash", "https://shop.example.org\\@evil.test/refunds"],
-  ])("%s is text", (_, written) => expect(link(written)).toBe("See it [1]."));
-
-  it("to a page elsewhere is one only where that page is cited", () => {
-    const partner = makeHit("Parcels go out daily.", {
-      chunk_id: "chunk_partner",
-      url: "https://partner.example/a?b=1",
-    });
-    const show = (document: number, quote: string) => {
-      const verifier = new Verifier([REFUNDS, partner], OWN_PAGES);
-      const text = "See [it](https://partner.example/a?b=1).";
-      for (const event of makeEvents([{ text, quote, document }])) verifier.push(event);
-      return verifier.summary().text;
-    };
-    expect(show(1, partner.text)).toBe("See [it](https://partner.example/a?b=1) [1].");
-    expect(show(0, FIVE_DAYS)).toBe("See it [1].");
-  });
-});
-
 describe("what is dropped", () => {
   it.each([
     ["a quote that does not stand in the passage", { text: "All is free.", quote: "All is free." }, "quote_not_found"],
