@@ -3,6 +3,7 @@ import { ownerAuthorizers } from "./accounts/access";
 import { accountRoutes } from "./accounts/routes";
 import { deleteExpiredSessions } from "./accounts/service";
 import { advanceRuns } from "./answers/evals/advance";
+import { replanLostTests } from "./answers/evals/lost-tests";
 import { eraseEvals } from "./answers/evals/runs";
 import { eraseTemplates } from "./answers/own-templates/service";
 import { answerRoutes } from "./answers/routes";
@@ -65,6 +66,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   startPendingSources,
   wakeSilentCrawls,
   indexStaleEntries,
+  replanLostTests,
   advanceRuns,
   deleteExpiredGuests,
   deleteExpiredSessions,

@@ -82,20 +82,19 @@ export async function publishVersion(
 
 /**
  * Ends the test of a version that waits for it: it goes live, or waits for its owner's word. Returns what it is held for now, null
- * when it is live or was; undefined when it is no longer kept. Again changes nothing.
+ * when it is live or was; undefined when it is no longer kept. Its source waits no more. Again changes nothing.
  */
 export async function settleVersionTest(
   deps: Deps,
   { site_id, ...tested }: { site_id: string; source_id: string; version: number; is_worse: boolean },
 ): Promise<HeldReason | null | undefined> {
   const settled = await deps.site_index.settleTest(site_id, tested);
-  if (!settled.ok && settled.code === "conflict") return undefined;
-  const { held_reason } = requireOk(settled, UNKNOWN_VERSION);
+  const is_gone = !settled.ok && settled.code === "conflict";
+  const held_reason = is_gone ? undefined : requireOk(settled, UNKNOWN_VERSION).held_reason;
   const at = deps.now();
-  const row =
-    held_reason === null
-      ? ({ status: "synced", last_error: null, last_synced_at: at, updated_at: at } as const)
-      : { last_error: HELD_ERRORS[held_reason], updated_at: at };
+  const row = held_reason
+    ? { last_error: HELD_ERRORS[held_reason], updated_at: at }
+    : ({ status: "synced", last_error: null, updated_at: at, ...(!is_gone && { last_synced_at: at }) } as const);
   const waiting = and(eq(sources.status, "held"), eq(sources.version, tested.version));
   await deps.db
     .update(sources)

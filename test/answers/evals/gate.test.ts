@@ -1,6 +1,11 @@
 import { env } from "cloudflare:workers";
+import { and, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { afterEach, describe, expect, it } from "vitest";
+import { replanLostTests } from "../../../workers/answers/evals/lost-tests";
+import { eval_runs } from "../../../workers/answers/schema";
 import type { Source, Version } from "../../../workers/contract/knowledge";
+import { sources } from "../../../workers/knowledge/schema";
 import type { SourceRow } from "../../../workers/knowledge/service";
 import { HELD_ERRORS } from "../../../workers/knowledge/versions";
 import type { SiteIndexPort } from "../../../workers/ports";
@@ -155,6 +160,70 @@ describe("a crawl's version of a site with test questions", { timeout: CRAWL_TIM
     }
     await runJob();
     expect(await listVersions(owner, source)).toEqual(["2 live -", "1 kept -"]);
+  });
+});
+
+describe("a version whose run is gone", { timeout: CRAWL_TIMEOUT_MS }, () => {
+  /** Another reading of the shop, which waits for its test. */
+  async function makeHeld(page = writePage("Refunds", REFUNDS.replace("5", "7"))) {
+    const made = await makeShop();
+    made.shop.pages["/refunds"] = page;
+    expect(await recrawlSource(made.source)).toMatchObject({ status: "held", version: 2 });
+    return made;
+  }
+  const isRunOf = ({ id, site_id }: SourceRow) => and(eq(eval_runs.site_id, site_id), eq(eval_runs.source_id, id));
+  const replan = () => replanLostTests(createTestDeps(env, "req_test"));
+
+  it("is tested all the same", async () => {
+    const { evals, owner, source } = await makeHeld(writePage("Members only", "Please log in to see this page."));
+    await drizzle(env.DB).delete(eval_runs).where(isRunOf(source));
+    await replan();
+    await replan();
+    expect((await evals.listRuns()).items).toMatchObject([{ kind: "version", version: 2, status: "running" }]);
+    await runJob();
+    expect(await listVersions(owner, source)).toEqual(["2 held test_worse", "1 live -"]);
+    await replan();
+    expect((await evals.listRuns()).items).toMatchObject([{ status: "done", decision: "held" }]);
+  });
+
+  it("is tested again when its run ended before the crawl did", async () => {
+    const { evals, owner, source } = await makeHeld();
+    await drizzle(env.DB).update(eval_runs).set({ status: "failed" }).where(isRunOf(source));
+    await replan();
+    await runJob();
+    expect(await listVersions(owner, source)).toEqual(["2 live -", "1 kept -"]);
+    expect((await evals.listRuns()).items).toMatchObject([{ status: "done", decision: "published" }]);
+  });
+
+  it("goes live when there is no question left to ask", async () => {
+    const { evals, owner, source } = await makeHeld();
+    for (const { id } of (await evals.listQuestions()).items) await evals.remove(id);
+    await drizzle(env.DB).delete(eval_runs).where(isRunOf(source));
+    await replan();
+    expect(await listVersions(owner, source)).toEqual(["2 live -", "1 kept -"]);
+    expect(await show(owner, source)).toMatchObject({ status: "synced", last_error: null });
+  });
+
+  it("does not keep its source waiting once it was decided", async () => {
+    const { owner, source } = await makeHeld();
+    await runJob();
+    // The crawl's own last word came after the test's.
+    const late = { status: "held", last_error: HELD_ERRORS.testing } as const;
+    await drizzle(env.DB)
+      .update(sources)
+      .set(late)
+      .where(and(eq(sources.site_id, source.site_id), eq(sources.id, source.id)));
+    await replan();
+    expect(await show(owner, source)).toMatchObject({ status: "synced", last_error: null });
+    expect(await listVersions(owner, source)).toEqual(["2 live -", "1 kept -"]);
+  });
+
+  it("does not keep its source waiting once it is gone itself", async () => {
+    const { owner, source } = await makeHeld();
+    await drizzle(env.DB).delete(eval_runs).where(isRunOf(source));
+    await createTestDeps(env, "req_test").site_index.clear(source.site_id);
+    await replan();
+    expect(await show(owner, source)).toMatchObject({ status: "synced", last_error: null });
   });
 });
 

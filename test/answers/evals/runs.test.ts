@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { insertRun, updateRun } from "../../../workers/answers/evals/runs";
 import type { Site } from "../../../workers/contract/sites";
 import { requireOk } from "../../../workers/platform/object";
 import type { SiteIndexPort } from "../../../workers/ports";
@@ -160,6 +161,20 @@ describe("a run", () => {
     const { results } = createTestDeps(env, "req_test").site_log;
     expect(await results(site.id, first.id, "after")).toEqual({ ok: true, results: [] });
     expect(await results(site.id, items[0]?.id ?? "", "after")).toMatchObject({ results: [{ passed: true }] });
+  });
+
+  it("is not dropped before it has ended, however many follow it", async () => {
+    await evals.add({ question: "Who won?", should_refuse: true });
+    const deps = createTestDeps(env, "req_test");
+    const tested = { kind: "version", source_id: "src_long", questions: 1 } as const;
+    const going = await Promise.all([1, 2].map((version) => insertRun(deps, site.id, { ...tested, version })));
+    for (let n = 0; n < 22; n++) await evals.run();
+    const { items, total } = await evals.listRuns("?page_size=100");
+    expect(total).toBe(22);
+    expect(items.slice(20).map(({ id }) => id)).toEqual(going.map(({ id }) => id).reverse());
+    for (const run of going) await updateRun(deps, run, { status: "cancelled" });
+    await evals.run();
+    expect((await evals.listRuns()).total).toBe(20);
   });
 
   it("ends with its site", async () => {

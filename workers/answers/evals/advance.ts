@@ -13,7 +13,16 @@ import { findMain, listLive } from "../own-templates/choose";
 import { holdShares, listNew, publishTested } from "../own-templates/shares";
 import { eval_questions, eval_runs } from "../schema";
 import { LIVE, measureQuestions, type Subject, sumResults } from "./measure";
-import { countQuestions, insertRun, isRun, listOfCategory, type RunRow, UNKNOWN_RUN, updateRun } from "./runs";
+import {
+  countQuestions,
+  dropRuns,
+  insertRun,
+  isRun,
+  listOfCategory,
+  type RunRow,
+  UNKNOWN_RUN,
+  updateRun,
+} from "./runs";
 
 /** Questions asked in one step. */
 const QUESTIONS_A_STEP = 50;
@@ -61,7 +70,7 @@ async function advanceRun(deps: Deps, planned: RunRow): Promise<void> {
     if (!run) return;
     const site = await findSiteById(deps, site_id);
     if (!site) return void (await endRun(deps, run, { status: "cancelled" }));
-    if (!(await isWanted(deps, run))) return await forgetRun(deps, run);
+    if (!(await isWanted(deps, run))) return await dropRuns(deps, site_id, [id]);
     while (run?.status === "running") run = await takeStep(deps, site, run);
   } catch (error) {
     deps.log("ERROR", "ANALYSIS", "run.step_failed", { run_id: id, site_id, ...describeError(error) });
@@ -89,10 +98,6 @@ async function isWanted({ site_index }: Deps, { site_id, source_id, version }: R
   if (tested) return tested.held_reason === "testing";
   if (versions.some((one) => version !== null && one.version > version)) return false;
   throw new AppError("unavailable", "The version is not there yet.");
-}
-
-async function forgetRun({ db }: Deps, { site_id, id }: RunRow): Promise<void> {
-  await db.delete(eval_runs).where(isRun(site_id, id));
 }
 
 async function takeStep(deps: Deps, site: Site, run: RunRow): Promise<RunRow | null> {

@@ -1,5 +1,5 @@
 /** Runs of a site's test questions: planned, read and kept. */
-import { and, asc, desc, eq, inArray, isNull, lte } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lte, ne, notInArray } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { RunsQuery, TestRun } from "../../contract/evals";
 import type { List } from "../../contract/lists";
@@ -18,6 +18,8 @@ import type { AskedQuestion } from "./measure";
 export type RunRow = typeof eval_runs.$inferSelect;
 
 const KEPT_RUNS = 20;
+/** At once: each is a parameter, and D1 takes 100 (design §7.3). */
+const MAX_DROPPED = 90;
 /** A model is asked each of them twice, before a template goes live. */
 const MAX_OF_CATEGORY = 20;
 /** A crawl plans its version's run just before it says so to the index. */
@@ -120,15 +122,34 @@ export async function insertRun(
   return run;
 }
 
-async function dropOldRuns({ db, site_log }: Pick<Deps, "db" | "site_log">, site_id: string): Promise<void> {
+/** Beyond the newest twenty; but one that is still under way, or whose shares wait, decides something. */
+async function dropOldRuns(deps: Pick<Deps, "db" | "site_log">, site_id: string): Promise<void> {
+  const { db } = deps;
+  const droppable = and(eq(eval_runs.site_id, site_id), isNull(eval_runs.shares));
+  const newest = db
+    .select({ id: eval_runs.id })
+    .from(eval_runs)
+    .where(droppable)
+    .orderBy(desc(eval_runs.created_at), desc(eval_runs.id))
+    .limit(KEPT_RUNS);
   const old = await db
     .select({ id: eval_runs.id })
     .from(eval_runs)
-    .where(and(eq(eval_runs.site_id, site_id), isNull(eval_runs.shares)))
-    .orderBy(desc(eval_runs.created_at), desc(eval_runs.id))
-    .limit(90)
-    .offset(KEPT_RUNS);
-  const ids = old.map(({ id }) => id);
+    .where(and(droppable, ne(eval_runs.status, "running"), notInArray(eval_runs.id, newest)))
+    .limit(MAX_DROPPED);
+  await dropRuns(
+    deps,
+    site_id,
+    old.map(({ id }) => id),
+  );
+}
+
+/** Forgets runs, at most 90, and what became of their questions. */
+export async function dropRuns(
+  { db, site_log }: Pick<Deps, "db" | "site_log">,
+  site_id: string,
+  ids: string[],
+): Promise<void> {
   if (ids.length === 0) return;
   requireOk(await site_log.dropResults(site_id, ids), UNKNOWN_RUN);
   await db.delete(eval_runs).where(and(eq(eval_runs.site_id, site_id), inArray(eval_runs.id, ids)));
