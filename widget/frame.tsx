@@ -29,7 +29,10 @@ function start(): void {
   document.documentElement.lang = texts.lang;
 
   const session = new ChatSession({
-    api: createApi((path, init) => fetch(path, init)),
+    api: createApi(
+      (path, init) => fetch(path, init),
+      (path) => new WebSocket(config.frame_origin.replace(/^http/, "ws") + path),
+    ),
     store: createStore(config.site_key, () => localStorage),
     site_key: config.site_key,
     metadata: { locale, ...(page && { landing_page: page }) },

@@ -1,5 +1,6 @@
 /** The chat server as the widget's session sees it, scripted by a test. */
 import { createApi } from "../../widget/session/api";
+import type { Socket } from "../../widget/session/socket-line";
 import type { ServerFrame } from "../../workers/contract/socket";
 
 interface Call {
@@ -14,8 +15,32 @@ export function problem(status: number, error: string, headers: Record<string, s
   return Response.json({ error, detail: error }, { status, headers });
 }
 
-/** A server that answers as it should, except where a test has put other replies in line for a path. */
-export function createServer() {
+/** A socket of the session's, held by a test. */
+export interface HeldSocket {
+  path: string;
+  /** What the session said, parsed; pings are `ping`. */
+  said: (Record<string, unknown> | "ping")[];
+  /** What the server says. */
+  tell(frame: ServerFrame | "pong"): void;
+  /** The line closes. */
+  cut(): void;
+  is_closed: boolean;
+}
+
+/** What the server says to a hello it knows. */
+export function greeting(seq: number, conversation_id = "conv-1"): ServerFrame[] {
+  const conversation = { id: conversation_id, status: "active", assignee: null } as const;
+  return [
+    { type: "welcome", protocol: 1, conversation, seq },
+    { type: "resumed", seq },
+  ];
+}
+
+/**
+ * A server that answers as it should, except where a test has put other replies in line for a path. Sockets do not get through,
+ * unless `onSocket` takes them: it is called once one is open.
+ */
+export function createServer({ onSocket }: { onSocket?: (socket: HeldSocket) => void } = {}) {
   const calls: Call[] = [];
   const planned = new Map<string, Reply[]>();
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
@@ -43,9 +68,42 @@ export function createServer() {
     if (reply instanceof Error) throw reply;
     return reply;
   };
+  const sockets: HeldSocket[] = [];
+  const connect = (path: string): Socket => {
+    const close = () => {
+      if (held.is_closed) return;
+      held.is_closed = true;
+      queueMicrotask(() => socket.onclose?.call(null as never, null as never));
+    };
+    const held: HeldSocket = {
+      path,
+      said: [],
+      is_closed: false,
+      cut: close,
+      tell: (frame) => {
+        const data = frame === "pong" ? frame : JSON.stringify(frame);
+        if (!held.is_closed) socket.onmessage?.call(null as never, { data } as MessageEvent);
+      },
+    };
+    const socket: Socket = {
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      close,
+      send: (text) => void held.said.push(text === "ping" ? text : JSON.parse(String(text))),
+    };
+    sockets.push(held);
+    queueMicrotask(() => {
+      if (!onSocket) return close();
+      socket.onopen?.call(null as never, null as never);
+      onSocket(held);
+    });
+    return socket;
+  };
   return {
     calls,
-    api: createApi(fetchFn),
+    sockets,
+    api: createApi(fetchFn, connect),
     plan: (path: string, ...replies: Reply[]) => void planned.set(path, replies),
     find: (path: string) => calls.filter((call) => call.path.startsWith(path)),
     emit: (frame: ServerFrame) =>

@@ -23,6 +23,7 @@ function apply(state: ChatState, ...actions: (ServerFrame | Action)[]): ChatStat
       "rate",
       "ask_human",
       "online",
+      "line",
       "connecting",
       "wait_expired",
       "switched_off",

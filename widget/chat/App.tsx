@@ -62,14 +62,21 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
       {header}
       <main class="main">
         <MessageList config={config} state={state} session={session} contacts={contacts} human={human} onAsk={ask} />
-        <p class="offline" role="status" hidden={state.is_online}>
-          {!state.is_online && <Icon name="offline" />}
-          {!state.is_online && texts.offline}
-        </p>
+        <LineNote text={state.is_online ? state.is_lost && texts.lost : texts.offline} />
         <Composer field={field} isToHuman={isHuman(state)} isEnabled={access === "accepted"} onSend={ask} />
         <Contacts links={contacts} label={texts.contact} look="line" human={human} />
       </main>
     </div>
+  );
+}
+
+/** How the line to the server stands, while it does not. */
+function LineNote({ text }: { text: string | false }) {
+  return (
+    <p class="offline" role="status" hidden={!text}>
+      {text && <Icon name="offline" />}
+      {text}
+    </p>
   );
 }
 

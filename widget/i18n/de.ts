@@ -59,6 +59,7 @@ export const DE: Texts = {
   answer_failed: "Die Antwort ist abgebrochen. Ihre Frage ist gespeichert.",
   answer_limited: "Das waren viele Fragen auf einmal. Bitte warten Sie einen Moment.",
   offline: "Sie sind offline. Ihre Nachricht wird gesendet, sobald Sie wieder online sind.",
+  lost: "Verbindung wird wiederhergestellt. Ihre Nachrichten werden dann gesendet.",
   unavailable: "Dieser Chat ist auf dieser Website nicht verfügbar.",
   switched_off: "Dieser Chat ist zurzeit ausgeschaltet.",
   more_below: "Weiter unten",

@@ -59,6 +59,7 @@ export const ES: Texts = {
   answer_failed: "La respuesta se ha interrumpido. Su pregunta está guardada.",
   answer_limited: "Han sido muchas preguntas a la vez. Espere un momento.",
   offline: "No tiene conexión. Su mensaje se enviará cuando vuelva.",
+  lost: "Reconectando. Sus mensajes se enviarán después.",
   unavailable: "Este chat no está disponible en este sitio web.",
   switched_off: "Este chat está desactivado por el momento.",
   more_below: "Más abajo",

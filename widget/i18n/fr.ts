@@ -59,6 +59,7 @@ export const FR: Texts = {
   answer_failed: "La réponse s’est interrompue. Votre question est enregistrée.",
   answer_limited: "Beaucoup de questions à la fois. Merci de patienter un instant.",
   offline: "Vous êtes hors ligne. Votre message partira dès votre retour.",
+  lost: "Reconnexion en cours. Vos messages partiront ensuite.",
   unavailable: "Ce chat n’est pas disponible sur ce site.",
   switched_off: "Ce chat est désactivé pour le moment.",
   more_below: "Suite plus bas",

@@ -1,5 +1,6 @@
 import type { Problem } from "../../workers/contract/errors";
 import type { ClientFrame } from "../../workers/contract/socket";
+import type { Socket } from "./socket-line";
 
 /** A refused or failed call. `code` is the server's stable code, or `network` when no answer came. */
 export class ApiError extends Error {
@@ -49,8 +50,8 @@ async function toApiError(response: Response): Promise<ApiError> {
   return new ApiError(code, response.status, readRetryAfter(response));
 }
 
-/** The public API of the frame's own origin. Every call throws `ApiError`. */
-export function createApi(fetchFn: typeof fetch) {
+/** The public API of the frame's own origin. Every call throws `ApiError`. `connect` opens a socket at a path of it. */
+export function createApi(fetchFn: typeof fetch, connect: (path: string) => Socket) {
   const request = async (path: string, token: string | null, init: RequestInit): Promise<Response> => {
     const headers = {
       ...(init.body != null && { "Content-Type": "application/json" }),
@@ -86,6 +87,10 @@ export function createApi(fetchFn: typeof fetch) {
 
     sendFrame: (token: string, conversationId: string, frame: ClientFrame) =>
       post<unknown>("/api/chat/frames", token, { conversation_id: conversationId, frame }),
+
+    /** May throw what the browser throws. */
+    openSocket: (conversationId: string) =>
+      connect(`/api/chat/live?${new URLSearchParams({ conversation_id: conversationId })}`),
 
     /** The conversation's events after a position, until the server or `signal` ends them. */
     openEvents: async (token: string, position: EventsPosition, signal: AbortSignal) => {

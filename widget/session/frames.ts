@@ -176,6 +176,7 @@ function readFrame(frame: Fields): ServerFrame | null {
       return {
         type: "error",
         error: requireString(frame.error),
+        ...(frame.client_id != null && { client_id: requireString(frame.client_id) }),
         ...(typeof frame.retry_after_ms === "number" && { retry_after_ms: frame.retry_after_ms }),
       };
     default:

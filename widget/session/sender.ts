@@ -1,4 +1,4 @@
-import { type Api, ApiError } from "./api";
+import { type Api, ApiError, type OutgoingMessage } from "./api";
 import { computeBackoff } from "./backoff";
 import type { Identity, IdentityKeeper } from "./identity";
 import { Pause } from "./pause";
@@ -7,6 +7,8 @@ import type { Action, ChatState, OutboxItem } from "./state";
 interface Deps {
   api: Api;
   identity: IdentityKeeper;
+  /** Over the open socket: null where there is none, or where it cannot tell. */
+  sendBySocket: (identity: Identity, message: OutgoingMessage) => Promise<number | null>;
   context: Record<string, string>;
   getState: () => ChatState;
   dispatch: (action: Action) => void;
@@ -17,11 +19,13 @@ const MAX_SERVER_FAILURES = 5;
 /** Refusals of the whole widget: nothing will be sent any more. */
 const SWITCHED_OFF: readonly string[] = ["widget_disabled", "origin_not_allowed", "not_found"];
 
-/** Brings the outbox to the server, one message at a time and in order, each under its own client_id however often it is tried. */
+/** Brings the outbox to the server, one message at a time and in order, each under its own client_id however often and by whatever way it is tried. */
 export class Sender {
   readonly #deps: Deps;
   readonly #pause = new Pause();
   #isRunning = false;
+  /** The server said when to try again. */
+  #isTold = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -35,9 +39,9 @@ export class Sender {
     this.#isRunning = false;
   }
 
-  /** Tries at once: the line is back. */
+  /** Tries at once, unless the server asked to wait: the line is back. */
   wake(): void {
-    this.#pause.end();
+    if (!this.#isTold) this.#pause.end();
   }
 
   #findNext(): OutboxItem | undefined {
@@ -45,9 +49,13 @@ export class Sender {
   }
 
   async #deliver({ client_id, text }: OutboxItem): Promise<void> {
-    const { api, identity, context, dispatch } = this.#deps;
-    const send = ({ token, conversation_id }: Identity) =>
-      api.sendMessage(token, { conversation_id, client_id, text, context });
+    const { api, identity, sendBySocket, context, dispatch } = this.#deps;
+    const send = async (as: Identity) => {
+      const { conversation_id } = as;
+      const message = { conversation_id, client_id, text, context };
+      const seq = await sendBySocket(as, message);
+      return seq === null ? api.sendMessage(as.token, message) : { seq, conversation_id };
+    };
     for (let attempt = 0; ; attempt += 1) {
       try {
         const { seq, conversation_id } = await identity.run(send);
@@ -72,7 +80,9 @@ export class Sender {
     const ms = retryAfterMs ?? computeBackoff(attempt);
     const retryAt = retryAfterMs === null ? {} : { retry_at: Date.now() + ms };
     this.#deps.dispatch({ type: "outbox", client_id: clientId, status: "waiting", ...retryAt });
+    this.#isTold = retryAfterMs !== null;
     await this.#pause.wait(ms);
+    this.#isTold = false;
     this.#deps.dispatch({ type: "outbox", client_id: clientId, status: "sending" });
   }
 }

@@ -48,8 +48,9 @@ export class ChatSession {
     this.#deps = deps;
     this.#identity = createIdentity({ ...deps, onFound, onLost });
     const parts = { api: deps.api, identity: this.#identity, getState, dispatch };
-    this.#sender = new Sender({ ...parts, context: deps.context });
     this.#stream = new EventStream(parts);
+    const sendBySocket: EventStream["send"] = (identity, message) => this.#stream.send(identity, message);
+    this.#sender = new Sender({ ...parts, sendBySocket, context: deps.context });
   }
 
   get state(): ChatState {
@@ -64,6 +65,7 @@ export class ChatSession {
 
   /** True while the visitor sees the chat: then events flow, and what arrives counts as read. */
   setVisible(isVisible: boolean): void {
+    if (isVisible && !this.#isVisible) this.#stream.probe();
     this.#isVisible = isVisible;
     if (isVisible) this.#restore();
     this.#react();
@@ -148,6 +150,7 @@ export class ChatSession {
   }
 
   #dispatch(action: Action): void {
+    if (action.type === "frame" && action.frame.type === "resumed") this.#sender.wake();
     const next = reduce(this.#state, action);
     if (next === this.#state) return;
     if (next.outbox !== this.#state.outbox) this.#keepUnsent(next);

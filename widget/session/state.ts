@@ -48,6 +48,8 @@ export interface ChatState {
   is_awaiting: boolean;
   failure: Failure | null;
   is_online: boolean;
+  /** The line to the server has been gone for a while, and is being tried again. */
+  is_lost: boolean;
   /** Something is missing: connect again from what is here. */
   needs_resync: boolean;
   /** False once the server says that this widget is switched off. */
@@ -63,6 +65,7 @@ export type Action =
   | { type: "rate"; seq: number; rating: Rating | undefined }
   | { type: "ask_human"; outcome: "sending" | "sent" | "failed" }
   | { type: "online"; is_online: boolean }
+  | { type: "line"; is_lost: boolean }
   | { type: "connecting" | "wait_expired" | "switched_off" | "seen" }
   /** The conversation is gone: its log goes, messages not yet in it stay to be sent. */
   | { type: "reset" };
@@ -77,6 +80,7 @@ export const INITIAL_STATE: ChatState = {
   is_awaiting: false,
   failure: null,
   is_online: true,
+  is_lost: false,
   needs_resync: false,
   is_available: true,
   seen_seq: 0,
@@ -252,6 +256,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return applyAskHuman(state, action.outcome);
     case "online":
       return { ...state, is_online: action.is_online };
+    case "line":
+      return state.is_lost === action.is_lost ? state : { ...state, is_lost: action.is_lost };
     case "connecting":
       return state.needs_resync ? { ...state, needs_resync: false } : state;
     case "wait_expired": {
@@ -265,7 +271,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return { ...state, seen_seq: state.messages.at(-1)?.seq ?? 0 };
     case "reset": {
       const outbox = state.outbox.filter(({ seq }) => seq === null);
-      return { ...INITIAL_STATE, outbox, is_online: state.is_online, is_awaiting: state.is_awaiting };
+      const { is_online, is_lost, is_awaiting } = state;
+      return { ...INITIAL_STATE, outbox, is_online, is_lost, is_awaiting };
     }
   }
 }

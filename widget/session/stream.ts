@@ -1,9 +1,11 @@
-import { type Api, ApiError } from "./api";
+import type { ServerFrame } from "../../workers/contract/socket";
+import { type Api, ApiError, type OutgoingMessage } from "./api";
 import { computeBackoff } from "./backoff";
 import { readEvents } from "./events";
 import { parseServerFrame } from "./frames";
 import { type Identity, type IdentityKeeper, isLost } from "./identity";
 import { Pause } from "./pause";
+import { openSocketLine, type SocketLine } from "./socket-line";
 import { type Action, type ChatState, findLiveTurn, getResumeSeq } from "./state";
 
 interface Deps {
@@ -13,18 +15,27 @@ interface Deps {
   dispatch: (action: Action) => void;
 }
 
-/** The server sends something every 15 s; a line silent for longer than two of those is dead. */
+/** The server sends something every 15 s; a stream silent for longer than two of those is dead. */
 const SILENCE_MS = 40_000;
 /** A connection that lived this long was a good one: the next wait starts from the shortest again. */
 const HEALTHY_MS = 10_000;
+/** Where sockets do not get through, or are cut again and again, events come by HTTP for so long. */
+const SOCKET_REST_MS = 600_000;
+const MAX_SHORT_LIVED = 3;
+/** A line that is back sooner was never gone to the visitor. */
+const LOST_AFTER_MS = 3_000;
 
-/** Keeps the conversation's events flowing while they are wanted, resuming where the state stands. */
+/** Keeps the conversation's events flowing while they are wanted, resuming where the state stands: by a socket, else by HTTP. */
 export class EventStream {
   readonly #deps: Deps;
   readonly #pause = new Pause();
   #connection: AbortController | null = null;
+  #line: { of: Identity; socket: SocketLine } | null = null;
   #isRunning = false;
   #isWanted = false;
+  #socketsRestUntil = 0;
+  #shortLived = 0;
+  #lostTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -42,6 +53,18 @@ export class EventStream {
     this.#stop();
   }
 
+  /** The page is looked at again: a line that died meanwhile is found out at once. */
+  probe(): void {
+    this.#line?.socket.probe();
+  }
+
+  /** The message's `seq` once it is durable; null where no socket can tell. Throws `ApiError` where the server asks to wait. */
+  async send({ token, conversation_id }: Identity, { client_id, text, context }: OutgoingMessage) {
+    const { of, socket } = this.#line ?? {};
+    if (!socket || of?.token !== token || of.conversation_id !== conversation_id) return null;
+    return socket.send({ type: "send", client_id, text, context });
+  }
+
   #stop(): void {
     this.#connection?.abort();
     this.#pause.end();
@@ -52,42 +75,93 @@ export class EventStream {
     let attempt = 0;
     for (let identity = this.#deps.identity.find(); this.#isWanted && identity; identity = this.#deps.identity.find()) {
       const startedAt = Date.now();
+      this.#lostTimer ??= setTimeout(() => this.#deps.dispatch({ type: "line", is_lost: true }), LOST_AFTER_MS);
       const retryAfterMs = await this.#connect(identity);
       if (Date.now() - startedAt > HEALTHY_MS) attempt = 0;
       if (this.#isWanted) await this.#pause.wait(retryAfterMs ?? computeBackoff(attempt));
       attempt += 1;
     }
     this.#isRunning = false;
+    this.#noteFound();
+  }
+
+  /** The line is there, or nobody asks for it. */
+  #noteFound(): void {
+    clearTimeout(this.#lostTimer);
+    this.#lostTimer = undefined;
+    this.#deps.dispatch({ type: "line", is_lost: false });
   }
 
   /** Reads one connection to its end. Returns how long the server asks to wait, or null. */
   async #connect(identity: Identity): Promise<number | null> {
-    const { api, getState, dispatch } = this.#deps;
     const connection = new AbortController();
     this.#connection = connection;
+    this.#deps.dispatch({ type: "connecting" });
+    const maySocket = Date.now() >= this.#socketsRestUntil;
+    if (maySocket && (await this.#readSocket(identity, connection.signal))) return null;
+    if (connection.signal.aborted) return null;
+    // Where HTTP gets through after a socket did not, it is the socket that something on the way refuses.
+    return this.#readStream(identity, connection, () => {
+      if (maySocket) this.#socketsRestUntil = Date.now() + SOCKET_REST_MS;
+    });
+  }
+
+  #receive(frame: ServerFrame | null, signal: AbortSignal): void {
+    if (!frame || signal.aborted) return;
+    if (frame.type === "resumed") this.#noteFound();
+    this.#deps.dispatch({ type: "frame", frame, now: Date.now() });
+  }
+
+  #findPosition() {
+    const turn = findLiveTurn(this.#deps.getState());
+    const position = { turn_id: turn?.turn_id ?? null, offset: turn?.text.length ?? 0 };
+    return { ...position, last_seq: getResumeSeq(this.#deps.getState()) };
+  }
+
+  /** False for a socket that was never greeted. */
+  async #readSocket(of: Identity, signal: AbortSignal): Promise<boolean> {
+    const startedAt = Date.now();
+    try {
+      const hello = { type: "hello", protocol: 1, token: of.token, ...this.#findPosition() } as const;
+      const opened = this.#deps.api.openSocket(of.conversation_id);
+      const socket = openSocketLine(opened, hello, (frame) => this.#receive(frame, signal));
+      this.#line = { of, socket };
+      signal.addEventListener("abort", socket.end);
+      const wasGreeted = await socket.ended;
+      if (wasGreeted && !signal.aborted) this.#noteLife(Date.now() - startedAt);
+      return wasGreeted;
+    } catch {
+      return false;
+    } finally {
+      this.#line = null;
+    }
+  }
+
+  /** Something on the way may let sockets open and then cut them. */
+  #noteLife(lived_ms: number): void {
+    this.#shortLived = lived_ms < HEALTHY_MS ? this.#shortLived + 1 : 0;
+    if (this.#shortLived < MAX_SHORT_LIVED) return;
+    this.#shortLived = 0;
+    this.#socketsRestUntil = Date.now() + SOCKET_REST_MS;
+  }
+
+  async #readStream(of: Identity, connection: AbortController, onOpen: () => void): Promise<number | null> {
+    const { api, dispatch, identity } = this.#deps;
+    const { signal } = connection;
     let watchdog: ReturnType<typeof setTimeout> | undefined;
     const keepAlive = () => {
       clearTimeout(watchdog);
       watchdog = setTimeout(() => connection.abort(), SILENCE_MS);
     };
-    const receive = (data: string) => {
-      const frame = parseServerFrame(data);
-      if (frame && !connection.signal.aborted) dispatch({ type: "frame", frame, now: Date.now() });
-    };
     try {
-      dispatch({ type: "connecting" });
       keepAlive();
-      const turn = findLiveTurn(getState());
-      const position = {
-        conversation_id: identity.conversation_id,
-        last_seq: getResumeSeq(getState()),
-        turn_id: turn?.turn_id ?? null,
-        offset: turn?.text.length ?? 0,
-      };
-      await readEvents(await api.openEvents(identity.token, position, connection.signal), receive, keepAlive);
+      const position = { conversation_id: of.conversation_id, ...this.#findPosition() };
+      const body = await api.openEvents(of.token, position, signal);
+      onOpen();
+      await readEvents(body, (data) => this.#receive(parseServerFrame(data), signal), keepAlive);
       return null;
     } catch (error) {
-      if (isLost(error)) this.#deps.identity.lose(identity.token);
+      if (isLost(error)) identity.lose(of.token);
       const failure = error instanceof ApiError ? error : null;
       if (failure?.code === "widget_disabled") dispatch({ type: "switched_off" });
       return failure?.retry_after_ms ?? null;

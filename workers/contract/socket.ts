@@ -85,7 +85,8 @@ export type ServerFrame =
   | { type: "delta"; turn_id: string; offset: number; text: string; sources: AnswerSource[] }
   | { type: "state"; status: ConversationStatus; assignee: Agent | null }
   | { type: "resync" }
-  | { type: "error"; error: string; retry_after_ms?: number };
+  /** `client_id`: of the message that was not taken. */
+  | { type: "error"; error: string; client_id?: string; retry_after_ms?: number };
 
 /** What `POST /api/chat/frames` takes: client frames other than `hello` and `send`. */
 export type ClientFrame =

@@ -42,7 +42,7 @@ export async function takeFrame(
   if (frame.type === "send") {
     const { client_id, text, context = null } = frame;
     const outcome = await actions.send(visitor, state.conversation_id, { client_id, text, context, request_id });
-    return say(socket, outcome.ok ? { type: "ack", client_id, seq: outcome.seq } : toError(outcome));
+    return say(socket, outcome.ok ? { type: "ack", client_id, seq: outcome.seq } : { ...toError(outcome), client_id });
   }
   const outcome = await actions.frame(visitor, frame, request_id);
   if (!outcome.ok) say(socket, toError(outcome));
@@ -75,7 +75,7 @@ function readFrame(text: string): SocketFrame | null {
   }
 }
 
-function toError({ code, retry_after_ms }: Extract<Outcome, { ok: false }>): ServerFrame {
+function toError({ code, retry_after_ms }: Extract<Outcome, { ok: false }>): Extract<ServerFrame, { type: "error" }> {
   return { type: "error", error: code, ...(retry_after_ms !== undefined && { retry_after_ms }) };
 }
 

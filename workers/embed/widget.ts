@@ -46,12 +46,14 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
   const subdomain = readSubdomain(deps.config, url.host);
   if (site?.status !== "active" || (subdomain !== null && subdomain !== site.subdomain))
     return new Response("There is no such chat.", { status: 404 });
-  return new Response(renderFrame(buildFrameConfig(deps.config, site)), {
+  const config = buildFrameConfig(deps.config, site);
+  return new Response(renderFrame(config), {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": `public, max-age=${FRAME_MAX_AGE_S}`,
       "Content-Security-Policy": writeFramePolicy({
-        connect: "'self'",
+        // Not every browser takes sockets for 'self'.
+        connect: `'self' ${config.frame_origin.replace(/^http/, "ws")}`,
         images: ["'self'", ...listOwnOrigins(site)].join(" "),
         ancestors: ["'self'", ...site.allowed_origins].join(" "),
       }),
