@@ -1,6 +1,6 @@
 /** The chat server as the widget's session sees it, scripted by a test. */
 import { createApi } from "../../widget/session/api";
-import type { Socket } from "../../widget/session/socket-line";
+import type { Hello, Send, Socket } from "../../widget/session/socket-line";
 import type { ServerFrame } from "../../workers/contract/socket";
 
 interface Call {
@@ -18,8 +18,10 @@ export function problem(status: number, error: string, headers: Record<string, s
 /** A socket of the session's, held by a test. */
 export interface HeldSocket {
   path: string;
-  /** What the session said, parsed; pings are `ping`. */
-  said: (Record<string, unknown> | "ping")[];
+  /** Whose conversation it is and where it stands: the first thing said. */
+  hellos: Hello[];
+  sends: Send[];
+  pings: number;
   /** What the server says. */
   tell(frame: ServerFrame | "pong"): void;
   /** The line closes. */
@@ -38,9 +40,9 @@ export function greeting(seq: number, conversation_id = "conv-1"): ServerFrame[]
 
 /**
  * A server that answers as it should, except where a test has put other replies in line for a path. Sockets do not get through,
- * unless `onSocket` takes them: it is called once one is open.
+ * unless `onHello` takes them: it is called with what each says first.
  */
-export function createServer({ onSocket }: { onSocket?: (socket: HeldSocket) => void } = {}) {
+export function createServer({ onHello }: { onHello?: (socket: HeldSocket, hello: Hello) => void } = {}) {
   const calls: Call[] = [];
   const planned = new Map<string, Reply[]>();
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
@@ -77,7 +79,9 @@ export function createServer({ onSocket }: { onSocket?: (socket: HeldSocket) => 
     };
     const held: HeldSocket = {
       path,
-      said: [],
+      hellos: [],
+      sends: [],
+      pings: 0,
       is_closed: false,
       cut: close,
       tell: (frame) => {
@@ -90,13 +94,23 @@ export function createServer({ onSocket }: { onSocket?: (socket: HeldSocket) => 
       onmessage: null,
       onclose: null,
       close,
-      send: (text) => void held.said.push(text === "ping" ? text : JSON.parse(String(text))),
+      send: (text) => {
+        if (text === "ping") {
+          held.pings += 1;
+          return;
+        }
+        const frame: Hello | Send = JSON.parse(String(text));
+        if (frame.type === "send") held.sends.push(frame);
+        else {
+          held.hellos.push(frame);
+          onHello?.(held, frame);
+        }
+      },
     };
     sockets.push(held);
     queueMicrotask(() => {
-      if (!onSocket) return close();
-      socket.onopen?.call(null as never, null as never);
-      onSocket(held);
+      if (onHello) socket.onopen?.call(null as never, null as never);
+      else close();
     });
     return socket;
   };
