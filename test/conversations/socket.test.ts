@@ -3,7 +3,17 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import type { ServerFrame } from "../../workers/contract/socket";
-import { type Guest, getObject, open, QUESTION, readLog, readTurn, send, useGatedModel } from "../support/chat";
+import {
+  type Ack,
+  type Guest,
+  getObject,
+  open,
+  QUESTION,
+  readLog,
+  readTurn,
+  send,
+  useGatedModel,
+} from "../support/chat";
 import { greet, openSocket, upgrade } from "../support/chat-socket";
 import { call, readProblem } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
@@ -98,12 +108,56 @@ describe("a socket", () => {
     socket.close();
   });
 
-  it("tells how long to wait where a visitor asks too fast", async () => {
+  it("tells how long to wait where a visitor asks too fast, and which message was not taken", async () => {
     const { guest, id } = await begin();
     const socket = await greet(site, id, guest.token);
-    for (let n = 0; n < 11; n++) socket.say({ type: "send", client_id: nextId(), text: "Hi" });
-    expect(await socket.find(isError)).toMatchObject({ error: "rate_limited", retry_after_ms: expect.any(Number) });
+    const client_ids = Array.from({ length: 11 }, nextId);
+    for (const client_id of client_ids) socket.say({ type: "send", client_id, text: "Hi" });
+    expect(await socket.find(isError)).toEqual({
+      type: "error",
+      error: "rate_limited",
+      client_id: client_ids.at(-1),
+      retry_after_ms: expect.any(Number),
+    });
     socket.close();
+  });
+
+  it("refuses a message into a conversation that has ended for good, which by HTTP begins a new one", async () => {
+    const { guest, id } = await begin();
+    await send(guest, id, QUESTION);
+    await readTurn(guest, id);
+    await getObject(guest, id).frame(guest.scope, { type: "end" }, "req_0");
+    clock.offset_ms = 8 * 24 * 3_600_000;
+    const socket = await greet(site, id, guest.token);
+    const client_id = nextId();
+    socket.say({ type: "send", client_id, text: "Hello again" });
+    expect(await socket.find(isError)).toEqual({ type: "error", error: "conflict", client_id });
+    const { conversation_id, seq }: Ack = await (await send(guest, id, "Hello again", client_id)).json();
+    expect([conversation_id === id, seq]).toEqual([false, 1]);
+    socket.close();
+  });
+
+  it("keeps a visitor from expiring who comes by nothing else", async () => {
+    const { guest, id } = await begin();
+    const day_ms = 24 * 3_600_000;
+    clock.offset_ms = 25 * day_ms;
+    (await greet(site, id, guest.token)).close();
+    clock.offset_ms = 50 * day_ms;
+    (await greet(site, id, guest.token)).close();
+  });
+
+  it("cut at any message comes back to what is missing, each once and in order", async () => {
+    const { guest, id } = await begin();
+    for (const text of ["Hi", "Hello", "Hey"]) {
+      await send(guest, id, text);
+    }
+    await readTurn(guest, id, 3);
+    const log = await readLog(guest, id);
+    for (let last_seq = 0; last_seq <= log.length; last_seq++) {
+      const socket = await greet(site, id, guest.token, { last_seq });
+      expect(socket.frames.filter(({ type }) => type === "message")).toEqual(log.slice(last_seq));
+      socket.close();
+    }
   });
 
   it("outlives the eviction of its object", async () => {

@@ -105,6 +105,7 @@ describe("origins (WEB-07)", () => {
     const response = await call(`/w/${site.site_key}`, { site });
     const policy = response.headers.get("content-security-policy") ?? "";
     expect(policy).toContain(`frame-ancestors 'self' ${LISTED};`);
+    expect(policy).toMatch(/connect-src 'self' wss?:\/\/[a-z0-9.:-]+;/);
     expect(policy).toContain("default-src 'none'");
     expect(policy).toMatch(/script-src 'sha256-[A-Za-z0-9+/]+=*'(;|$)/);
     expect(policy).not.toContain("unsafe-");

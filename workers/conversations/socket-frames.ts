@@ -1,5 +1,5 @@
 /** What a visitor's frame does, whichever socket it came by. */
-import { findGuestByToken } from "../contacts/service";
+import { findGuestByToken, touchGuest } from "../contacts/service";
 import { SocketFrame } from "../contract/embed";
 import type { ServerFrame } from "../contract/socket";
 import type { GuestScope } from "../platform/scope";
@@ -61,6 +61,7 @@ async function greet(
   const guest = await findGuestByToken(deps, token);
   const isTheirs = guest?.site_id === site_id && guest.conversation_id === conversation_id;
   if (!guest || !isTheirs || guest.site.status !== "active") return sockets.refuse(socket);
+  await touchGuest(deps, guest);
   const frames = actions.resume(guest, conversation_id, { last_seq, turn_id, offset });
   if (!frames) return sockets.refuse(socket);
   sockets.admit(socket, guest.guest_id);
