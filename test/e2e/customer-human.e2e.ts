@@ -1,9 +1,9 @@
 import type { Browser, FrameLocator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
-import type { List } from "../../workers/contract/lists";
 import { waitFor } from "./support/app";
 import { askIn, findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
+import { callOwner, findBegun } from "./support/member";
 import { signIn } from "./support/owner";
 
 const QUESTION = "how long do refunds take?";
@@ -26,34 +26,6 @@ beforeAll(async () => {
   await signIn(member, app.app_url, app.owner);
 });
 afterAll(() => browser.close());
-
-/** What a signed-in member's own program would call; throws unless it is taken. */
-async function callOwner<T>(page: Page, path: string, body?: object): Promise<T> {
-  const { status, json } = await page.evaluate(
-    async ([address, text]) => {
-      const init = { method: "POST", headers: { "content-type": "application/json" } };
-      const response = await fetch(address, text === "" ? {} : { ...init, body: text });
-      return { status: response.status, json: await response.json() };
-    },
-    [`/api/v1/conversations${path}`, body ? JSON.stringify(body) : ""] as const,
-  );
-  expect(status).toBe(200);
-  return json as T;
-}
-
-/** The conversation of the demo shop that began after `since`, once the inbox has it in this state: others are from other tests. */
-function findBegun(
-  page: Page,
-  { site_id }: typeof app,
-  status: Conversation["status"],
-  since: number,
-): Promise<Conversation> {
-  return waitFor(async () => {
-    const path = `?site_id=${site_id}&status=${status}`;
-    const { items } = await callOwner<List<Conversation>>(page, path);
-    return items.find(({ created_at }) => created_at >= since);
-  });
-}
 
 /** A picture, and nothing that axe or the browser complains of. */
 async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {

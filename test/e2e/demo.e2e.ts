@@ -1,6 +1,6 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { callApi, waitFor } from "./support/app";
+import { callApi, waitFor, waitForShop } from "./support/app";
 import {
   askIn,
   chatOf,
@@ -48,19 +48,7 @@ async function expectPageToSay(source: SearchAnswer["sources"][number] | undefin
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  for (const at of [app, slow_app]) {
-    const content = async () => {
-      const guest = await callApi<{ uuid: string }>(`${at.app_url}/api/guest/create/`, { site_key: at.site_key });
-      return guest.body.uuid;
-    };
-    const uuid = await content();
-    await waitFor(async () => {
-      const found = await callApi<{ content: { url: string }[] }>(
-        `${at.app_url}/api/ai-searchbox/crawler-content/${uuid}/?query=refunds`,
-      );
-      return found.body.content?.some((page) => page.url.endsWith("/refunds"));
-    });
-  }
+  for (const at of [app, slow_app]) await waitForShop(at);
 });
 afterAll(() => browser.close());
 

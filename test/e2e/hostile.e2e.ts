@@ -159,42 +159,51 @@ describe("hostile text (WEB-02, LLM-04)", () => {
     await context.close();
   });
 
-  it("is as harmless in the real chat, typed by a visitor and streamed by a server that has been taken over", async () => {
-    const { page, context, requests, troubles } = await openPage(browser);
-    await page.route("**/api/chat/events?**", (route) =>
-      route.fulfill({ contentType: "text/event-stream", body: writeHostileStream() }),
-    );
-    await page.goto(app.demo_url);
-    const chat = await openChat(page);
-    const before = requests.length;
-    await askIn(
-      chat,
-      XSS_CORPUS.map(({ text }) => text)
-        .join("\n")
-        .slice(0, 4_000),
-    );
-    await chat.getByText("The end of it.").last().waitFor();
-    await takeScreen(page, "chat-hostile");
-    const fetched = requests.slice(before).filter((url) => !url.startsWith(`${site_host}/api/`));
-    expect(fetched).toEqual([]);
-    expect(troubles).toEqual([]);
-    expect(
-      await chat
-        .getByRole("log")
-        .locator("img, iframe, script, object, embed, form, input, svg svg, base, meta, link, style")
-        .count(),
-    ).toBe(0);
-    for (const href of await chat
-      .locator("a")
-      .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).protocol))) {
-      expect(["http:", "https:", "mailto:", "tel:"]).toContain(href);
-    }
-    await context.close();
-  });
+  it.each(["socket", "http"])(
+    "is as harmless in the real chat, typed by a visitor and streamed by a server that has been taken over, by %s",
+    async (way) => {
+      const { page, context, requests, troubles } = await openPage(browser);
+      const frames = makeHostileFrames().map((frame) => JSON.stringify(frame));
+      const stream = `retry: 600000\n\n${frames.map((frame) => `data: ${frame}\n\n`).join("")}`;
+      await page.route("**/api/chat/events?**", (route) =>
+        route.fulfill({ contentType: "text/event-stream", body: stream }),
+      );
+      await page.routeWebSocket("**/api/chat/live?**", (socket) => {
+        if (way === "http") socket.close();
+        else socket.onMessage(() => frames.map((frame) => socket.send(frame)));
+      });
+      await page.goto(app.demo_url);
+      const chat = await openChat(page);
+      const before = requests.length;
+      await askIn(
+        chat,
+        XSS_CORPUS.map(({ text }) => text)
+          .join("\n")
+          .slice(0, 4_000),
+      );
+      await chat.getByText("The end of it.").last().waitFor();
+      await takeScreen(page, `chat-hostile-${way}`);
+      const fetched = requests.slice(before).filter((url) => !url.startsWith(`${site_host}/api/`));
+      expect(fetched).toEqual([]);
+      expect(troubles).toEqual([]);
+      expect(
+        await chat
+          .getByRole("log")
+          .locator("img, iframe, script, object, embed, form, input, svg svg, base, meta, link, style")
+          .count(),
+      ).toBe(0);
+      for (const href of await chat
+        .locator("a")
+        .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).protocol))) {
+        expect(["http:", "https:", "mailto:", "tel:"]).toContain(href);
+      }
+      await context.close();
+    },
+  );
 });
 
 /** Every payload as an answer of its own: in pieces, then whole. */
-function writeHostileStream(): string {
+function makeHostileFrames(): unknown[] {
   const frames: unknown[] = [
     { type: "welcome", protocol: 1, conversation: { id: "conv_x", status: "active" }, seq: 0 },
   ];
@@ -225,7 +234,7 @@ function writeHostileStream(): string {
     frames.push({ type: "message", seq: n + 1, turn_id, author: "ai", text, sources: [source], answer, at: 1 });
     frames.push({ type: "turn", turn_id, status: "done" });
   }
-  return `retry: 600000\n\n${frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join("")}`;
+  return [...frames, { type: "resumed", seq: XSS_CORPUS.length + 1 }];
 }
 
 async function bundleHarness(): Promise<string> {

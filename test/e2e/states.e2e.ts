@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { askIn, findAxeFaults, launchBrowser, openChat, openPage, takeScreen } from "./support/browser";
+import { askIn, blockSockets, findAxeFaults, launchBrowser, openChat, openPage, takeScreen } from "./support/browser";
 
 const QUESTION = "how long do refunds take?";
 const app = inject("app");
@@ -11,8 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Answers one endpoint as a server in trouble would. */
+/** Answers one endpoint as a server in trouble would; no socket gets around it. */
 async function breakEndpoint(page: Page, path: string, status: number, error: string, headers = {}): Promise<void> {
+  await blockSockets(page);
   const body = JSON.stringify({ type: "about:blank", title: error, status, detail: error, error, request_id: "req_x" });
   await page.route(`**${path}`, (route) =>
     route.fulfill({ status, headers: { "content-type": "application/problem+json", ...headers }, body }),

@@ -75,3 +75,14 @@ export async function callApi<T>(url: string, body?: unknown): Promise<{ status:
   );
   return { status: response.status, body: (await response.json()) as T };
 }
+
+/** Waits until the demo shop has been read. */
+export async function waitForShop({ app_url, site_key }: App): Promise<void> {
+  const guest = await callApi<{ uuid: string }>(`${app_url}/api/guest/create/`, { site_key });
+  await waitFor(async () => {
+    const found = await callApi<{ content: { url: string }[] }>(
+      `${app_url}/api/ai-searchbox/crawler-content/${guest.body.uuid}/?query=refunds`,
+    );
+    return found.body.content?.some((page) => page.url.endsWith("/refunds"));
+  });
+}

@@ -100,6 +100,25 @@ export async function askIn(chat: FrameLocator, question: string): Promise<void>
   await chat.getByRole("textbox").press("Enter");
 }
 
+/** As a proxy that lets no socket through. */
+export async function blockSockets(page: Page): Promise<void> {
+  await page.routeWebSocket("**/api/chat/live?**", (socket) => socket.close());
+}
+
+/** The sockets of a page's chat, to be cut: `is_down` lets none through until it is false again. */
+export async function holdSockets(page: Page) {
+  const held = { is_down: false, opened: 0, cut: async () => {} };
+  await page.routeWebSocket("**/api/chat/live?**", async (socket) => {
+    if (held.is_down) return socket.close();
+    held.opened += 1;
+    const server = socket.connectToServer();
+    held.cut = async () => {
+      await Promise.all([socket.close({ code: 1001 }), server.close({ code: 1001 })]);
+    };
+  });
+  return held;
+}
+
 /** A picture to look at, under test-results/screens. */
 export async function takeScreen(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
