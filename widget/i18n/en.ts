@@ -57,7 +57,7 @@ export const EN = {
   answer_failed: "The answer broke off. Your question is saved.",
   answer_limited: "That was a lot of questions at once. Please wait a moment.",
   offline: "You're offline. Your message will be sent when you're back.",
-  lost: "Reconnecting. Your messages are sent as soon as the line is back.",
+  lost: "Reconnecting. Your messages will be sent then.",
   unavailable: "This chat is not available on this website.",
   switched_off: "This chat is switched off at the moment.",
   more_below: "More below",
