@@ -169,7 +169,7 @@ describe("hostile text (WEB-02, LLM-04)", () => {
         route.fulfill({ contentType: "text/event-stream", body: stream }),
       );
       await page.routeWebSocket("**/api/chat/live?**", (socket) => {
-        if (way === "http") socket.close();
+        if (way === "http") void socket.close();
         else socket.onMessage(() => frames.map((frame) => socket.send(frame)));
       });
       await page.goto(app.demo_url);
