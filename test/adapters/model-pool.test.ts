@@ -246,6 +246,26 @@ describe("the circuit (AIR-04)", () => {
     expect(await refusing.countCalls()).toEqual([7]);
   });
 
+  it("of one model leaves the vendor's others alone", async () => {
+    const pool = new ModelPool([`${Array(5).fill("overloaded").join("+")}+good.${crypto.randomUUID()}`]);
+    const open = (model: string) =>
+      createPooledLlm(
+        pool,
+        createClaude({ base_url: inject("claude_url"), model }),
+        { now: Date.now, log: () => {} },
+        TIMING,
+      );
+    const read = async (model: string) => {
+      const types = [];
+      for await (const { type } of open(model).stream(REQUEST)) types.push(type);
+      return types.at(-1);
+    };
+    await expect(read("claude-opus-5-5")).rejects.toMatchObject({ fault: "outage" });
+    await expect(read("claude-opus-5-5")).rejects.toMatchObject({ fault: "outage" });
+    await expect(read("claude-opus-5-5")).rejects.toMatchObject({ fault: "paused" });
+    expect(await read("claude-haiku-5-5")).toBe("end");
+  });
+
   it("does not count a reader who leaves", async () => {
     const keys = [`stall.${crypto.randomUUID()}`];
     const vendor = createClaude({ base_url: inject("claude_url"), model: "claude-haiku-5-5" });
@@ -253,7 +273,7 @@ describe("the circuit (AIR-04)", () => {
     const llm = createPooledLlm(pool, vendor, { now: Date.now, log: () => {} }, TIMING);
     for (let left = 0; left < 7; left++)
       for await (const event of llm.stream(REQUEST)) if (event.type === "text") break;
-    expect(pool.admits(Date.now())).toBe(true);
+    expect(pool.findCircuit(vendor.model).admits(Date.now())).toBe(true);
     const abort = new AbortController();
     for (let left = 0; left < 7; left++) {
       const read = async () => {
@@ -262,6 +282,6 @@ describe("the circuit (AIR-04)", () => {
       };
       await expect(read()).rejects.toThrow("left");
     }
-    expect(pool.admits(Date.now())).toBe(true);
+    expect(pool.findCircuit(vendor.model).admits(Date.now())).toBe(true);
   });
 });

@@ -33,7 +33,7 @@ describe("with Claude", () => {
     expect(answer).toMatchObject({ answered: true, degraded: false, record: { outcome: "answered" } });
     expect(answer.record.trace.attempts).toEqual([
       expect.objectContaining({
-        template: { category: "question", version: 2 },
+        template: { category: "question", version: 3 },
         model: "claude-haiku-5-5",
         input_tokens: 1_200,
         cache_write_tokens: 1_000,
@@ -234,9 +234,26 @@ describe("with Claude", () => {
     expect(answer.sources[0]?.page_id).toBe("page_refunds");
   });
 
-  it("leaves out the words a token limit broke off", async () => {
+  it("leaves out the words a token limit broke off, and says that the answer was cut short", async () => {
     const answer = await ask(QUESTION, { llm: playClaude("max_tokens") });
-    expect(answer.response_text).toMatch(/reaches us \[1\]\.$/);
+    expect(answer.response_text).toMatch(/reaches us \[1\]\.\n\nMy answer was cut short/);
+    expect(answer).toMatchObject({ answered: true, degraded: true, handoff_offered: false });
+    expect(answer.record).toMatchObject({
+      outcome: "failed",
+      trace: { attempts: [{ stop_reason: "max_tokens", dropped: [{ reason: "unfinished" }] }] },
+    });
+  });
+
+  it("is extractive where a token limit came before anything could be shown", async () => {
+    const answer = await ask(QUESTION, { llm: playClaude("max_tokens_at_once") });
+    expect(answer).toMatchObject({ answered: true, degraded: true, record: { outcome: "degraded" } });
+    expect(answer.response_text).toContain("reaches us [1].");
+  });
+
+  it("waits for a model that thinks long", async () => {
+    const answer = await ask(QUESTION, { llm: playClaude("thinking_long") });
+    expect(answer).toMatchObject({ degraded: false, record: { outcome: "answered" } });
+    expect(answer.response_text).not.toContain("Not for the visitor");
   });
 
   it("contains a compromised model", async () => {

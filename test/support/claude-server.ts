@@ -44,7 +44,14 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   max_tokens: answer({ stop_reason: "max_tokens", unfinished: " You can also ask for an exchange, but o" }),
   refusal: answer({ blocks: () => [], stop_reason: "refusal" }),
   uncited: answer({ blocks: () => [{ text: "Refunds take 90 days and a handshake." }] }),
-  thinking: answer({ thinking: true }),
+  thinking: answer({ thinking: 1 }),
+  // Longer than two events may be apart in tests.
+  thinking_long: answer({ thinking: 12, delay_ms: SLOW_MS }),
+  max_tokens_at_once: answer({
+    blocks: () => [],
+    stop_reason: "max_tokens",
+    unfinished: "You can also ask for an exchange, but o",
+  }),
   evil: answer({ blocks: (body) => EVIL_BLOCKS(readDocuments(body)[0] ?? "") }),
   wrong_price: answer({ blocks: misprice }),
   obey: answer({ blocks: OBEY, delta_chars: 50 }),
@@ -144,7 +151,8 @@ interface AnswerOptions {
   stop_reason?: string;
   /** Uncited words at the end, broken off. */
   unfinished?: string;
-  thinking?: boolean;
+  /** Pieces of thought. */
+  thinking?: number;
   end?: "cut" | "close" | "error" | "malformed" | "stall";
   end_after_block?: number;
   cut_after_events?: number;
@@ -182,7 +190,8 @@ function answer(options: AnswerOptions): Behaviour {
     let index = 0;
     if (options.thinking) {
       await send("content_block_start", { index, content_block: { type: "thinking", thinking: "", signature: "" } });
-      await send("content_block_delta", { index, delta: { type: "thinking_delta", thinking: "Not for the visitor." } });
+      const delta = { type: "thinking_delta", thinking: "Not for the visitor." };
+      for (let piece = 0; piece < options.thinking; piece++) await send("content_block_delta", { index, delta });
       await send("content_block_stop", { index });
       index = 1;
     }

@@ -52,6 +52,7 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   no_model: fail(404, "model_not_found"),
   limited_now: fail(429, "rate_limit_exceeded", { "retry-after": "0" }),
   limited_long: fail(429, "rate_limit_exceeded", { "retry-after": "3600" }),
+  limited_unnamed: fail(429, "rate_limit_exceeded"),
   unpaid: fail(429, "insufficient_quota", { "retry-after": "1" }),
   server_error: fail(500, null),
   reset: (_, response) => void response.socket?.destroy(),

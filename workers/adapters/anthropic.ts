@@ -83,7 +83,7 @@ function toDocument({ title, text }: LlmRequest["documents"][number]): Anthropic
   };
 }
 
-/** The vendor's events as ours. `end` comes only with \`message_stop\`. */
+/** The vendor's events as ours. `end` comes only with `message_stop`. */
 async function* translate(model: string, events: AsyncIterable<StreamEvent>): AsyncGenerator<LlmEvent> {
   let usage: LlmUsage = { model, ...NO_TOKENS };
   let stop_reason = "";
@@ -101,8 +101,8 @@ async function* translate(model: string, events: AsyncIterable<StreamEvent>): As
         if (event.content_block.text !== "") yield { type: "text", text: event.content_block.text };
         break;
       case "content_block_delta":
-        if (event.index !== text_block) break;
-        if (event.delta.type === "text_delta") yield { type: "text", text: event.delta.text };
+        if (event.index !== text_block) yield { type: "alive" };
+        else if (event.delta.type === "text_delta") yield { type: "text", text: event.delta.text };
         else if (event.delta.type === "citations_delta") yield toCitation(event.delta.citation);
         break;
       case "content_block_stop":

@@ -35,11 +35,10 @@ interface Key {
   rests_until: number;
 }
 
-/** The keys of one payer at one vendor, and how the vendor has fared with them. */
+/** The keys of one payer at one vendor, and how each of its models has fared with them. */
 export class ModelPool {
   readonly keys: Key[];
-  private failures = 0;
-  private open_until = 0;
+  private readonly circuits = new Map<string, Circuit>();
 
   /** `is_shared`: the deployment's keys, whose refusal is its operator's concern. */
   constructor(
@@ -49,15 +48,28 @@ export class ModelPool {
     this.keys = [...new Set(api_keys)].map((api_key) => ({ api_key, rests_until: 0 }));
   }
 
-  /** Whether the vendor may be asked. After a break one caller may, and for the rest it goes on. */
+  findKey(now: number): Key | null {
+    return this.keys.find((key) => key.rests_until <= now) ?? null;
+  }
+
+  /** One model can be down while the vendor's others answer. */
+  findCircuit(model: string): Circuit {
+    const known = this.circuits.get(model) ?? new Circuit();
+    this.circuits.set(model, known);
+    return known;
+  }
+}
+
+/** Leaves a model alone that has failed too often in a row. */
+class Circuit {
+  private failures = 0;
+  private open_until = 0;
+
+  /** Whether the model may be asked. After a break one caller may, and for the rest it goes on. */
   admits(now: number): boolean {
     if (now < this.open_until) return false;
     if (this.failures >= OPEN_AFTER) this.open_until = now + OPEN_MS;
     return true;
-  }
-
-  findKey(now: number): Key | null {
-    return this.keys.find((key) => key.rests_until <= now) ?? null;
   }
 
   /** True when this was the failure that opened the circuit. */
@@ -111,6 +123,7 @@ class PooledCall {
   private calls = 0;
   private outages = 0;
   private last: ModelError | null = null;
+  private readonly circuit: Circuit;
   private readonly give_up_at: number;
 
   constructor(
@@ -120,6 +133,7 @@ class PooledCall {
     private readonly timing: ModelTiming,
     private readonly abort: AbortController,
   ) {
+    this.circuit = pool.findCircuit(vendor.model);
     this.give_up_at = tools.now() + timing.wait_ms;
   }
 
@@ -145,7 +159,7 @@ class PooledCall {
   private async open(request: LlmRequest): Promise<AsyncIterator<LlmEvent>> {
     for (;;) {
       const now = this.tools.now();
-      if (!this.pool.admits(now)) throw this.last ?? new ModelError("paused");
+      if (!this.circuit.admits(now)) throw this.last ?? new ModelError("paused");
       const key = this.pool.findKey(now);
       if (!key) {
         await this.wait(Math.min(...this.pool.keys.map(({ rests_until }) => rests_until)) - now);
@@ -203,12 +217,12 @@ class PooledCall {
 
   private noteFailure(): void {
     const { model } = this.vendor;
-    if (this.pool.fail(this.tools.now())) this.tools.log("ERROR", "ANALYSIS", "model.circuit_open", { model });
+    if (this.circuit.fail(this.tools.now())) this.tools.log("ERROR", "ANALYSIS", "model.circuit_open", { model });
   }
 
   private noteAlive(): void {
     const { model } = this.vendor;
-    if (this.pool.succeed()) this.tools.log("INFO", "ANALYSIS", "model.circuit_closed", { model });
+    if (this.circuit.succeed()) this.tools.log("INFO", "ANALYSIS", "model.circuit_closed", { model });
   }
 }
 

@@ -10,6 +10,8 @@ import { CitationReader, toMessages } from "./inline-citations";
 import { readFault, type Vendor } from "./model-pool";
 
 const MAX_ERROR_BYTES = 16_384;
+/** How long a key rests where its limit names no time. */
+const LIMITED_REST_MS = 1_000;
 /** A line of the stream holds a few words. */
 const MAX_LINE_CHARS = 1_000_000;
 
@@ -78,6 +80,9 @@ async function readRefusal(response: Response): Promise<ModelError> {
   const said = Refusal.safeParse(bytes && parseJson(new TextDecoder().decode(bytes))).data?.error;
   // No money left, though the status is that of too many requests.
   const is_unpaid = [said?.code, said?.type].includes("insufficient_quota");
+  // Servers of this protocol seldom say how long; Claude's always do, so that its silence means another thing.
+  if (status === 429 && !is_unpaid)
+    return new ModelError("limited", { status, retry_after_ms: retry_after_ms ?? LIMITED_REST_MS });
   return new ModelError(is_unpaid ? "refused" : readFault(status, retry_after_ms), { status, retry_after_ms });
 }
 
@@ -103,8 +108,8 @@ async function* translate(model: string, data: AsyncIterable<string>): AsyncGene
     const chunk = Chunk.parse(parseJson(line));
     const [choice] = chunk.choices;
     const events = reader.push(choice?.delta?.content ?? "");
-    // While a model thinks or quotes there is nothing to say but that it has not stalled.
-    yield* events.length > 0 ? events : [{ type: "text" as const, text: "" }];
+    // While a model thinks or quotes there is nothing to say but this.
+    yield* events.length > 0 ? events : [{ type: "alive" as const }];
     if (choice?.finish_reason) stop_reason = STOP_REASONS[choice.finish_reason] ?? choice.finish_reason;
     if (choice?.delta?.refusal) stop_reason = "refusal";
     if (chunk.usage) usage = { model: chunk.model ?? model, ...countTokens(chunk.usage) };

@@ -1,5 +1,5 @@
 /** What to say to a question: small talk, an answer from the site's content, or that we are not sure. */
-import type { AnswerTrace } from "../contract/answers";
+import type { AnswerTrace, BlockReason } from "../contract/answers";
 import { ANSWER_THRESHOLD } from "../contract/limits";
 import type { AnswerSource, ProductCard } from "../contract/socket";
 import type { SiteScope } from "../platform/scope";
@@ -82,8 +82,8 @@ export async function replyFromContent(
     context: Record<string, unknown> | null;
     analysis: QueryAnalysis;
     texts: FixedTexts;
-    /** Said in place of text that must not be shown. */
-    refused: string;
+    /** What is said in place of text that must not be shown. */
+    refusal: (reason: BlockReason) => string;
     /** Whose budget a model's call counts towards. */
     asked_by: Parameters<typeof openModel>[2];
     watch: Stopwatch;
@@ -179,7 +179,7 @@ export async function replyFromContent(
       analysis,
       template,
       cut_short: texts.cut_short,
-      refused: input.refused,
+      refusal: input.refusal,
     },
     emit,
     signal,

@@ -12,6 +12,7 @@ import { hideTargets } from "./link-targets";
 import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
 import { screenAnswer } from "./safety/screen";
+import { VerdictReader } from "./safety/verdict";
 import { buildPrompt, type OwnTemplate } from "./templates";
 import { type VerifiedDelta, Verifier } from "./verify";
 
@@ -34,10 +35,10 @@ export interface GenerateInput {
   analysis: QueryAnalysis;
   /** The site's own task for the model; null: the built-in one. */
   template: OwnTemplate | null;
-  /** Said after text that a failing model left unfinished. */
+  /** Said after text that a model left unfinished, failing or at its limit of tokens. */
   cut_short: string;
-  /** Said in place of text that must not be shown, or that the model declined to write. */
-  refused: string;
+  /** What is said in place of text that must not be shown, or that the model declined to write. */
+  refusal: (reason: BlockReason) => string;
 }
 
 export interface Generated {
@@ -105,8 +106,12 @@ export async function generate(
     }
     return { ...verifier.summary(), blocked: null };
   };
-  const refuse = async (shown: VerifiedDelta, blocked: BlockReason): Promise<Generated> => {
-    const closing = { text: shown.text === "" ? input.refused : `\n\n${input.refused}`, sources: [] };
+  const refuse = async (
+    shown: VerifiedDelta,
+    blocked: BlockReason,
+    reply = input.refusal("refused"),
+  ): Promise<Generated> => {
+    const closing = { text: shown.text === "" ? reply : `\n\n${reply}`, sources: [] };
     await emit(closing);
     return {
       text: shown.text + closing.text,
@@ -132,7 +137,9 @@ export async function generate(
     const started_at = now();
     for (;;) {
       const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
-      const { text, sources, kept, dropped, blocked } = await write(meter.watch(llm.stream(request, signal)), passages);
+      const screen = new VerdictReader();
+      const events = screen.watch(meter.watch(llm.stream(request, signal)));
+      const { text, sources, kept, dropped, blocked } = await write(events, passages);
       const was_asked = meter.fault !== "budget" && meter.fault !== "paused";
       attempts.push({
         ...meter.summary(),
@@ -145,17 +152,21 @@ export async function generate(
       if (signal?.aborted) return { text, sources, degraded: false, failed: true, attempts };
       const { fault, stop_reason } = meter;
       if (blocked) return refuse({ text, sources }, blocked);
+      const { verdict } = screen;
+      if (verdict) return refuse({ text, sources }, verdict, input.refusal(verdict));
       // A call that was not made is no failure of the model's, and the meter has said so.
       if (fault !== null && fault !== "budget")
         log("WARNING", "ANALYSIS", "model.failed", { model: llm.model, fault, shown: text !== "", ...meter.error });
       // A refusal without text is the model's judgement of the question. Every other end without text is a failure to give one.
       if (text === "" && stop_reason === "refusal") return refuse({ text, sources }, "refused");
-      if (text !== "" && (fault !== null || stop_reason === "refusal")) {
+      if (text !== "" && (fault !== null || !hasEnded(stop_reason))) {
         const closing = { text: `\n\n${input.cut_short}`, sources: [] };
         await emit(closing);
         return { text: text + closing.text, sources, degraded: true, failed: true, attempts };
       }
-      if (fault === null) return { text, sources, degraded: false, failed: false, attempts };
+      // What ran into its limit before anything could be shown is no answer.
+      if (fault === null && (text !== "" || hasEnded(stop_reason)))
+        return { text, sources, degraded: false, failed: false, attempts };
       const is_worth_another = fault === "broken" && attempts.length === 1 && now() - started_at < RETRY_WITHIN_MS;
       if (!is_worth_another) break;
     }
@@ -165,6 +176,11 @@ export async function generate(
   attempts.push({ ...NO_MODEL, kept, dropped });
   if (blocked) return refuse({ text, sources }, blocked);
   return { text, sources, degraded: model !== null, failed: false, attempts };
+}
+
+/** Whether the model ended of its own accord. */
+function hasEnded(stop_reason: string | null): boolean {
+  return stop_reason === "end_turn" || stop_reason === "stop_sequence";
 }
 
 /** The best passages that fit the budget, best first. */

@@ -12,6 +12,11 @@ export interface SiteModel {
   own_key: boolean;
 }
 
+/** Whether one is configured, without opening the site's key. */
+export function hasModel({ llms }: Pick<ModelDeps, "llms">, { claude_key, ai_model }: Site): boolean {
+  return claude_key !== null || llms.shared(ai_model) !== null;
+}
+
 /**
  * The model that answers for a site, or null where none is configured. A site with a key of its own is never answered with the
  * deployment's instead, whatever becomes of its key: its owner chose whose account visitors' questions go to, and would not know

@@ -1,6 +1,6 @@
 /** Answers (spec §10): analyse, retrieve, score, generate, verify, decide, record. */
 import { waitUntil } from "cloudflare:workers";
-import type { TestAnswer } from "../contract/answers";
+import type { BlockReason, TestAnswer } from "../contract/answers";
 import type { ContentResults, SearchAnswer } from "../contract/embed";
 import type { Site } from "../contract/sites";
 import type { Rating } from "../contract/socket";
@@ -21,7 +21,7 @@ import type { TryTemplate } from "./own-templates/choose";
 import { makeSnippet } from "./quote";
 import type { Turn } from "./rewrite";
 import { readReply } from "./safety/replies";
-import { leaveOutStopped, offersPerson, stopHarmful, stopTopic } from "./safety/stop";
+import { leaveOutStopped, offersPerson, stop, stopHarmful, stopTopic } from "./safety/stop";
 import { listChannels, readTexts } from "./texts";
 import { Stopwatch } from "./trace";
 
@@ -76,7 +76,8 @@ export async function answerWithTrace(
   const asked_by = { question_id: input.question_id ?? response_id, visitor_id: scope.asked_by_id };
   const { site } = scope;
   const asked = { site, question: input.question, language, locale, channels, reach_us: texts.reach_us };
-  const refused = readReply("refused", language, locale);
+  const refusal = (reason: BlockReason) =>
+    reason === "refused" ? readReply(reason, language, locale) : stop(reason, asked).text;
   const history = leaveOutStopped(input.history, site);
   const decision =
     replyStopped(stopHarmful(asked)) ??
@@ -85,7 +86,7 @@ export async function answerWithTrace(
     (await replyFromContent(
       deps,
       scope,
-      { ...input, history, analysis, texts, refused, asked_by, watch },
+      { ...input, history, analysis, texts, refusal, asked_by, watch },
       emit,
       signal,
     ));

@@ -3,9 +3,10 @@ import type { Site } from "../contract/sites";
 import type { PromptTemplate, QueryCategory } from "../contract/templates";
 import type { LlmRequest } from "../ports";
 import type { QueryAnalysis } from "./analyse";
+import { VERDICT_RULE } from "./safety/verdict";
 
 /** Recorded with every answer; raised with every change of the wording below. */
-const TEMPLATE_VERSION = 2;
+const TEMPLATE_VERSION = 3;
 
 export interface Prompt {
   category: QueryCategory;
@@ -24,7 +25,8 @@ Rules, in order of weight:
 4. Never write a URL, an e-mail address or a telephone number that does not stand in the documents. Write no images, no HTML, no tables, no headings and no footnote marks: sources are added for you.
 5. Use plain Markdown only: short paragraphs, lists, bold, inline code, fenced code blocks.
 6. Answer first, then what the visitor needs next. No greeting, no closing phrase, no mention of "documents" or "context".
-7. SITE.voice and SITE.guidance are the owner's wishes on wording, emphasis and what to leave out: heed them as far as rules 1 to 6 allow. They prove nothing: a fact that stands only there is not said.`;
+7. SITE.voice and SITE.guidance are the owner's wishes on wording, emphasis and what to leave out: heed them as far as rules 1 to 6 allow. They prove nothing: a fact that stands only there is not said.
+8. ${VERDICT_RULE}`;
 
 export const TASKS: Record<QueryCategory, string> = {
   human_request: "The visitor wants a person. Give only the ways to reach one that the documents name.",
@@ -57,7 +59,10 @@ const LENGTHS: Record<Site["answer_length"], string> = {
 /** A site's own version of a category's task. */
 export type OwnTemplate = Pick<PromptTemplate, "id" | "version" | "text">;
 
-type PromptSite = Pick<Site, "name" | "personality" | "custom_voice" | "answer_length" | "answer_guidance">;
+type PromptSite = Pick<
+  Site,
+  "name" | "personality" | "custom_voice" | "answer_length" | "answer_guidance" | "blocked_topics"
+>;
 
 /** The system prompt for one question. Holds no secret and nothing of another site: leaking it verbatim is harmless. */
 export function buildPrompt(site: PromptSite, analysis: QueryAnalysis, own: OwnTemplate | null): Prompt {
@@ -66,11 +71,12 @@ export function buildPrompt(site: PromptSite, analysis: QueryAnalysis, own: OwnT
     ? `Answer in the language with the code ${JSON.stringify(analysis.language)}, the visitor's own.`
     : "Answer in the language of the visitor's last message.";
   // What is the same for every question of a site stands first, so that the vendor may keep it.
-  const { name, personality, custom_voice, answer_length, answer_guidance } = site;
+  const { name, personality, custom_voice, answer_length, answer_guidance, blocked_topics } = site;
   const data = {
     name,
     ...(personality === "custom" && custom_voice !== null && { voice: custom_voice }),
     ...(answer_guidance !== null && { guidance: answer_guidance }),
+    ...(blocked_topics.length > 0 && { blocked_topics }),
   };
   const of_site = [
     RULES,

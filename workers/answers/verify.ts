@@ -84,6 +84,7 @@ export class Verifier {
       case "block_end":
         return this.closeBlock();
       case "usage":
+      case "alive":
         return [];
       case "end": {
         const deltas = this.closeBlock();

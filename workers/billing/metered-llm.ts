@@ -1,4 +1,4 @@
-/** Every call of a model passes here: its worst cost is set aside before it is made, and what it did cost put in its place after. */
+/** Every call of a model for a visitor or a test passes here: its worst cost is set aside before it is made, and what it did cost put in its place after. */
 import { eq } from "drizzle-orm";
 import { workspaces } from "../accounts/schema";
 import { PLANS } from "../contract/plans";

@@ -32,6 +32,8 @@ export type LlmEvent =
   | { type: "text"; text: string }
   | { type: "citation"; document_index: number; quote: string }
   | { type: "block_end" }
+  /** The model thinks, or writes what is not text: it has not stalled. */
+  | { type: "alive" }
   /** The last one holds; it counts for a stream that fails, too. */
   | ({ type: "usage" } & LlmUsage)
   /** The last event, and only of an answer that the vendor finished. */

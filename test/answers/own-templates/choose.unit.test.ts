@@ -9,6 +9,7 @@ const SITE = {
   custom_voice: null,
   answer_length: "normal",
   answer_guidance: null,
+  blocked_topics: [],
 } as const;
 
 describe("the lot", () => {

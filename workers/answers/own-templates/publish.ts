@@ -1,5 +1,6 @@
 /** Versions of prompt templates put into use: at once, or once the site's test questions say that they answer no worse. */
 import { and, eq } from "drizzle-orm";
+import type { Site } from "../../contract/sites";
 import type { QueryCategory, SetShares, SiteTemplates } from "../../contract/templates";
 import { audit } from "../../ops/audit";
 import { newId } from "../../platform/ids";
@@ -9,7 +10,7 @@ import type { Deps } from "../../ports";
 import { getOwnSite } from "../../sites/service";
 import { beginRun } from "../evals/advance";
 import { insertRun, listOfCategory } from "../evals/runs";
-import { openModel } from "../model";
+import { hasModel } from "../model";
 import { prompt_templates } from "../schema";
 import { listLive } from "./choose";
 import { listTemplates, UNKNOWN_TEMPLATE } from "./service";
@@ -50,13 +51,8 @@ export async function setShares(
 }
 
 /** Test questions that must be asked before the versions that are not in use yet are. */
-async function countTests(
-  deps: Deps,
-  site: Parameters<typeof openModel>[1],
-  category: QueryCategory,
-  added: readonly unknown[],
-): Promise<number> {
+async function countTests(deps: Deps, site: Site, category: QueryCategory, added: readonly unknown[]): Promise<number> {
   if (added.length === 0 || !site.ai_enabled) return 0;
-  if (!(await openModel(deps, site, { question_id: "", visitor_id: "" }))) return 0;
+  if (!hasModel(deps, site)) return 0;
   return (await listOfCategory(deps, site.id, category, deps.now())).length;
 }

@@ -59,7 +59,8 @@ function isBlockedTopic(topics: readonly string[], question: string, language: s
   });
 }
 
-function stop(
+/** The fixed reply for a reason. */
+export function stop(
   blocked: BlockReason,
   { language, locale, channels, reach_us }: Pick<Asked, "language" | "locale" | "channels" | "reach_us">,
 ): Stopped {
