@@ -3,14 +3,14 @@ import { analyseQuery } from "../../../workers/answers/analyse";
 import { pickByShare } from "../../../workers/answers/own-templates/choose";
 import { buildPrompt } from "../../../workers/answers/templates";
 
-const SITE = {
+const SITE: Parameters<typeof buildPrompt>[0] = {
   name: "Mill",
   personality: "friendly",
   custom_voice: null,
   answer_length: "normal",
   answer_guidance: null,
   blocked_topics: [],
-} as const;
+};
 
 describe("the lot", () => {
   const versions = [
