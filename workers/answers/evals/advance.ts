@@ -1,5 +1,5 @@
 /** Runs under way: asked step by step in the background and, where one tests what is to go live, decided. */
-import { and, asc, eq, gt, lte } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, lte, sql } from "drizzle-orm";
 import type { RunTotals, TestRun } from "../../contract/evals";
 import type { Site } from "../../contract/sites";
 import { settleVersionTest } from "../../knowledge/versions";
@@ -8,6 +8,7 @@ import { requireOk } from "../../platform/object";
 import { AppError } from "../../platform/problem";
 import type { OwnerScope } from "../../platform/scope";
 import type { Deps } from "../../ports";
+import { sites } from "../../sites/schema";
 import { findSiteById, getOwnSite, publishEvent } from "../../sites/service";
 import { findMain, listLive } from "../own-templates/choose";
 import { holdShares, listNew, publishTested } from "../own-templates/shares";
@@ -28,8 +29,9 @@ import {
 const QUESTIONS_A_STEP = 50;
 /** Each is two calls of a model, and visitors need it as well. */
 const QUESTIONS_A_STEP_OF_A_MODEL = 4;
-/** Runs taken up in one minute's job. */
-const RUNS_A_JOB = 5;
+/** Runs taken up in one minute's job, and of them those of one workspace. */
+export const RUNS_A_JOB = 10;
+export const RUNS_OF_A_WORKSPACE = 3;
 /** Nobody else takes a run up meanwhile; one that was cut short goes on after it. */
 const LEASE_MS = 60_000;
 /** How long what is to go live waits for questions that cannot be asked. */
@@ -53,13 +55,24 @@ export async function beginRun(deps: Deps, run: RunRow): Promise<void> {
 
 /** Goes on with what was planned, or was cut short: the minute's job. */
 export async function advanceRuns(deps: Deps): Promise<void> {
-  const runs = await deps.db
-    .select()
+  for (const run of await listDue(deps)) await advanceRun(deps, run);
+}
+
+/** The oldest of each workspace, then the second oldest of each …: whoever has many does not keep the others waiting. */
+async function listDue({ db, now }: Pick<Deps, "db" | "now">): Promise<RunRow[]> {
+  const turn = sql<number>`row_number() over (partition by ${sites.workspace_id} order by ${eval_runs.created_at})`;
+  const due = db
+    .select({ ...getTableColumns(eval_runs), turn: turn.as("turn") })
     .from(eval_runs)
-    .where(and(eq(eval_runs.status, "running"), lte(eval_runs.leased_until, deps.now())))
-    .orderBy(asc(eval_runs.created_at))
+    .innerJoin(sites, eq(sites.id, eval_runs.site_id))
+    .where(and(eq(eval_runs.status, "running"), lte(eval_runs.leased_until, now())))
+    .as("due");
+  return db
+    .select()
+    .from(due)
+    .where(lte(due.turn, RUNS_OF_A_WORKSPACE))
+    .orderBy(asc(due.turn), asc(due.created_at))
     .limit(RUNS_A_JOB);
-  for (const run of runs) await advanceRun(deps, run);
 }
 
 /** Asks the rest of a run's questions and ends it. Never throws: what goes wrong is tried again in a minute, until it is given up. */
