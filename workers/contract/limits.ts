@@ -44,6 +44,8 @@ export const RATE_LIMITS = {
   crawls_per_workspace: { limit: 30, window_s: 3_600 },
   /** Each reads every passage of a site. */
   rebuilds_per_site: { limit: 6, window_s: 3_600 },
+  /** Each asks every test question of the site. */
+  test_runs_per_site: { limit: 30, window_s: 3_600 },
   recrawls_per_site: { limit: 60, window_s: 3_600 },
   /** Each asks somebody's website and its DNS. */
   ownership_checks_per_workspace: { limit: 20, window_s: 3_600 },

@@ -98,6 +98,42 @@ describe("a run", () => {
     expect(await readProblem(await evals.post("/runs"))).toMatchObject({ status: 409, error: "conflict" });
   });
 
+  it("is the only one that its owner has asked for", async () => {
+    await evals.add({ question: "Who won?", should_refuse: true });
+    faults.set("site_index", new Error("away"));
+    const posted = await Promise.all(Array.from({ length: 5 }, () => evals.post("/runs")));
+    await Promise.all(late);
+    faults.clear();
+    expect(posted.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    const refused = posted.find(({ status }) => status === 409) ?? new Response();
+    expect(await readProblem(refused)).toMatchObject({ error: "conflict" });
+    expect((await evals.listRuns()).total).toBe(1);
+    // Neither a reading's test nor another site keeps it waiting.
+    const other = await makeSite({ workspace_id: owner.scope.workspace_id });
+    const others = openEvals(owner, other);
+    await others.add({ question: "Who won?", should_refuse: true });
+    await insertRun(createTestDeps(env, "req_test"), other.id, {
+      kind: "version",
+      source_id: "src_a",
+      version: 2,
+      questions: 1,
+    });
+    expect(await others.run()).toMatchObject({ status: "done" });
+    await runJob(61_000);
+    expect(await evals.run()).toMatchObject({ status: "done" });
+  });
+
+  it("is refused when its owner has asked for very many", async () => {
+    await evals.add({ question: "Who won?", should_refuse: true });
+    const { config, limiter } = createTestDeps(env, "req_test");
+    for (let n = 1; n < config.limits.test_runs_per_site.limit; n++) await limiter.take("test_runs_per_site", site.id);
+    expect(await evals.run()).toMatchObject({ status: "done" });
+    const refused = await evals.post("/runs");
+    expect(refused.headers.has("retry-after")).toBe(true);
+    expect(await readProblem(refused)).toMatchObject({ status: 429, error: "rate_limited" });
+    expect((await evals.listRuns()).total).toBe(1);
+  });
+
   it("goes on where it was cut short, and asks nothing twice", async () => {
     const many = Array.from({ length: 120 }, (_, n) => ({ question: `Off topic ${n}?`, should_refuse: true }));
     await evals.post("/import", { format: "json", text: JSON.stringify(many) });

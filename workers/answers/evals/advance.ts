@@ -3,6 +3,7 @@ import { and, asc, eq, getTableColumns, gt, lte, sql } from "drizzle-orm";
 import type { RunTotals, TestRun } from "../../contract/evals";
 import type { Site } from "../../contract/sites";
 import { settleVersionTest } from "../../knowledge/versions";
+import { requireWithinLimits } from "../../ops/limits";
 import { describeError } from "../../platform/log";
 import { requireOk } from "../../platform/object";
 import { AppError } from "../../platform/problem";
@@ -17,7 +18,7 @@ import { LIVE, measureQuestions, type Subject, sumResults } from "./measure";
 import {
   countQuestions,
   dropRuns,
-  insertRun,
+  insertManualRun,
   isRun,
   listOfCategory,
   type RunRow,
@@ -37,12 +38,14 @@ const LEASE_MS = 60_000;
 /** How long what is to go live waits for questions that cannot be asked. */
 const PATIENCE_MS = 30 * 60_000;
 
-/** Begins a run that somebody asked for. Throws conflict without test questions. */
+/** Begins a run that somebody asked for. Throws conflict without test questions and while another one is under way, and rate_limited. */
 export async function startRun(deps: Deps, scope: OwnerScope, site_id: string): Promise<TestRun> {
   await getOwnSite(deps, scope, site_id);
   const questions = await countQuestions(deps, site_id);
   if (questions === 0) throw new AppError("conflict", "There are no test questions yet. Add some first.");
-  const run = await insertRun(deps, site_id, { kind: "manual", questions });
+  await requireWithinLimits(deps, { test_runs_per_site: site_id });
+  const run = await insertManualRun(deps, site_id, questions);
+  if (!run) throw new AppError("conflict", "A run is under way already. Start another once it has ended.");
   await beginRun(deps, run);
   return run;
 }

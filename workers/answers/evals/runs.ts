@@ -1,5 +1,5 @@
 /** Runs of a site's test questions: planned, read and kept. */
-import { and, asc, desc, eq, inArray, isNull, lte, ne, notInArray } from "drizzle-orm";
+import { and, asc, desc, eq, exists, inArray, isNull, lte, ne, notInArray } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { RunsQuery, TestRun } from "../../contract/evals";
 import type { List } from "../../contract/lists";
@@ -16,6 +16,7 @@ import { readCategory } from "../templates";
 import type { AskedQuestion } from "./measure";
 
 export type RunRow = typeof eval_runs.$inferSelect;
+type NewRun = Pick<RunRow, "kind" | "questions"> & Partial<RunRow>;
 
 const KEPT_RUNS = 20;
 /** At once: each is a parameter, and D1 takes 100 (design §7.3). */
@@ -101,25 +102,54 @@ export async function listOfCategory(
 export async function insertRun(
   deps: Pick<Deps, "db" | "site_log" | "now">,
   site_id: string,
-  about: Pick<RunRow, "kind" | "questions"> & Partial<RunRow>,
+  about: NewRun,
   others: readonly BatchItem<"sqlite">[] = [],
 ): Promise<RunRow> {
-  const { db, now } = deps;
-  const at = now();
-  const row = { id: newId("run", at), site_id, status: "running", done: 0, created_at: at, updated_at: at } as const;
-  const insert = db
+  const row = makeRow(deps, site_id, about);
+  const insert = deps.db
     .insert(eval_runs)
-    .values({ ...row, ...about })
+    .values(row)
     .onConflictDoUpdate({
       target: [eval_runs.site_id, eval_runs.source_id, eval_runs.version],
-      set: { updated_at: at },
+      set: { updated_at: row.updated_at },
       setWhere: eq(eval_runs.site_id, site_id),
     })
     .returning();
-  const [[run]] = await db.batch([insert, ...others]);
+  const [[run]] = await deps.db.batch([insert, ...others]);
   if (!run) throw new Error("The run was not kept");
   await dropOldRuns(deps, site_id);
   return run;
+}
+
+/** Keeps a run that somebody asked for; null while another one of the site is under way. Of several asked for at once one is kept. */
+export async function insertManualRun(
+  deps: Pick<Deps, "db" | "site_log" | "now">,
+  site_id: string,
+  questions: number,
+): Promise<RunRow | null> {
+  const { db } = deps;
+  const row = makeRow(deps, site_id, { kind: "manual", questions });
+  const is_going = and(eq(eval_runs.kind, "manual"), eq(eval_runs.status, "running"), ne(eval_runs.id, row.id));
+  const another = db
+    .select({ id: eval_runs.id })
+    .from(eval_runs)
+    .where(and(eq(eval_runs.site_id, site_id), is_going));
+  const [[run], refused] = await db.batch([
+    db.insert(eval_runs).values(row).returning(),
+    db
+      .delete(eval_runs)
+      .where(and(isRun(site_id, row.id), exists(another)))
+      .returning({ id: eval_runs.id }),
+  ]);
+  if (!run || refused.length > 0) return null;
+  await dropOldRuns(deps, site_id);
+  return run;
+}
+
+function makeRow({ now }: Pick<Deps, "now">, site_id: string, about: NewRun) {
+  const at = now();
+  const status = "running" as const;
+  return { id: newId("run", at), site_id, status, done: 0, created_at: at, updated_at: at, ...about };
 }
 
 /** Beyond the newest twenty; but one that is still under way, or whose shares wait, decides something. */
