@@ -13,6 +13,7 @@ import { Progress } from "../ui/Progress";
 import { type Column, Table } from "../ui/Table";
 import { TableSkeleton } from "../ui/TableSkeleton";
 import { Figures } from "./Figures";
+import { findUnderWay } from "./filters";
 import { NoQuestions } from "./NoQuestions";
 import { TestTabs } from "./TestTabs";
 import { useTests } from "./use-tests";
@@ -30,6 +31,7 @@ export default function RunListPage() {
     for (const query of failed) void query.refetch();
   };
   const newest = runs.data?.items.find(({ kind, after }) => kind !== "template" && after !== null);
+  const under_way = findUnderWay(runs.data?.items ?? []);
   const total = questions.data?.total;
   const isKnown = runs.data !== undefined && total !== undefined;
   return (
@@ -45,15 +47,21 @@ export default function RunListPage() {
           </span>
         }
         action={
-          <Button
-            variant="primary"
-            icon="play"
-            disabled={!total}
-            busy={starting.isPending}
-            onClick={() => starting.mutate()}
-          >
-            Start a run
-          </Button>
+          under_way ? (
+            <Button icon="refresh" href={`/sites/${site_id}/tests/runs/${under_way.id}`}>
+              See the run under way
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              icon="play"
+              disabled={!total}
+              busy={starting.isPending}
+              onClick={() => starting.mutate()}
+            >
+              Start a run
+            </Button>
+          )
         }
       />
       <div class="flex flex-col gap-4">

@@ -27,10 +27,20 @@ export function writeView({ against, change, page }: RunView): Record<string, st
 export const NOTHING = "nothing";
 export const LIVE = "live";
 
-/** Runs another can be compared with, newest first: a template's asks a model and a few of the questions only. */
+/**
+ * Runs another can be compared with, newest first: those that asked the same of the same. A manual one asks what is live, a reading's
+ * what its source would make of that, a template's a model and a few of the questions only.
+ */
 export function listComparable(run: TestRun, runs: readonly TestRun[]): TestRun[] {
   const others = runs.filter(({ id, status, after }) => id !== run.id && status === "done" && after !== null);
-  return others.filter(({ category }) => category === run.category);
+  return others.filter((other) => COMPARED.every((fact) => other[fact] === run[fact]));
+}
+
+const COMPARED = ["kind", "source_id", "category"] as const;
+
+/** The run that somebody has asked for and that has not ended: another has to wait for it. */
+export function findUnderWay(runs: readonly TestRun[]): TestRun | undefined {
+  return runs.find(({ kind, status }) => kind === "manual" && status === "running");
 }
 
 /** With what a run is compared: what was live before its reading, or another run; by itself the one before it. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { findAgainst, LIVE, listComparable, NOTHING, readView, writeView } from "../../dashboard/evals/filters";
+import {
+  findAgainst,
+  findUnderWay,
+  LIVE,
+  listComparable,
+  NOTHING,
+  readView,
+  writeView,
+} from "../../dashboard/evals/filters";
 import {
   describeConfidence,
   describeNewest,
@@ -92,6 +100,15 @@ describe("the words of a run", () => {
   });
 });
 
+describe("the run that another has to wait for", () => {
+  it("is one that somebody asked for and that has not ended", () => {
+    const going = { status: "running", after: null } as const;
+    const test = run("test", 3, { kind: "version", source_id: "src_a", version: 2, ...going });
+    expect(findUnderWay([test, run("done", 2), run("asked", 1, going)])?.id).toBe("asked");
+    expect(findUnderWay([test, run("done", 2)])).toBeUndefined();
+  });
+});
+
 describe("what a run is compared with", () => {
   const runs = [run("new", 3), run("going", 2.5, { status: "running", after: null }), run("middle", 2), run("old", 1)];
   const [newest, , middle] = runs as [TestRun, TestRun, TestRun];
@@ -103,10 +120,27 @@ describe("what a run is compared with", () => {
   });
 
   it("is what was live, of a reading's run", () => {
-    const reading = run("reading", 4, { kind: "version", before: totals() });
-    expect(findAgainst(reading, runs, undefined)).toBe(LIVE);
-    expect(findAgainst(reading, runs, NOTHING)).toBe(LIVE);
-    expect(findAgainst(reading, runs, "old")).toBe("old");
+    const reading = run("reading", 4, { kind: "version", source_id: "src_a", version: 2, before: totals() });
+    const earlier = run("earlier", 2.2, { kind: "version", source_id: "src_a", version: 1, before: totals() });
+    expect(findAgainst(reading, [...runs, earlier], undefined)).toBe(LIVE);
+    expect(findAgainst(reading, [...runs, earlier], NOTHING)).toBe(LIVE);
+    expect(findAgainst(reading, [...runs, earlier], "earlier")).toBe("earlier");
+    expect(findAgainst(reading, [...runs, earlier], "old")).toBe(LIVE);
+  });
+
+  it("asked the same of the same", () => {
+    const made = [
+      run("m1", 1),
+      run("m2", 2),
+      run("a1", 3, { kind: "version", source_id: "src_a", version: 1 }),
+      run("a2", 4, { kind: "version", source_id: "src_a", version: 2 }),
+      run("b1", 5, { kind: "version", source_id: "src_b", version: 1 }),
+      run("q1", 6, { kind: "template", category: "question" }),
+      run("q2", 7, { kind: "template", category: "question" }),
+      run("t1", 8, { kind: "template", category: "tutorial" }),
+    ];
+    const offered = made.map((one) => [one.id, ...listComparable(one, made).map(({ id }) => id)].join(" "));
+    expect(offered).toEqual(["m1 m2", "m2 m1", "a1 a2", "a2 a1", "b1", "q1 q2", "q2 q1", "t1"]);
   });
 
   it("is what was chosen, as far as that is kept and has ended", () => {
