@@ -207,7 +207,7 @@ describe("a run", () => {
     for (let n = 0; n < 22; n++) await evals.run();
     const { items, total } = await evals.listRuns("?page_size=100");
     expect(total).toBe(22);
-    expect(items.slice(20).map(({ id }) => id)).toEqual(going.map(({ id }) => id).reverse());
+    expect(new Set(items.slice(20).map(({ id }) => id))).toEqual(new Set(going.map(({ id }) => id)));
     for (const run of going) await updateRun(deps, run, { status: "cancelled" });
     await evals.run();
     expect((await evals.listRuns()).total).toBe(20);
