@@ -10,36 +10,12 @@ import type { SourceRow } from "../../../workers/knowledge/service";
 import { HELD_ERRORS } from "../../../workers/knowledge/versions";
 import type { SiteIndexPort } from "../../../workers/ports";
 import { call } from "../../support/client";
-import { CRAWL_TIMEOUT_MS, deps, makeOwnedSource, readLivePages, recrawlSource } from "../../support/crawl";
-import { openEvals, runJob } from "../../support/evals";
+import { CRAWL_TIMEOUT_MS, deps, readLivePages, recrawlSource } from "../../support/crawl";
+import { runJob } from "../../support/evals";
 import { read } from "../../support/owner-sources";
 import type { Owner } from "../../support/owners";
-import { writeProse } from "../../support/prose";
-import { makeWebsite } from "../../support/website";
+import { makeShop, REFUNDS, writePage } from "../../support/tested-shop";
 import { createTestDeps, faults, replacements } from "../../worker";
-
-const REFUNDS = "Refunds are issued within 5 business days after your return reaches our warehouse.";
-
-function writePage(title: string, text: string, links: string[] = []): string {
-  const prose = writeProse(title.length, 80).map((line) => `<p>${line}</p>`);
-  const hrefs = links.map((path) => `<li><a href="${path}">${path}</a></li>`);
-  return `<title>${title}</title><main><h1>${title}</h1><p>${text}</p>${prose.join("")}<ul>${hrefs.join("")}</ul></main>`;
-}
-
-/** A crawled shop with a question about its refunds and one it should refuse. */
-async function makeShop() {
-  const shop = makeWebsite({
-    "/": writePage("Our shop", "We weave blankets.", ["/refunds", "/care"]),
-    "/refunds": writePage("Refunds", REFUNDS),
-    "/care": writePage("Wool care", "Wash wool blankets by hand at 30 degrees."),
-  });
-  const made = await makeOwnedSource(`${shop.origin}/`);
-  await recrawlSource(made.source);
-  const evals = openEvals(made.owner, made.site);
-  await evals.add({ question: "How long do refunds take?", page: `${shop.origin}/refunds` });
-  await evals.add({ question: "Who won the World Cup in 1998?", should_refuse: true });
-  return { shop, evals, ...made };
-}
 
 const show = (owner: Owner, { id }: SourceRow) => read<Source>(call(`/api/v1/sources/${id}`, { owner }));
 async function listVersions(owner: Owner, { id, site_id }: SourceRow): Promise<string[]> {

@@ -14,7 +14,7 @@ import { findSiteById, getOwnSite, publishEvent } from "../../sites/service";
 import { findMain, listLive } from "../own-templates/choose";
 import { holdShares, listNew, publishTested } from "../own-templates/shares";
 import { eval_questions, eval_runs } from "../schema";
-import { LIVE, measureQuestions, type Subject, sumResults } from "./measure";
+import { measureQuestions, type Subject, sumResults } from "./measure";
 import {
   countQuestions,
   dropRuns,
@@ -25,6 +25,7 @@ import {
   UNKNOWN_RUN,
   updateRun,
 } from "./runs";
+import { hasVectors, shareVectors } from "./vectors";
 
 /** Questions asked in one step. */
 const QUESTIONS_A_STEP = 50;
@@ -37,6 +38,8 @@ export const RUNS_OF_A_WORKSPACE = 3;
 const LEASE_MS = 60_000;
 /** How long what is to go live waits for questions that cannot be asked. */
 const PATIENCE_MS = 30 * 60_000;
+/** How long a version's test waits for the vectors of what was read: an embedder that is away holds nothing back for long. */
+const VECTOR_PATIENCE_MS = 10 * 60_000;
 
 /** Begins a run that somebody asked for. Throws conflict without test questions and while another one is under way, and rate_limited. */
 export async function startRun(deps: Deps, scope: OwnerScope, site_id: string): Promise<TestRun> {
@@ -87,7 +90,9 @@ async function advanceRun(deps: Deps, planned: RunRow): Promise<void> {
     const site = await findSiteById(deps, site_id);
     if (!site) return void (await endRun(deps, run, { status: "cancelled" }));
     if (!(await isWanted(deps, run))) return await dropRuns(deps, site_id, [id]);
-    while (run?.status === "running") run = await takeStep(deps, site, run);
+    const by_words = await chooseSearch(deps, run);
+    if (by_words === null) return;
+    while (run?.status === "running") run = await takeStep(deps, site, run, by_words);
   } catch (error) {
     deps.log("ERROR", "ANALYSIS", "run.step_failed", { run_id: id, site_id, ...describeError(error) });
     if (deps.now() - planned.created_at >= PATIENCE_MS) await giveUp(deps, planned);
@@ -116,17 +121,27 @@ async function isWanted({ site_index }: Deps, { site_id, source_id, version }: R
   throw new AppError("unavailable", "The version is not there yet.");
 }
 
-async function takeStep(deps: Deps, site: Site, run: RunRow): Promise<RunRow | null> {
+/**
+ * Whether a version, and what is live beside it, is searched by words alone: where its vectors do not come. Null while they may,
+ * since visitors will search it with them.
+ */
+async function chooseSearch(deps: Deps, { kind, site_id, created_at }: RunRow): Promise<boolean | null> {
+  if (kind !== "version" || !deps.embedder || (await hasVectors(deps, deps.embedder, site_id))) return false;
+  return deps.now() - created_at < VECTOR_PATIENCE_MS ? null : true;
+}
+
+async function takeStep(deps: Deps, site: Site, run: RunRow, by_words: boolean): Promise<RunRow | null> {
   const { site_id } = run;
   const asked = await listNext(deps, run);
   if (asked.length === 0) return finishRun(deps, run);
-  const { before, after } = await chooseSubjects(deps, run);
+  const { before, after } = await chooseSubjects(deps, run, by_words);
+  const asking = { ...deps, embedder: shareVectors(deps.embedder) };
   for (const [stage, subject] of [
     ["before", before],
     ["after", after],
   ] as const) {
     if (subject === null) continue;
-    const results = await measureQuestions(deps, site, asked, subject);
+    const results = await measureQuestions(asking, site, asked, subject);
     requireOk(await deps.site_log.noteResults(site_id, run.id, stage, results), UNKNOWN_RUN);
   }
   const next = await updateRun(deps, run, {
@@ -139,11 +154,15 @@ async function takeStep(deps: Deps, site: Site, run: RunRow): Promise<RunRow | n
 }
 
 /** What a run asks its questions of: what is live, where it is to be compared with that, and what it tests. */
-async function chooseSubjects(deps: Deps, run: RunRow): Promise<{ before: Subject | null; after: Subject }> {
+async function chooseSubjects(
+  deps: Deps,
+  run: RunRow,
+  by_words: boolean,
+): Promise<{ before: Subject | null; after: Subject }> {
   const { site_id, source_id, version, category, shares } = run;
   if (source_id !== null && version !== null)
-    return { before: { ...LIVE, by_words: true }, after: { type: "version", source_id, version } };
-  if (category === null || shares === null) return { before: null, after: LIVE };
+    return { before: { type: "live", by_words }, after: { type: "version", source_id, version, by_words } };
+  if (category === null || shares === null) return { before: null, after: { type: "live", by_words } };
   const of_category = { type: "templates", run_id: run.id, category } as const;
   const live = await listLive(deps, site_id, category);
   return {

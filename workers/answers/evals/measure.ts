@@ -19,13 +19,12 @@ export interface AskedQuestion {
 }
 /**
  * What questions are asked of: what is live, a version of a source that is not yet, or templates (null: the built-in text) in turn.
- * A version has no vectors until it is live, so it is searched by words, and so is what it is compared with.
+ * All are searched as visitors search; with `by_words` no embedder is asked, so that a version without vectors meets its like.
  */
 export type Subject =
-  | { type: "live"; by_words?: true }
-  | { type: "version"; source_id: string; version: number }
+  | { type: "live"; by_words: boolean }
+  | { type: "version"; source_id: string; version: number; by_words: boolean }
   | { type: "templates"; run_id: string; category: QueryCategory; templates: readonly TryTemplate["own"][] };
-export const LIVE = { type: "live" } as const satisfies Subject;
 
 /**
  * Nothing is recorded. The model is asked for templates only, so that every other run costs nothing and comes out the same each time;
@@ -39,7 +38,7 @@ export async function measureQuestions(
   subject: Subject,
 ): Promise<LoggedResult[]> {
   const as_if = subject.type === "version" ? { source_id: subject.source_id, version: subject.version } : null;
-  const by_words = as_if !== null || (subject.type === "live" && subject.by_words);
+  const by_words = subject.type !== "templates" && subject.by_words;
   const searcher = new Searcher(deps.site_index, site.id, as_if, questions.length);
   const own: Deps = {
     ...withoutRecord(deps),
