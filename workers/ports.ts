@@ -172,7 +172,7 @@ export interface SiteLogPort {
 // SiteRoom: what the dashboard sees live of one site.
 
 export interface SiteRoomPort {
-  /** Keeps the event for those who resume, and sends it to everyone who looks. */
+  /** Keeps the event for those who resume, unless it is of the moment only, and sends it to everyone who looks. */
   publish(site_id: string, event: SiteEvent): Promise<Outcome>;
   /** The event stream: what was missed after `last_event_id`, then live events. `resync` first when that is no longer kept. */
   events(
@@ -222,6 +222,8 @@ export type AgentAction =
   | { type: "reply"; client_id: string; text: string }
   | { type: "takeover" }
   | { type: "release" }
+  /** Seen by those who look on, and never stored. */
+  | { type: "typing" }
   | { type: "end" };
 
 // Limiter: exact sliding windows, one object a key.

@@ -41,6 +41,11 @@ export function sendReply(id: string, client_id: string, text: string): Promise<
   return request("POST", `${getPath(id)}/messages`, { client_id, text });
 }
 
+/** Seen by the visitor and by other members, and not kept. */
+export function tellTyping(id: string): Promise<unknown> {
+  return request("POST", `${getPath(id)}/typing`);
+}
+
 export function leadConversation(id: string, what: "takeover" | "release" | "end"): Promise<unknown> {
   return request("POST", `${getPath(id)}/${what}`);
 }

@@ -3,6 +3,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
+import { noteTyping } from "../inbox/typing";
 import { toPrimary } from "../knowledge/language";
 import { findQualityBand } from "../knowledge/quality";
 import type { PageFilters } from "./knowledge";
@@ -21,6 +22,9 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       break;
     case "conversation":
       applyConversation(client, site_id, event.conversation);
+      break;
+    case "typing":
+      noteTyping(event);
       break;
     case "changed":
       applyChange(client, site_id, event.what);

@@ -14,6 +14,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
 import { showToast } from "../ui/Toast";
 import { ReplyBox } from "./ReplyBox";
+import { TypingLine } from "./TypingLine";
 import { describeStatus, nameAuthor } from "./words";
 
 interface Props {
@@ -53,6 +54,7 @@ export function ConversationPane({ id, back }: Props) {
           on_earlier={() => void messages.fetchNextPage()}
         />
       )}
+      <TypingLine id={id} />
       <ReplyBox id={id} />
     </section>
   );

@@ -4,6 +4,7 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { TextArea } from "../ui/TextArea";
 import { deliver, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
+import { writeOn } from "./typing";
 
 /** Where a member writes. What could not be sent stays, and is tried again under its own id: the visitor never sees it twice. */
 export function ReplyBox({ id }: { id: string }) {
@@ -40,7 +41,10 @@ export function ReplyBox({ id }: { id: string }) {
             rows={3}
             maxLength={MAX_CHAT_CHARS}
             value={draft}
-            onInput={(event) => writeDraft(id, event.currentTarget.value)}
+            onInput={(event) => {
+              writeDraft(id, event.currentTarget.value);
+              writeOn(id);
+            }}
             onKeyDown={(event) => {
               if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
               event.preventDefault();

@@ -1,7 +1,7 @@
 /** The chat server as the widget's session sees it, scripted by a test. */
 import { createApi } from "../../widget/session/api";
 import type { Hello, Send, Socket } from "../../widget/session/socket-line";
-import type { ServerFrame } from "../../workers/contract/socket";
+import type { ClientFrame, ServerFrame } from "../../workers/contract/socket";
 
 interface Call {
   path: string;
@@ -21,6 +21,8 @@ export interface HeldSocket {
   /** Whose conversation it is and where it stands: the first thing said. */
   hellos: Hello[];
   sends: Send[];
+  /** Whatever else. */
+  frames: ClientFrame[];
   pings: number;
   /** What the server says. */
   tell(frame: ServerFrame | "pong"): void;
@@ -81,6 +83,7 @@ export function createServer({ onHello }: { onHello?: (socket: HeldSocket, hello
       path,
       hellos: [],
       sends: [],
+      frames: [],
       pings: 0,
       is_closed: false,
       cut: close,
@@ -99,8 +102,9 @@ export function createServer({ onHello }: { onHello?: (socket: HeldSocket, hello
           held.pings += 1;
           return;
         }
-        const frame: Hello | Send = JSON.parse(String(text));
+        const frame: Hello | Send | ClientFrame = JSON.parse(String(text));
         if (frame.type === "send") held.sends.push(frame);
+        else if (frame.type !== "hello") held.frames.push(frame);
         else {
           held.hellos.push(frame);
           onHello?.(held, frame);

@@ -256,6 +256,36 @@ describe("a line that is cut", () => {
   });
 });
 
+describe("who writes at this moment", () => {
+  it("is shown until they have written or have stopped", async () => {
+    const { session, tell } = await open(welcome);
+    tell({ type: "typing", agent: ADA });
+    await pass(4_000);
+    tell({ type: "typing", agent: ADA });
+    await pass(4_000);
+    expect(session.state.typist).toEqual(ADA);
+    await pass(3_000);
+    expect(session.state.typist).toBeNull();
+    for (const end of [write(1), { type: "state", status: "ended", assignee: null }] as const) {
+      tell({ type: "typing", agent: ADA });
+      tell(end);
+      expect(session.state.typist).toBeNull();
+    }
+  });
+
+  it("is told to a person who answers, at most every three seconds, and to nobody else", async () => {
+    const { server, session, tell } = await open(welcome);
+    session.noteTyping();
+    tell({ type: "state", status: "with_human", assignee: ADA });
+    for (let tenth = 0; tenth < 60; tenth += 1) {
+      session.noteTyping();
+      await pass(100);
+    }
+    expect(server.sockets[0]?.frames).toEqual([{ type: "typing" }, { type: "typing" }]);
+    expect(server.find("/api/chat/frames")).toEqual([]);
+  });
+});
+
 describe("where sockets do not get through", () => {
   it("events come by HTTP at once, and sockets are left alone for ten minutes", async () => {
     for (const onHello of [cut, ignore]) {

@@ -28,6 +28,7 @@ function apply(state: ChatState, ...actions: (ServerFrame | Action)[]): ChatStat
       "wait_expired",
       "switched_off",
       "seen",
+      "typing_over",
       "reset",
     ].includes(value.type);
   return actions.reduce<ChatState>(

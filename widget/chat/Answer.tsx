@@ -56,9 +56,31 @@ export function Thinking() {
   const texts = useTexts();
   return (
     <span class="thinking" role="img" aria-label={texts.thinking}>
-      <span class="dot" />
-      <span class="dot" />
-      <span class="dot" />
+      <Dots />
     </span>
+  );
+}
+
+/** A person writes. */
+export function Typing({ name }: { name: string }) {
+  const texts = useTexts();
+  return (
+    <p class="byline typing">
+      <Icon name="person" />
+      {texts.typing(name)}
+      <span class="thinking" aria-hidden="true">
+        <Dots />
+      </span>
+    </p>
+  );
+}
+
+function Dots() {
+  return (
+    <>
+      <span class="dot" />
+      <span class="dot" />
+      <span class="dot" />
+    </>
   );
 }

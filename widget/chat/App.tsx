@@ -63,7 +63,13 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
       <main class="main">
         <MessageList config={config} state={state} session={session} contacts={contacts} human={human} onAsk={ask} />
         <LineNote text={state.is_online ? state.is_lost && texts.lost : texts.offline} />
-        <Composer field={field} isToHuman={isHuman(state)} isEnabled={access === "accepted"} onSend={ask} />
+        <Composer
+          field={field}
+          isToHuman={isHuman(state)}
+          isEnabled={access === "accepted"}
+          onTyping={() => session.noteTyping()}
+          onSend={ask}
+        />
         <Contacts links={contacts} label={texts.contact} look="line" human={human} />
       </main>
     </div>

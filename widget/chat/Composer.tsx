@@ -9,6 +9,7 @@ interface Props {
   isEnabled: boolean;
   /** A person reads it, not the AI. */
   isToHuman: boolean;
+  onTyping: () => void;
   onSend: (text: string) => void;
 }
 
@@ -18,7 +19,7 @@ const NOTE_FROM = 0.9 * MAX_CHAT_CHARS;
 const MAX_HEIGHT = 148;
 
 /** Enter sends, Shift+Enter breaks the line; Enter that ends an input method's composition does neither. */
-export function Composer({ field, isEnabled, isToHuman, onSend }: Props) {
+export function Composer({ field, isEnabled, isToHuman, onTyping, onSend }: Props) {
   const texts = useTexts();
   const [text, setText] = useState("");
   const placeholder = isToHuman ? texts.placeholder_human : texts.placeholder;
@@ -57,7 +58,10 @@ export function Composer({ field, isEnabled, isToHuman, onSend }: Props) {
         aria-describedby="limit"
         aria-invalid={excess > 0}
         enterkeyhint="send"
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          onTyping();
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
           event.preventDefault();

@@ -5,7 +5,7 @@ import { type Entry, listEntries } from "../session/entries";
 import { HUMAN_FAILURE, isHuman } from "../session/hand-over";
 import type { ChatSession } from "../session/session";
 import type { ChatState, Failure } from "../session/state";
-import { Answer, Thinking } from "./Answer";
+import { Answer, Thinking, Typing } from "./Answer";
 import type { HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
@@ -86,6 +86,7 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         {isThinkingSoon(state) && <Thinking />}
         {state.failure && <FailureNote failure={state.failure} session={session} />}
         <StatusNote key={state.status} state={state} />
+        {state.typist && <Typing name={state.typist.name} />}
       </div>
       {below !== "nothing" && (
         <button

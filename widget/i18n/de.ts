@@ -31,6 +31,7 @@ export const DE: Texts = {
   human_failed: "Ihre Anfrage wurde nicht gesendet.",
   waiting_human: "Sie warten auf einen Menschen. Wir antworten hier, sobald wir können.",
   with_human: (name) => `${name} ist jetzt da.`,
+  typing: (name) => `${name} schreibt`,
   ended: "Diese Unterhaltung ist beendet. Eine neue Nachricht öffnet sie wieder.",
   email: "E-Mail",
   phone: "Telefon",

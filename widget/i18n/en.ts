@@ -29,6 +29,7 @@ export const EN = {
   human_failed: "Your request was not sent.",
   waiting_human: "You are waiting for a person. We answer here as soon as we can.",
   with_human: (name: string) => `${name} is here now.`,
+  typing: (name: string) => `${name} is typing`,
   ended: "This conversation has ended. A new message opens it again.",
   email: "Email",
   phone: "Phone",

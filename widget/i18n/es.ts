@@ -31,6 +31,7 @@ export const ES: Texts = {
   human_failed: "Su solicitud no se ha enviado.",
   waiting_human: "Está esperando a una persona. Responderemos aquí en cuanto podamos.",
   with_human: (name) => `${name} ya está aquí.`,
+  typing: (name) => `${name} está escribiendo`,
   ended: "Esta conversación ha terminado. Un mensaje nuevo la vuelve a abrir.",
   email: "Correo",
   phone: "Teléfono",

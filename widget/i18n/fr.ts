@@ -31,6 +31,7 @@ export const FR: Texts = {
   human_failed: "Votre demande n’a pas été envoyée.",
   waiting_human: "Vous êtes en attente d’une personne. Nous répondons ici dès que possible.",
   with_human: (name) => `${name} est là.`,
+  typing: (name) => `${name} écrit`,
   ended: "Cette conversation est terminée. Un nouveau message la rouvre.",
   email: "E-mail",
   phone: "Téléphone",

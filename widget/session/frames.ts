@@ -170,6 +170,8 @@ function readFrame(frame: Fields): ServerFrame | null {
         status: readStatus(frame.status),
         assignee: readOptional(frame.assignee, readAgent),
       };
+    case "typing":
+      return { type: "typing", agent: readAgent(frame.agent) };
     case "resync":
       return { type: "resync" };
     case "error":

@@ -39,6 +39,7 @@ export function applyStatus(state: ChatState, status: ConversationStatus, assign
     ...next,
     // Also where the frame that cancelled it was missed.
     turns: SILENT_STATUSES.includes(status) ? dropLive(state.turns) : state.turns,
+    typist: status === "ended" ? null : state.typist,
     is_asking_human: state.is_asking_human && status === "active",
     is_awaiting: state.is_awaiting && !hasHuman,
     failure: hasHuman ? null : state.failure,

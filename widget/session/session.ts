@@ -22,6 +22,10 @@ export interface SessionDeps {
 /** An answer of which nothing was heard for so long is given up. Milliseconds. */
 const ANSWER_TIMEOUT_MS = 90_000;
 
+/** How often a person is told that the visitor writes, and how long the visitor is shown that a person does. Milliseconds. */
+const TYPING_EVERY_MS = 3_000;
+const TYPING_SHOWN_MS = 6_000;
+
 function createClientId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -39,6 +43,8 @@ export class ChatSession {
   #unread = 0;
   #progress = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #typistTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingToldAt = 0;
 
   constructor(deps: SessionDeps) {
     const getState = () => this.#state;
@@ -86,6 +92,13 @@ export class ChatSession {
     this.#dispatch({ type: "ask", client_id: createClientId(), text: question });
     void this.#sender.drain();
     return true;
+  }
+
+  /** The visitor writes: a person who answers them is told. */
+  noteTyping(): void {
+    if (!isHuman(this.#state) || Date.now() - this.#typingToldAt < TYPING_EVERY_MS) return;
+    this.#typingToldAt = Date.now();
+    this.#stream.say({ type: "typing" });
   }
 
   /** Tries a failed message again under its own id. */
@@ -151,6 +164,10 @@ export class ChatSession {
 
   #dispatch(action: Action): void {
     if (action.type === "frame" && action.frame.type === "resumed") this.#sender.wake();
+    if (action.type === "frame" && action.frame.type === "typing") {
+      clearTimeout(this.#typistTimer);
+      this.#typistTimer = setTimeout(() => this.#dispatch({ type: "typing_over" }), TYPING_SHOWN_MS);
+    }
     const next = reduce(this.#state, action);
     if (next === this.#state) return;
     if (next.outbox !== this.#state.outbox) this.#keepUnsent(next);

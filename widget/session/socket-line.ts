@@ -1,5 +1,5 @@
 import type { SocketFrame } from "../../workers/contract/embed";
-import type { ServerFrame } from "../../workers/contract/socket";
+import type { ClientFrame, ServerFrame } from "../../workers/contract/socket";
 import { ApiError } from "./api";
 import { parseServerFrame } from "./frames";
 
@@ -79,6 +79,10 @@ export function openSocketLine(socket: Socket, hello: Hello, onFrame: (frame: Se
       ping();
       clearTimeout(deadline);
       deadline = setTimeout(() => unanswered > 0 && end(), GREETING_MS);
+    },
+    /** What may be lost. */
+    say: (frame: ClientFrame) => {
+      if (isGreeted && !isOver) socket.send(JSON.stringify(frame));
     },
     /** The message's `seq` once it is durable; null where this line cannot tell. Throws `ApiError` where the server asks to wait. */
     send: async (message: Send): Promise<number | null> => {

@@ -42,6 +42,8 @@ export interface ChatState {
   status: ConversationStatus;
   /** Who answers, where a person does. */
   assignee: Agent | null;
+  /** Who writes to the visitor at this moment. */
+  typist: Agent | null;
   /** The visitor's wish for a person is on its way. */
   is_asking_human: boolean;
   /** A question of ours has been handed in and nothing was heard of its turn. */
@@ -66,7 +68,7 @@ export type Action =
   | { type: "ask_human"; outcome: "sending" | "sent" | "failed" }
   | { type: "online"; is_online: boolean }
   | { type: "line"; is_lost: boolean }
-  | { type: "connecting" | "wait_expired" | "switched_off" | "seen" }
+  | { type: "connecting" | "wait_expired" | "switched_off" | "seen" | "typing_over" }
   /** The conversation is gone: its log goes, messages not yet in it stay to be sent. */
   | { type: "reset" };
 
@@ -76,6 +78,7 @@ export const INITIAL_STATE: ChatState = {
   outbox: [],
   status: "active",
   assignee: null,
+  typist: null,
   is_asking_human: false,
   is_awaiting: false,
   failure: null,
@@ -130,6 +133,7 @@ function applyMessage(state: ChatState, message: MessageFrame): ChatState {
     outbox: state.outbox.filter(({ client_id }) => client_id !== message.client_id),
     turns: turns.filter(({ turn_id }) => turn_id !== message.turn_id),
     ...(message.author !== "visitor" && { is_awaiting: false, failure: null }),
+    ...(message.author === "agent" && { typist: null }),
   };
   return { ...next, needs_resync: getResumeSeq(next) < (next.messages.at(-1)?.seq ?? 0) };
 }
@@ -189,6 +193,8 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
       return applyStatus(state, frame.conversation.status, frame.conversation.assignee);
     case "state":
       return applyStatus(state, frame.status, frame.assignee);
+    case "typing":
+      return { ...state, typist: frame.agent };
     case "resumed":
       return getResumeSeq(state) < frame.seq ? { ...state, needs_resync: true } : state;
     case "resync": {
@@ -265,6 +271,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       const next = live ? applyTurn(state, live.turn_id, "failed") : state;
       return { ...next, is_awaiting: false, failure: { code: "timeout", retry_at: null } };
     }
+    case "typing_over":
+      return { ...state, typist: null };
     case "switched_off":
       return { ...state, is_available: false };
     case "seen":

@@ -1,4 +1,4 @@
-import type { ServerFrame } from "../../workers/contract/socket";
+import type { ClientFrame, ServerFrame } from "../../workers/contract/socket";
 import { type Api, ApiError, type OutgoingMessage } from "./api";
 import { computeBackoff } from "./backoff";
 import { readEvents } from "./events";
@@ -63,6 +63,11 @@ export class EventStream {
     const { of, socket } = this.#line ?? {};
     if (!socket || of?.token !== token || of.conversation_id !== conversation_id) return null;
     return socket.send({ type: "send", client_id, text, context });
+  }
+
+  /** Says what may be lost, where a socket is open. */
+  say(frame: ClientFrame): void {
+    this.#line?.socket.say(frame);
   }
 
   #stop(): void {

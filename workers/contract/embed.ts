@@ -159,6 +159,7 @@ const FrameSchema = z.discriminatedUnion("type", [
     reason: z.string().max(1_000).optional(),
   }),
   z.strictObject({ type: z.literal("request_human") }),
+  z.strictObject({ type: z.literal("typing") }),
   z.strictObject({ type: z.literal("end") }),
 ]);
 /** What a visitor's socket takes, `hello` first and once. */

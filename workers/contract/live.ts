@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AnswerSummary } from "./answers";
-import { Conversation } from "./conversations";
+import { Agent, Conversation } from "./conversations";
 import { CrawlProgress } from "./crawl";
 import { Page } from "./knowledge";
 
@@ -17,6 +17,8 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("answer"), answer: AnswerSummary }),
   /** Something was said in a conversation, or who holds it changed. */
   z.object({ type: z.literal("conversation"), conversation: Conversation }),
+  /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */
+  z.object({ type: z.literal("typing"), conversation_id: z.string(), agent: Agent.nullable() }),
   /** Settings, sources, entries or test runs changed: read them again. */
   z.object({ type: z.literal("changed"), what: z.enum(["site", "sources", "pages", "entries", "tests"]) }),
   /** What was missed is no longer kept: read everything again. */

@@ -84,6 +84,8 @@ export type ServerFrame =
   /** Verified sentences; `offset` counts UTF-16 units of the turn's text before this one; `sources` are those first cited here. */
   | { type: "delta"; turn_id: string; offset: number; text: string; sources: AnswerSource[] }
   | { type: "state"; status: ConversationStatus; assignee: Agent | null }
+  /** A member writes; said again while they do, and never stored. */
+  | { type: "typing"; agent: Agent }
   | { type: "resync" }
   /** `client_id`: of the message that was not taken. */
   | { type: "error"; error: string; client_id?: string; retry_after_ms?: number };
@@ -92,4 +94,6 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: "feedback"; message_seq: number; rating: Rating; reason?: string | undefined }
   | { type: "request_human" }
+  /** Lossy: said every few seconds while the visitor writes to a person. */
+  | { type: "typing" }
   | { type: "end" };

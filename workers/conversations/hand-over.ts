@@ -52,7 +52,7 @@ export function act(
   log: ConversationLog,
   turns: TurnQueue,
   agent: Agent,
-  action: AgentAction,
+  action: Exclude<AgentAction, { type: "typing" }>,
   now: number,
 ): Outcome<Done> {
   const state = log.read();

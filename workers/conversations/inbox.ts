@@ -79,12 +79,12 @@ export async function replyToVisitor(
   return { client_id, seq };
 }
 
-/** Takes it over, gives it back to the AI, or ends it. Throws conflict when another member holds it or it has ended. */
+/** Takes it over, gives it back to the AI, ends it, or shows that the member writes. Throws conflict when another member holds it or it has ended. */
 export async function leadConversation(
   deps: Pick<Deps, "db" | "conversation">,
   scope: OwnerScope,
   id: string,
-  type: "takeover" | "release" | "end",
+  type: "takeover" | "release" | "end" | "typing",
 ): Promise<{ status: "ok" }> {
   await act(deps, scope, id, { type });
   return { status: "ok" };

@@ -5,6 +5,7 @@ import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
+import { publishEvent } from "../sites/service";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
 import { projectConversation } from "./projection";
@@ -22,6 +23,8 @@ const PROJECT_AGAIN_MS = 5_000;
 const REOPEN_MS = 7 * 24 * 3_600_000;
 /** A conversation ends after this much silence (spec §7). */
 const SILENCE_MS = 24 * 3_600_000;
+/** That the visitor writes is told to members once in this time, however often it is said. */
+const TYPING_EVERY_MS = 2_000;
 /** More than anybody has tabs. */
 const MAX_STREAMS = 20;
 
@@ -37,6 +40,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   readonly #sockets: VisitorSockets;
   #running: Promise<void> | null = null;
+  #typing_told_at = 0;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
 
@@ -103,6 +107,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   async act(site_id: string, agent: Agent, action: AgentAction, request_id: string): Promise<Outcome<{ seq: number }>> {
     if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
+    if (action.type === "typing") return this.#tellTyping(deps, agent);
     const outcome = this.ctx.storage.transactionSync(() => act(this.#log, this.#turns, agent, action, deps.now()));
     if (!outcome.ok) return outcome;
     if (outcome.frames.length > 0) {
@@ -119,6 +124,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const deps = this.makeDeps(this.env, request_id);
     if (frame.type === "end") return this.#end(deps);
     if (frame.type === "request_human") return this.#requestHuman(deps);
+    if (frame.type === "typing") return this.#hearTyping(deps);
     const message = this.#log.get(frame.message_seq);
     if (!message?.answer) return FOREIGN;
     const rating = {
@@ -251,6 +257,23 @@ export abstract class ConversationObject extends DurableObject<Env> {
     for (const frame of frames) this.#broadcast(frame);
     this.ctx.waitUntil(this.#project(deps));
     return { ok: true };
+  }
+
+  #hearTyping(deps: Deps): Outcome {
+    if (deps.now() - this.#typing_told_at < TYPING_EVERY_MS) return { ok: true };
+    this.#typing_told_at = deps.now();
+    return this.#tellTyping(deps, null);
+  }
+
+  /** Members see who writes, the visitor or one of them; the visitor sees that a member does. Nothing is stored. */
+  #tellTyping(deps: Deps, agent: Agent | null): Outcome<{ seq: number }> {
+    const state = this.#log.read();
+    if (state && state.status !== "ended") {
+      if (agent) this.#broadcast({ type: "typing", agent });
+      const event = { type: "typing", conversation_id: state.id, agent } as const;
+      this.ctx.waitUntil(publishEvent(deps, state.site_id, event));
+    }
+    return { ok: true, seq: this.#log.lastSeq() };
   }
 
   #broadcast(frame: ServerFrame): void {

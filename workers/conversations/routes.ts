@@ -45,7 +45,7 @@ export const inboxRoutes = [
     example: { ...ONE, body: { client_id: "c0ffee00-0001", text: "I am looking into it." } },
     handler: ({ deps, scope, params, body }) => replyToVisitor(deps, scope, params.conversation_id, body),
   }),
-  ...(["takeover", "release", "end"] as const).map((type) =>
+  ...(["takeover", "release", "end", "typing"] as const).map((type) =>
     defineRoute({
       method: "POST",
       path: `/api/v1/conversations/:conversation_id/${type}`,

@@ -27,10 +27,14 @@ export class SiteRoom extends DurableObject<Env> {
     migrate(ctx.storage, MIGRATIONS);
   }
 
-  /** Keeps an event and sends it to everyone who looks. Called again after a lost answer it tells the same thing twice, which does no harm. */
+  /** Keeps an event, unless it is of the moment only, and sends it to everyone who looks. Called again after a lost answer it tells the same thing twice, which does no harm. */
   publish(site_id: string, event: SiteEvent): Outcome {
     const { storage } = this.ctx;
     if (!isTenant(storage, site_id, "write")) return FOREIGN;
+    if (event.type === "typing") {
+      this.#streams.broadcast({ data: event });
+      return { ok: true };
+    }
     const id = storage.transactionSync(() => writeEvent(storage.sql, event));
     this.#streams.broadcast({ id, data: event });
     return { ok: true };
