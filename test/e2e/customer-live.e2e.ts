@@ -82,6 +82,26 @@ describe("a visitor with the panel open", () => {
     await context.close();
   });
 
+  it("sees a member write, and is seen writing", async () => {
+    const { chat, context, page, conversation_id } = await begin(async () => {});
+    await member.goto(`${app.app_url}/sites/${app.site_id}/inbox/${conversation_id}?view=all`);
+    await member.getByRole("button", { name: "Take over" }).click();
+    await chat.getByText("Ruth Alder is here now.").waitFor();
+    await member.getByRole("textbox", { name: "Reply" }).pressSequentially("Let me see");
+    await chat.getByText("Ruth Alder is typing").waitFor({ timeout: 3_000 });
+    await takeScreen(page, "live-typing");
+    expect(await findAxeFaults(page)).toEqual([]);
+    await chat.getByRole("textbox").pressSequentially("Thank you");
+    await member.getByText("The visitor is typing").waitFor({ timeout: 3_000 });
+    await takeScreen(member, "inbox-typing");
+    expect(await findAxeFaults(member)).toEqual([]);
+    await chat.getByRole("textbox").press("Enter");
+    await member.getByRole("log").getByText("Thank you").waitFor();
+    await waitFor(async () => (await member.getByText("The visitor is typing").count()) === 0);
+    await waitFor(async () => (await chat.getByText("Ruth Alder is typing").count()) === 0);
+    await context.close();
+  });
+
   it("misses nothing and reads nothing twice when the line is cut in the middle of a conversation", async () => {
     const sockets: Awaited<ReturnType<typeof holdSockets>>[] = [];
     const visit = await begin(async (page) => void sockets.push(await holdSockets(page)));
