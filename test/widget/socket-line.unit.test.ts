@@ -1,16 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ChatSession } from "../../widget/session/session";
-import type { Hello } from "../../widget/session/socket-line";
-import { createStore } from "../../widget/session/store";
-import type { Agent, MessageFrame, ServerFrame } from "../../workers/contract/socket";
-import { createServer, greeting, type HeldSocket } from "../support/chat-server";
+import type { Agent, MessageFrame } from "../../workers/contract/socket";
+import { greeting, type HeldSocket } from "../support/chat-server";
+import { cut, ignore, openPanel, welcome } from "./panel";
 
 const EVENTS = "/api/chat/events";
 const MESSAGE = "/api/chat/message";
 const ADA: Agent = { id: "user_1", name: "Ada" };
 /** Longer than a socket is given to be greeted, or a message to be acknowledged. */
 const GIVEN_UP_MS = 6_000;
-const DOWN = Array.from({ length: 50 }, () => new TypeError("failed"));
 
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const write = (seq: number): MessageFrame => ({
@@ -29,43 +26,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type OnHello = (socket: HeldSocket, hello: Hello) => void;
-
-/** Greets every socket at once, from an empty log. */
-const welcome: OnHello = (socket) => {
-  for (const frame of greeting(0)) socket.tell(frame);
-};
-const ignore: OnHello = () => {};
-const cut: OnHello = (socket) => socket.cut();
-
-/** A panel opened on a stored conversation. `broken`: paths where HTTP does not get through either. */
-async function open(onHello: OnHello, ...broken: string[]) {
-  const server = createServer({ onHello: (socket, hello) => onHello(socket, hello) });
-  for (const path of broken) server.plan(path, ...DOWN);
-  const store = createStore("wk_1", () => {
-    throw new DOMException("denied", "SecurityError");
-  });
-  store.save({ uuid: "guest-1", token: "token-1", expires_at: 1, conversation_id: "conv-1" });
-  const deps = { api: server.api, store, site_key: "wk_1", metadata: {}, context: { locale: "en" } };
-  const session = new ChatSession({ ...deps, onUnread: () => {} });
-  session.setVisible(true);
-  await pass();
-  return {
-    server,
-    session,
-    tell: (frame: ServerFrame | "pong") => server.sockets.at(-1)?.tell(frame),
-    sends: () => server.sockets.flatMap((socket) => socket.sends),
-    seqs: () => session.state.messages.map(({ seq }) => seq),
-    /** From now on. */
-    greetBy: (next: OnHello) => {
-      onHello = next;
-    },
-  };
-}
-
 describe("an open panel", () => {
   it("says first whose conversation it is, in the socket and not in its address", async () => {
-    const { server } = await open(welcome);
+    const { server } = await openPanel(welcome);
     expect(server.sockets.map(({ path }) => path)).toEqual(["/api/chat/live?conversation_id=conv-1"]);
     expect(server.sockets[0]?.hellos).toEqual([
       { type: "hello", protocol: 1, token: "token-1", last_seq: 0, turn_id: null, offset: 0 },
@@ -74,14 +37,14 @@ describe("an open panel", () => {
   });
 
   it("shows what a person writes without a turn of the visitor's own", async () => {
-    const { session, tell } = await open(welcome);
+    const { session, tell } = await openPanel(welcome);
     tell({ type: "state", status: "with_human", assignee: ADA });
     tell(write(1));
     expect(session.state).toMatchObject({ assignee: ADA, messages: [{ text: "1", agent: ADA }] });
   });
 
   it("lets the socket go when it is closed and nothing is expected", async () => {
-    const { server, session } = await open(welcome);
+    const { server, session } = await openPanel(welcome);
     session.setVisible(false);
     await pass(60_000);
     expect(server.sockets.map(({ is_closed }) => is_closed)).toEqual([true]);
@@ -90,7 +53,7 @@ describe("an open panel", () => {
 
 describe("a message", () => {
   it("goes by the open socket, and is kept once it is acknowledged", async () => {
-    const { server, session, sends, tell } = await open(welcome);
+    const { server, session, sends, tell } = await openPanel(welcome);
     session.ask("How long?");
     await pass();
     const client_id = session.state.outbox[0]?.client_id ?? "";
@@ -102,7 +65,7 @@ describe("a message", () => {
   });
 
   it("whose acknowledgement is lost is sent again by HTTP under its own id, and stands there once", async () => {
-    const { server, session, sends, seqs, tell } = await open(welcome);
+    const { server, session, sends, seqs, tell } = await openPanel(welcome);
     session.ask("How long?");
     await pass(GIVEN_UP_MS);
     const client_id = session.state.outbox[0]?.client_id ?? "";
@@ -115,7 +78,7 @@ describe("a message", () => {
   });
 
   it("waits as long as the server asks, also when the line comes and goes meanwhile", async () => {
-    const { server, session, sends, tell } = await open(welcome);
+    const { server, session, sends, tell } = await openPanel(welcome);
     session.ask("How long?");
     await pass();
     const client_id = session.state.outbox[0]?.client_id ?? "";
@@ -130,7 +93,7 @@ describe("a message", () => {
   });
 
   it("that a socket refuses for another reason goes by HTTP, which says what to do", async () => {
-    const { server, session, tell } = await open(welcome);
+    const { server, session, tell } = await openPanel(welcome);
     server.plan(MESSAGE, Response.json({ client_id: "c", conversation_id: "conv-2", seq: 1 }));
     session.ask("How long?");
     await pass();
@@ -141,7 +104,7 @@ describe("a message", () => {
   });
 
   it("written while the line is down is sent once it is back, in order and once each", async () => {
-    const { server, session, sends, tell, greetBy } = await open(welcome, MESSAGE, EVENTS);
+    const { server, session, sends, tell, greetBy } = await openPanel(welcome, MESSAGE, EVENTS);
     greetBy(cut);
     session.setOnline(false);
     session.ask("One");
@@ -174,7 +137,7 @@ describe("a line that is cut", () => {
         for (const frame of [first, ...log.slice(last_seq, upTo), ...(upTo === log.length ? [last] : [])])
           if (frame) socket.tell(frame);
       };
-      const { server, session, seqs, greetBy } = await open((socket) => answer(socket, 0, cut_at), EVENTS);
+      const { server, session, seqs, greetBy } = await openPanel((socket) => answer(socket, 0, cut_at), EVENTS);
       greetBy((socket, { last_seq }) => answer(socket, last_seq, log.length));
       server.sockets[0]?.cut();
       await pass(1_000);
@@ -184,7 +147,7 @@ describe("a line that is cut", () => {
   });
 
   it("goes on in the sentence an answer was cut at", async () => {
-    const { server, session, tell } = await open(welcome);
+    const { server, session, tell } = await openPanel(welcome);
     tell({ ...write(1), author: "visitor" });
     tell({ type: "turn", turn_id: "t1", status: "streaming" });
     tell({ type: "delta", turn_id: "t1", offset: 0, text: "One. ", sources: [] });
@@ -196,7 +159,7 @@ describe("a line that is cut", () => {
   });
 
   it("is spoken of only when it is not back soon", async () => {
-    const { server, session, greetBy } = await open(welcome, EVENTS);
+    const { server, session, greetBy } = await openPanel(welcome, EVENTS);
     server.sockets[0]?.cut();
     await pass(2_000);
     expect([session.state.is_lost, server.sockets.length]).toEqual([false, 2]);
@@ -213,7 +176,7 @@ describe("a line that is cut", () => {
     const gaps = [];
     for (const random of [0, 0.999]) {
       vi.spyOn(Math, "random").mockReturnValue(random);
-      const { server, session } = await open(cut, EVENTS);
+      const { server, session } = await openPanel(cut, EVENTS);
       const at: number[] = [];
       for (let tenth = 0; tenth < 1_000; tenth += 1) {
         while (at.length < server.sockets.length) at.push(tenth / 10);
@@ -230,7 +193,7 @@ describe("a line that is cut", () => {
   });
 
   it("without a sign of it is given up within 45 seconds, and kept as long as pings are answered", async () => {
-    const { server, tell } = await open(welcome);
+    const { server, tell } = await openPanel(welcome);
     for (let n = 0; n < 20; n += 1) {
       await pass(14_000);
       tell("pong");
@@ -242,7 +205,7 @@ describe("a line that is cut", () => {
   });
 
   it("is found out within seconds once the page is looked at again", async () => {
-    const { server, session, tell } = await open(welcome);
+    const { server, session, tell } = await openPanel(welcome);
     tell({ type: "state", status: "waiting_human", assignee: null });
     session.setVisible(false);
     session.setVisible(true);
@@ -256,40 +219,10 @@ describe("a line that is cut", () => {
   });
 });
 
-describe("who writes at this moment", () => {
-  it("is shown until they have written or have stopped", async () => {
-    const { session, tell } = await open(welcome);
-    tell({ type: "typing", agent: ADA });
-    await pass(4_000);
-    tell({ type: "typing", agent: ADA });
-    await pass(4_000);
-    expect(session.state.typist).toEqual(ADA);
-    await pass(3_000);
-    expect(session.state.typist).toBeNull();
-    for (const end of [write(1), { type: "state", status: "ended", assignee: null }] as const) {
-      tell({ type: "typing", agent: ADA });
-      tell(end);
-      expect(session.state.typist).toBeNull();
-    }
-  });
-
-  it("is told to a person who answers, at most every three seconds, and to nobody else", async () => {
-    const { server, session, tell } = await open(welcome);
-    session.noteTyping();
-    tell({ type: "state", status: "with_human", assignee: ADA });
-    for (let tenth = 0; tenth < 60; tenth += 1) {
-      session.noteTyping();
-      await pass(100);
-    }
-    expect(server.sockets[0]?.frames).toEqual([{ type: "typing" }, { type: "typing" }]);
-    expect(server.find("/api/chat/frames")).toEqual([]);
-  });
-});
-
 describe("where sockets do not get through", () => {
   it("events come by HTTP at once, and sockets are left alone for ten minutes", async () => {
     for (const onHello of [cut, ignore]) {
-      const { server, session } = await open(onHello);
+      const { server, session } = await openPanel(onHello);
       await pass(GIVEN_UP_MS);
       expect([server.sockets.length, server.find(EVENTS).length]).toEqual([1, 1]);
       server.emit(write(1));
@@ -310,7 +243,7 @@ describe("where sockets do not get through", () => {
   });
 
   it("or are cut again and again, events come by HTTP", async () => {
-    const { server } = await open((socket, hello) => {
+    const { server } = await openPanel((socket, hello) => {
       welcome(socket, hello);
       socket.cut();
     });
@@ -319,7 +252,7 @@ describe("where sockets do not get through", () => {
   });
 
   it("because nothing does, sockets are tried all the same", async () => {
-    const { server, greetBy } = await open(cut, EVENTS);
+    const { server, greetBy } = await openPanel(cut, EVENTS);
     await pass(2_000);
     greetBy(welcome);
     await pass(5_000);
