@@ -102,11 +102,14 @@ function conversation(env: Env, site_id: string, conversation_id: string) {
   return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
 }
 
-/** Null where none is wanted, or what it runs on is not bound. */
-function createEmbedder(config: Config, env: Env, log: Log): Embedder | null {
-  if (config.embedder === "use-lite" && env.ASSETS) return createUseLite(env.ASSETS);
-  if (config.embedder !== "workers-ai" || !env.AI) return null;
-  return createWorkersAi(env.AI, env.VECTORS ? createVectorize(env.VECTORS, log) : null);
+/** The one that is wanted, with the others as those it takes over from. Null where none is, or what it runs on is not bound. */
+function createEmbedder({ embedder: wanted }: Config, env: Env, log: Log): Embedder | null {
+  const embedders: Partial<Record<Config["embedder"], Embedder>> = {
+    ...(env.ASSETS && { "use-lite": createUseLite(env.ASSETS) }),
+    ...(env.AI && { "workers-ai": createWorkersAi(env.AI, env.VECTORS ? createVectorize(env.VECTORS, log) : null) }),
+  };
+  const { [wanted]: embedder, ...former } = embedders;
+  return embedder ? { ...embedder, former: Object.values(former) } : null;
 }
 
 /** The assets below `folder` and no others. */

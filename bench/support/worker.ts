@@ -24,9 +24,10 @@ export class SiteIndex extends ProductIndex {
       this.putVectors(
         site_id,
         DRAWN_MODEL,
-        found.chunks.map(({ id, chunk_id }) => ({
+        found.chunks.map(({ id, chunk_id, title }) => ({
           id,
           chunk_id,
+          title,
           data: Int8Array.from({ length: WINDOWS * DIMENSION }, (_, at) => ((id * 31 + at * 17) % 23) - 11),
         })),
       );

@@ -71,9 +71,30 @@ describe("search", () => {
     expect((await list("", shop)).total).toBe(0);
   });
 
+  it("looks among the pages of one language, source or kind, or at one page", async () => {
+    const shop = await makeShop();
+    const find = async (filter: string) =>
+      (await read<FoundContent>(`/search?query=refunds%20shipping%20wool&${filter}`, shop)).candidates;
+    const all = await find("");
+    const [first] = all;
+    expect(all.length).toBeGreaterThan(2);
+    expect(await find("kind=page&language=en")).toEqual(all);
+    expect(new Set((await find(`page_id=${first?.page_id}`)).map(({ page_id }) => page_id))).toEqual(
+      new Set([first?.page_id]),
+    );
+    for (const none of ["kind=faq", "language=de", "source_id=src_0", "page_id=page_0"])
+      expect(await find(none)).toEqual([]);
+  });
+
   it("takes a limit, and refuses a blank question", async () => {
     expect((await read<FoundContent>("/search?query=refunds%20shipping%20wool&limit=1")).candidates).toHaveLength(1);
-    for (const query of ["query=%20", "query=x&limit=0", "query=x&limit=51", `query=${"x".repeat(1_001)}`]) {
+    for (const query of [
+      "query=%20",
+      "query=x&limit=0",
+      "query=x&limit=51",
+      "query=x&kind=all",
+      `query=${"x".repeat(1_001)}`,
+    ]) {
       const response = await call(`/api/v1/sites/${site.id}/search?${query}`, { owner });
       expect(await readProblem(response)).toMatchObject({ status: 400, error: "invalid_request" });
     }

@@ -4,6 +4,7 @@ import { ANSWER_THRESHOLD } from "../../workers/contract/limits";
 import type { Site } from "../../workers/contract/sites";
 import type { SiteRoomPort } from "../../workers/ports";
 import { askSite, asVisitor, guest_id, makeDeps, makeIndexedSite, QUESTION, REFUND } from "../support/answers";
+import { makeEmbedder } from "../support/embedder";
 import { siteScope } from "../support/factories";
 
 let site: Site;
@@ -201,6 +202,15 @@ describe("small talk", () => {
 });
 
 describe("searchContent", () => {
+  it("searches as answers do: by the owner's synonyms and by meaning", async () => {
+    const shop = { ...site, synonyms: [["forwarding", "shipping"]] };
+    const find = (deps = makeDeps()) => searchContent(deps, siteScope(shop), "forwarding", 1);
+    expect((await find()).content[0]).toMatchObject({ id: "page_shipping", quality_score: null });
+    const embedder = makeEmbedder();
+    await find({ ...makeDeps(), embedder });
+    expect(embedder.texts).toEqual(["forwarding"]);
+  });
+
   it("gives each page once, by its best passage", async () => {
     const found = await searchContent(makeDeps(), siteScope(site), "shipping days", 1);
     expect(found.total_results).toBe(2);

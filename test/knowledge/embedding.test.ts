@@ -5,7 +5,7 @@ import { createDeps } from "../../workers/deps";
 import { embedSite } from "../../workers/knowledge/embedding";
 import type { Deps, Embedder, IndexHit } from "../../workers/ports";
 import { makeEmbedder } from "../support/embedder";
-import { makeChanges, makePage, openIndex, remove } from "../support/site-index";
+import { endCrawl, makeChanges, makePage, openIndex, remove } from "../support/site-index";
 
 const PAGES = [
   makePage("refunds", ["Your reimbursement arrives in five days"]),
@@ -92,6 +92,86 @@ describe("a site's vectors", () => {
     expect(site_id).toContain("site_index_");
   });
 
+  it("are made for a passage that is written while others are, in the place of one that went", async () => {
+    const embedder = makeEmbedder();
+    const { embed, index, site_id, search } = await openShop(embedder);
+    const texts: string[] = [];
+    const first = embedder.embed;
+    // The last passages go, and another takes their row, which has been looked at.
+    embedder.embed = async (given) => {
+      if (texts.push(...given) === given.length) {
+        await index.apply(site_id, makeChanges(1, [], { removed_page_ids: ["shipping", "hats"] }));
+        await index.apply(site_id, makeChanges(1, [makePage("wool", ["Laundry of wool by hand"])]));
+      }
+      return first(given);
+    };
+    await embed();
+    expect(texts.join()).not.toContain("Laundry");
+    expect(await isSettled(index)).toBe(false);
+    await embed();
+    expect(await isSettled(index)).toBe(true);
+    expect((await search("washing"))[0]?.page_id).toBe("wool");
+  });
+
+  it("are not those of a title that changed while they were made", async () => {
+    const embedder = makeEmbedder();
+    const { embed, index, site_id, search } = await openShop(embedder);
+    const [page] = PAGES;
+    if (!page) throw new Error("no page");
+    const first = embedder.embed;
+    embedder.embed = async (given) => {
+      embedder.embed = first;
+      await index.apply(site_id, makeChanges(1, [{ ...page, page: { ...page.page, title: "Laundry" } }]));
+      return first(given);
+    };
+    await embed();
+    expect(await isSettled(index)).toBe(false);
+    await embed();
+    expect(await isSettled(index)).toBe(true);
+    expect((await search("washing"))[0]?.page_id).toBe("refunds");
+  });
+
+  it("of another model take over no sooner than every passage has one", async () => {
+    const [old, young] = [makeEmbedder("old"), makeEmbedder("young")];
+    const { embed, index, site_id, search } = await openShop(old);
+    await embed();
+    const first = young.embed;
+    young.embed = async (given) => {
+      young.embed = first;
+      await index.apply(site_id, makeChanges(1, [makePage("wool", ["Laundry of wool by hand"])]));
+      return first(given);
+    };
+    await embed(young);
+    expect((await search("money", old))[0]?.page_id).toBe("refunds");
+    await embed(young);
+    expect((await search("washing", young))[0]?.page_id).toBe("wool");
+  });
+
+  it("of another model are sent for once, however often they are asked for", async () => {
+    const [old, young] = [makeEmbedder("old"), makeEmbedder("young")];
+    const { embed, index, search } = await openShop(old);
+    await embed();
+    const readChanges = () =>
+      runInDurableObject(index, (_, { storage }) => storage.sql.exec("SELECT changes FROM embedding").one().changes);
+    const before = Number(await readChanges());
+    for (let asked = 0; asked < 5; asked++) await search("money", young);
+    expect(await readChanges()).toBe(before + 1);
+  });
+
+  it("are made for the passages of an older version that is put back", async () => {
+    const [old, young] = [makeEmbedder("old"), makeEmbedder("young")];
+    const opened = await openShop(old);
+    const { embed, index, site_id, search } = opened;
+    await endCrawl(opened, 1);
+    await index.apply(site_id, makeChanges(2, [makePage("hats", ["Trousers of cloth"])]));
+    await endCrawl(opened, 2);
+    await embed(young);
+    await index.publish(site_id, "src_a", 1);
+    expect(await isSettled(index)).toBe(false);
+    await embed(young);
+    expect((await search("cap", young))[0]).toMatchObject({ page_id: "hats", text: "Headwear of felt and straw" });
+  });
+
   it("are made of the languages the model knows, and none is waited for", async () => {
     const embedder = makeEmbedder("english", ["en"]);
     const { embed, index, site_id } = await openShop(embedder);
@@ -100,10 +180,7 @@ describe("a site's vectors", () => {
     await index.apply(site_id, makeChanges(1, [german]));
     await embed();
     expect(embedder.texts.join()).not.toContain("Geld");
-    await runInDurableObject(index, (_, { storage }) => {
-      const { changes, settled } = storage.sql.exec("SELECT changes, settled FROM embedding").one();
-      expect(settled).toBe(changes);
-    });
+    expect(await isSettled(index)).toBe(true);
   });
 
   it("are cut to the model's length, a passage as near as its nearest part", async () => {
@@ -130,17 +207,32 @@ describe("vectors kept elsewhere", () => {
   it("count for live passages only, whatever is named", async () => {
     const { index, site_id } = await openShop(null);
     await index.publish(site_id, "src_a", 1);
+    await index.putVectors(site_id, "concepts", []);
     await index.apply(site_id, remove(2, "hats"));
-    const nearest = [
+    const chunks = [
       "refunds:Your reimbursement arrives in five days",
       "hats:Headwear of felt and straw",
       "foreign",
     ].map((chunk_id) => ({ chunk_id, cosine: 0.9 }));
-    const found = await index.search(site_id, { query: "money", nearest, limit: 10 });
+    const found = await index.search(site_id, { query: "money", nearest: { model: "concepts", chunks }, limit: 10 });
     if (!found.ok) throw new Error(found.code);
     expect(idsOf(found.hits)).toEqual(["refunds"]);
+    // Those of a model that has not taken over count for nothing.
+    const other = { model: "other", chunks };
+    expect(await index.search(site_id, { query: "money", nearest: other, limit: 10 })).toMatchObject({
+      hits: [],
+      embedder: "concepts",
+    });
   });
 });
+
+/** Whether no passage is known to lack a vector. */
+function isSettled(index: ReturnType<typeof openIndex>["index"]) {
+  return runInDurableObject(index, (_, { storage }) => {
+    const { changes, settled } = storage.sql.exec("SELECT changes, settled FROM embedding").one();
+    return settled === changes;
+  });
+}
 
 async function readUnembedded(index: ReturnType<typeof openIndex>["index"], site_id: string, model: string) {
   const found = await index.unembedded(site_id, { model, languages: null, after: 0, limit: 10 });

@@ -46,7 +46,7 @@ async function openShop(delay_ms = 0, pages = [REFUNDS, HATS]) {
   const embed = () => embedSite(deps, { v: 1, site_id: site.id, request_id: "req_1" });
   const find = async (at: Site = site): Promise<string[]> => {
     const [values = new Int8Array()] = (await deps.embedder?.embed([QUESTION])) ?? [];
-    const nearest = await store.query(at.id, values, 100);
+    const nearest = { model: "concepts", chunks: await store.query(at.id, values, 100) };
     const found = await index.search(at.id, { query: QUESTION, nearest, limit: 10 });
     if (!found.ok) throw new Error(found.code);
     return found.hits.filter(({ scores }) => (scores.meaning ?? 0) > 0.5).map(({ page_id }) => page_id);

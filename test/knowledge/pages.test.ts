@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
+import type { ContentResults } from "../../workers/contract/embed";
 import type { Page, PageContent } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import { getPageId, type ReadPage, recordPages } from "../../workers/knowledge/record";
@@ -10,6 +11,7 @@ import type { SourceRow } from "../../workers/knowledge/service";
 import { audit_log } from "../../workers/ops/schema";
 import { call, readProblem } from "../support/client";
 import { crawl, deps, makeOwnedSource, readLivePaths, readPage } from "../support/crawl";
+import { makeGuest } from "../support/factories";
 import type { Owner } from "../support/owners";
 import { makeWebsite, write } from "../support/website";
 import { clock, faults } from "../worker";
@@ -41,6 +43,18 @@ async function record(source: SourceRow, path: string, facts: Partial<ReadPage> 
   const known = { id, source_id: source.id, url, depth: 1, status: "indexed", reason: "ok", content_hash: id } as const;
   await recordPages(deps, source, source.id, { read: [{ ...known, ...facts }] });
 }
+
+describe("what a visitor finds of pages", () => {
+  it("says how good each is", async () => {
+    const { site, source } = await makeShop();
+    const { uuid } = await makeGuest(site);
+    const response = await call(`/api/ai-searchbox/crawler-content/${uuid}?query=wool`, { site });
+    const { content } = await response.json<ContentResults>();
+    const page = await readPage(source, "/a");
+    expect(page.quality?.score).toBeGreaterThan(0);
+    expect(content.find(({ id }) => id === page.id)).toMatchObject({ quality_score: page.quality?.score });
+  });
+});
 
 describe("the list of pages", () => {
   it("shows those crawled last first, page by page, with exactly the documented fields", async () => {

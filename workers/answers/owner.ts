@@ -20,7 +20,7 @@ import { getOwnSite } from "../sites/service";
 import { summariseAnswer } from "../sites/site-log/summary";
 import { analyseQuery } from "./analyse";
 import { findLearned } from "./learned";
-import { retrieve } from "./retrieve";
+import { passages, retrieve } from "./retrieve";
 import { answerWithTrace } from "./service";
 import { Stopwatch, toCandidate } from "./trace";
 
@@ -29,12 +29,14 @@ export async function searchOwnContent(
   deps: Pick<Deps, "db" | "site_index" | "embedder" | "now" | "log">,
   scope: OwnerScope,
   site_id: string,
-  { query, limit }: SearchContent,
+  { query, limit, ...filter }: SearchContent,
 ): Promise<FoundContent> {
   const { site } = await getOwnSite(deps, scope, site_id);
   const watch = new Stopwatch(deps.now);
   const analysis = analyseQuery(query);
-  const { hits, terms } = await retrieve(deps, site, { query, language: analysis.language }, limit);
+  const asked = { query, language: analysis.language };
+  const wanted = Object.keys(filter).length > 0 ? { ...passages(limit), filter } : passages(limit);
+  const { hits, terms } = await retrieve(deps, site, asked, wanted);
   return {
     analysis,
     terms,

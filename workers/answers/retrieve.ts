@@ -2,7 +2,7 @@
 import type { Site } from "../contract/sites";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
-import type { Deps, IndexHit, IndexSearch, IndexTerm } from "../ports";
+import type { Deps, Embedder, IndexHit, IndexSearch, IndexTerm } from "../ports";
 import { liftPage, PASSAGES_IN_CONTEXT, pickHits, weighBefore } from "./context";
 import { RERANKED_PASSAGES, rerankHits } from "./rerank";
 
@@ -19,34 +19,39 @@ export async function retrieve(
   deps: Pick<Deps, "site_index" | "embedder" | "log">,
   { id: site_id, synonyms }: Pick<Site, "id" | "synonyms">,
   { query, language, by_words = false }: { query: string; language: string | null; by_words?: boolean },
-  limit: number,
+  wanted: Pick<IndexSearch, "limit" | "per_page" | "distinct" | "filter">,
 ): Promise<{ hits: IndexHit[]; terms: IndexTerm[]; embedder: string | null }> {
-  const meaning = by_words ? {} : await readMeaning(deps, site_id, query, language);
-  const found = await deps.site_index.search(site_id, {
-    query,
-    language,
-    ...meaning,
-    synonyms,
-    limit,
-    per_page: PASSAGES_PER_PAGE,
-    distinct: true,
-  });
-  return requireOk(found, "The content of this website cannot be searched just now.");
+  const search = async (embedder: Embedder | null) => {
+    const meaning = embedder && (await readMeaning(deps, embedder, site_id, query, language));
+    const found = await deps.site_index.search(site_id, { query, language, ...meaning, synonyms, ...wanted });
+    return requireOk(found, "The content of this website cannot be searched just now.");
+  };
+  const embedder = by_words ? null : deps.embedder;
+  const found = await search(embedder);
+  // While its own vectors are made, the site is searched by those it has.
+  const former = embedder?.former?.find(({ model }) => model === found.embedder);
+  return former ? search(former) : found;
+}
+
+/** The best passages, of each page a few and none that repeats another. */
+export function passages(limit: number) {
+  return { limit, per_page: PASSAGES_PER_PAGE, distinct: true };
 }
 
 /** The question's vector, or what is nearest to it where vectors are kept elsewhere; nothing without an embedder for this language. */
 async function readMeaning(
-  { embedder, log }: Pick<Deps, "embedder" | "log">,
+  { log }: Pick<Deps, "log">,
+  { model, languages, store, embed }: Embedder,
   site_id: string,
   query: string,
   language: string | null,
 ): Promise<Pick<IndexSearch, "vector" | "nearest">> {
-  if (!embedder || !(embedder.languages?.includes(language ?? "en") ?? true)) return {};
-  const { model, store } = embedder;
+  if (!(languages?.includes(language ?? "en") ?? true)) return {};
   try {
-    const [values] = await embedder.embed([query]);
+    const [values] = await embed([query]);
     if (!values) return {};
-    return store ? { nearest: await store.query(site_id, values, MAX_NEAREST) } : { vector: { model, values } };
+    if (!store) return { vector: { model, values } };
+    return { nearest: { model, chunks: await store.query(site_id, values, MAX_NEAREST) } };
   } catch (error) {
     log("WARNING", "ANALYSIS", "query.not_embedded", { model, ...describeError(error) });
     return {};
@@ -60,14 +65,15 @@ export async function retrieveInContext(
   { before, page_url, ...search }: Parameters<typeof retrieve>[2] & { before: string; page_url: unknown },
 ): ReturnType<typeof retrieve> {
   if (before === "" && page_url === undefined) {
-    if (!deps.reranker || search.by_words) return retrieve(deps, site, search, RETRIEVED_PASSAGES);
-    const found = await retrieve(deps, site, search, RERANKED_PASSAGES);
+    if (!deps.reranker || search.by_words) return retrieve(deps, site, search, passages(RETRIEVED_PASSAGES));
+    const found = await retrieve(deps, site, search, passages(RERANKED_PASSAGES));
     const hits = await rerankHits(deps, search.query, found.hits);
     return { ...found, hits: pickHits(hits, RETRIEVED_PASSAGES, PASSAGES_PER_PAGE) };
   }
+  const wanted = passages(PASSAGES_IN_CONTEXT);
   const [found, earlier] = await Promise.all([
-    retrieve(deps, site, search, PASSAGES_IN_CONTEXT),
-    before === "" ? null : retrieve(deps, site, { ...search, query: before, by_words: true }, PASSAGES_IN_CONTEXT),
+    retrieve(deps, site, search, wanted),
+    before === "" ? null : retrieve(deps, site, { ...search, query: before, by_words: true }, wanted),
   ]);
   const weighed = earlier ? weighBefore(found.hits, earlier.hits, search.query) : found.hits;
   const lifted = liftPage(weighed, page_url);

@@ -4,6 +4,7 @@ import type { BlockReason, TestAnswer } from "../contract/answers";
 import type { ContentResults, SearchAnswer } from "../contract/embed";
 import type { Site } from "../contract/sites";
 import type { Rating } from "../contract/socket";
+import { readQualityScores } from "../knowledge/service";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
@@ -19,6 +20,7 @@ import type { Emit } from "./generate";
 import type { ModelDeps } from "./model";
 import type { TryTemplate } from "./own-templates/choose";
 import { makeSnippet } from "./quote";
+import { retrieve } from "./retrieve";
 import type { Turn } from "./rewrite";
 import { readReply } from "./safety/replies";
 import { leaveOutStopped, offersPerson, stop, stopHarmful, stopTopic } from "./safety/stop";
@@ -160,30 +162,34 @@ const CONTENT_PAGE_SIZE = 10;
 /** Pages ranked for one query; what lies beyond is not counted. */
 const MAX_CONTENT_RESULTS = 100;
 
-/** Searches the site's pages: each once, by its best passage, ten a page (from 1). Throws what the index throws. */
+/** Searches the site's pages as answers do: each once, by its best passage, ten a page (from 1). Throws what the index throws. */
 export async function searchContent(
-  { site_index, now }: Pick<Deps, "site_index" | "now">,
-  { site_id }: SiteScope,
+  deps: Pick<Deps, "db" | "site_index" | "embedder" | "now" | "log">,
+  { site, site_id }: SiteScope,
   query: string,
   page: number,
 ): Promise<ContentResults> {
-  const watch = new Stopwatch(now);
-  const found = await site_index.search(site_id, { query, limit: MAX_CONTENT_RESULTS, per_page: 1 });
-  const { hits } = requireOk(found, "The content of this website cannot be searched just now.");
+  const watch = new Stopwatch(deps.now);
+  const asked = { query, language: analyseQuery(query).language };
+  const { hits } = await retrieve(deps, site, asked, { limit: MAX_CONTENT_RESULTS, per_page: 1 });
   const from = (page - 1) * CONTENT_PAGE_SIZE;
+  const shown = hits.slice(from, from + CONTENT_PAGE_SIZE);
+  const scores = await readQualityScores(
+    deps,
+    { site_id },
+    shown.map(({ page_id }) => page_id),
+  );
   return {
-    content: hits
-      .slice(from, from + CONTENT_PAGE_SIZE)
-      .map(({ page_id, title, url, text, score, language, updated_at }) => ({
-        id: page_id,
-        title,
-        url,
-        excerpt: makeSnippet(text),
-        score,
-        quality_score: null,
-        language,
-        updated_at,
-      })),
+    content: shown.map(({ page_id, title, url, text, score, language, updated_at }) => ({
+      id: page_id,
+      title,
+      url,
+      excerpt: makeSnippet(text),
+      score,
+      quality_score: scores.get(page_id) ?? null,
+      language,
+      updated_at,
+    })),
     total_results: hits.length,
     processing_time: watch.total(),
   };

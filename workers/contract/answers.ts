@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { SearchAnswer } from "./embed";
-import { LearnedEntry } from "./entries";
+import { EntryType, LearnedEntry } from "./entries";
 import { MAX_QUERY_CHARS } from "./limits";
 import { ListQuery } from "./lists";
 import { BudgetLimit, ModelFault } from "./models";
@@ -152,6 +152,12 @@ export type AnswerTrace = z.infer<typeof AnswerTrace>;
 export const SearchContent = z.object({
   query: z.string().trim().min(1, { error: "Give a question" }).max(MAX_QUERY_CHARS),
   limit: z.coerce.number().int().min(1).max(50).default(10),
+  /** Primary tag of the page's language, "en". */
+  language: z.string().min(2).max(3).optional(),
+  source_id: z.string().min(1).max(100).optional(),
+  page_id: z.string().min(1).max(100).optional(),
+  /** Where it comes from: a page that was read, or an entry of this type. */
+  kind: z.enum(["page", ...EntryType.options]).optional(),
 });
 export type SearchContent = z.infer<typeof SearchContent>;
 export const FoundContent = z.object({

@@ -4,7 +4,7 @@ import { computeBackoff } from "../platform/backoff";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
-import type { Deps, Embedder, UnembeddedChunk, VectorStore } from "../ports";
+import type { Deps, EmbeddedChunk, Embedder, UnembeddedChunk, VectorStore } from "../ports";
 import { SWEEP_AGAIN_MS } from "./site-index/vectors";
 import { cutWindows } from "./windows";
 
@@ -31,9 +31,13 @@ export async function embedSite(deps: EmbedDeps, { site_id, request_id }: EmbedJ
   const { model, languages } = embedder;
   const until = now() + MAX_RUN_MS;
   let [after, embedded] = [0, 0];
+  /** Where the first look was taken: what changes behind it, the index sends for again. */
+  let changes: number | null = null;
   for (;;) {
     const wanted = { model, languages, after, limit: CHUNKS_PER_STEP };
-    const { chunks, changes } = requireOk(await site_index.unembedded(site_id, wanted), "The index is not there.");
+    const found = requireOk(await site_index.unembedded(site_id, wanted), "The index is not there.");
+    changes ??= found.changes;
+    const { chunks } = found;
     const last = chunks.at(-1);
     if (!last) {
       if (embedder.store) await sweepVectors(site_index, embedder.store, site_id, now());
@@ -90,12 +94,12 @@ async function embedChunks(embedder: Embedder, chunks: readonly UnembeddedChunk[
   const windows = chunks.map((chunk) => cutWindows(chunk, embedder.max_words));
   const vectors = await embedder.embed(windows.flat());
   let at = 0;
-  return chunks.map(({ id, chunk_id }, index) => {
+  return chunks.map(({ id, chunk_id, title }, index): EmbeddedChunk => {
     const own = vectors.slice(at, at + (windows[index]?.length ?? 0));
     at += own.length;
     const data = new Int8Array(own.length * embedder.dimension);
     for (const [n, vector] of own.entries()) data.set(vector, n * embedder.dimension);
-    return { id, chunk_id, data };
+    return { id, chunk_id, title, data };
   });
 }
 

@@ -8,7 +8,7 @@ import { spreadWait } from "../platform/backoff";
 import { AppError } from "../platform/problem";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { type pages, sources } from "./schema";
+import { pages, sources } from "./schema";
 
 export type SourceRow = typeof sources.$inferSelect;
 export type PageRow = typeof pages.$inferSelect;
@@ -112,4 +112,18 @@ export function getNextSync(schedule: Schedule, at: number): number | null {
 /** The condition of every statement about one source of a site. */
 export function isSource(site_id: string, id: string) {
   return and(eq(sources.site_id, site_id), eq(sources.id, id));
+}
+
+/** Of these pages of a site the quality scores, 0 to 100, of those that have one. Entries have none. */
+export async function readQualityScores(
+  { db }: Pick<Deps, "db">,
+  { site_id }: SiteRef,
+  page_ids: readonly string[],
+): Promise<Map<string, number>> {
+  if (page_ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: pages.id, quality: pages.quality })
+    .from(pages)
+    .where(and(eq(pages.site_id, site_id), inArray(pages.id, [...page_ids])));
+  return new Map(rows.flatMap(({ id, quality }) => (quality ? [[id, quality.score]] : [])));
 }

@@ -9,6 +9,8 @@ interface EmbeddingModel {
   readonly dimension: number;
   /** ISO 639-1 of those it was trained for; null: all. */
   readonly languages: readonly string[] | null;
+  /** Those a site's vectors may still be of: they are searched with until this one has made its own. */
+  readonly former?: readonly Embedder[];
   /**
    * Vectors as signed bytes, one a text in order: only their direction counts, so each fills the range. A text that says nothing has
    * one without direction. Throws upstream_failed.

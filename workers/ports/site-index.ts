@@ -76,9 +76,10 @@ export interface IndexScores {
 /** Which passages may be found; what is absent admits all. */
 export interface IndexFilter {
   /** Primary tag, "en". */
-  language?: string;
-  source_id?: string;
-  page_id?: string;
+  language?: string | undefined;
+  source_id?: string | undefined;
+  page_id?: string | undefined;
+  kind?: IndexKind | undefined;
   /** Pages that sell something. */
   sells?: true;
 }
@@ -90,6 +91,8 @@ export interface UnembeddedChunk {
   heading_path: string[];
   text: string;
 }
+/** A passage with the vectors of its windows, one after the other; none where they are kept elsewhere. */
+export type EmbeddedChunk = Pick<UnembeddedChunk, "id" | "chunk_id" | "title"> & { data: Int8Array };
 export interface IndexSearch {
   /** The visitor's words as typed. */
   query: string;
@@ -97,8 +100,8 @@ export interface IndexSearch {
   language?: string | null;
   /** The question's vector. It counts where the passages' vectors are of the same model. */
   vector?: { model: string; values: Int8Array } | null;
-  /** Where vectors are kept elsewhere: what is nearest there, by `chunk_id`. What is not live here is passed over. */
-  nearest?: readonly { chunk_id: string; cosine: number }[];
+  /** Where vectors are kept elsewhere: what is nearest there. It counts as a vector of its model does; what is not live is passed over. */
+  nearest?: { model: string; chunks: readonly { chunk_id: string; cosine: number }[] };
   /** Words and phrases that mean the same, as the owner says. */
   synonyms?: readonly (readonly string[])[];
   filter?: IndexFilter;
@@ -168,7 +171,7 @@ export interface SiteIndexPort {
     version: number,
     slice: ListQuery,
   ): Promise<Outcome<{ items: VersionChange[]; total: number }>>;
-  /** `embedder`: the model of the passages' vectors; null while there are none. */
+  /** `embedder`: the model whose vectors are searched; null while there are none. */
   search(
     site_id: string,
     search: IndexSearch,
@@ -183,18 +186,14 @@ export interface SiteIndexPort {
   outline(site_id: string, limit: number): Promise<Outcome<{ pages: Omit<OutlinedPage, "questions">[] }>>;
   /**
    * Passages without a vector of `model`, from the id `after` on, and how often passages have changed; `languages` null: of all.
-   * Once there is none from 0 on, `settleEmbedding` with that number makes the model the one that is searched.
+   * Once all that were listed from 0 on have one, `settleEmbedding` with the number of that time makes the model the one that is
+   * searched, unless passages have changed meanwhile.
    */
   unembedded(
     site_id: string,
     wanted: { model: string; languages: readonly string[] | null; after: number; limit: number },
   ): Promise<Outcome<{ chunks: UnembeddedChunk[]; changes: number }>>;
-  /** `data`: the vectors of the passage's windows, one after the other; empty where they are kept elsewhere. */
-  putVectors(
-    site_id: string,
-    model: string,
-    chunks: { id: number; chunk_id: string; data: Int8Array }[],
-  ): Promise<Outcome>;
+  putVectors(site_id: string, model: string, chunks: EmbeddedChunk[]): Promise<Outcome>;
   /** Notes passages whose vectors are about to be kept elsewhere. */
   noteOutside(site_id: string, chunk_ids: string[]): Promise<Outcome>;
   /** Passages that are gone and whose vectors are kept elsewhere, not swept since `swept_before`; null: all there are. */

@@ -228,6 +228,7 @@ describe("an index of an earlier release", () => {
         "chunks_by_removal",
         "first_chunks",
         "pages_by_language",
+        "pages_by_url",
         "products",
       ])
         storage.sql.exec(`DROP INDEX ${name}`);

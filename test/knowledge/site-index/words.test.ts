@@ -86,6 +86,8 @@ describe("a filter", () => {
     expect((await search(query, { filter: { language: "de" } })).texts).toEqual([GERMAN]);
     expect((await search(query, { filter: { page_id: "refunds" } })).texts).toEqual([REFUND]);
     expect((await search(query, { filter: { source_id: "src_b" } })).texts).toEqual([]);
+    expect((await search(query, { filter: { kind: "faq" } })).texts).toEqual([]);
+    expect((await search(query, { filter: { kind: "page" } })).texts).toEqual((await search(query)).texts);
   });
 });
 

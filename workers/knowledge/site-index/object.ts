@@ -3,7 +3,7 @@ import type { HeldReason, Version, VersionChange } from "../../contract/knowledg
 import type { ListQuery } from "../../contract/lists";
 import { newId } from "../../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
-import type { IndexChanges, IndexSearch, Outcome, OutlinedPage, UnembeddedChunk } from "../../ports";
+import type { EmbeddedChunk, IndexChanges, IndexSearch, Outcome, OutlinedPage, UnembeddedChunk } from "../../ports";
 import { listChanges } from "./diff";
 import { lookAsIfLive, rebuildSearch, rebuildWhenEmpty, recountSearch } from "./live";
 import { type IndexStats, type LivePage, listLiveUrls, readLiveChunks, readOutline, readPage, readStats } from "./read";
@@ -68,10 +68,13 @@ export class SiteIndex extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
     const { sql } = this.ctx.storage;
     const held_reason = this.ctx.storage.transactionSync(() => {
+      // An older version's passages may lack vectors of today's model.
+      noteChange(sql);
       if (crawl) return publishCrawl(sql, source_id, version, crawl);
       return publishVersion(sql, source_id, version) ? null : undefined;
     });
     this.recount();
+    this.awaitVectors(EMBED_DELAY_MS);
     return held_reason === undefined ? { ok: false, code: "conflict" } : { ok: true, held_reason };
   }
 
@@ -117,10 +120,13 @@ export class SiteIndex extends DurableObject<Env> {
   /** Passages best first; `terms` are the question's content words with their weight in this index. */
   search(site_id: string, search: IndexSearch): Outcome<Found> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    const found = searchChunks(this.ctx.storage.sql, search);
-    // Another embedder is asked for than the one whose vectors are here.
-    if (search.vector && found.embedder !== null && search.vector.model !== found.embedder) {
-      noteChange(this.ctx.storage.sql);
+    const { sql } = this.ctx.storage;
+    const found = searchChunks(sql, search);
+    const { model } = search.vector ?? search.nearest ?? { model: found.embedder };
+    // Another embedder is asked for than the one whose vectors are here: it is sent for, once.
+    if (found.embedder !== null && model !== found.embedder) {
+      const { changes, settled } = readEmbedding(sql);
+      if (changes === settled) noteChange(sql);
       this.awaitVectors(EMBED_DELAY_MS);
     }
     return { ok: true, ...found };
@@ -155,7 +161,7 @@ export class SiteIndex extends DurableObject<Env> {
     return { ok: true, chunks: listUnembedded(sql, wanted), changes: readEmbedding(sql).changes };
   }
 
-  putVectors(site_id: string, model: string, chunks: { id: number; chunk_id: string; data: Int8Array }[]): Outcome {
+  putVectors(site_id: string, model: string, chunks: EmbeddedChunk[]): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.ctx.storage.transactionSync(() => putVectors(this.ctx.storage.sql, model, chunks));
     return { ok: true };
@@ -182,7 +188,7 @@ export class SiteIndex extends DurableObject<Env> {
     return { ok: true };
   }
 
-  /** From now on the vectors of `model` are searched: no passage lacked one when `changes` was read. */
+  /** Every passage that lacked a vector of `model` when `changes` was read has one: they are searched from now on. */
   settleEmbedding(site_id: string, model: string, changes: number): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.ctx.storage.transactionSync(() => settleEmbedding(this.ctx.storage.sql, model, changes));

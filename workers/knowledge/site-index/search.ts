@@ -81,15 +81,18 @@ function sellsAnything(sql: SqlStorage): boolean {
 
 /** By row id, how near each passage is to the question; null where that is not known. */
 function findMeaning(sql: SqlStorage, { vector, nearest }: IndexSearch): Map<number, number> | null {
+  const { serving } = readEmbedding(sql);
   if (nearest) {
+    if (nearest.model !== serving) return null;
+    const { chunks } = nearest;
     const ids = sql.exec<{ id: number; chunk_id: string }>(
       "SELECT id, chunk_id FROM chunks WHERE chunk_id IN (SELECT value FROM json_each(?))",
-      JSON.stringify(nearest.map(({ chunk_id }) => chunk_id)),
+      JSON.stringify(chunks.map(({ chunk_id }) => chunk_id)),
     );
-    const cosines = new Map(nearest.map(({ chunk_id, cosine }) => [chunk_id, cosine]));
+    const cosines = new Map(chunks.map(({ chunk_id, cosine }) => [chunk_id, cosine]));
     return new Map(Array.from(ids, ({ id, chunk_id }) => [id, cosines.get(chunk_id) ?? 0]));
   }
-  return vector && vector.model === readEmbedding(sql).serving ? measureMeaning(sql, vector.values) : null;
+  return vector && vector.model === serving ? measureMeaning(sql, vector.values) : null;
 }
 
 /** Of these passages those that may be found. */
@@ -163,7 +166,7 @@ const RANKED = `SELECT rowid AS id, -bm25(chunk_fts, ${TITLE_WEIGHT}, 1.0) AS sc
 const BEST = `ORDER BY score DESC LIMIT ${MAX_CANDIDATES}`;
 const ADMITTED = `SELECT c.id FROM chunks c JOIN pages p ON p.id = c.page_row
   WHERE (?2 IS NULL OR p.language = ?2) AND (?3 IS NULL OR c.source_id = ?3) AND (?4 IS NULL OR c.page_id = ?4)
-    AND (?5 IS NULL OR p.product IS NOT NULL)`;
+    AND (?5 IS NULL OR p.product IS NOT NULL) AND (?6 IS NULL OR p.kind = ?6)`;
 
 /** bm25 of the passages that hold any of `phrases`, positive, for the best of them. */
 function scorePhrases(
@@ -179,8 +182,8 @@ function scorePhrases(
   return new Map(Array.from(rows, ({ id, score }) => [id, score]));
 }
 
-function listFilter({ language, source_id, page_id, sells }: IndexFilter): (string | number | null)[] {
-  return [language ?? null, source_id ?? null, page_id ?? null, sells ? 1 : null];
+function listFilter({ language, source_id, page_id, kind, sells }: IndexFilter): (string | number | null)[] {
+  return [language ?? null, source_id ?? null, page_id ?? null, sells ? 1 : null, kind ?? null];
 }
 
 /** The first passage of every page that sells something, by its price. */

@@ -2,7 +2,7 @@
  * The vectors of a site's passages. A search reads those of one model, `serving`: another takes its place once every passage has a
  * vector of its own. Rows without data stand for vectors kept elsewhere. Synchronous; the caller opens the transaction.
  */
-import type { UnembeddedChunk } from "../../ports";
+import type { EmbeddedChunk, UnembeddedChunk } from "../../ports";
 import { scanVectors } from "../vector-scan";
 import { readHeadings } from "./tables";
 
@@ -53,27 +53,30 @@ export function listUnembedded(
   return Array.from(rows, ({ heading_path, ...row }) => ({ ...row, heading_path: readHeadings(heading_path) }));
 }
 
-/** Keeps vectors: of each passage its windows' one after the other, nothing where they are kept elsewhere. A passage that is gone is passed over. */
-export function putVectors(
-  sql: SqlStorage,
-  model: string,
-  chunks: readonly { id: number; chunk_id: string; data: Int8Array }[],
-): void {
-  for (const { id, chunk_id, data } of chunks)
+/** Keeps vectors. A passage that is gone, or stands under another title by now, is passed over. */
+export function putVectors(sql: SqlStorage, model: string, chunks: readonly EmbeddedChunk[]): void {
+  for (const { id, chunk_id, title, data } of chunks)
     sql.exec(
-      `INSERT INTO vectors (chunk, model, data) SELECT id, ?2, ?3 FROM chunks WHERE id = ?1 AND chunk_id = ?4
+      `INSERT INTO vectors (chunk, model, data)
+       SELECT c.id, ?2, ?3 FROM chunks c JOIN pages p ON p.id = c.page_row
+       WHERE c.id = ?1 AND c.chunk_id = ?4 AND p.title = ?5
        ON CONFLICT (chunk, model) DO UPDATE SET data = excluded.data`,
       id,
       model,
       data.slice().buffer,
       chunk_id,
+      title,
     );
   sql.exec("UPDATE embedding SET epoch = epoch + 1, serving = COALESCE(serving, ?)", model);
 }
 
-/** No passage lacked a vector of `model` when `changes` was read: it serves from now on, and vectors of others go. */
+/**
+ * Every passage that lacked a vector of `model` when `changes` was read has one: it serves from now on, and vectors of others go. Where
+ * passages have changed since, another model goes on serving until these, too, have one.
+ */
 export function settleEmbedding(sql: SqlStorage, model: string, changes: number): void {
-  const { serving } = readEmbedding(sql);
+  const { serving, changes: now } = readEmbedding(sql);
+  if (serving !== null && serving !== model && now !== changes) return;
   sql.exec("UPDATE embedding SET settled = ?, serving = ?", changes, model);
   if (serving !== model) sql.exec("UPDATE embedding SET epoch = epoch + 1");
   sql.exec("DELETE FROM vectors WHERE model <> ?", model);
