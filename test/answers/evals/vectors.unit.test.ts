@@ -1,7 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { shareVectors } from "../../../workers/answers/evals/vectors";
-import type { VectorStore } from "../../../workers/ports";
+import { hasVectors, shareVectors } from "../../../workers/answers/evals/vectors";
+import type { SiteIndexPort, VectorStore } from "../../../workers/ports";
 import { makeEmbedder } from "../../support/embedder";
+
+describe("a site has the vectors of an embedder", () => {
+  const embedder = makeEmbedder("newer");
+  const has = (lacking: number, serving: string | null) => {
+    const chunk = { id: 1, chunk_id: "chk_1", title: "", heading_path: [], text: "" };
+    const site_index = {
+      unembedded: async () => ({ ok: true, changes: 1, chunks: Array.from({ length: lacking }, () => chunk) }),
+      search: async () => ({ ok: true, hits: [], terms: [], embedder: serving }),
+    } as Partial<SiteIndexPort> as SiteIndexPort;
+    return hasVectors({ site_index }, embedder, "site_1");
+  };
+
+  it("once no passage lacks one and they are what is searched", async () => {
+    expect(await has(0, "newer")).toBe(true);
+    expect(await has(1, "newer")).toBe(false);
+    expect(await has(0, "former")).toBe(false);
+    expect(await has(0, null)).toBe(false);
+  });
+});
 
 describe("an embedder that two sides share", () => {
   it("embeds each question once, and asks once for its nearest", async () => {

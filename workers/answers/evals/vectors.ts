@@ -4,14 +4,17 @@ import type { Deps, Embedder } from "../../ports";
 import { override } from "../without-record";
 import { UNKNOWN_RUN } from "./runs";
 
-/** Whether every passage that is live, or waits to be, has its vector. */
+/** Whether the site is searched by vectors of this embedder, and every passage that is live, or waits to be, has its own. */
 export async function hasVectors(
   { site_index }: Pick<Deps, "site_index">,
   { model, languages }: Embedder,
   site_id: string,
 ): Promise<boolean> {
   const lacking = await site_index.unembedded(site_id, { model, languages, after: 0, limit: 1 });
-  return requireOk(lacking, UNKNOWN_RUN).chunks.length === 0;
+  if (requireOk(lacking, UNKNOWN_RUN).chunks.length > 0) return false;
+  // Until it is told that none is lacking, the index may go on with the vectors of a former embedder, which knows not what was read.
+  const found = await site_index.search(site_id, { query: "", limit: 1 });
+  return requireOk(found, UNKNOWN_RUN).embedder === model;
 }
 
 /**
