@@ -86,3 +86,15 @@ export async function waitForShop({ app_url, site_key }: App): Promise<void> {
     return found.body.content?.some((page) => page.url.endsWith("/refunds"));
   });
 }
+
+/** A visitor asks the demo shop. */
+export async function askShop(
+  { app_url, site_key }: Pick<App, "app_url" | "site_key">,
+  query: string,
+): Promise<{ answered: boolean; response_id: string }> {
+  const { body: guest } = await callApi<{ uuid: string }>(`${app_url}/api/guest/create/`, { site_key });
+  const path = `/api/embed/ai-searchbox/search/${guest.uuid}/?site_key=${site_key}`;
+  const { status, body } = await callApi<{ answered: boolean; response_id: string }>(app_url + path, { query });
+  if (status !== 200) throw new Error(`The shop was asked in vain: ${status}`);
+  return body;
+}
