@@ -61,7 +61,7 @@ export function createDeps(
       frame: (scope, id, frame) =>
         callObject(conversation(env, scope.site_id, id), (object) => object.frame(scope, frame, request_id)),
       events: (scope, id, cursor) =>
-        callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor)),
+        callObject(conversation(env, scope.site_id, id), (object) => object.events(scope, id, cursor, request_id)),
       live: (site_id, conversation_id) =>
         conversation(env, site_id, conversation_id)().fetch(
           makeSocketRequest({ site_id, conversation_id, request_id }),

@@ -49,6 +49,7 @@ export function ConversationPane({ id, back }: Props) {
       ) : (
         <Log
           said={said}
+          read_seq={conversation.data?.read_seq ?? 0}
           hasEarlier={messages.hasNextPage}
           isReading={messages.isFetchingNextPage}
           on_earlier={() => void messages.fetchNextPage()}
@@ -96,6 +97,8 @@ function Holder({ conversation }: { conversation: Conversation }) {
 
 interface LogProps {
   said: Messages["items"];
+  /** The visitor has seen what members wrote up to here. */
+  read_seq: number;
   hasEarlier: boolean;
   isReading: boolean;
   on_earlier: () => void;
@@ -105,9 +108,10 @@ const NEAR_END_PX = 40;
 /** What may scroll must be reachable by keyboard. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
-function Log({ said, hasEarlier, isReading, on_earlier }: LogProps) {
+function Log({ said, read_seq, hasEarlier, isReading, on_earlier }: LogProps) {
   const log = useRef<HTMLDivElement>(null);
   const newest = said.at(-1)?.seq;
+  const last_seen = said.findLast(({ author, seq }) => author === "agent" && seq <= read_seq)?.seq;
   /** Who reads what was said earlier stays there. */
   const isAtEnd = useRef(true);
   useEffect(() => {
@@ -133,13 +137,13 @@ function Log({ said, hasEarlier, isReading, on_earlier }: LogProps) {
         </div>
       )}
       {said.map((message) => (
-        <Said key={message.seq} message={message} />
+        <Said key={message.seq} message={message} isLastSeen={message.seq === last_seen} />
       ))}
     </div>
   );
 }
 
-function Said({ message }: { message: Messages["items"][number] }) {
+function Said({ message, isLastSeen }: { message: Messages["items"][number]; isLastSeen: boolean }) {
   const isOurs = message.author !== "visitor";
   const sources = message.sources ?? [];
   return (
@@ -162,6 +166,7 @@ function Said({ message }: { message: Messages["items"][number] }) {
           </ol>
         )}
       </div>
+      {isLastSeen && <p class="text-right text-sm text-muted">Seen</p>}
     </article>
   );
 }

@@ -99,7 +99,26 @@ describe("a visitor with the panel open", () => {
     await member.getByRole("log").getByText("Thank you").waitFor();
     await waitFor(async () => (await member.getByText("The visitor is typing").count()) === 0);
     await waitFor(async () => (await chat.getByText("Ruth Alder is typing").count()) === 0);
+    await member.getByRole("textbox", { name: "Reply" }).press("Enter");
+    await chat.getByText("Let me see").waitFor();
+    await member.getByText("Seen", { exact: true }).waitFor({ timeout: 5_000 });
+    await takeScreen(member, "inbox-seen");
     await context.close();
+  });
+
+  it("who waits for a person is told how many wait before", async () => {
+    const before = await begin(async () => {});
+    const { chat, context, page } = await begin(async () => {});
+    for (const each of [before.chat, chat]) {
+      await each.getByRole("button", { name: "Talk to a person" }).first().click();
+      await each.getByText(/You are (next|number \d+ in the queue)\./).waitFor();
+    }
+    await takeScreen(page, "live-queue");
+    expect(await findAxeFaults(page)).toEqual([]);
+    const number = async (visit: FrameLocator) =>
+      Number(/number (\d+)/.exec(await visit.getByText("You are waiting for a person.").innerText())?.[1] ?? 1);
+    expect(await number(chat)).toBe((await number(before.chat)) + 1);
+    await Promise.all([context.close(), before.context.close()]);
   });
 
   it("misses nothing and reads nothing twice when the line is cut in the middle of a conversation", async () => {

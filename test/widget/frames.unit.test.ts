@@ -50,6 +50,22 @@ describe("frames from the server", () => {
     expect(read(DELTA)).toEqual(DELTA);
   });
 
+  it("say who writes, and where a visitor who waits stands", () => {
+    const state = { type: "state", status: "waiting_human", assignee: null };
+    const frames = [
+      state,
+      { ...state, queue_position: 2 },
+      { ...state, queue_position: 1, expected_reply: 1_700_000_000_000 },
+      { type: "typing", agent: { id: "user_1", name: "Ada" } },
+    ];
+    expect(frames.map(read)).toEqual(frames);
+    for (const wrong of [
+      { ...state, queue_position: "<b>" },
+      { type: "typing", agent: { id: "user_1", name: {} } },
+    ])
+      expect(read(wrong)).toBeNull();
+  });
+
   it("are refused whole when a text is anything but a string", () => {
     const node = { type: "img", props: { src: "x" }, constructor: null };
     expect(read({ ...MESSAGE, text: node })).toBeNull();

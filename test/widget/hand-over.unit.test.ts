@@ -59,6 +59,21 @@ describe("while a person answers", () => {
     }
   });
 
+  it("the place among those who wait is known until somebody comes", () => {
+    const placed = told({
+      type: "state",
+      status: "waiting_human",
+      assignee: null,
+      queue_position: 2,
+      expected_reply: 99,
+    });
+    const waiting = apply(INITIAL_STATE, state("waiting_human"), placed);
+    expect(waiting.place).toEqual({ position: 2, reply_at: 99 });
+    expect(apply(waiting, welcome("waiting_human")).place).toEqual({ position: 2, reply_at: 99 });
+    for (const status of ["with_human", "active", "ended"] as const)
+      expect(apply(waiting, state(status, ADA)).place).toBeNull();
+  });
+
   it("a broken answer is no longer complained about", () => {
     const broken = apply(BEGUN, told({ type: "turn", turn_id: "t1", status: "failed" }));
     expect(broken.failure).not.toBeNull();

@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
-import { useTexts } from "../i18n/texts";
+import { type Texts, useTexts } from "../i18n/texts";
 import { type Entry, listEntries } from "../session/entries";
 import { HUMAN_FAILURE, isHuman } from "../session/hand-over";
 import type { ChatSession } from "../session/session";
-import type { ChatState, Failure } from "../session/state";
+import type { ChatState, Failure, Place } from "../session/state";
 import { Answer, Thinking, Typing } from "./Answer";
 import type { HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contacts";
@@ -22,6 +22,9 @@ interface Props {
   human: HumanAccess | null;
   onAsk: (text: string) => void;
 }
+
+/** A longer wait is nothing to count in minutes. */
+const MAX_EXPECTED_MINUTES = 90;
 
 /** What scrolls must be reachable by keyboard; not every browser sees to that itself. */
 const SCROLLABLE = { tabIndex: 0 } as const;
@@ -124,11 +127,28 @@ function Example({ question, answer }: NonNullable<FrameConfig["preview"]>) {
 }
 
 /** Whether a person is awaited or there, or the conversation over; the log around it announces it. */
-function StatusNote({ state: { status, assignee, outbox } }: { state: ChatState }) {
+function StatusNote({ state: { status, assignee, outbox, place } }: { state: ChatState }) {
   const texts = useTexts();
-  if (status === "waiting_human") return <p class="system">{texts.waiting_human}</p>;
+  if (status === "waiting_human")
+    return (
+      <p class="system">
+        {texts.waiting_human} {place && describePlace(texts, place)}
+      </p>
+    );
   if (status === "with_human") return <p class="system">{texts.with_human(assignee?.name ?? texts.agent)}</p>;
   return status === "ended" && outbox.length === 0 ? <p class="system">{texts.ended}</p> : null;
+}
+
+const MINUTE_MS = 60_000;
+const STEP_MINUTES = 5;
+
+/** In steps of minutes, so that not every word from the server is news. */
+function describePlace(texts: Texts, { position, reply_at }: Place): string {
+  const minutes = reply_at === null ? 0 : (reply_at - Date.now()) / MINUTE_MS;
+  const step = minutes > STEP_MINUTES ? STEP_MINUTES : 1;
+  const place = texts.place(position);
+  if (minutes <= 0 || minutes > MAX_EXPECTED_MINUTES) return place;
+  return `${place} ${texts.expected(Math.ceil(minutes / step) * step)}`;
 }
 
 function FailureNote({ failure, session }: { failure: Failure; session: ChatSession }) {

@@ -30,6 +30,8 @@ export const DE: Texts = {
   ask_human: "Mit einem Menschen sprechen",
   human_failed: "Ihre Anfrage wurde nicht gesendet.",
   waiting_human: "Sie warten auf einen Menschen. Wir antworten hier, sobald wir können.",
+  place: (n) => (n === 1 ? "Sie sind als Nächstes an der Reihe." : `Sie sind Nummer ${n} in der Warteschlange.`),
+  expected: (n) => `Eine Antwort dauert etwa ${n} Min.`,
   with_human: (name) => `${name} ist jetzt da.`,
   typing: (name) => `${name} schreibt`,
   ended: "Diese Unterhaltung ist beendet. Eine neue Nachricht öffnet sie wieder.",

@@ -28,6 +28,8 @@ export const EN = {
   ask_human: "Talk to a person",
   human_failed: "Your request was not sent.",
   waiting_human: "You are waiting for a person. We answer here as soon as we can.",
+  place: (n: number) => (n === 1 ? "You are next." : `You are number ${n} in the queue.`),
+  expected: (n: number) => `A reply takes about ${n} min.`,
   with_human: (name: string) => `${name} is here now.`,
   typing: (name: string) => `${name} is typing`,
   ended: "This conversation has ended. A new message opens it again.",

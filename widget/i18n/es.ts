@@ -30,6 +30,8 @@ export const ES: Texts = {
   ask_human: "Hablar con una persona",
   human_failed: "Su solicitud no se ha enviado.",
   waiting_human: "Está esperando a una persona. Responderemos aquí en cuanto podamos.",
+  place: (n) => (n === 1 ? "Usted es el siguiente." : `Usted es el número ${n} en la cola.`),
+  expected: (n) => `La respuesta tarda unos ${n} min.`,
   with_human: (name) => `${name} ya está aquí.`,
   typing: (name) => `${name} está escribiendo`,
   ended: "Esta conversación ha terminado. Un mensaje nuevo la vuelve a abrir.",

@@ -30,6 +30,8 @@ export const FR: Texts = {
   ask_human: "Parler à une personne",
   human_failed: "Votre demande n’a pas été envoyée.",
   waiting_human: "Vous êtes en attente d’une personne. Nous répondons ici dès que possible.",
+  place: (n) => (n === 1 ? "C'est bientôt votre tour." : `Vous êtes numéro ${n} dans la file.`),
+  expected: (n) => `Réponse dans environ ${n} min.`,
   with_human: (name) => `${name} est là.`,
   typing: (name) => `${name} écrit`,
   ended: "Cette conversation est terminée. Un nouveau message la rouvre.",

@@ -169,6 +169,8 @@ function readFrame(frame: Fields): ServerFrame | null {
         type: "state",
         status: readStatus(frame.status),
         assignee: readOptional(frame.assignee, readAgent),
+        ...(frame.queue_position != null && { queue_position: requireCount(frame.queue_position) }),
+        ...(frame.expected_reply != null && { expected_reply: requireCount(frame.expected_reply) }),
       };
     case "typing":
       return { type: "typing", agent: readAgent(frame.agent) };

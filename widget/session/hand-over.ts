@@ -1,5 +1,5 @@
 /** Who answers the visitor, the AI or a person, as the state of the chat holds it. */
-import type { Agent, ConversationStatus, TurnStatus } from "../../workers/contract/socket";
+import type { Agent, ConversationStatus, ServerFrame, TurnStatus } from "../../workers/contract/socket";
 import type { ChatState, Turn } from "./state";
 
 const LIVE_TURNS: readonly TurnStatus[] = ["thinking", "streaming"];
@@ -39,11 +39,19 @@ export function applyStatus(state: ChatState, status: ConversationStatus, assign
     ...next,
     // Also where the frame that cancelled it was missed.
     turns: SILENT_STATUSES.includes(status) ? dropLive(state.turns) : state.turns,
+    place: status === "waiting_human" ? state.place : null,
     typist: status === "ended" ? null : state.typist,
     is_asking_human: state.is_asking_human && status === "active",
     is_awaiting: state.is_awaiting && !hasHuman,
     failure: hasHuman ? null : state.failure,
   };
+}
+
+/** Where the visitor stands among those who wait; what does not say it leaves it as it was. */
+export function applyPlace(state: ChatState, frame: Extract<ServerFrame, { type: "state" }>): ChatState {
+  const { status, queue_position, expected_reply } = frame;
+  if (status !== "waiting_human" || queue_position === undefined) return state;
+  return { ...state, place: { position: queue_position, reply_at: expected_reply ?? null } };
 }
 
 /** How the visitor's wish for a person fares. */

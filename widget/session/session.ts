@@ -45,6 +45,7 @@ export class ChatSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #typistTimer: ReturnType<typeof setTimeout> | undefined;
   #typingToldAt = 0;
+  #readTold = 0;
 
   constructor(deps: SessionDeps) {
     const getState = () => this.#state;
@@ -163,7 +164,12 @@ export class ChatSession {
   }
 
   #dispatch(action: Action): void {
-    if (action.type === "frame" && action.frame.type === "resumed") this.#sender.wake();
+    if (action.type === "frame" && action.frame.type === "resumed") {
+      this.#sender.wake();
+      // What was said to a line that died may not have arrived.
+      this.#readTold = 0;
+      this.#tellRead(this.#state);
+    }
     if (action.type === "frame" && action.frame.type === "typing") {
       clearTimeout(this.#typistTimer);
       this.#typistTimer = setTimeout(() => this.#dispatch({ type: "typing_over" }), TYPING_SHOWN_MS);
@@ -183,6 +189,7 @@ export class ChatSession {
       this.#dispatch({ type: "seen" });
       return;
     }
+    this.#tellRead(state);
     const isExpecting = isBusy(state) || isHuman(state) || state.outbox.length > 0;
     if (state.needs_resync) this.#stream.reconnect();
     this.#stream.setWanted((this.#isVisible || isExpecting) && state.is_available);
@@ -192,6 +199,17 @@ export class ChatSession {
       this.#unread = unread;
       this.#deps.onUnread(unread);
     }
+  }
+
+  /** A person who wrote learns that it was seen. Told to a line that dies it is told again to the next. */
+  #tellRead({ messages, seen_seq }: ChatState): void {
+    const seq = messages.findLast(({ author, seq }) => author === "agent" && seq <= seen_seq)?.seq ?? 0;
+    const identity = this.#identity.find();
+    if (!identity || seq <= this.#readTold) return;
+    this.#readTold = seq;
+    const frame = { type: "read", seq } as const;
+    if (!this.#stream.say(frame))
+      this.#deps.api.sendFrame(identity.token, identity.conversation_id, frame).catch(() => {});
   }
 
   /** Gives an answer up that makes no progress; a connection that comes and goes is none. */

@@ -80,9 +80,11 @@ export function openSocketLine(socket: Socket, hello: Hello, onFrame: (frame: Se
       clearTimeout(deadline);
       deadline = setTimeout(() => unanswered > 0 && end(), GREETING_MS);
     },
-    /** What may be lost. */
-    say: (frame: ClientFrame) => {
-      if (isGreeted && !isOver) socket.send(JSON.stringify(frame));
+    /** What may be lost; false where nothing is open. */
+    say: (frame: ClientFrame): boolean => {
+      const isOpen = isGreeted && !isOver;
+      if (isOpen) socket.send(JSON.stringify(frame));
+      return isOpen;
     },
     /** The message's `seq` once it is durable; null where this line cannot tell. Throws `ApiError` where the server asks to wait. */
     send: async (message: Send): Promise<number | null> => {

@@ -7,7 +7,7 @@ import type {
   ServerFrame,
   TurnStatus,
 } from "../../workers/contract/socket";
-import { applyAskHuman, applyStatus, dropLive, isHuman, isLive } from "./hand-over";
+import { applyAskHuman, applyPlace, applyStatus, dropLive, isHuman, isLive } from "./hand-over";
 
 /** An answer being written, or one that broke off: what was shown of it stays. */
 export interface Turn {
@@ -29,6 +29,13 @@ export interface OutboxItem {
   retry_at: number | null;
 }
 
+export interface Place {
+  /** 1 is next. */
+  position: number;
+  /** When a reply may be expected, in milliseconds UTC; null where that is not known. */
+  reply_at: number | null;
+}
+
 export interface Failure {
   code: string;
   retry_at: number | null;
@@ -42,6 +49,8 @@ export interface ChatState {
   status: ConversationStatus;
   /** Who answers, where a person does. */
   assignee: Agent | null;
+  /** Where a visitor stands who waits for a person, as far as it is known. */
+  place: Place | null;
   /** Who writes to the visitor at this moment. */
   typist: Agent | null;
   /** The visitor's wish for a person is on its way. */
@@ -78,6 +87,7 @@ export const INITIAL_STATE: ChatState = {
   outbox: [],
   status: "active",
   assignee: null,
+  place: null,
   typist: null,
   is_asking_human: false,
   is_awaiting: false,
@@ -192,7 +202,7 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "welcome":
       return applyStatus(state, frame.conversation.status, frame.conversation.assignee);
     case "state":
-      return applyStatus(state, frame.status, frame.assignee);
+      return applyPlace(applyStatus(state, frame.status, frame.assignee), frame);
     case "typing":
       return { ...state, typist: frame.agent };
     case "resumed":

@@ -65,9 +65,9 @@ export class EventStream {
     return socket.send({ type: "send", client_id, text, context });
   }
 
-  /** Says what may be lost, where a socket is open. */
-  say(frame: ClientFrame): void {
-    this.#line?.socket.say(frame);
+  /** Says what may be lost; false where no socket is open. */
+  say(frame: ClientFrame): boolean {
+    return this.#line?.socket.say(frame) ?? false;
   }
 
   #stop(): void {

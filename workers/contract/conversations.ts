@@ -26,6 +26,10 @@ export const Conversation = z.object({
   waiting_since: z.int().nullable(),
   /** When a human first wrote; null before. */
   first_reply_at: z.int().nullable(),
+  /** How long the visitor waited for a human the last time, in milliseconds; null when they never had to. */
+  waited_ms: z.int().nullable(),
+  /** The visitor has seen what members wrote up to this message. */
+  read_seq: z.int(),
   created_at: z.int(),
   updated_at: z.int(),
 });

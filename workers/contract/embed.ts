@@ -160,6 +160,7 @@ const FrameSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("request_human") }),
   z.strictObject({ type: z.literal("typing") }),
+  z.strictObject({ type: z.literal("read"), seq: z.int().min(1) }),
   z.strictObject({ type: z.literal("end") }),
 ]);
 /** What a visitor's socket takes, `hello` first and once. */

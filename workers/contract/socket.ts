@@ -83,7 +83,14 @@ export type ServerFrame =
   | { type: "turn"; turn_id: string; status: TurnStatus }
   /** Verified sentences; `offset` counts UTF-16 units of the turn's text before this one; `sources` are those first cited here. */
   | { type: "delta"; turn_id: string; offset: number; text: string; sources: AnswerSource[] }
-  | { type: "state"; status: ConversationStatus; assignee: Agent | null }
+  /** Of a visitor who waits for a human: `queue_position` 1 is next, `expected_reply` in milliseconds UTC where it can be told. */
+  | {
+      type: "state";
+      status: ConversationStatus;
+      assignee: Agent | null;
+      queue_position?: number;
+      expected_reply?: number;
+    }
   /** A member writes; said again while they do, and never stored. */
   | { type: "typing"; agent: Agent }
   | { type: "resync" }
@@ -94,6 +101,8 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: "feedback"; message_seq: number; rating: Rating; reason?: string | undefined }
   | { type: "request_human" }
+  /** Everything up to this message stood in an open panel. */
+  | { type: "read"; seq: number }
   /** Lossy: said every few seconds while the visitor writes to a person. */
   | { type: "typing" }
   | { type: "end" };

@@ -28,6 +28,8 @@ export const MIGRATIONS = [
      UPDATE conversation SET updated_at = NEW.at, version = version + 1,
        first_reply_at = COALESCE(first_reply_at, CASE WHEN NEW.author = 'agent' THEN NEW.at END);
    END;`,
+  `ALTER TABLE conversation ADD COLUMN waited_ms INTEGER;
+   ALTER TABLE conversation ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0`,
 ];
 
 export interface NewMessage {
@@ -50,6 +52,10 @@ interface StoredConversation {
   assignee: string | null;
   waiting_since: number | null;
   first_reply_at: number | null;
+  /** How long the visitor waited for a human the last time. */
+  waited_ms: number | null;
+  /** The newest message the visitor saw, as far as humans need to know. */
+  read_seq: number;
   /** Grows with every change; `projected` is the last one the inbox knows. */
   version: number;
   projected: number;
@@ -102,10 +108,24 @@ export class ConversationLog {
   setStatus(status: ConversationStatus, now: number, assignee: Agent | null = null): void {
     this.#sql.exec(
       `UPDATE conversation SET status = ?1, assignee = ?2, updated_at = ?3, version = version + 1,
+         waited_ms = CASE WHEN ?1 = 'with_human' AND waiting_since IS NOT NULL THEN ?3 - waiting_since ELSE waited_ms END,
          waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END`,
       status,
       assignee && JSON.stringify(assignee),
       now,
+    );
+  }
+
+  /** The visitor has seen everything up to `seq`. False where that is no news to a human: nothing of theirs was seen for the first time. */
+  noteRead(seq: number): boolean {
+    return (
+      this.#sql
+        .exec(
+          `UPDATE conversation SET read_seq = ?1, version = version + 1
+           WHERE EXISTS (SELECT 1 FROM messages WHERE seq > read_seq AND seq <= ?1 AND author = 'agent') RETURNING 1`,
+          Math.min(seq, this.lastSeq()),
+        )
+        .toArray().length > 0
     );
   }
 

@@ -5,10 +5,11 @@ import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
-import { publishEvent } from "../sites/service";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
+import { Onlookers } from "./onlookers";
 import { projectConversation } from "./projection";
+import { rate } from "./ratings";
 import { resume } from "./resume";
 import { takeFrame, type Visitor } from "./socket-frames";
 import { readSocketRequest, VisitorSockets } from "./sockets";
@@ -23,8 +24,8 @@ const PROJECT_AGAIN_MS = 5_000;
 const REOPEN_MS = 7 * 24 * 3_600_000;
 /** A conversation ends after this much silence (spec §7). */
 const SILENCE_MS = 24 * 3_600_000;
-/** That the visitor writes is told to members once in this time, however often it is said. */
-const TYPING_EVERY_MS = 2_000;
+/** A visitor who waits for a human and looks on is told anew where they stand, in milliseconds. */
+const PLACE_EVERY_MS = 30_000;
 /** More than anybody has tabs. */
 const MAX_STREAMS = 20;
 
@@ -39,8 +40,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #turns: TurnQueue;
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   readonly #sockets: VisitorSockets;
+  readonly #onlookers: Onlookers;
   #running: Promise<void> | null = null;
-  #typing_told_at = 0;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
 
@@ -50,6 +51,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.#log = new ConversationLog(ctx.storage.sql);
     this.#turns = new TurnQueue(ctx.storage.sql);
     this.#sockets = new VisitorSockets(ctx);
+    this.#onlookers = new Onlookers(this.#log, (frame) => this.#broadcast(frame));
   }
 
   /** Opens a visitor's socket: called by the Worker alone, which has checked the site and the caller's origin. */
@@ -68,7 +70,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       await takeFrame(deps, this.#sockets, socket, heard, {
         send: (...input) => this.send(...input),
         frame: (...input) => this.frame(...input),
-        resume: (visitor, id, cursor) => (this.#admits(visitor, "read") ? this.#resume(id, cursor) : null),
+        resume: (visitor, id, cursor) => (this.#admits(visitor, "read") ? this.#resume(deps, id, cursor) : null),
       });
   }
 
@@ -107,7 +109,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
   async act(site_id: string, agent: Agent, action: AgentAction, request_id: string): Promise<Outcome<{ seq: number }>> {
     if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
-    if (action.type === "typing") return this.#tellTyping(deps, agent);
+    if (action.type === "typing") {
+      this.ctx.waitUntil(this.#onlookers.tellTyping(deps, agent));
+      return { ok: true, seq: this.#log.lastSeq() };
+    }
     const outcome = this.ctx.storage.transactionSync(() => act(this.#log, this.#turns, agent, action, deps.now()));
     if (!outcome.ok) return outcome;
     if (outcome.frames.length > 0) {
@@ -124,25 +129,16 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const deps = this.makeDeps(this.env, request_id);
     if (frame.type === "end") return this.#end(deps);
     if (frame.type === "request_human") return this.#requestHuman(deps);
-    if (frame.type === "typing") return this.#hearTyping(deps);
-    const message = this.#log.get(frame.message_seq);
-    if (!message?.answer) return FOREIGN;
-    const rating = {
-      answer_id: message.answer.id,
-      guest_id: scope.guest_id,
-      rating: frame.rating,
-      reason: frame.reason ?? null,
-      at: deps.now(),
-    };
-    const outcome = await deps.site_log.rate(scope.site_id, rating);
-    if (outcome.ok) this.#log.rate(frame.message_seq, frame.rating);
-    return outcome;
+    if (frame.type === "feedback") return rate(deps, this.#log, scope, frame);
+    if (frame.type === "typing") this.ctx.waitUntil(this.#onlookers.tellTyping(deps, null));
+    else if (this.#log.noteRead(frame.seq)) this.ctx.waitUntil(this.#project(deps));
+    return { ok: true };
   }
 
   /** `welcome`, what was missed, `resumed`, the turn being written from the reader's offset, then live frames. */
-  async events(scope: Visitor, conversation_id: string, cursor: Cursor): Promise<Response> {
+  async events(scope: Visitor, conversation_id: string, cursor: Cursor, request_id: string): Promise<Response> {
     if (!this.#admits(scope, "read")) return new Response(null, { status: 404 });
-    const first = this.#resume(conversation_id, cursor);
+    const first = this.#resume(this.makeDeps(this.env, request_id), conversation_id, cursor);
     return this.#streams.subscribe(
       first.map((data) => ({ data })),
       null,
@@ -176,10 +172,11 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const state = this.#log.read();
     if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) this.#end(deps);
     await this.#project(deps);
+    await this.#onlookers.tellPlace(deps);
     await this.#keepAwake(now);
   }
 
-  /** Sets the alarm for what comes next: a socket without a name, a turn that dies, the inbox that does not know yet, or silence. */
+  /** Sets the alarm for what comes next: a socket without a name, a turn that dies, the inbox that does not know yet, a place in the queue, or silence. */
   async #keepAwake(now: number): Promise<void> {
     const state = this.#log.read();
     const next = computeNextAlarm(
@@ -187,6 +184,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
         this.#sockets.endSilent(now),
         this.#turns.current() ? now + WATCHDOG_MS : null,
         state && state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
+        state?.status === "waiting_human" && this.#isWatched() ? now + PLACE_EVERY_MS : null,
         state && state.status !== "ended" ? state.updated_at + SILENCE_MS : null,
       ],
       now,
@@ -211,9 +209,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
     }
   }
 
-  /** For a reader who comes back. A turn whose object died goes on. */
-  #resume(conversation_id: string, cursor: Cursor): ServerFrame[] {
+  /** For a reader who comes back. A turn whose object died goes on; who waits learns where they stand. */
+  #resume(deps: Deps, conversation_id: string, cursor: Cursor): ServerFrame[] {
     if (this.#turns.current() && !this.#running) this.ctx.waitUntil(this.#run());
+    if (this.#log.read()?.status === "waiting_human") this.ctx.waitUntil(this.#followPlace(deps));
     return resume(this.#log, this.#turns, conversation_id, cursor);
   }
 
@@ -255,25 +254,18 @@ export abstract class ConversationObject extends DurableObject<Env> {
   #requestHuman(deps: Deps): Outcome {
     const frames = this.ctx.storage.transactionSync(() => requestHuman(this.#log, deps.now()));
     for (const frame of frames) this.#broadcast(frame);
-    this.ctx.waitUntil(this.#project(deps));
+    this.ctx.waitUntil(this.#project(deps).then(() => this.#followPlace(deps)));
     return { ok: true };
   }
 
-  #hearTyping(deps: Deps): Outcome {
-    if (deps.now() - this.#typing_told_at < TYPING_EVERY_MS) return { ok: true };
-    this.#typing_told_at = deps.now();
-    return this.#tellTyping(deps, null);
+  /** Tells a visitor who waits where they stand, now and from time to time. */
+  async #followPlace(deps: Deps): Promise<void> {
+    await this.#onlookers.tellPlace(deps);
+    await this.#keepAwake(deps.now());
   }
 
-  /** Members see who writes, the visitor or one of them; the visitor sees that a member does. Nothing is stored. */
-  #tellTyping(deps: Deps, agent: Agent | null): Outcome<{ seq: number }> {
-    const state = this.#log.read();
-    if (state && state.status !== "ended") {
-      if (agent) this.#broadcast({ type: "typing", agent });
-      const event = { type: "typing", conversation_id: state.id, agent } as const;
-      this.ctx.waitUntil(publishEvent(deps, state.site_id, event));
-    }
-    return { ok: true, seq: this.#log.lastSeq() };
+  #isWatched(): boolean {
+    return this.#streams.size + this.#sockets.size > 0;
   }
 
   #broadcast(frame: ServerFrame): void {

@@ -16,6 +16,7 @@ export async function projectConversation(
   { seq, author, text, at }: MessageFrame,
 ): Promise<void> {
   const { id, site_id, status, assignee, waiting_since, first_reply_at, created_at, updated_at, version } = state;
+  const { waited_ms, read_seq } = state;
   const conversation: Conversation = {
     id,
     site_id,
@@ -27,6 +28,8 @@ export async function projectConversation(
     last_at: at,
     waiting_since,
     first_reply_at,
+    waited_ms,
+    read_seq,
     created_at,
     updated_at,
   };

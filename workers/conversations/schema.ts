@@ -18,6 +18,8 @@ export const conversations = sqliteTable(
     last_at: integer().notNull(),
     waiting_since: integer(),
     first_reply_at: integer(),
+    waited_ms: integer(),
+    read_seq: integer().notNull().default(0),
     version: integer().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),

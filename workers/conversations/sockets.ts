@@ -36,6 +36,11 @@ export class VisitorSockets {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
+  /** How many have said whose they are. */
+  get size(): number {
+    return this.#list().filter(({ state }) => state.guest_id !== null).length;
+  }
+
   /** Opens one for a caller whose origin was checked. The oldest makes room where there are too many. */
   open(of: Pick<SocketState, "site_id" | "conversation_id">, now: number): Response {
     const open = this.#list().sort((a, b) => a.state.at - b.state.at);

@@ -33,6 +33,11 @@ export class EventStreams<Data, Viewer = null> {
     this.#makeHeartbeat = makeHeartbeat;
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   broadcast(event: StreamEvent<Data>): void {
     const bytes = this.#encode(event);
     for (const stream of this.#open) stream.send(bytes);
