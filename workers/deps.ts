@@ -5,7 +5,9 @@ import { createBrowserRendering } from "./adapters/browser-rendering";
 import { readCsv } from "./adapters/csv";
 import { readDocx } from "./adapters/docx";
 import { createLlms } from "./adapters/llms";
+import { createCloudflareMailer } from "./adapters/mail-cloudflare";
 import { createOutbox } from "./adapters/mail-outbox";
+import { createResendMailer } from "./adapters/mail-resend";
 import { readPdf } from "./adapters/pdf";
 import { createDns, createDnsOverHttps, createSafeFetch } from "./adapters/safe-fetch";
 import { createUseLite } from "./adapters/use-lite/embedder";
@@ -20,7 +22,7 @@ import { createLog, type Log } from "./platform/log";
 import { callObject } from "./platform/object";
 import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
-import type { CrawlerPort, Deps, Embedder, MeterPort, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
+import type { CrawlerPort, Deps, Embedder, Mailer, MeterPort, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
 import { closeStreams } from "./sites/service";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
@@ -86,7 +88,7 @@ export function createDeps(
     later: waitUntil,
     pages: env.PAGES,
     site_room: bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id)),
-    mailer: config.environment === "development" || config.environment === "test" ? createOutbox(env.DB) : null,
+    mailer: createMailer(config, env),
     dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
     closeStreams: (ended) => closeStreams(deps, ended),
     planTest: (tested) => planVersionTest(deps, tested),
@@ -100,6 +102,12 @@ export function createDeps(
 /** The name carries the tenant, so that an id of one site never finds another site's object. */
 function conversation(env: Env, site_id: string, conversation_id: string) {
   return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
+}
+
+/** The configured vendor; without one a machine of development keeps its mail. */
+function createMailer({ mail, environment }: Config, env: Env): Mailer | null {
+  if (mail) return mail.provider === "cloudflare" ? createCloudflareMailer(mail) : createResendMailer(mail);
+  return environment === "development" || environment === "test" ? createOutbox(env.DB) : null;
 }
 
 /** The one that is wanted, with the others as those it takes over from. Null where none is, or what it runs on is not bound. */

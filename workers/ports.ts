@@ -85,9 +85,16 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** Whom it comes from, by name; absent: the product. The address is the deployment's. */
+  from_name?: string;
+  /** Where an answer goes; absent: nowhere that is read. */
+  reply_to?: string;
+  headers?: Record<string, string>;
+  /** Of a mail that may be tried again: where the vendor can, it is sent once. At most 256 characters. */
+  id?: string;
 }
 export interface Mailer {
-  /** Throws upstream_failed when the vendor refuses or fails. */
+  /** Throws upstream_failed when the vendor refuses or fails, or the address takes no mail. */
   send(mail: Mail): Promise<void>;
 }
 

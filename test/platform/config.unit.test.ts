@@ -64,6 +64,23 @@ describe("the configuration", () => {
     expect(() => parseConfig({ ...given, AI_PROVIDER: "llama" })).toThrow(/AI_PROVIDER/);
   });
 
+  it("sends mail through one provider, given whole", () => {
+    expect(parseConfig({ ...VALID }).mail).toBeNull();
+    const resend = { MAIL_PROVIDER: "resend", MAIL_FROM: "support@helpshelf.example", MAIL_TOKEN: "key" };
+    expect(parseConfig({ ...VALID, ...resend }).mail).toEqual({
+      provider: "resend",
+      from: resend.MAIL_FROM,
+      token: "key",
+    });
+    const account_id = "0123456789abcdef0123456789abcdef";
+    const cloudflare = { ...resend, MAIL_PROVIDER: "cloudflare", MAIL_ACCOUNT_ID: account_id };
+    expect(parseConfig({ ...VALID, ...cloudflare }).mail).toMatchObject({ provider: "cloudflare", account_id });
+    for (const name of ["MAIL_FROM", "MAIL_TOKEN", "MAIL_ACCOUNT_ID"])
+      expect(() => parseConfig({ ...VALID, ...cloudflare, [name]: "" }), name).toThrow(name);
+    expect(() => parseConfig({ ...VALID, ...cloudflare, MAIL_ACCOUNT_ID: "../zones" })).toThrow(/MAIL_ACCOUNT_ID/);
+    expect(() => parseConfig({ ...VALID, MAIL_PROVIDER: "sendmail" })).toThrow(/MAIL_PROVIDER/);
+  });
+
   it("opens under the former key as well while it is given", () => {
     const former = "tY3eR6qW9sA0dF4gH7jK1lZ5xC8vB2nM";
     const { key_ring } = parseConfig({ ...VALID, KEY_ENCRYPTION_KEY_OLD: former });

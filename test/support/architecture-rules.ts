@@ -141,6 +141,7 @@ const oneModuleFetches = forbid(
   [
     "workers/adapters/safe-fetch.ts",
     "workers/adapters/browser-rendering.ts",
+    "workers/adapters/mail-http.ts",
     "workers/adapters/openai.ts",
     "workers/ports.ts",
     "workers/ports/crawl.ts",

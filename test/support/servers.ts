@@ -7,6 +7,7 @@ import type { RobotsKind } from "./evil-site/robots-sites";
 import { startGeneratedSite } from "./generated-site";
 import { type Injection, readInjections } from "./injections";
 import { startInwardSite } from "./inward-site";
+import { startMailServer } from "./mail-server";
 import { startOpenAiServer } from "./openai-server";
 import { startPlainSite } from "./plain-site";
 import { startSettableSite } from "./settable-site";
@@ -25,6 +26,8 @@ declare module "vitest" {
     openai_url: string;
     /** Cloudflare's API as browser-server.ts plays it. */
     browser_url: string;
+    /** Cloudflare's and Resend's mail APIs as mail-server.ts plays them. */
+    mail_url: string;
     evil_site_url: string;
     /** The same site under another origin. */
     evil_other_url: string;
@@ -66,6 +69,8 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide("openai_url", openai.url);
   const browser = await startBrowserServer();
   project.provide("browser_url", browser.url);
+  const mail = await startMailServer();
+  project.provide("mail_url", mail.url);
   project.provide("evil_site_url", evil_site.url);
   project.provide("evil_other_url", evil_site.other_url);
   project.provide("evil_website_urls", evil_site.website_urls);
@@ -103,7 +108,7 @@ export default async function startServers(project: TestProject): Promise<() => 
   const hosts = [...evil_site.hosts, ...reachable.map((url) => new URL(url).host)];
   project.provide("allowed_hosts", hosts.join(","));
   return async () => {
-    const sites = [claude, openai, browser, evil_site, inward, settable_site, plain_site, drf_site, ...generated];
+    const sites = [claude, openai, browser, mail, evil_site, inward, settable_site, plain_site, drf_site, ...generated];
     await Promise.all(sites.map((site) => site?.close()));
   };
 }

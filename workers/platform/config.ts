@@ -37,6 +37,14 @@ const Environment = z.object({
     .regex(/^[\da-f]{32}$/)
     .optional(),
   BROWSER_RENDERING_TOKEN: z.string().optional(),
+  MAIL_PROVIDER: z.enum(["cloudflare", "resend", "none"]).default("none"),
+  MAIL_FROM: z.email().optional(),
+  MAIL_TOKEN: z.string().optional(),
+  /** Written into an address, as above. */
+  MAIL_ACCOUNT_ID: z
+    .string()
+    .regex(/^[\da-f]{32}$/)
+    .optional(),
   LIMITS: z
     .string()
     .default("{}")
@@ -73,6 +81,11 @@ export interface Config {
   dns_over_https_url: string | null;
   /** A browser for pages that need one; null: such pages are left out. */
   browser_rendering: { account_id: string; token: string } | null;
+  /** Who sends mail, from which address; null: nobody, or on a machine of development its outbox. */
+  mail:
+    | { provider: "cloudflare"; account_id: string; token: string; from: string }
+    | { provider: "resend"; token: string; from: string }
+    | null;
   limits: Record<RateLimitName, { limit: number; window_s: number }>;
   /** Pages of a website that nobody has proven to be theirs. */
   unproven_pages: number;
@@ -155,6 +168,7 @@ export function parseConfig(env: object): Config {
     crawl: { requests_per_second: e.CRAWL_REQUESTS_PER_SECOND, concurrency: e.CRAWL_CONCURRENCY },
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
     browser_rendering: account_id && token ? { account_id, token } : null,
+    mail: readMail(e),
     limits,
     unproven_pages: e.LIMITS.unproven_pages ?? PAGE_LIMITS.unproven_pages,
     plan_pages: e.LIMITS.plan_pages ?? PAGE_LIMITS.plan_pages,
@@ -168,4 +182,17 @@ export function parseConfig(env: object): Config {
   };
   parsed.set(env, config);
   return config;
+}
+
+function readMail({
+  MAIL_PROVIDER: provider,
+  MAIL_FROM: from,
+  MAIL_TOKEN: token,
+  MAIL_ACCOUNT_ID: account_id,
+}: z.infer<typeof Environment>): Config["mail"] {
+  if (provider === "none") return null;
+  if (!from || !token) throw new ConfigError("Configuration: MAIL_PROVIDER needs MAIL_FROM and MAIL_TOKEN.");
+  if (provider === "resend") return { provider, token, from };
+  if (!account_id) throw new ConfigError("Configuration: Cloudflare's mail needs MAIL_ACCOUNT_ID.");
+  return { provider, account_id, token, from };
 }
