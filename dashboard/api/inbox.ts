@@ -21,6 +21,19 @@ export function useInbox(site_id: string, filters: InboxFilters) {
   });
 }
 
+/** How many visitors of a site wait for a person; 0 without a site. */
+export function useWaitingCount(site_id: string | null): number {
+  const waiting = useQuery({
+    queryKey: ["site", site_id, "inbox", "waiting_count"],
+    queryFn: () => {
+      const query = new URLSearchParams({ site_id: site_id ?? "", status: "waiting_human", page_size: "1" });
+      return request<List<Conversation>>("GET", `/api/v1/conversations?${query}`);
+    },
+    enabled: site_id !== null,
+  });
+  return waiting.data?.total ?? 0;
+}
+
 export function useConversation(id: string) {
   return useQuery({ queryKey: ["conversation", id], queryFn: () => request<Conversation>("GET", getPath(id)) });
 }

@@ -20,11 +20,12 @@ const feeds = new Map<string, Feed>();
 
 /**
  * Follows a site while the caller is on the screen: what happens there changes the query cache, so that nothing has to be asked
- * for twice. Returns how the line stands.
+ * for twice. Returns how the line stands. Without a site nothing is followed.
  */
-export function useSiteEvents(site_id: string): LiveState {
-  const [state, setState] = useState<LiveState>(feeds.get(site_id)?.state ?? "connecting");
+export function useSiteEvents(site_id: string | null): LiveState {
+  const [state, setState] = useState<LiveState>((site_id !== null && feeds.get(site_id)?.state) || "connecting");
   useEffect(() => {
+    if (site_id === null) return;
     const feed = feeds.get(site_id) ?? openFeed(site_id);
     clearTimeout(feed.lingering);
     feed.listeners.add(setState);

@@ -7,6 +7,7 @@ import { KeysDialog } from "./KeysDialog";
 import { useGlobalKeys } from "./keys";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
+import { WaitingLink } from "./WaitingCount";
 
 const MAIN = "main";
 
@@ -54,7 +55,10 @@ function TopBar({ children }: { children: ComponentChildren }) {
       <Link href="/sites" aria-label="HelpShelf, your sites">
         <Logo />
       </Link>
-      <Button variant="quiet" icon="menu" aria-label="Open the menu" onClick={() => drawer.current?.showModal()} />
+      <span class="flex items-center gap-2">
+        <WaitingLink />
+        <Button variant="quiet" icon="menu" aria-label="Open the menu" onClick={() => drawer.current?.showModal()} />
+      </span>
       <dialog
         ref={drawer}
         aria-label="Menu"

@@ -6,6 +6,7 @@ import { Icon } from "./Icon";
 import { Key } from "./KeysDialog";
 import { SiteSwitcher } from "./SiteSwitcher";
 import { listSiteScreens, type ScreenLink, useSiteId } from "./screens";
+import { WaitingCount } from "./WaitingCount";
 
 interface Props {
   on_go: () => void;
@@ -44,7 +45,7 @@ export function Navigation({ on_go, on_help }: Props) {
 const ITEM =
   "flex min-h-9 items-center gap-2.5 rounded-control px-2 text-left transition-colors focus-visible:-outline-offset-2";
 
-function NavigationLink({ label, href, icon }: ScreenLink) {
+function NavigationLink({ label, href, icon, counts }: ScreenLink) {
   const [path] = useLocation();
   const is_root = /^\/sites\/[^/]+$/.test(href);
   const is_current = path === href || (!is_root && path.startsWith(`${href}/`));
@@ -59,6 +60,7 @@ function NavigationLink({ label, href, icon }: ScreenLink) {
     >
       <Icon name={icon} class="size-[18px]" />
       <span class="min-w-0 truncate">{label}</span>
+      {counts === "waiting" && <WaitingCount />}
     </Link>
   );
 }

@@ -5,6 +5,8 @@ export interface ScreenLink {
   label: string;
   href: string;
   icon: IconName;
+  /** Whose number stands beside it. */
+  counts?: "waiting";
 }
 
 /** The screens of one site, in the order of the navigation. */
@@ -12,7 +14,7 @@ export function listSiteScreens(site_id: string): ScreenLink[] {
   const home = `/sites/${encodeURIComponent(site_id)}`;
   return [
     { label: "Home", href: home, icon: "home" },
-    { label: "Inbox", href: `${home}/inbox`, icon: "inbox" },
+    { label: "Inbox", href: `${home}/inbox`, icon: "inbox", counts: "waiting" },
     { label: "Pages", href: `${home}/pages`, icon: "pages" },
     { label: "Entries", href: `${home}/entries`, icon: "text" },
     { label: "Ask", href: `${home}/ask`, icon: "ask" },
