@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { Link, useParams, useSearchParams } from "wouter-preact";
 import type { Conversation } from "../../workers/contract/conversations";
 import { useInbox } from "../api/inbox";
@@ -6,6 +7,7 @@ import { Badge } from "../ui/Badge";
 import { joinClasses } from "../ui/classes";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
+import { Key } from "../ui/KeysDialog";
 import { PageHeader } from "../ui/PageHeader";
 import { Pagination } from "../ui/Pagination";
 import { Skeleton } from "../ui/Skeleton";
@@ -14,6 +16,9 @@ import { TimeAgo } from "../ui/TimeAgo";
 import { ConversationPane } from "./ConversationPane";
 import { useListKeys } from "./use-list-keys";
 import { describeStatus, EMPTY, nameAuthor, readView, VIEWS, type View } from "./words";
+
+/** What the screen leaves to the list: it scrolls by itself, beside what is open. */
+const LIST_HEIGHT = "lg:max-h-[calc(100dvh-12.5rem)] lg:min-h-[28rem] lg:overflow-y-auto";
 
 /** A site's conversations and, beside the list, the one that is open. On a phone one of the two. */
 export default function InboxPage() {
@@ -27,16 +32,21 @@ export default function InboxPage() {
   const getHref = (id: string) => `${home}/${id}?view=${view.view}`;
   const items = inbox.data?.items ?? [];
   useListKeys(items, conversation_id, getHref);
+  const isOpen = conversation_id !== undefined;
   return (
     <div class="flex flex-col gap-6">
-      <PageHeader title="Inbox" lead="What visitors say, to the AI and to you." />
+      <div class={isOpen ? "max-lg:sr-only" : ""}>
+        <PageHeader title="Inbox" lead="What visitors say, to the AI and to you." />
+      </div>
       <div class="flex flex-col gap-4">
-        <Tabs
-          items={VIEWS.map(({ view, label }) => ({ href: `${home}?view=${view}`, label }))}
-          current={`${home}?view=${view.view}`}
-        />
+        <div class={isOpen ? "max-lg:hidden" : ""}>
+          <Tabs
+            items={VIEWS.map(({ view, label }) => ({ href: `${home}?view=${view}`, label }))}
+            current={`${home}?view=${view.view}`}
+          />
+        </div>
         <div class="grid gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
-          <div class={joinClasses("min-w-0", conversation_id !== undefined && "hidden lg:block")}>
+          <div class={joinClasses("min-w-0", isOpen && "max-lg:hidden", LIST_HEIGHT)}>
             {inbox.isPending ? (
               <Skeleton lines={8} />
             ) : inbox.isError ? (
@@ -47,9 +57,12 @@ export default function InboxPage() {
               <div class="overflow-hidden rounded-card border border-line bg-surface">
                 <ul aria-label="Conversations, those with the newest messages first">
                   {items.map((item) => (
-                    <li key={item.id} class="border-t border-line first:border-t-0">
-                      <ConversationLink item={item} href={getHref(item.id)} isOpen={item.id === conversation_id} />
-                    </li>
+                    <ConversationItem
+                      key={item.id}
+                      item={item}
+                      href={getHref(item.id)}
+                      isOpen={item.id === conversation_id}
+                    />
                   ))}
                 </ul>
                 <Pagination
@@ -61,11 +74,24 @@ export default function InboxPage() {
               </div>
             )}
           </div>
-          {conversation_id !== undefined && (
+          {isOpen ? (
             <ConversationPane key={conversation_id} id={conversation_id} back={`${home}?view=${view.view}`} />
+          ) : (
+            items.length > 0 && <NothingOpen />
           )}
         </div>
       </div>
+    </div>
+  );
+}
+
+function NothingOpen() {
+  return (
+    <div class="hidden content-center justify-items-center gap-2 rounded-card border border-dashed border-line text-muted lg:grid">
+      <p>Choose a conversation to read it.</p>
+      <p class="flex items-center gap-1.5 text-sm">
+        <Key name="J" /> opens the next, <Key name="K" /> the one before, <Key name="?" /> shows every key.
+      </p>
     </div>
   );
 }
@@ -79,27 +105,33 @@ function NoConversations({ view }: { view: View }) {
   );
 }
 
-function ConversationLink({ item, href, isOpen }: { item: Conversation; href: string; isOpen: boolean }) {
+function ConversationItem({ item, href, isOpen }: { item: Conversation; href: string; isOpen: boolean }) {
   const { tone, label } = describeStatus(item);
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isOpen) place.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen]);
   return (
-    <Link
-      href={href}
-      aria-current={isOpen ? "true" : undefined}
-      class={joinClasses(
-        "grid gap-1 px-3 py-2.5 transition-colors focus-visible:-outline-offset-2",
-        isOpen ? "bg-accent-soft" : "hover:bg-sunken",
-      )}
-    >
-      <span class="flex items-center justify-between gap-2 text-sm">
-        <Badge tone={tone}>{label}</Badge>
-        <span class="text-muted">
-          <TimeAgo at={item.last_at} />
+    <li ref={place} class="border-t border-line first:border-t-0">
+      <Link
+        href={href}
+        aria-current={isOpen ? "true" : undefined}
+        class={joinClasses(
+          "grid gap-1 px-3 py-2.5 transition-colors focus-visible:-outline-offset-2",
+          isOpen ? "bg-accent-soft" : "hover:bg-sunken",
+        )}
+      >
+        <span class="flex items-center justify-between gap-2 text-sm">
+          <Badge tone={tone}>{label}</Badge>
+          <span class="text-muted">
+            <TimeAgo at={item.last_at} />
+          </span>
         </span>
-      </span>
-      <span class="line-clamp-2 break-words" dir="auto">
-        <span class="text-muted">{nameAuthor({ author: item.last_author })}: </span>
-        {item.last_text}
-      </span>
-    </Link>
+        <span class="line-clamp-2 break-words" dir="auto">
+          <span class="text-muted">{nameAuthor({ author: item.last_author })}: </span>
+          {item.last_text}
+        </span>
+      </Link>
+    </li>
   );
 }

@@ -1,7 +1,6 @@
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
 import { queryClient } from "../api/client";
 import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
 import { TextArea } from "../ui/TextArea";
 import { deliver, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
 import { writeOn } from "./typing";
@@ -19,7 +18,7 @@ export function ReplyBox({ id }: { id: string }) {
   return (
     <form
       aria-label="Write to the visitor"
-      class="grid gap-3 border-t border-line p-4"
+      class="grid gap-2 border-t border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -32,28 +31,29 @@ export function ReplyBox({ id }: { id: string }) {
           ))}
         </ul>
       )}
-      <Field label="Reply" hint="Enter sends, Shift and Enter begins a line. Whoever replies holds the conversation.">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            data-reply
-            dir="auto"
-            rows={3}
-            maxLength={MAX_CHAT_CHARS}
-            value={draft}
-            onInput={(event) => {
-              writeDraft(id, event.currentTarget.value);
-              writeOn(id);
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-              event.preventDefault();
-              send();
-            }}
-          />
-        )}
-      </Field>
-      <div>
+      <TextArea
+        aria-label="Reply"
+        aria-keyshortcuts="r"
+        placeholder="Write to the visitor"
+        dir="auto"
+        rows={2}
+        maxLength={MAX_CHAT_CHARS}
+        value={draft}
+        onInput={(event) => {
+          writeDraft(id, event.currentTarget.value);
+          writeOn(id);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <div class="flex items-center justify-between gap-3">
+        <p class="text-sm text-muted">
+          <span class="hidden sm:inline">Enter sends, Shift and Enter begins a line. </span>Whoever replies holds the
+          conversation.
+        </p>
         <Button type="submit" variant="primary" disabled={isEmpty}>
           Send
         </Button>

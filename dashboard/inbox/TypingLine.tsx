@@ -7,7 +7,7 @@ export function TypingLine({ id }: { id: string }) {
   const last_seq = useConversation(id).data?.last_seq;
   const typist = useTypist(id, last_seq, useMe().data?.id);
   return (
-    <p role="status" class="min-h-7 px-4 pb-2 text-sm text-muted">
+    <p role="status" class="min-h-6 px-4 pb-1 text-sm text-muted">
       {typist !== undefined && `${typist?.name ?? "The visitor"} is typing`}
     </p>
   );

@@ -20,9 +20,9 @@ const listeners = new Set<() => void>();
 
 /** What a member has written in a conversation and the visitor has not got. */
 export function useOutbox(id: string): Outbox {
-  const [outbox, setOutbox] = useState(read(id));
+  const [outbox, setOutbox] = useState(readOutbox(id));
   useEffect(() => {
-    const look = () => setOutbox(read(id));
+    const look = () => setOutbox(readOutbox(id));
     listeners.add(look);
     return () => void listeners.delete(look);
   }, [id]);
@@ -35,7 +35,7 @@ export function writeDraft(id: string, draft: string): void {
 
 /** Puts the draft on its way; true once it is there. */
 export function sendDraft(id: string): Promise<boolean> {
-  const item = { client_id: crypto.randomUUID(), text: read(id).draft.trim(), error: null };
+  const item = { client_id: crypto.randomUUID(), text: readOutbox(id).draft.trim(), error: null };
   change(id, ({ unsent }) => ({ draft: "", unsent: [...unsent, item] }));
   return deliver(id, item);
 }
@@ -58,11 +58,23 @@ export async function deliver(id: string, { client_id, text }: Pick<Unsent, "cli
   }
 }
 
-function read(id: string): Outbox {
+function isUnsent({ draft, unsent }: Outbox): boolean {
+  return draft.trim() !== "" || unsent.length > 0;
+}
+
+/** The browser asks before it leaves. */
+function warn(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+export function readOutbox(id: string): Outbox {
   return outboxes.get(id) ?? EMPTY;
 }
 
 function change(id: string, make: (outbox: Outbox) => Outbox): void {
-  outboxes.set(id, make(read(id)));
+  outboxes.set(id, make(readOutbox(id)));
+  // Only while there is something to lose: browsers do not keep a page that listens for this for the way back.
+  if ([...outboxes.values()].some(isUnsent)) addEventListener("beforeunload", warn);
+  else removeEventListener("beforeunload", warn);
   for (const look of listeners) look();
 }

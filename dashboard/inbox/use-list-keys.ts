@@ -2,7 +2,10 @@ import { useEffect } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { isTyping } from "../ui/keys";
 
-/** j and k go through a list; r goes to where one writes. A letter typed into a field is only a letter. */
+/** Those of a conversation: whatever on the screen says by `aria-keyshortcuts` that it is its own. */
+const OWN_KEYS = ["r", "t", "e"];
+
+/** j and k go through a list; what is open has keys of its own. A letter typed into a field is only a letter. */
 export function useListKeys(
   items: readonly { id: string }[],
   open: string | undefined,
@@ -13,9 +16,12 @@ export function useListKeys(
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector("dialog[open]")) return;
-      if (event.key === "r") {
+      if (OWN_KEYS.includes(event.key) && !event.repeat) {
+        const own = document.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key}"]`);
+        if (!own) return;
         event.preventDefault();
-        document.querySelector<HTMLElement>("[data-reply]")?.focus();
+        if (isTyping(own)) own.focus();
+        else own.click();
       }
       const step = { j: 1, k: -1 }[event.key];
       if (step === undefined) return;

@@ -1,0 +1,104 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Messages } from "../../workers/contract/conversations";
+import { AnswerText } from "../answers/AnswerText";
+import { Button } from "../ui/Button";
+import { joinClasses } from "../ui/classes";
+import { TimeAgo } from "../ui/TimeAgo";
+import { nameAuthor } from "./words";
+
+interface Props {
+  said: Messages["items"];
+  /** The visitor has seen what members wrote up to here. */
+  read_seq: number;
+  hasEarlier: boolean;
+  isReading: boolean;
+  hasFailed: boolean;
+  on_earlier: () => void;
+}
+
+const NEAR_END_PX = 40;
+/** Earlier messages are asked for before the first one is reached. */
+const NEAR_START_PX = 200;
+/** What may scroll must be reachable by keyboard. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
+/** What was said, the newest in sight. Whoever scrolls up gets what was said before and keeps their place in it. */
+export function MessageLog({ said, read_seq, hasEarlier, isReading, hasFailed, on_earlier }: Props) {
+  const log = useRef<HTMLDivElement>(null);
+  const oldest = said[0]?.seq;
+  const newest = said.at(-1)?.seq;
+  const last_seen = said.findLast(({ author, seq }) => author === "agent" && seq <= read_seq)?.seq;
+  /** Who reads what was said earlier stays there. */
+  const isAtEnd = useRef(true);
+  /** How far the place that is read is from the end, which does not move when something is put before it. */
+  const toEnd = useRef(0);
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (element && !isAtEnd.current) element.scrollTop = element.scrollHeight - toEnd.current;
+  }, [oldest]);
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+    else toEnd.current = element.scrollHeight - element.scrollTop;
+  }, [newest]);
+  return (
+    <div
+      ref={log}
+      role="log"
+      aria-label="Messages"
+      aria-live="polite"
+      {...SCROLLABLE}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        toEnd.current = scrollHeight - scrollTop;
+        isAtEnd.current = toEnd.current - clientHeight < NEAR_END_PX;
+        if (scrollTop < NEAR_START_PX && hasEarlier && !isReading && !hasFailed) on_earlier();
+      }}
+      class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 [overflow-anchor:none]"
+    >
+      {hasEarlier && (
+        <div class="self-center">
+          <Button size="sm" busy={isReading} onClick={on_earlier}>
+            Earlier messages
+          </Button>
+        </div>
+      )}
+      {said.map((message) => (
+        <Said key={message.seq} message={message} isLastSeen={message.seq === last_seen} />
+      ))}
+    </div>
+  );
+}
+
+function Said({ message, isLastSeen }: { message: Messages["items"][number]; isLastSeen: boolean }) {
+  const isOurs = message.author !== "visitor";
+  const sources = message.sources ?? [];
+  return (
+    <article
+      class={joinClasses(
+        "grid max-w-[85%] gap-1",
+        isOurs ? "justify-items-end self-end" : "justify-items-start self-start",
+      )}
+    >
+      <p class="text-sm text-muted">
+        {nameAuthor(message)} · <TimeAgo at={message.at} />
+      </p>
+      <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>
+        <AnswerText text={message.text} sources={sources} />
+        {sources.length > 0 && (
+          <ol class="mt-2 grid gap-0.5 border-t border-line pt-2 text-sm" aria-label="Sources">
+            {sources.map(({ id, title, url }, at) => (
+              <li key={id} class="truncate">
+                <span class="text-muted tabular-nums">{at + 1}</span>{" "}
+                <a class="underline" href={url} target="_blank" rel="noopener noreferrer">
+                  {title || url}
+                </a>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+      {isLastSeen && <p class="text-sm text-muted">Seen</p>}
+    </article>
+  );
+}
