@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { override } from "../../workers/answers/without-record";
 import type { Conversation, Messages } from "../../workers/contract/conversations";
@@ -143,6 +143,19 @@ describe("a human", () => {
     const acks = await Promise.all([1, 2, 3].map(async () => (await reply(id, "Once", ada, "agent-same-id")).json()));
     expect(new Set(acks.map((ack) => JSON.stringify(ack))).size).toBe(1);
     expect((await readLog(guest, id)).filter(({ author }) => author === "agent")).toHaveLength(1);
+  });
+
+  it("says it once though the acknowledgement was lost, and takes nothing over by trying again", async () => {
+    const { guest, id } = await begin();
+    await settle(id);
+    const first = await (await reply(id, "I found it.", ada, "agent-lost-ack")).json();
+    await lead(id, "end", grace);
+    await evictDurableObject(getObject(guest, id));
+    const again = await reply(id, "I found it.", ada, "agent-lost-ack");
+    expect(again.status).toBe(200);
+    expect(await again.json()).toEqual(first);
+    expect((await readLog(guest, id)).filter(({ author }) => author === "agent")).toMatchObject([{ seq: 3 }]);
+    await expect.poll(async () => (await show(id)).status).toBe("ended");
   });
 
   it("is written to faster than the AI may be asked, within bounds", async () => {

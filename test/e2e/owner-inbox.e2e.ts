@@ -1,6 +1,9 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
+import { waitFor } from "./support/app";
 import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
+import { callOwner } from "./support/member";
 import { expectNoTroubles, pressOn, signInOnce, tabTo, VIEWS } from "./support/owner";
 
 const app = inject("app");
@@ -33,6 +36,18 @@ async function makeVisitor() {
         { conversation_id, client_id: `visitor-${conversation_id}-${++sent}`.slice(-60), text },
         token,
       ),
+    /** What the widget would show, as the server tells it. */
+    readLog: async (): Promise<MessageFrame[]> => {
+      const address = `${app.app_url}/api/chat/events?conversation_id=${conversation_id}&site_key=${app.site_key}`;
+      const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+      let told = "";
+      for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        told += part;
+        if (told.includes('"type":"resumed"')) break;
+      }
+      const frames: ServerFrame[] = [...told.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data));
+      return frames.filter((frame) => frame.type === "message");
+    },
     askForHuman: () => post("/api/chat/frames", { conversation_id, frame: { type: "request_human" } }, token),
   };
 }
@@ -78,11 +93,92 @@ for (const [name, options] of VIEWS)
     await visitor.say("Thank you!");
     await log.getByText("Thank you!").waitFor();
     await look(watched, `inbox-replied-${name}`);
+    expect((await visitor.readLog()).map(({ author, text }) => [author, text]).slice(-3)).toEqual([
+      ["visitor", wish],
+      ["agent", reply],
+      ["visitor", "Thank you!"],
+    ]);
     await tabTo(page, page.getByRole("button", { name: "End", exact: true }));
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Conversation" }).getByText("Ended", { exact: true }).waitFor();
     await context.close();
   });
+
+it("the number of those who wait stands in the navigation of every screen, and keys take over and end", async () => {
+  const watched = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
+  const { page, context } = watched;
+  await page.goto(`${app.app_url}/sites/${app.site_id}/settings`);
+  const link = page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: /^Inbox/ });
+  await link.waitFor();
+  const count = async () => Number((await link.innerText()).match(/\d+/)?.[0] ?? 0);
+  const before = await count();
+  const visitor = await makeVisitor();
+  await visitor.say("How long do refunds take?");
+  await visitor.askForHuman();
+  await expect.poll(count).toBe(before + 1);
+  await takeScreen(page, "inbox-count");
+  await page.goto(`${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}`);
+  const pane = page.getByRole("region", { name: "Conversation" });
+  await pane.getByRole("button", { name: "Take over" }).waitFor();
+  await page.getByRole("heading", { level: 1 }).focus();
+  await page.keyboard.press("t");
+  await pane.getByText("With you").waitFor();
+  await expect.poll(count).toBe(before);
+  await page.keyboard.press("e");
+  await pane.getByText("Ended", { exact: true }).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("End the conversation").waitFor();
+  expectNoTroubles(watched.troubles);
+  await context.close();
+});
+
+it("the buttons take a conversation over and give it back to the AI, which then answers", async () => {
+  const visitor = await makeVisitor();
+  const question = "How long do refunds take?";
+  await visitor.say(question);
+  const authors = async () => (await visitor.readLog()).map(({ author }) => author);
+  await expect.poll(authors).toEqual(["visitor", "ai"]);
+  const { page, context } = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
+  await page.goto(`${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=all`);
+  await page.getByRole("button", { name: "Take over" }).click();
+  await page.getByText("With you").waitFor();
+  await visitor.say(question);
+  await page.getByRole("button", { name: "Give back to the AI" }).click();
+  await page.getByRole("button", { name: "Take over" }).waitFor();
+  expect(await authors()).toEqual(["visitor", "ai", "visitor"]);
+  await visitor.say(question);
+  await expect.poll(authors).toEqual(["visitor", "ai", "visitor", "visitor", "ai"]);
+  await context.close();
+});
+
+it("scrolling up brings what was said before, and the place that is read stays", async () => {
+  const visitor = await makeVisitor();
+  await visitor.say("The very first line");
+  await expect.poll(async () => (await visitor.readLog()).length).toBe(2);
+  const { page, context } = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
+  await page.goto(`${app.app_url}/sites`);
+  await waitFor(() =>
+    page.evaluate((id) => fetch(`/api/v1/conversations/${id}`).then(({ ok }) => ok), visitor.conversation_id),
+  );
+  for (let n = 3; n <= 70; n++)
+    await callOwner(page, `/${visitor.conversation_id}/messages`, { client_id: `line-number-${n}`, text: `Line ${n}` });
+  await page.goto(`${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=all`);
+  const log = page.getByRole("log", { name: "Messages" });
+  const isInSight = (text: string) =>
+    log.getByText(text, { exact: true }).evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      const frame = element.closest("[role=log]")?.getBoundingClientRect();
+      return frame !== undefined && top >= frame.top && bottom <= frame.bottom;
+    });
+  await log.getByText("Line 70", { exact: true }).waitFor();
+  await expect.poll(() => isInSight("Line 70")).toBe(true);
+  expect(await log.getByRole("article").count()).toBe(50);
+  await log.evaluate((element) => element.scrollTo({ top: 0 }));
+  await log.getByText("The very first line").waitFor();
+  expect(await isInSight("Line 21")).toBe(true);
+  expect(await log.getByRole("article").count()).toBe(70);
+  await context.close();
+});
 
 it("a reply that could not be sent stays, and is tried again under its own id", async () => {
   const visitor = await makeVisitor();
@@ -96,7 +192,10 @@ it("a reply that could not be sent stays, and is tried again under its own id", 
     if (route.request().method() !== "POST") return route.fallback();
     ids.push(route.request().postDataJSON().client_id);
     if (ids.length === 1) return route.abort();
-    return route.fallback();
+    if (ids.length > 2) return route.fallback();
+    // It is taken, and the acknowledgement is lost.
+    await route.fetch();
+    return route.abort();
   });
   await page.getByLabel("Reply", { exact: true }).fill("One moment");
   await page.keyboard.press("Enter");
@@ -106,8 +205,15 @@ it("a reply that could not be sent stays, and is tried again under its own id", 
   await log.waitFor({ state: "detached" });
   await page.goBack();
   await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => ids.length).toBe(2);
+  await page.getByText("Not sent.").waitFor();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => page.getByText("Not sent.").count()).toBe(0);
   await log.getByText("One moment").waitFor();
+  expect(await log.getByText("One moment").count()).toBe(1);
+  expect(ids).toHaveLength(3);
   expect(new Set(ids).size).toBe(1);
+  expect((await visitor.readLog()).filter(({ author }) => author === "agent")).toHaveLength(1);
   expect(await page.getByText("Not sent.").count()).toBe(0);
   await context.close();
 });

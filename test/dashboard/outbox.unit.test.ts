@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { deliver, readOutbox, sendDraft, writeDraft } from "../../dashboard/inbox/outbox";
+
+/** What the server keeps, by client_id, and every id it was told. */
+const kept = new Map<string, string>();
+const told: string[] = [];
+/** How the next calls go: the message, or only its acknowledgement, is lost. */
+let faults: ("send_lost" | "ack_lost")[] = [];
+const guards = new Set<unknown>();
+
+beforeEach(() => {
+  kept.clear();
+  told.length = 0;
+  faults = [];
+  vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
+    const { client_id, text } = JSON.parse(String(init.body));
+    told.push(client_id);
+    const fault = faults.shift();
+    if (fault !== "send_lost") kept.set(client_id, text);
+    if (fault) throw new TypeError("Failed to fetch");
+    return Response.json({ client_id, seq: [...kept.keys()].indexOf(client_id) + 1 });
+  });
+  vi.stubGlobal(
+    "addEventListener",
+    (name: string, listener: unknown) => name === "beforeunload" && guards.add(listener),
+  );
+  vi.stubGlobal("removeEventListener", (_name: string, listener: unknown) => guards.delete(listener));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+it("is one message however often it was lost on the way, or its acknowledgement was", async () => {
+  faults = ["send_lost", "ack_lost", "ack_lost"];
+  writeDraft("conv_1", " I found it. ");
+  expect(await sendDraft("conv_1")).toBe(false);
+  for (const arrived of [false, false, true]) {
+    const [unsent] = readOutbox("conv_1").unsent;
+    expect(unsent?.error).toEqual(expect.any(String));
+    expect(unsent && (await deliver("conv_1", unsent))).toBe(arrived);
+  }
+  expect([...kept.values()]).toEqual(["I found it."]);
+  expect(told).toHaveLength(4);
+  expect(new Set(told).size).toBe(1);
+  expect(readOutbox("conv_1")).toEqual({ draft: "", unsent: [] });
+});
+
+it("gives two replies of the same words two ids", async () => {
+  for (let n = 0; n < 2; n++) {
+    writeDraft("conv_2", "Yes");
+    expect(await sendDraft("conv_2")).toBe(true);
+  }
+  expect([...kept.values()]).toEqual(["Yes", "Yes"]);
+});
+
+it("has the browser ask before it leaves while a visitor lacks what was written, and only then", async () => {
+  expect(guards.size).toBe(0);
+  writeDraft("conv_3", "  ");
+  expect(guards.size).toBe(0);
+  writeDraft("conv_3", "Half a sent");
+  writeDraft("conv_4", "Another");
+  expect(guards.size).toBe(1);
+  faults = ["send_lost"];
+  await sendDraft("conv_3");
+  await sendDraft("conv_4");
+  expect(guards.size).toBe(1);
+  const [unsent] = readOutbox("conv_3").unsent;
+  expect(unsent && (await deliver("conv_3", unsent))).toBe(true);
+  expect(guards.size).toBe(0);
+});
