@@ -47,7 +47,7 @@ export interface Generated {
   sources: AnswerSource[];
   /** A model is configured and the text is not, or not wholly, its own. */
   degraded: boolean;
-  /** The model failed after text had been shown. */
+  /** The model did not finish after text had been shown. */
   failed: boolean;
   /** Why `text` ends with the sentence of refusal. */
   blocked?: BlockReason;
@@ -162,7 +162,7 @@ export async function generate(
       if (text !== "" && (fault !== null || !hasEnded(stop_reason))) {
         const closing = { text: `\n\n${input.cut_short}`, sources: [] };
         await emit(closing);
-        return { text: text + closing.text, sources, degraded: true, failed: true, attempts };
+        return { text: text + closing.text, sources, degraded: fault !== null, failed: true, attempts };
       }
       // What ran into its limit before anything could be shown is no answer.
       if (fault === null && (text !== "" || hasEnded(stop_reason)))
