@@ -4,6 +4,7 @@ import { readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
+import { readLines } from "../ui/lines";
 import { SaveRow } from "../ui/SaveRow";
 import { Select } from "../ui/Select";
 import { TextArea } from "../ui/TextArea";
@@ -156,13 +157,6 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
 /** An emptied field is none. */
 function readText(text: string): string | null {
   return text.trim() === "" ? null : text;
-}
-
-function readLines(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
 }
 
 function isSame(one: unknown, other: unknown): boolean {

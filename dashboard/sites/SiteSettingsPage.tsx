@@ -16,6 +16,7 @@ import { showToast } from "../ui/Toast";
 import { SpendLimitCard } from "../usage/SpendLimitCard";
 import { AnswerSettingsCard } from "./AnswerSettingsCard";
 import { ClaudeKeyCard } from "./ClaudeKeyCard";
+import { HandOverCard } from "./HandOverCard";
 import { IndexCard } from "./IndexCard";
 import { ScreenError } from "./ScreenError";
 import { SynonymsCard } from "./SynonymsCard";
@@ -41,6 +42,7 @@ export default function SiteSettingsPage() {
           <Names key={site.id} site={site} />
           <Switches site={site} />
           <AnswerSettingsCard key={`answers-${site.id}`} site={site} />
+          <HandOverCard key={`hand-over-${site.id}`} site={site} />
           <ThresholdCard key={`threshold-${site.id}`} site={site} />
           <SynonymsCard key={`synonyms-${site.id}`} site={site} />
           <SpendLimitCard key={`spend-${site.id}`} site={site} />

@@ -1,5 +1,6 @@
 /** What an owner changes of a source's options before it is saved: lists as they are typed, one entry a line. */
 import type { EditSource, Schedule, SourceOptions, SourceType } from "../../workers/contract/knowledge";
+import { readLines } from "../ui/lines";
 
 export interface OptionsDraft {
   include: string;
@@ -58,13 +59,6 @@ export function toDraft(options: SourceOptions): OptionsDraft {
     drop_selectors: drop_selectors.join("\n"),
     schedule,
   };
-}
-
-function readLines(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
 }
 
 function toOptions(draft: OptionsDraft): SourceOptions {

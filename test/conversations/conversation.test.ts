@@ -82,7 +82,7 @@ describe("a conversation", () => {
   it("numbers messages 1..n without gaps and answers one at a time, in order", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
-    await Promise.all([1, 2, 3, 4].map((n) => send(guest, id, `${QUESTION} (${n})`)));
+    await Promise.all([1, 2, 3, 4].map(() => send(guest, id, QUESTION)));
     await readTurn(guest, id, 4);
     const log = await readLog(guest, id);
     expect(log.map((message) => message.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

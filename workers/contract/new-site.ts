@@ -15,6 +15,7 @@ export const NEW_SITE = {
   daily_spend_limit_usd: null,
   synonyms: [],
   blocked_topics: [],
+  hand_over: { human_first: false, on_unsupported: true, on_anger: true, keywords: [], pages: [] },
   welcome_message: "Hi there! How can I help you today?",
   suggested_questions: [],
   theme: { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" },

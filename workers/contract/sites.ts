@@ -46,6 +46,31 @@ export const ClaudeKey = z.object({
 });
 export type ClaudeKey = z.infer<typeof ClaudeKey>;
 
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, { error: "Must not be empty" })
+    .max(max, { error: `At most ${max} characters` });
+
+const MAX_HAND_OVER_RULES = 50;
+
+/** When a conversation goes to a person though its visitor did not press for one. */
+export const HandOverRules = z.strictObject({
+  /** Conversations are answered by people alone. */
+  human_first: z.boolean(),
+  /** After two answers in a row that the site's content did not give. */
+  on_unsupported: z.boolean(),
+  on_anger: z.boolean(),
+  /** A message with every word of one of them. */
+  keywords: z.array(line(60)).max(MAX_HAND_OVER_RULES, { error: `At most ${MAX_HAND_OVER_RULES}` }),
+  /** Paths of the site's pages; a message from one of them or from below it. */
+  pages: z
+    .array(line(300).regex(/^\/[^?#\s]*$/, { error: "A path such as /checkout" }))
+    .max(MAX_HAND_OVER_RULES, { error: `At most ${MAX_HAND_OVER_RULES}` }),
+});
+export type HandOverRules = z.infer<typeof HandOverRules>;
+
 /** One website with its widget and settings: the tenant key for visitors. */
 export const Site = z.object({
   id: z.string(),
@@ -58,7 +83,7 @@ export const Site = z.object({
   widget_enabled: z.boolean(),
   ai_enabled: z.boolean(),
   personality: Personality,
-  /** The owner's own words for how answers sound; for the personality \`custom\`. */
+  /** The owner's own words for how answers sound; for the personality `custom`. */
   custom_voice: z.string().nullable(),
   answer_length: AnswerLength,
   /** What the owner wants answers to heed. Data for the model, never rules. */
@@ -74,6 +99,7 @@ export const Site = z.object({
   synonyms: z.array(z.array(z.string())),
   /** What is not answered here: a question with every word of one of them gets a fixed reply. */
   blocked_topics: z.array(z.string()),
+  hand_over: HandOverRules,
   welcome_message: z.string(),
   suggested_questions: z.array(z.string()),
   theme: Theme,
@@ -85,12 +111,6 @@ export const Site = z.object({
 });
 export type Site = z.infer<typeof Site>;
 
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, { error: "Must not be empty" })
-    .max(max, { error: `At most ${max} characters` });
 const SiteName = line(255);
 /** A site's address: http or https, as a person types it, the scheme may be missing. */
 const SiteUrl = line(2_048);
@@ -147,6 +167,7 @@ export const UpdateSite = z.strictObject({
     .array(line(100))
     .max(MAX_BLOCKED_TOPICS, { error: `At most ${MAX_BLOCKED_TOPICS}` })
     .optional(),
+  hand_over: HandOverRules.optional(),
   synonyms: z
     .array(
       z

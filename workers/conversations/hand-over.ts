@@ -3,6 +3,7 @@ import type { Agent, ConversationStatus, ServerFrame } from "../contract/socket"
 import { newId } from "../platform/ids";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
 import type { ConversationLog } from "./log";
+import { scoreSentiment } from "./sentiment";
 import type { TurnQueue } from "./turns";
 
 /** How long a visitor who writes too fast has to wait, in milliseconds, or null: what the AI would answer is counted apart. */
@@ -37,7 +38,8 @@ export function receive(
   const status = log.read()?.status ?? "active";
   log.open(conversation_id, site_id, guest_id, now);
   if (status === "ended") log.setStatus("active", now);
-  const stored = log.append({ author: "visitor", ...message, at: now });
+  const sentiment = scoreSentiment(message.text);
+  const stored = log.append({ author: "visitor", ...message, sentiment, at: now });
   if (isForAi(status))
     turns.enqueue({ turn_id: newId("turn", now), question_seq: stored.seq, request_id, created_at: now });
   return { seq: stored.seq, frames: status === "ended" ? [describe(log), stored] : [stored] };
@@ -102,6 +104,12 @@ export function requestHuman(log: ConversationLog, now: number): ServerFrame[] {
   if (log.read()?.status !== "active") return [];
   log.setStatus("waiting_human", now);
   return [describe(log)];
+}
+
+/** As requestHuman, on a rule: what the AI was to write is not waited for. */
+export function waitForHuman(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
+  const frames = requestHuman(log, now);
+  return frames.length > 0 ? [...cancelTurns(turns), ...frames] : frames;
 }
 
 export function endConversation(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {

@@ -30,6 +30,7 @@ export const MIGRATIONS = [
    END;`,
   `ALTER TABLE conversation ADD COLUMN waited_ms INTEGER;
    ALTER TABLE conversation ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0`,
+  "ALTER TABLE messages ADD COLUMN sentiment REAL",
 ];
 
 export interface NewMessage {
@@ -41,6 +42,8 @@ export interface NewMessage {
   sources?: AnswerSource[];
   answer?: AnswerSummary;
   context?: Record<string, unknown> | null;
+  /** Of a visitor's: −1 to 1. */
+  sentiment?: number;
   at: number;
 }
 
@@ -138,8 +141,8 @@ export class ConversationLog {
   append(message: NewMessage): MessageFrame {
     const seq = this.lastSeq() + 1;
     this.#sql.exec(
-      `INSERT INTO messages (seq, client_id, turn_id, author, agent, text, sources, answer, context, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (seq, client_id, turn_id, author, agent, text, sources, answer, context, sentiment, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       message.client_id ?? null,
       message.turn_id ?? null,
@@ -149,9 +152,10 @@ export class ConversationLog {
       message.sources ? JSON.stringify(message.sources) : null,
       message.answer ? JSON.stringify(message.answer) : null,
       message.context ? JSON.stringify(message.context) : null,
+      message.sentiment ?? null,
       message.at,
     );
-    const { context: _, ...shown } = message;
+    const { context: _, sentiment: __, ...shown } = message;
     return { type: "message", seq, ...shown };
   }
 

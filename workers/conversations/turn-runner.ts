@@ -6,6 +6,8 @@ import type { ServerFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
 import { findSiteById } from "../sites/service";
+import { waitForHuman } from "./hand-over";
+import { isForHuman, isUnsupported } from "./hand-over-rules";
 import type { ConversationLog } from "./log";
 import type { Turn, TurnQueue } from "./turns";
 
@@ -35,6 +37,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     const conversation = log.read();
     const site = conversation && (await findSiteById(deps, conversation.site_id));
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
+    if (isForHuman(site, question)) return handOver(context);
     const answer = await answerQuestion(
       deps,
       { site_id: site.id, site, asked_by: "visitor", asked_by_id: conversation.guest_id },
@@ -62,11 +65,18 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
       sources: answer.sources,
       answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products },
     });
+    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context);
   } catch (error) {
     if (!turns.holds(turn_id, epoch)) return;
     deps.log("ERROR", "ANALYSIS", "turn.failed", { turn_id, ...describeError(error) });
     finish(context, turn, "failed", { text: texts.failed });
   }
+}
+
+/** A person is to answer: nothing more is written, and the visitor waits for one. */
+function handOver({ deps, storage, log, turns, broadcast }: TurnContext): void {
+  const frames = storage.transactionSync(() => waitForHuman(log, turns, deps.now()));
+  for (const frame of frames) broadcast(frame);
 }
 
 /** The final message and the turn's end in one transaction, then told to everybody. */

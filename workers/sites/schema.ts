@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
-import type { AiModel, AnswerLength, ClaudeKey, Contact, Personality, Theme } from "../contract/sites";
+import { NEW_SITE } from "../contract/new-site";
+import type { AiModel, AnswerLength, ClaudeKey, Contact, HandOverRules, Personality, Theme } from "../contract/sites";
 
 /** One website with its widget and settings. `workspace_id` is null while a guest tries the product (onboarding). */
 export const sites = sqliteTable(
@@ -26,6 +27,7 @@ export const sites = sqliteTable(
     answer_threshold: real(),
     daily_spend_limit_usd: real(),
     blocked_topics: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    hand_over: text({ mode: "json" }).$type<HandOverRules>().notNull().default(NEW_SITE.hand_over),
     synonyms: text({ mode: "json" }).$type<string[][]>().notNull().default([]),
     welcome_message: text().notNull(),
     suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),

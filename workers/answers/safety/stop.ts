@@ -33,7 +33,7 @@ export function stopHarmful({ question, language, locale, ...asked }: Asked): St
 
 /** Null for a question about none of the owner's blocked topics. */
 export function stopTopic(asked: Asked): Stopped | null {
-  return isBlockedTopic(asked.site.blocked_topics, asked.question, asked.language) ? stop("topic", asked) : null;
+  return isAbout(asked.site.blocked_topics, asked.question, asked.language) ? stop("topic", asked) : null;
 }
 
 /** Whether a person is offered: not to threats, nor to what nobody should be helped with. */
@@ -44,12 +44,12 @@ export function offersPerson(blocked: BlockReason | undefined): boolean {
 /** The turns before without those that were stopped: a model reads the others only. */
 export function leaveOutStopped(history: readonly Turn[], site: Asked["site"]): Turn[] {
   return history.filter(
-    ({ role, text }) => role !== "user" || !(screenQuestion(text) || isBlockedTopic(site.blocked_topics, text, null)),
+    ({ role, text }) => role !== "user" || !(screenQuestion(text) || isAbout(site.blocked_topics, text, null)),
   );
 }
 
-/** Whether a question holds every word of a topic, by their stems and in any order. */
-function isBlockedTopic(topics: readonly string[], question: string, language: string | null): boolean {
+/** Whether a question holds every word of one of the topics, by their stems and in any order. */
+export function isAbout(topics: readonly string[], question: string, language: string | null): boolean {
   if (topics.length === 0) return false;
   const tag = readStemLanguage(language);
   const asked = new Set(splitFolded(question).flatMap((word) => stemWord(word, tag)));

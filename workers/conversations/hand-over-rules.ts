@@ -1,0 +1,44 @@
+/** When a conversation goes to a person though nobody pressed for one (spec §7). Pure. */
+import { analyseQuery } from "../answers/analyse";
+import { isAbout } from "../answers/safety/stop";
+import type { Site } from "../contract/sites";
+import type { MessageFrame } from "../contract/socket";
+import { ANGRY, scoreSentiment } from "./sentiment";
+
+/** Answers in a row that the site's content did not give. */
+const UNSUPPORTED_IN_A_ROW = 2;
+
+type Asked = Pick<MessageFrame, "text"> & { context: Record<string, unknown> | null };
+
+/** Whether a message is for a person instead of the AI. A site that belongs to nobody yet has none. */
+export function isForHuman(
+  { workspace_id, hand_over }: Pick<Site, "workspace_id" | "hand_over">,
+  asked: Asked,
+): boolean {
+  if (workspace_id === null) return false;
+  const { text, context } = asked;
+  const { categories, language } = analyseQuery(text);
+  return (
+    hand_over.human_first ||
+    categories[0] === "human_request" ||
+    isAbout(hand_over.keywords, text, language) ||
+    isFromPage(hand_over.pages, context?.page_url) ||
+    (hand_over.on_anger && scoreSentiment(text) <= ANGRY)
+  );
+}
+
+/** Whether a person is wanted after the AI's newest answers, oldest first. */
+export function isUnsupported(
+  { workspace_id, hand_over }: Pick<Site, "workspace_id" | "hand_over">,
+  answers: readonly MessageFrame[],
+): boolean {
+  const last = answers.filter(({ author }) => author === "ai").slice(-UNSUPPORTED_IN_A_ROW);
+  const is_wanted = workspace_id !== null && hand_over.on_unsupported && last.length === UNSUPPORTED_IN_A_ROW;
+  return is_wanted && last.every(({ answer }) => answer?.answered === false);
+}
+
+function isFromPage(pages: readonly string[], page_url: unknown): boolean {
+  if (typeof page_url !== "string" || !URL.canParse(page_url)) return false;
+  const { pathname } = new URL(page_url);
+  return pages.some((page) => pathname === page || pathname.startsWith(page.endsWith("/") ? page : `${page}/`));
+}
