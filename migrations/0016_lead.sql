@@ -1,0 +1,1 @@
+ALTER TABLE `sites` ADD `hand_over` text DEFAULT '{"human_first":false,"on_unsupported":true,"on_anger":true,"keywords":[],"pages":[]}' NOT NULL;
