@@ -133,7 +133,7 @@ export function startWorker({ state, port, vars, echo }) {
     if (!asked) await failed;
   }
 
-  return { log_file, failed, stop, waitUntilReady };
+  return { pid: child.pid, log_file, failed, stop, waitUntilReady };
 }
 
 function killGroup(pid, signal) {

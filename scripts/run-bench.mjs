@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { unstable_readConfig, unstable_splitSqlQuery, unstable_startWorker } from "wrangler";
+import { startProduct } from "./local-product.mjs";
 
 // Else each batch of a queue is a line.
 process.env.WRANGLER_LOG ??= "error";
@@ -33,6 +34,7 @@ const HEAP_FLAGS = "--max-heap-size=128 --initial-old-space-size=1";
 const folder = mkdtempSync(join(tmpdir(), "helpshelf-bench-"));
 const workers = [];
 const children = [];
+const products = [];
 /** Starts a workerd of its own with empty storage. */
 async function startWorker(main, settings = {}) {
   const { compatibility_date, compatibility_flags } = PRODUCT;
@@ -122,6 +124,13 @@ async function openCrawler(vars) {
   };
 }
 
+/** The product as `npm start` has it, with a site and agents of its own. */
+async function openProduct(agents) {
+  const product = await startProduct({ state: join(folder, "state"), agents });
+  products.push(product);
+  return product;
+}
+
 function makeSecret() {
   return randomBytes(32).toString("base64url");
 }
@@ -177,14 +186,16 @@ try {
     openExtractor,
     openCrawler,
     openEmbedder,
+    openProduct,
     startChild,
+    folder,
     dir,
     print: (line) => console.log(line),
   });
   if (values.json) console.log(JSON.stringify({ bench: name, figures }));
 } finally {
   for (const child of children) child.kill();
-  await Promise.all(workers.map((worker) => worker.dispose()));
+  await Promise.all([...workers.map((worker) => worker.dispose()), ...products.map((product) => product.stop())]);
   rmSync(folder, { recursive: true, force: true });
 }
 

@@ -121,6 +121,27 @@ function seedWorkspace(db, now) {
   return workspace_id;
 }
 
+/** Members of the owner's workspace who answer visitors, made or found: `{ email, password }` of each. No Worker may be running. */
+export function seedAgents(state, count) {
+  const db = new DatabaseSync(findDatabase(state));
+  const now = Date.now();
+  const workspace_id = seedWorkspace(db, now);
+  // One hash for all: each costs a fifth of a second.
+  const password_hash = count > 0 ? hashPassword(OWNER.password) : "";
+  const emails = Array.from({ length: count }, (_, at) => `agent-${at}@tarnandteasel.example`);
+  for (const [at, email] of emails.entries()) {
+    if (db.prepare("SELECT id FROM users WHERE email = ?").get(email)) continue;
+    const user_id = newId("user", now);
+    const times = { created_at: now, updated_at: now };
+    insert(db, "users", {
+      ...{ id: user_id, email, email_verified_at: now, password_hash, full_name: `Agent ${at}`, ...times },
+    });
+    insert(db, "members", { workspace_id, user_id, role: "agent", created_at: now });
+  }
+  db.close();
+  return emails.map((email) => ({ email, password: OWNER.password }));
+}
+
 /** An older database holds an owner without a password: they get it, and the plan every workspace is on. */
 function letOwnerSignIn(db, workspace_id, now) {
   db.prepare("UPDATE users SET password_hash = ?, email_verified_at = ? WHERE email = ?").run(

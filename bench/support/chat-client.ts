@@ -1,0 +1,180 @@
+/** Visitors and agents of one chat server, and what became of every message: the same for the product and for what it is compared with. */
+import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
+
+/** Longer than any message may take: what has no acknowledgement by then is an error of the run. */
+const PATIENCE_MS = 60_000;
+const PAGE = 100;
+
+export interface Seat {
+  conversation_id: string;
+  token: string;
+}
+export interface ChatTarget {
+  url: string;
+  /** Of the agents' calls, one set an agent. */
+  agents: Record<string, string>[];
+  /** Where agents hear of new messages. */
+  feed_path: string;
+  /** What the address of a visitor's socket names beside the conversation. */
+  query: string;
+  seats: Seat[];
+}
+
+/** A message that somebody sent, in the order they sent theirs. */
+interface Sent {
+  client_id: string;
+  by: "visitor" | "agent";
+  sent_at: number;
+  ack_ms: number;
+  seq: number;
+}
+
+/** One conversation: the visitor's socket, and the agent who answers it. */
+export class Talk {
+  readonly sent: Sent[] = [];
+  /** Numbers of the messages the visitor's socket brought, as they came. */
+  readonly seen: number[] = [];
+  readonly seat: Seat;
+  readonly #target: ChatTarget;
+  readonly #agent: Record<string, string>;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<string, (seq: number) => void>();
+  #fail: (cause: Error) => void = () => {};
+  #broken = new Promise<never>((_, reject) => {
+    this.#fail = reject;
+  });
+
+  constructor(target: ChatTarget, seat: Seat, agent: Record<string, string>) {
+    this.#target = target;
+    this.seat = seat;
+    this.#agent = agent;
+    this.#broken.catch(() => {});
+    const { url, query } = target;
+    const address = `${url.replace("http", "ws")}/api/chat/live?conversation_id=${seat.conversation_id}${query}`;
+    this.#socket = new WebSocket(address);
+    this.#socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data))));
+    this.#socket.addEventListener("close", ({ code }) => this.#fail(new Error(`A socket was closed with ${code}`)));
+    this.#socket.addEventListener("error", () => this.#fail(new Error("A socket did not open")));
+  }
+
+  async open(): Promise<void> {
+    const resumed = this.#wait("resumed");
+    this.#socket.addEventListener("open", () =>
+      this.#socket.send(JSON.stringify({ type: "hello", protocol: 1, token: this.seat.token })),
+    );
+    await resumed;
+  }
+
+  /** From sending to the acknowledgement. */
+  async send(client_id: string, text: string): Promise<void> {
+    const sent_at = performance.now();
+    const ack = this.#wait(`ack ${client_id}`);
+    this.#socket.send(JSON.stringify({ type: "send", client_id, text }));
+    const seq = await ack;
+    this.sent.push({ client_id, by: "visitor", sent_at, ack_ms: performance.now() - sent_at, seq });
+  }
+
+  /** The agent's answer, from sending to its acknowledgement; returned when the visitor has it. */
+  async reply(client_id: string, text: string): Promise<void> {
+    const sent_at = performance.now();
+    const shown = this.#wait(`shown ${client_id}`);
+    const response = await fetch(`${this.#target.url}/api/v1/conversations/${this.seat.conversation_id}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...this.#agent },
+      body: JSON.stringify({ client_id, text }),
+    });
+    if (!response.ok) throw new Error(`A reply was answered with ${response.status}: ${await response.text()}`);
+    const { seq } = (await response.json()) as { seq: number };
+    this.sent.push({ client_id, by: "agent", sent_at, ack_ms: performance.now() - sent_at, seq });
+    await shown;
+  }
+
+  /** What the server keeps, oldest first. */
+  async readStored(): Promise<MessageFrame[]> {
+    const stored: MessageFrame[] = [];
+    for (let before = ""; ; before = `&before_seq=${stored[0]?.seq}`) {
+      const address = `${this.#target.url}/api/v1/conversations/${this.seat.conversation_id}/messages?limit=${PAGE}${before}`;
+      const response = await fetch(address, { headers: this.#agent });
+      if (!response.ok) throw new Error(`The log was answered with ${response.status}`);
+      const { items } = (await response.json()) as { items: MessageFrame[] };
+      stored.unshift(...items);
+      if (items.length < PAGE) return stored;
+    }
+  }
+
+  close(): void {
+    this.#fail = () => {};
+    this.#socket.close();
+  }
+
+  #hear(frame: ServerFrame): void {
+    if (frame.type === "resumed") this.#settle("resumed", 0);
+    else if (frame.type === "ack") this.#settle(`ack ${frame.client_id}`, frame.seq);
+    else if (frame.type === "error") this.#fail(new Error(`A frame was refused: ${frame.error}`));
+    else if (frame.type === "message") {
+      this.seen.push(frame.seq);
+      // The product puts the member's id before what an agent's client calls a message.
+      if (frame.author === "agent") this.#settle(`shown ${frame.client_id?.split(":").at(-1)}`, frame.seq);
+    }
+  }
+
+  #wait(what: string): Promise<number> {
+    const come = new Promise<number>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`Waited too long: ${what}`)), PATIENCE_MS);
+      this.#waiting.set(what, (seq) => {
+        clearTimeout(timer);
+        resolve(seq);
+      });
+    });
+    return Promise.race([come, this.#broken]);
+  }
+
+  #settle(what: string, seq: number): void {
+    this.#waiting.get(what)?.(seq);
+    this.#waiting.delete(what);
+  }
+}
+
+/** An agent's live feed: when it first told of a message, as `<conversation> <seq>`. Comes back when the server ends it. */
+export function listen(target: ChatTarget, agent: Record<string, string>, heard: Map<string, number>) {
+  const leave = new AbortController();
+  const follow = async () => {
+    let rest = "";
+    const response = await fetch(`${target.url}${target.feed_path}`, { headers: agent, signal: leave.signal });
+    if (!response.body) throw new Error(`The feed was answered with ${response.status}`);
+    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const [, id, seq] = line.match(/"conversation":\{"id":"([^"]+)".*?"last_seq":(\d+)/) ?? [];
+        const key = `${id} ${seq}`;
+        if (id && !heard.has(key)) heard.set(key, performance.now());
+      }
+    }
+  };
+  void (async () => {
+    while (!leave.signal.aborted) await follow().catch(() => {});
+  })();
+  return () => leave.abort();
+}
+
+/**
+ * `lost`: acknowledged and not stored, or stored and not brought to the visitor. `duplicated`: stored or brought more than once.
+ * `out_of_order`: numbers that are not 1, 2, 3 … where they are stored, not ascending as the visitor saw them, or not in the order sent.
+ */
+export function auditTalk(
+  { sent, seen }: Pick<Talk, "sent" | "seen">,
+  stored: Pick<MessageFrame, "seq" | "client_id">[],
+) {
+  const ids = stored.flatMap(({ client_id }) => client_id?.split(":").at(-1) ?? []);
+  const brought = new Set(seen);
+  const falls = (seqs: number[]) => seqs.filter((seq, at) => at > 0 && seq <= (seqs[at - 1] ?? 0)).length;
+  return {
+    lost:
+      sent.filter(({ client_id }) => !ids.includes(client_id)).length +
+      stored.filter(({ seq }) => !brought.has(seq)).length,
+    duplicated: ids.length - new Set(ids).size + (seen.length - brought.size),
+    out_of_order:
+      stored.filter(({ seq }, at) => seq !== at + 1).length + falls(seen) + falls(sent.map(({ seq }) => seq)),
+  };
+}
