@@ -5,11 +5,11 @@
  */
 import { auditTalk, type ChatTarget, listen, type Seat, Talk } from "./support/chat-client.ts";
 
-const CONVERSATIONS = 20;
-const AGENTS = 3;
+const CONVERSATIONS = 500;
+const AGENTS = 50;
 /** Each of a visitor's and an agent's message. */
-const ROUNDS = 4;
-const ROUNDS_IN_TURN = 2;
+const ROUNDS = 20;
+const ROUNDS_IN_TURN = 5;
 /** People write and read: a side waits up to this long before each message, half of it in the mean. */
 const MAX_PAUSE_MS = 6_000;
 /** Calls at once while conversations are made and read. */

@@ -47,7 +47,7 @@ function take(id, author, { client_id, text }) {
 }
 
 const sockets = new WebSocketServer({ noServer: true });
-const server = createServer(async (request, response) => {
+async function answerCall(request, response) {
   const url = new URL(request.url, "http://ws");
   if (url.pathname.endsWith("/events")) {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -70,7 +70,9 @@ const server = createServer(async (request, response) => {
   for await (const part of request) text += part;
   const message = JSON.parse(text);
   answer({ client_id: message.client_id, seq: take(id, "agent", message) });
-});
+}
+
+const server = createServer((request, response) => void answerCall(request, response));
 server.on("upgrade", (request, stream, head) => {
   const id = new URL(request.url, "http://ws").searchParams.get("conversation_id") ?? "";
   sockets.handleUpgrade(request, stream, head, (socket) => {
