@@ -9,9 +9,9 @@ const CONVERSATIONS = 500;
 const AGENTS = 50;
 /** Each of a visitor's and an agent's message. */
 const ROUNDS = 20;
-const ROUNDS_IN_TURN = 5;
-/** People write and read: a side waits up to this long before each message, half of it in the mean. */
-const MAX_PAUSE_MS = 6_000;
+const ROUNDS_IN_TURN = 10;
+/** People write and read: a side waits up to this long before each message, half of it in the mean. In all, 50 messages a second. */
+const MAX_PAUSE_MS = 20_000;
 /** Calls at once while conversations are made and read. */
 const AT_ONCE = 8;
 
@@ -63,6 +63,10 @@ export default async function measureChat({ openProduct, startChild, folder, pri
     );
   const faults = await audit(product.talks);
   print(`of the ws server: ${JSON.stringify(await audit(plain.talks))}`);
+  const [cuts = 0, their_cuts = 0] = [product, plain].map(({ talks }) =>
+    talks.reduce((sum, talk) => sum + talk.cuts, 0),
+  );
+  print(`sockets cut and come back: product ${cuts}, ws server ${their_cuts}`);
   for (const { talks, leave } of [plain, product]) {
     leave();
     for (const talk of talks) talk.close();

@@ -81,12 +81,12 @@ export function readDevVars() {
 
 /**
  * Starts `wrangler dev` in a process group of its own. `failed` rejects with the log's last lines when it ends unasked;
- * `stop` ends the group. `vars` are `NAME:value`. What the Worker logs goes to `log_file`, with `echo` to this console as well.
+ * `stop` ends the group, `kill` without asking. `vars` are `NAME:value`; `entry` stands in for the Worker's own. What the Worker logs goes to `log_file`, with `echo` to this console as well.
  */
-export function startWorker({ state, port, vars, echo }) {
+export function startWorker({ state, port, vars, echo, entry = null }) {
   const log_file = join(state, "worker.log");
   const log = openSync(log_file, "w");
-  const args = ["dev", "--port", String(port), "--persist-to", state, "--test-scheduled"];
+  const args = ["dev", ...(entry ? [entry] : []), "--port", String(port), "--persist-to", state, "--test-scheduled"];
   args.push("--show-interactive-dev-session=false");
   for (const pair of vars) args.push("--var", pair);
   const child = spawn(NODE, [join(ROOT, "scripts", "keeper.mjs"), "wrangler", ...args], {
@@ -113,6 +113,12 @@ export function startWorker({ state, port, vars, echo }) {
     killGroup(child.pid, "SIGKILL");
   }
 
+  async function kill() {
+    asked = true;
+    killGroup(child.pid, "SIGKILL");
+    await ended;
+  }
+
   /** Resolves when `/health/ready/` answers 200, or when asked to stop. Throws `Trouble` when the Worker does not build, ends or stays unwell. */
   async function waitUntilReady(app_url) {
     const started = Date.now();
@@ -133,7 +139,7 @@ export function startWorker({ state, port, vars, echo }) {
     if (!asked) await failed;
   }
 
-  return { pid: child.pid, log_file, failed, stop, waitUntilReady };
+  return { log_file, failed, stop, kill, waitUntilReady };
 }
 
 function killGroup(pid, signal) {

@@ -3,6 +3,8 @@ import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
 
 /** Longer than any message may take: what has no acknowledgement by then is an error of the run. */
 const PATIENCE_MS = 60_000;
+const RECONNECT_MS = 500;
+const MAX_TRIES = 5;
 const PAGE = 100;
 
 export interface Seat {
@@ -29,48 +31,58 @@ interface Sent {
   seq: number;
 }
 
-/** One conversation: the visitor's socket, and the agent who answers it. */
+/** One conversation: the visitor's socket, which comes back when it is cut as the widget's does, and the agent who answers. */
 export class Talk {
   readonly sent: Sent[] = [];
-  /** Numbers of the messages the visitor's socket brought, as they came. */
+  /** Numbers of the messages the visitor's sockets brought, as they came. */
   readonly seen: number[] = [];
+  /** How often the socket was cut. */
+  cuts = 0;
   readonly seat: Seat;
   readonly #target: ChatTarget;
   readonly #agent: Record<string, string>;
-  readonly #socket: WebSocket;
+  #socket: WebSocket | null = null;
+  /** The message that waits for its acknowledgement. */
+  #unacknowledged: string | null = null;
   readonly #waiting = new Map<string, (seq: number) => void>();
-  #fail: (cause: Error) => void = () => {};
-  #broken = new Promise<never>((_, reject) => {
-    this.#fail = reject;
-  });
 
   constructor(target: ChatTarget, seat: Seat, agent: Record<string, string>) {
     this.#target = target;
     this.seat = seat;
     this.#agent = agent;
-    this.#broken.catch(() => {});
-    const { url, query } = target;
-    const address = `${url.replace("http", "ws")}/api/chat/live?conversation_id=${seat.conversation_id}${query}`;
-    this.#socket = new WebSocket(address);
-    this.#socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data))));
-    this.#socket.addEventListener("close", ({ code }) => this.#fail(new Error(`A socket was closed with ${code}`)));
-    this.#socket.addEventListener("error", () => this.#fail(new Error("A socket did not open")));
   }
 
   async open(): Promise<void> {
     const resumed = this.#wait("resumed");
-    this.#socket.addEventListener("open", () =>
-      this.#socket.send(JSON.stringify({ type: "hello", protocol: 1, token: this.seat.token })),
-    );
+    this.#connect();
     await resumed;
+  }
+
+  #connect(): void {
+    const { url, query } = this.#target;
+    const address = `${url.replace("http", "ws")}/api/chat/live?conversation_id=${this.seat.conversation_id}${query}`;
+    const socket = new WebSocket(address);
+    this.#socket = socket;
+    socket.addEventListener("open", () => {
+      const last_seq = this.seen.at(-1) ?? 0;
+      socket.send(JSON.stringify({ type: "hello", protocol: 1, token: this.seat.token, last_seq }));
+    });
+    socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data))));
+    socket.addEventListener("close", () => {
+      if (this.#socket !== socket) return;
+      this.cuts++;
+      setTimeout(() => this.#connect(), RECONNECT_MS);
+    });
   }
 
   /** From sending to the acknowledgement. */
   async send(client_id: string, text: string): Promise<void> {
     const sent_at = performance.now();
     const ack = this.#wait(`ack ${client_id}`);
-    this.#socket.send(JSON.stringify({ type: "send", client_id, text }));
+    this.#unacknowledged = JSON.stringify({ type: "send", client_id, text });
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(this.#unacknowledged);
     const seq = await ack;
+    this.#unacknowledged = null;
     this.sent.push({ client_id, by: "visitor", sent_at, ack_ms: performance.now() - sent_at, seq });
   }
 
@@ -78,15 +90,24 @@ export class Talk {
   async reply(client_id: string, text: string): Promise<void> {
     const sent_at = performance.now();
     const shown = this.#wait(`shown ${client_id}`);
-    const response = await fetch(`${this.#target.url}/api/v1/conversations/${this.seat.conversation_id}/messages`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...this.#agent },
-      body: JSON.stringify({ client_id, text }),
-    });
+    const response = await this.#post(JSON.stringify({ client_id, text }));
     if (!response.ok) throw new Error(`A reply was answered with ${response.status}: ${await response.text()}`);
     const { seq } = (await response.json()) as { seq: number };
     this.sent.push({ client_id, by: "agent", sent_at, ack_ms: performance.now() - sent_at, seq });
     await shown;
+  }
+
+  /** A line that broke is tried again: the message has its own id. */
+  async #post(body: string): Promise<Response> {
+    const address = `${this.#target.url}/api/v1/conversations/${this.seat.conversation_id}/messages`;
+    const headers = { "content-type": "application/json", ...this.#agent };
+    for (let left = MAX_TRIES; ; left--)
+      try {
+        return await fetch(address, { method: "POST", headers, body });
+      } catch (error) {
+        if (left === 1) throw error;
+        await new Promise((wake) => setTimeout(wake, RECONNECT_MS));
+      }
   }
 
   /** What the server keeps, oldest first. */
@@ -103,14 +124,17 @@ export class Talk {
   }
 
   close(): void {
-    this.#fail = () => {};
-    this.#socket.close();
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
   }
 
   #hear(frame: ServerFrame): void {
-    if (frame.type === "resumed") this.#settle("resumed", 0);
-    else if (frame.type === "ack") this.#settle(`ack ${frame.client_id}`, frame.seq);
-    else if (frame.type === "error") this.#fail(new Error(`A frame was refused: ${frame.error}`));
+    if (frame.type === "resumed") {
+      this.#settle("resumed", 0);
+      if (this.#unacknowledged) this.#socket?.send(this.#unacknowledged);
+    }
+    if (frame.type === "ack") this.#settle(`ack ${frame.client_id}`, frame.seq);
     else if (frame.type === "message") {
       this.seen.push(frame.seq);
       // The product puts the member's id before what an agent's client calls a message.
@@ -119,14 +143,13 @@ export class Talk {
   }
 
   #wait(what: string): Promise<number> {
-    const come = new Promise<number>((resolve, reject) => {
+    return new Promise<number>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`Waited too long: ${what}`)), PATIENCE_MS);
       this.#waiting.set(what, (seq) => {
         clearTimeout(timer);
         resolve(seq);
       });
     });
-    return Promise.race([come, this.#broken]);
   }
 
   #settle(what: string, seq: number): void {
