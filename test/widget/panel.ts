@@ -33,6 +33,7 @@ export async function openPanel(onHello: OnHello, ...broken: string[]) {
   return {
     server,
     session,
+    store,
     tell: (frame: ServerFrame | "pong") => server.sockets.at(-1)?.tell(frame),
     sends: () => server.sockets.flatMap((socket) => socket.sends),
     seqs: () => session.state.messages.map(({ seq }) => seq),

@@ -128,6 +128,31 @@ describe("a message", () => {
   });
 });
 
+describe("a message that waits", () => {
+  it("is sent as soon as the line is back, whatever its own wait", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { server, session, sends, greetBy } = await openPanel(welcome, MESSAGE, EVENTS);
+    greetBy(cut);
+    server.sockets[0]?.cut();
+    await pass(20_000);
+    session.ask("How long?");
+    await pass(20_000);
+    greetBy(welcome);
+    // Its next tries by HTTP are due after 51 and 83 seconds, the line's after 62.
+    await pass(23_000);
+    vi.restoreAllMocks();
+    expect(sends().map(({ text }) => text)).toEqual(["How long?"]);
+  });
+
+  it("goes where another tab has gone on, not by a socket of the conversation before", async () => {
+    const { server, session, sends, store } = await openPanel(welcome);
+    store.save({ uuid: "guest-1", token: "token-1", expires_at: 1, conversation_id: "conv-2" });
+    session.ask("How long?");
+    await pass();
+    expect([sends(), server.find(MESSAGE).map(({ body }) => body.conversation_id)]).toEqual([[], ["conv-2"]]);
+  });
+});
+
 describe("a line that is cut", () => {
   it("comes back from where the log stands, whichever message it was cut at", async () => {
     const log = [1, 2, 3, 4, 5].map(write);
