@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
-import type { AgentAck, Conversation, ConversationsQuery, Messages } from "../../workers/contract/conversations";
+import type { AgentAck, Conversation, ConversationsQuery, Messages, Notes } from "../../workers/contract/conversations";
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
 
@@ -52,6 +52,19 @@ export function useMessages(id: string) {
 /** Kept once per `client_id`, however often it is sent. */
 export function sendReply(id: string, client_id: string, text: string): Promise<AgentAck> {
   return request("POST", `${getPath(id)}/messages`, { client_id, text });
+}
+
+/** What members wrote for one another. */
+export function useNotes(id: string) {
+  return useQuery({
+    queryKey: ["conversation", id, "notes"],
+    queryFn: () => request<Notes>("GET", `${getPath(id)}/notes`),
+  });
+}
+
+/** Kept once per `client_id`; no visitor sees it. */
+export function writeNote(id: string, client_id: string, text: string): Promise<AgentAck> {
+  return request("POST", `${getPath(id)}/notes`, { client_id, text });
 }
 
 /** Seen by the visitor and by other members, and not kept. */

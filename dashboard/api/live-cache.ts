@@ -23,6 +23,9 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
     case "conversation":
       applyConversation(client, site_id, event.conversation);
       break;
+    case "note":
+      refresh(client, ["conversation", event.conversation_id, "notes"]);
+      break;
     case "typing":
       noteTyping(event);
       break;

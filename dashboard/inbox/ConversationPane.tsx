@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/preact-query";
 import type { Conversation } from "../../workers/contract/conversations";
 import { useMe } from "../api/accounts";
 import { explain, queryClient } from "../api/client";
-import { leadConversation, useConversation, useMessages } from "../api/inbox";
+import { leadConversation, useConversation, useMessages, useNotes } from "../api/inbox";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { ErrorState } from "../ui/ErrorState";
@@ -23,6 +23,7 @@ interface Props {
 export function ConversationPane({ id, back }: Props) {
   const conversation = useConversation(id);
   const messages = useMessages(id);
+  const notes = useNotes(id).data?.items ?? [];
   const failed = conversation.error ?? messages.error;
   const said = messages.data?.pages.toReversed().flatMap(({ items }) => items) ?? [];
   if (failed && !(conversation.data && messages.data))
@@ -45,6 +46,7 @@ export function ConversationPane({ id, back }: Props) {
       ) : (
         <MessageLog
           said={said}
+          notes={notes}
           read_seq={conversation.data?.read_seq ?? 0}
           hasEarlier={messages.hasNextPage}
           isReading={messages.isFetchingNextPage}

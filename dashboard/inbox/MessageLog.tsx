@@ -1,5 +1,6 @@
+import { Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Messages } from "../../workers/contract/conversations";
+import type { Messages, Note } from "../../workers/contract/conversations";
 import { AnswerText } from "../answers/AnswerText";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
@@ -8,6 +9,8 @@ import { nameAuthor } from "./words";
 
 interface Props {
   said: Messages["items"];
+  /** What members wrote for one another, oldest first. */
+  notes: readonly Note[];
   /** The visitor has seen what members wrote up to here. */
   read_seq: number;
   hasEarlier: boolean;
@@ -23,10 +26,10 @@ const NEAR_START_PX = 200;
 const SCROLLABLE = { tabIndex: 0 } as const;
 
 /** What was said, the newest in sight. Whoever scrolls up gets what was said before and keeps their place in it. */
-export function MessageLog({ said, read_seq, hasEarlier, isReading, hasFailed, on_earlier }: Props) {
+export function MessageLog({ said, notes, read_seq, hasEarlier, isReading, hasFailed, on_earlier }: Props) {
   const log = useRef<HTMLDivElement>(null);
   const oldest = said[0]?.seq;
-  const newest = said.at(-1)?.seq;
+  const newest = `${said.at(-1)?.seq} ${notes.at(-1)?.id}`;
   const last_seen = said.findLast(({ author, seq }) => author === "agent" && seq <= read_seq)?.seq;
   /** Who reads what was said earlier stays there. */
   const isAtEnd = useRef(true);
@@ -63,10 +66,36 @@ export function MessageLog({ said, read_seq, hasEarlier, isReading, hasFailed, o
           </Button>
         </div>
       )}
-      {said.map((message) => (
-        <Said key={message.seq} message={message} isLastSeen={message.seq === last_seen} />
+      {said.map((message, at) => (
+        <Fragment key={message.seq}>
+          <Said message={message} isLastSeen={message.seq === last_seen} />
+          {notes
+            .filter(
+              ({ after_seq }) =>
+                after_seq >= message.seq && after_seq < (said[at + 1]?.seq ?? Number.POSITIVE_INFINITY),
+            )
+            .map((note) => (
+              <Noted key={note.id} note={note} />
+            ))}
+        </Fragment>
       ))}
     </div>
+  );
+}
+
+function Noted({ note: { author, text, created_at } }: { note: Note }) {
+  return (
+    <article aria-label={`Note by ${author.name}`} class="grid max-w-[85%] justify-items-end gap-1 self-end">
+      <p class="text-sm text-muted">
+        {author.name}, note · <TimeAgo at={created_at} />
+      </p>
+      <p
+        dir="auto"
+        class="max-w-full min-w-0 rounded-card border border-dashed border-amber bg-amber-soft px-3 py-2 break-words whitespace-pre-line"
+      >
+        {text}
+      </p>
+    </article>
   );
 }
 

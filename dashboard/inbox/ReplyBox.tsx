@@ -1,14 +1,35 @@
+import { useRef } from "preact/hooks";
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
 import { queryClient } from "../api/client";
 import { Button } from "../ui/Button";
+import { joinClasses } from "../ui/classes";
 import { TextArea } from "../ui/TextArea";
-import { deliver, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
+import { chooseKind, deliver, type Kind, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
 import { writeOn } from "./typing";
 
-/** Where a member writes. What could not be sent stays, and is tried again under its own id: the visitor never sees it twice. */
+const KINDS = {
+  reply: {
+    label: "Reply",
+    key: "r",
+    placeholder: "Write to the visitor",
+    hint: "Whoever replies holds the conversation.",
+    send: "Send",
+  },
+  note: {
+    label: "Note",
+    key: "n",
+    placeholder: "Write to the other members",
+    hint: "Only members of your workspace read it.",
+    send: "Add note",
+  },
+} as const satisfies Record<Kind, object>;
+
+/** Where a member writes, to the visitor or a note. What could not be sent stays, and is tried again under its own id: nobody sees it twice. */
 export function ReplyBox({ id }: { id: string }) {
-  const { draft, unsent } = useOutbox(id);
+  const { draft, kind, unsent } = useOutbox(id);
+  const box = useRef<HTMLDivElement>(null);
   const isEmpty = draft.trim() === "";
+  const words = KINDS[kind];
   const readAgain = async (isThere: Promise<boolean>) => {
     if (await isThere) await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
   };
@@ -17,8 +38,8 @@ export function ReplyBox({ id }: { id: string }) {
   };
   return (
     <form
-      aria-label="Write to the visitor"
-      class="grid gap-2 border-t border-line p-3"
+      aria-label={words.placeholder}
+      class={joinClasses("grid gap-2 rounded-b-card border-t border-line p-3", kind === "note" && "bg-amber-soft")}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -31,43 +52,64 @@ export function ReplyBox({ id }: { id: string }) {
           ))}
         </ul>
       )}
-      <TextArea
-        aria-label="Reply"
-        aria-keyshortcuts="r"
-        placeholder="Write to the visitor"
-        dir="auto"
-        rows={2}
-        maxLength={MAX_CHAT_CHARS}
-        value={draft}
-        onInput={(event) => {
-          writeDraft(id, event.currentTarget.value);
-          writeOn(id);
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          send();
-        }}
-      />
+      <div class="flex gap-1">
+        {(["reply", "note"] as const).map((other) => (
+          <Button
+            key={other}
+            size="sm"
+            variant={other === kind ? "secondary" : "quiet"}
+            aria-pressed={other === kind}
+            aria-keyshortcuts={KINDS[other].key}
+            title={`${KINDS[other].label} (${KINDS[other].key.toUpperCase()})`}
+            onClick={() => {
+              chooseKind(id, other);
+              box.current?.querySelector("textarea")?.focus();
+            }}
+          >
+            {KINDS[other].label}
+          </Button>
+        ))}
+      </div>
+      <div ref={box}>
+        <TextArea
+          aria-label={`${words.label} text`}
+          placeholder={words.placeholder}
+          dir="auto"
+          rows={2}
+          maxLength={MAX_CHAT_CHARS}
+          value={draft}
+          onInput={(event) => {
+            writeDraft(id, event.currentTarget.value);
+            // The visitor is not told of what is not for them.
+            if (kind === "reply") writeOn(id);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+      </div>
       <div class="flex items-center justify-between gap-3">
-        <p class="text-sm text-muted">
-          <span class="hidden sm:inline">Enter sends, Shift and Enter begins a line. </span>Whoever replies holds the
-          conversation.
+        <p class={joinClasses("text-sm", kind === "note" ? "text-amber" : "text-muted")}>
+          {words.hint}
+          <span class="hidden sm:inline"> Enter sends, Shift and Enter begins a line.</span>
         </p>
         <Button type="submit" variant="primary" disabled={isEmpty}>
-          Send
+          {words.send}
         </Button>
       </div>
     </form>
   );
 }
 
-function NotSent({ item: { text, error }, on_again }: { item: Unsent; on_again: () => void }) {
+function NotSent({ item: { kind, text, error }, on_again }: { item: Unsent; on_again: () => void }) {
   return (
     <li class="flex items-start justify-between gap-3 rounded-control bg-sunken px-3 py-2">
       <span class="min-w-0 break-words whitespace-pre-line" dir="auto">
         {text}
         <span class={error ? "block text-sm text-red" : "block text-sm text-muted"}>
+          {kind === "note" && "Note. "}
           {error ? `Not sent. ${error}` : "Sending"}
         </span>
       </span>

@@ -1,8 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { explain } from "../api/client";
-import { sendReply } from "../api/inbox";
+import { sendReply, writeNote } from "../api/inbox";
 
+/** A reply is for the visitor, a note for the other members. */
+export type Kind = "reply" | "note";
 export interface Unsent {
+  kind: Kind;
   client_id: string;
   text: string;
   /** Null while it is on its way. */
@@ -10,10 +13,12 @@ export interface Unsent {
 }
 export interface Outbox {
   draft: string;
+  /** What the draft is to be. */
+  kind: Kind;
   unsent: readonly Unsent[];
 }
 
-const EMPTY: Outbox = { draft: "", unsent: [] };
+const EMPTY: Outbox = { draft: "", kind: "reply", unsent: [] };
 /** By conversation: what was written outlives the screen it was written on. */
 const outboxes = new Map<string, Outbox>();
 const listeners = new Set<() => void>();
@@ -33,24 +38,30 @@ export function writeDraft(id: string, draft: string): void {
   change(id, (outbox) => ({ ...outbox, draft }));
 }
 
+/** What is being written is to be a reply or a note. */
+export function chooseKind(id: string, kind: Kind): void {
+  change(id, (outbox) => ({ ...outbox, kind }));
+}
+
 /** Puts the draft on its way; true once it is there. */
 export function sendDraft(id: string): Promise<boolean> {
-  const item = { client_id: crypto.randomUUID(), text: readOutbox(id).draft.trim(), error: null };
-  change(id, ({ unsent }) => ({ draft: "", unsent: [...unsent, item] }));
+  const { kind, draft } = readOutbox(id);
+  const item = { kind, client_id: crypto.randomUUID(), text: draft.trim(), error: null };
+  change(id, ({ unsent }) => ({ kind, draft: "", unsent: [...unsent, item] }));
   return deliver(id, item);
 }
 
 /** Tries again, under the id it had: what did arrive is not kept twice. */
-export async function deliver(id: string, { client_id, text }: Pick<Unsent, "client_id" | "text">): Promise<boolean> {
+export async function deliver(id: string, { kind, client_id, text }: Omit<Unsent, "error">): Promise<boolean> {
   const note = (error: string | null) =>
-    change(id, ({ draft, unsent }) => ({
-      draft,
+    change(id, ({ unsent, ...rest }) => ({
+      ...rest,
       unsent: unsent.map((item) => (item.client_id === client_id ? { ...item, error } : item)),
     }));
   note(null);
   try {
-    await sendReply(id, client_id, text);
-    change(id, ({ draft, unsent }) => ({ draft, unsent: unsent.filter((item) => item.client_id !== client_id) }));
+    await (kind === "note" ? writeNote : sendReply)(id, client_id, text);
+    change(id, ({ unsent, ...rest }) => ({ ...rest, unsent: unsent.filter((item) => item.client_id !== client_id) }));
     return true;
   } catch (error) {
     note(explain(error));

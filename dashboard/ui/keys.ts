@@ -8,6 +8,7 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "Esc", meaning: "Close what is open" },
   { keys: "J K", meaning: "Next and previous conversation" },
   { keys: "R", meaning: "Reply" },
+  { keys: "N", meaning: "Write a note for the other members" },
   { keys: "T", meaning: "Take the conversation over" },
   { keys: "E", meaning: "End the conversation" },
   { keys: "?", meaning: "Show these keys" },

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { deliver, readOutbox, sendDraft, writeDraft } from "../../dashboard/inbox/outbox";
+import { chooseKind, deliver, readOutbox, sendDraft, writeDraft } from "../../dashboard/inbox/outbox";
 
 /** What the server keeps, by client_id, and every id it was told. */
 const kept = new Map<string, string>();
 const told: string[] = [];
+const paths: string[] = [];
 /** How the next calls go: the message, or only its acknowledgement, is lost. */
 let faults: ("send_lost" | "ack_lost")[] = [];
 const guards = new Set<unknown>();
@@ -11,8 +12,10 @@ const guards = new Set<unknown>();
 beforeEach(() => {
   kept.clear();
   told.length = 0;
+  paths.length = 0;
   faults = [];
-  vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    paths.push(path);
     const { client_id, text } = JSON.parse(String(init.body));
     told.push(client_id);
     const fault = faults.shift();
@@ -40,7 +43,7 @@ it("is one message however often it was lost on the way, or its acknowledgement 
   expect([...kept.values()]).toEqual(["I found it."]);
   expect(told).toHaveLength(4);
   expect(new Set(told).size).toBe(1);
-  expect(readOutbox("conv_1")).toEqual({ draft: "", unsent: [] });
+  expect(readOutbox("conv_1")).toEqual({ draft: "", kind: "reply", unsent: [] });
 });
 
 it("gives two replies of the same words two ids", async () => {
@@ -65,4 +68,15 @@ it("has the browser ask before it leaves while a visitor lacks what was written,
   const [unsent] = readOutbox("conv_3").unsent;
   expect(unsent && (await deliver("conv_3", unsent))).toBe(true);
   expect(guards.size).toBe(0);
+});
+
+it("never sends the visitor what was written as a note, not even when it is tried again as a reply is written", async () => {
+  faults = ["ack_lost"];
+  chooseKind("conv_5", "note");
+  writeDraft("conv_5", "For us alone");
+  expect(await sendDraft("conv_5")).toBe(false);
+  chooseKind("conv_5", "reply");
+  const [unsent] = readOutbox("conv_5").unsent;
+  expect(unsent && (await deliver("conv_5", unsent))).toBe(true);
+  expect(new Set(paths)).toEqual(new Set(["/api/v1/conversations/conv_5/notes"]));
 });

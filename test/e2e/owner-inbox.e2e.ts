@@ -82,7 +82,7 @@ for (const [name, options] of VIEWS)
     await log.getByText(wish).waitFor();
     await look(watched, `inbox-open-${name}`);
     await page.keyboard.press("r");
-    const field = page.getByLabel("Reply", { exact: true });
+    const field = page.getByLabel("Reply text");
     await expect.poll(() => field.evaluate((element) => element.matches(":focus"))).toBe(true);
     const reply = `Hello, I am here for ${name}.`;
     await page.keyboard.type(reply);
@@ -151,6 +151,34 @@ it("the buttons take a conversation over and give it back to the AI, which then 
   await context.close();
 });
 
+for (const [name, options] of VIEWS)
+  it(`a note is read by members, live, and never by the visitor, ${name}`, async () => {
+    const visitor = await makeVisitor();
+    await visitor.say("How long do refunds take?");
+    await expect.poll(async () => (await visitor.readLog()).length).toBe(2);
+    const address = `${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=all`;
+    const other = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
+    await other.page.goto(address);
+    await other.page.getByRole("log", { name: "Messages" }).getByText("Refunds are issued").waitFor();
+    const watched = await openPage(browser, { ...options, storageState: storage });
+    const { page } = watched;
+    await page.goto(address);
+    await page.getByRole("log", { name: "Messages" }).getByText("Refunds are issued").waitFor();
+    await page.keyboard.press("n");
+    await page.keyboard.type("The warehouse calls back at five.");
+    await page.keyboard.press("Enter");
+    for (const each of [page, other.page])
+      await each
+        .getByRole("article", { name: /^Note by/ })
+        .getByText("The warehouse calls back at five.")
+        .waitFor();
+    await look(watched, `inbox-note-${name}`);
+    expect((await visitor.readLog()).map(({ author }) => author)).toEqual(["visitor", "ai"]);
+    // Whoever writes a note holds nothing by it.
+    await page.getByRole("button", { name: "Take over" }).waitFor();
+    for (const { context } of [watched, other]) await context.close();
+  });
+
 it("scrolling up brings what was said before, and the place that is read stays", async () => {
   const visitor = await makeVisitor();
   await visitor.say("The very first line");
@@ -197,7 +225,7 @@ it("a reply that could not be sent stays, and is tried again under its own id", 
     await route.fetch();
     return route.abort();
   });
-  await page.getByLabel("Reply", { exact: true }).fill("One moment");
+  await page.getByLabel("Reply text").fill("One moment");
   await page.keyboard.press("Enter");
   await page.getByText("Not sent.").waitFor();
   // Whoever looks elsewhere meanwhile finds it again.

@@ -89,6 +89,19 @@ export const AgentReply = z.strictObject({
     .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
 });
 export type AgentReply = z.infer<typeof AgentReply>;
+/** What a member writes for the others; never told to the visitor. */
+export const Note = z.object({
+  id: z.string(),
+  author: Agent,
+  /** It stands after this message. */
+  after_seq: z.int(),
+  text: z.string(),
+  created_at: z.int(),
+});
+export type Note = z.infer<typeof Note>;
+/** A conversation's notes, oldest first. */
+export const Notes = z.object({ items: z.array(Note) });
+export type Notes = z.infer<typeof Notes>;
 export const Led = z.object({ status: z.literal("ok") });
 export const AgentAck = z.object({ client_id: z.string(), seq: z.int() });
 export type AgentAck = z.infer<typeof AgentAck>;

@@ -17,6 +17,8 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("answer"), answer: AnswerSummary }),
   /** Something was said in a conversation, or who holds it changed. */
   z.object({ type: z.literal("conversation"), conversation: Conversation }),
+  /** A member wrote a note about a conversation: read its notes again. */
+  z.object({ type: z.literal("note"), conversation_id: z.string() }),
   /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */
   z.object({ type: z.literal("typing"), conversation_id: z.string(), agent: Agent.nullable() }),
   /** Settings, sources, entries or test runs changed: read them again. */

@@ -16,7 +16,7 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { AgentAction, Deps } from "../ports";
 import { sites } from "../sites/schema";
-import { conversations } from "./schema";
+import { conversation_notes, conversations } from "./schema";
 
 const UNKNOWN = "There is no such conversation.";
 /** Shown to visitors where a member has given no name. */
@@ -103,13 +103,15 @@ async function act(
   return requireOk(outcome, UNKNOWN);
 }
 
-async function describeAgent({ db }: Pick<Deps, "db">, { user_id }: OwnerScope): Promise<Agent> {
+/** The member as visitors and other members see them. */
+export async function describeAgent({ db }: Pick<Deps, "db">, { user_id }: OwnerScope): Promise<Agent> {
   const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
   return { id: user_id, name: user?.name ?? NAMELESS };
 }
 
 /** Erases the rows of a deleted site: for the cron only. */
 export async function eraseInbox({ db }: Pick<Deps, "db">, site_id: string): Promise<void> {
+  await db.delete(conversation_notes).where(eq(conversation_notes.site_id, site_id));
   await db.delete(conversations).where(eq(conversations.site_id, site_id));
 }
 

@@ -2,6 +2,7 @@ import * as inbox from "../contract/conversations";
 import { listOf } from "../contract/lists";
 import { can, defineRoute } from "../platform/route";
 import { getConversation, leadConversation, listConversations, readMessages, replyToVisitor } from "./inbox";
+import { listNotes, writeNote } from "./notes";
 
 const ONE = { params: { conversation_id: "conv_0" } };
 
@@ -44,6 +45,25 @@ export const inboxRoutes = [
     response: { 200: inbox.AgentAck },
     example: { ...ONE, body: { client_id: "c0ffee00-0001", text: "I am looking into it." } },
     handler: ({ deps, scope, params, body }) => replyToVisitor(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations/:conversation_id/notes",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    response: { 200: inbox.Notes },
+    example: ONE,
+    handler: ({ deps, scope, params }) => listNotes(deps, scope, params.conversation_id),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/notes",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    body: inbox.AgentReply,
+    response: { 200: inbox.AgentAck },
+    example: { ...ONE, body: { client_id: "c0ffee00-0002", text: "Asked the warehouse, they call back." } },
+    handler: ({ deps, scope, params, body }) => writeNote(deps, scope, params.conversation_id, body),
   }),
   ...(["takeover", "release", "end", "typing"] as const).map((type) =>
     defineRoute({

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Agent, Conversation } from "../contract/conversations";
 import { sites } from "../sites/schema";
 
@@ -28,4 +28,23 @@ export const conversations = sqliteTable(
     index("conversations_by_site").on(table.site_id, table.last_at),
     index("conversations_by_status").on(table.site_id, table.status, table.last_at),
   ],
+);
+
+/** What members write for one another about a conversation: apart from the object that speaks with its visitor. */
+export const conversation_notes = sqliteTable(
+  "conversation_notes",
+  {
+    id: text().primaryKey(),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    conversation_id: text().notNull(),
+    /** The member's id and what their browser calls the note. */
+    client_id: text().notNull(),
+    author: text({ mode: "json" }).$type<Agent>().notNull(),
+    after_seq: integer().notNull(),
+    text: text().notNull(),
+    created_at: integer().notNull(),
+  },
+  (table) => [uniqueIndex("conversation_notes_by_client_id").on(table.site_id, table.conversation_id, table.client_id)],
 );

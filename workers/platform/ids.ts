@@ -16,6 +16,7 @@ const PREFIXES = [
   "run",
   "conv",
   "msg",
+  "note",
   "tpl",
   "turn",
   "req",
