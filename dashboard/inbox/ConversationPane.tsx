@@ -72,6 +72,8 @@ function Holder({ conversation }: { conversation: Conversation }) {
     },
     onError: (error) => showToast({ text: explain(error), tone: "error" }),
   });
+  /** One may end at once what one has just taken over. */
+  const isUnderWay = (what: typeof leading.variables) => leading.isPending && leading.variables === what;
   const isMine = status === "with_human" && assignee?.id === me?.id;
   return (
     <>
@@ -83,14 +85,14 @@ function Holder({ conversation }: { conversation: Conversation }) {
             variant="primary"
             aria-keyshortcuts="t"
             title="Take over (T)"
-            busy={leading.isPending}
+            busy={isUnderWay("takeover")}
             onClick={() => leading.mutate("takeover")}
           >
             Take over
           </Button>
         )}
         {status === "with_human" && (
-          <Button size="sm" busy={leading.isPending} onClick={() => leading.mutate("release")}>
+          <Button size="sm" busy={isUnderWay("release")} onClick={() => leading.mutate("release")}>
             Give back to the AI
           </Button>
         )}
@@ -100,7 +102,7 @@ function Holder({ conversation }: { conversation: Conversation }) {
             variant="quiet"
             aria-keyshortcuts="e"
             title="End (E)"
-            busy={leading.isPending}
+            busy={isUnderWay("end")}
             onClick={() => leading.mutate("end")}
           >
             End

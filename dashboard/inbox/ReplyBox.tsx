@@ -19,7 +19,7 @@ const KINDS = {
     label: "Note",
     key: "n",
     placeholder: "Write to the other members",
-    hint: "Only members of your workspace read it.",
+    hint: "Members alone read it.",
     send: "Add note",
   },
 } as const satisfies Record<Kind, object>;
