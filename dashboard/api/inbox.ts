@@ -3,9 +3,11 @@ import type { AgentAck, Conversation, ConversationsQuery, Messages, Notes } from
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
 
-export type InboxFilters = Partial<Pick<ConversationsQuery, "status" | "assignee" | "page">>;
+export type InboxFilters = Partial<Pick<ConversationsQuery, "status" | "assignee" | "tag" | "snoozed" | "page">>;
 
 const PAGE_SIZE = 30;
+/** Nobody tells when the time of a snoozed conversation has come. */
+const SNOOZE_ENDS_MS = 60_000;
 const getPath = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
 
 /** Conversations of a site, those with the newest messages first. */
@@ -18,6 +20,7 @@ export function useInbox(site_id: string, filters: InboxFilters) {
       return request<List<Conversation>>("GET", `/api/v1/conversations?${query}`);
     },
     placeholderData: keepPreviousData,
+    refetchInterval: SNOOZE_ENDS_MS,
   });
 }
 
@@ -26,10 +29,16 @@ export function useWaitingCount(site_id: string | null): number {
   const waiting = useQuery({
     queryKey: ["site", site_id, "inbox", "waiting_count"],
     queryFn: () => {
-      const query = new URLSearchParams({ site_id: site_id ?? "", status: "waiting_human", page_size: "1" });
+      const query = new URLSearchParams({
+        site_id: site_id ?? "",
+        status: "waiting_human",
+        snoozed: "false",
+        page_size: "1",
+      });
       return request<List<Conversation>>("GET", `/api/v1/conversations?${query}`);
     },
     enabled: site_id !== null,
+    refetchInterval: SNOOZE_ENDS_MS,
   });
   return waiting.data?.total ?? 0;
 }
@@ -74,4 +83,13 @@ export function tellTyping(id: string): Promise<unknown> {
 
 export function leadConversation(id: string, what: "takeover" | "release" | "end"): Promise<unknown> {
   return request("POST", `${getPath(id)}/${what}`);
+}
+
+export function setTags(id: string, tags: string[]): Promise<Conversation> {
+  return request("PUT", `${getPath(id)}/tags`, { tags });
+}
+
+/** `until` in milliseconds UTC; null brings it back. */
+export function snooze(id: string, until: number | null): Promise<Conversation> {
+  return request("PUT", `${getPath(id)}/snooze`, { until });
 }

@@ -10,6 +10,8 @@ import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/Toast";
 import { MessageLog } from "./MessageLog";
 import { ReplyBox } from "./ReplyBox";
+import { SnoozeSelect } from "./SnoozeSelect";
+import { Tags } from "./Tags";
 import { TypingLine } from "./TypingLine";
 import { describeStatus } from "./words";
 
@@ -17,10 +19,12 @@ interface Props {
   id: string;
   /** The list, for a phone. */
   back: string;
+  /** The list of those with a tag. */
+  getTagHref: (tag: string) => string;
 }
 
 /** One conversation: who holds it, what was said, and where one writes. */
-export function ConversationPane({ id, back }: Props) {
+export function ConversationPane({ id, back, getTagHref }: Props) {
   const conversation = useConversation(id);
   const messages = useMessages(id);
   const notes = useNotes(id).data?.items ?? [];
@@ -39,6 +43,7 @@ export function ConversationPane({ id, back }: Props) {
         </Button>
         {conversation.data && <Holder conversation={conversation.data} />}
       </div>
+      {conversation.data && <Tags conversation={conversation.data} getHref={getTagHref} />}
       {messages.isPending ? (
         <div class="flex-1 p-4">
           <Skeleton lines={6} />
@@ -78,7 +83,7 @@ function Holder({ conversation }: { conversation: Conversation }) {
   return (
     <>
       <Badge tone={tone}>{isMine ? "With you" : label}</Badge>
-      <div class="ml-auto flex flex-wrap gap-2">
+      <div class="ml-auto flex flex-wrap items-center gap-2">
         {(status === "active" || status === "waiting_human") && (
           <Button
             size="sm"
@@ -96,6 +101,7 @@ function Holder({ conversation }: { conversation: Conversation }) {
             Give back to the AI
           </Button>
         )}
+        {status !== "ended" && <SnoozeSelect conversation={conversation} />}
         {status !== "ended" && (
           <Button
             size="sm"

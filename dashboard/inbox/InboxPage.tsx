@@ -4,6 +4,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import { useInbox } from "../api/inbox";
 import { useSiteEvents } from "../api/live";
 import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -27,9 +28,12 @@ export default function InboxPage() {
   useSiteEvents(site_id);
   const view = readView(search);
   const page = Math.max(1, Number(search.get("page")) || 1);
-  const inbox = useInbox(site_id, { ...view.filters, page });
+  const tag = search.get("tag") ?? undefined;
+  const inbox = useInbox(site_id, { ...view.filters, ...(tag !== undefined && { tag }), page });
   const home = `/sites/${site_id}/inbox`;
-  const getHref = (id: string) => `${home}/${id}?view=${view.view}`;
+  const shown = new URLSearchParams({ view: view.view, ...(tag !== undefined && { tag }) });
+  const getHref = (id: string) => `${home}/${id}?${shown}`;
+  const getTagHref = (wanted: string) => `${home}?${new URLSearchParams({ view: "all", tag: wanted })}`;
   const items = inbox.data?.items ?? [];
   useListKeys(items, conversation_id, getHref);
   const isOpen = conversation_id !== undefined;
@@ -47,6 +51,16 @@ export default function InboxPage() {
         </div>
         <div class="grid gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <div class={joinClasses("min-w-0", isOpen && "max-lg:hidden", LIST_HEIGHT)}>
+            {tag !== undefined && (
+              <p class="mb-2 flex items-center justify-between gap-2">
+                <span class="min-w-0 truncate">
+                  Tagged <Badge tone="neutral">{tag}</Badge>
+                </span>
+                <Button size="sm" variant="quiet" icon="close" href={`${home}?view=${view.view}`}>
+                  Every tag
+                </Button>
+              </p>
+            )}
             {inbox.isPending ? (
               <Skeleton lines={8} />
             ) : inbox.isError ? (
@@ -69,13 +83,18 @@ export default function InboxPage() {
                   page={inbox.data.page}
                   page_size={inbox.data.page_size}
                   total={inbox.data.total}
-                  on_page={(next) => setSearch({ view: view.view, page: String(next) })}
+                  on_page={(next) => setSearch({ ...Object.fromEntries(shown), page: String(next) })}
                 />
               </div>
             )}
           </div>
           {isOpen ? (
-            <ConversationPane key={conversation_id} id={conversation_id} back={`${home}?view=${view.view}`} />
+            <ConversationPane
+              key={conversation_id}
+              id={conversation_id}
+              back={`${home}?${shown}`}
+              getTagHref={getTagHref}
+            />
           ) : (
             items.length > 0 && <NothingOpen />
           )}
@@ -131,6 +150,15 @@ function ConversationItem({ item, href, isOpen }: { item: Conversation; href: st
           <span class="text-muted">{nameAuthor({ author: item.last_author })}: </span>
           {item.last_text}
         </span>
+        {item.tags.length > 0 && (
+          <span class="flex flex-wrap gap-1">
+            {item.tags.map((tag) => (
+              <Badge key={tag} tone="neutral">
+                {tag}
+              </Badge>
+            ))}
+          </span>
+        )}
       </Link>
     </li>
   );

@@ -3,7 +3,7 @@ import { useLocation } from "wouter-preact";
 import { isTyping } from "../ui/keys";
 
 /** Those of a conversation: whatever on the screen says by `aria-keyshortcuts` that it is its own. */
-const OWN_KEYS = ["r", "n", "t", "e"];
+const OWN_KEYS = ["r", "n", "t", "s", "e"];
 
 /** j and k go through a list; what is open has keys of its own. A letter typed into a field is only a letter. */
 export function useListKeys(
@@ -20,7 +20,8 @@ export function useListKeys(
         const own = document.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key}"]`);
         if (!own) return;
         event.preventDefault();
-        own.click();
+        if (isTyping(own)) own.focus();
+        else own.click();
       }
       const step = { j: 1, k: -1 }[event.key];
       if (step === undefined) return;

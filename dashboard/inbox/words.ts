@@ -5,9 +5,10 @@ import type { Tone } from "../ui/Badge";
 
 /** What the inbox can show, by its place in the address. */
 export const VIEWS = [
-  { view: "waiting", label: "Waiting", filters: { status: "waiting_human" } },
-  { view: "mine", label: "Mine", filters: { status: "with_human", assignee: "me" } },
-  { view: "unassigned", label: "With the AI", filters: { status: "active" } },
+  { view: "waiting", label: "Waiting", filters: { status: "waiting_human", snoozed: false } },
+  { view: "mine", label: "Mine", filters: { status: "with_human", assignee: "me", snoozed: false } },
+  { view: "unassigned", label: "With the AI", filters: { status: "active", snoozed: false } },
+  { view: "snoozed", label: "Snoozed", filters: { snoozed: true } },
   { view: "all", label: "All", filters: {} },
   { view: "ended", label: "Ended", filters: { status: "ended" } },
 ] as const satisfies readonly { view: string; label: string; filters: InboxFilters }[];
@@ -43,6 +44,27 @@ export const EMPTY: Record<View["view"], { title: string; text: string }> = {
     title: "No conversation is with the AI",
     text: "What visitors ask is answered by the AI and can be followed here.",
   },
+  snoozed: {
+    title: "Nothing is snoozed",
+    text: "What can wait stands here until its time comes, or until something happens in it.",
+  },
   all: { title: "No conversations yet", text: "Once a visitor writes in your widget, the conversation stands here." },
   ended: { title: "No conversation has ended", text: "What a visitor or you ended, or a day of silence, stands here." },
 };
+
+const HOUR_MS = 3_600_000;
+const MORNING_HOUR = 9;
+const MONDAY = 1;
+
+/** How long a conversation may be out of the way, by the member's own clock. */
+export function listSnoozes(now: Date): { label: string; until: number }[] {
+  const inHours = (hours: number) => now.getTime() + hours * HOUR_MS;
+  const onMorning = (days: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, MORNING_HOUR).getTime();
+  return [
+    { label: "For an hour", until: inHours(1) },
+    { label: "For four hours", until: inHours(4) },
+    { label: "Until tomorrow, 9:00", until: onMorning(1) },
+    { label: "Until Monday, 9:00", until: onMorning((MONDAY + 7 - now.getDay()) % 7 || 7) },
+  ];
+}

@@ -10,6 +10,7 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "R", meaning: "Reply" },
   { keys: "N", meaning: "Write a note for the other members" },
   { keys: "T", meaning: "Take the conversation over" },
+  { keys: "S", meaning: "Snooze the conversation" },
   { keys: "E", meaning: "End the conversation" },
   { keys: "?", meaning: "Show these keys" },
 ];

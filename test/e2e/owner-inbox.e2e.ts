@@ -179,6 +179,32 @@ for (const [name, options] of VIEWS)
     for (const { context } of [watched, other]) await context.close();
   });
 
+it("a conversation is tagged, found by its tag, snoozed and brought back", async () => {
+  const visitor = await makeVisitor();
+  await visitor.say("How long do refunds take?");
+  const watched = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
+  const { page, context } = watched;
+  await expect.poll(async () => (await visitor.readLog()).length).toBe(2);
+  await page.goto(`${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=unassigned`);
+  const pane = page.getByRole("region", { name: "Conversation" });
+  const tag = `refund ${visitor.conversation_id.slice(-6)}`;
+  await pane.getByLabel("Add a tag").fill(tag);
+  await page.keyboard.press("Enter");
+  await pane.getByRole("link", { name: tag }).click();
+  const list = page.getByRole("list", { name: /^Conversations/ });
+  await expect.poll(() => list.getByRole("link").count()).toBe(1);
+  await list.getByRole("link").click();
+  await pane.getByLabel("Snooze").selectOption({ label: "Until tomorrow, 9:00" });
+  await pane.getByRole("button", { name: "Bring back" }).waitFor();
+  await look(watched, "inbox-tag-snoozed");
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Snoozed" }).click();
+  await list.getByText(tag).click();
+  await pane.getByRole("button", { name: "Bring back" }).click();
+  await pane.getByLabel("Snooze").waitFor();
+  await list.getByText(tag).waitFor({ state: "detached" });
+  await context.close();
+});
+
 it("scrolling up brings what was said before, and the place that is read stays", async () => {
   const visitor = await makeVisitor();
   await visitor.say("The very first line");

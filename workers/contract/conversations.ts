@@ -30,16 +30,29 @@ export const Conversation = z.object({
   waited_ms: z.int().nullable(),
   /** The visitor has seen what members wrote up to this message. */
   read_seq: z.int(),
+  /** Members' own words for it. */
+  tags: z.array(z.string()),
+  /** Out of the way until then, or until something happens in it; null when it is not. A time that has passed says nothing. */
+  snoozed_until: z.int().nullable(),
   created_at: z.int(),
   updated_at: z.int(),
 });
 export type Conversation = z.infer<typeof Conversation>;
+
+const MAX_TAG_CHARS = 40;
+const MAX_TAGS = 20;
 
 export const ConversationsQuery = ListQuery.extend({
   site_id: z.string().max(100).optional(),
   status: ConversationStatus.optional(),
   /** `me`, `none`, or a member's id. */
   assignee: z.string().max(100).optional(),
+  tag: z.string().max(MAX_TAG_CHARS).optional(),
+  /** Those out of the way at this moment, or those that are not. */
+  snoozed: z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .optional(),
 });
 export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
 export const ConversationPath = z.object({ conversation_id: z.string().max(100) });
@@ -89,6 +102,23 @@ export const AgentReply = z.strictObject({
     .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
 });
 export type AgentReply = z.infer<typeof AgentReply>;
+/** All tags of a conversation; the same word counts once. */
+export const SetTags = z.strictObject({
+  tags: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(MAX_TAG_CHARS, { error: `At most ${MAX_TAG_CHARS} characters a tag` }),
+    )
+    .max(MAX_TAGS, { error: `At most ${MAX_TAGS} tags` })
+    .transform((tags) => [...new Set(tags)]),
+});
+export type SetTags = z.infer<typeof SetTags>;
+/** Milliseconds UTC, within a year; null brings it back. */
+export const Snooze = z.strictObject({ until: z.int().nullable() });
+export type Snooze = z.infer<typeof Snooze>;
 /** What a member writes for the others; never told to the visitor. */
 export const Note = z.object({
   id: z.string(),

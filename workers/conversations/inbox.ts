@@ -1,5 +1,5 @@
 /** Conversations as the members of a workspace see and lead them. Each throws not_found for another workspace's. */
-import { and, count, desc, eq, getTableColumns, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { users } from "../accounts/schema";
 import type {
   Agent,
@@ -9,6 +9,8 @@ import type {
   ConversationsQuery,
   Messages,
   MessagesQuery,
+  SetTags,
+  Snooze,
 } from "../contract/conversations";
 import type { List } from "../contract/lists";
 import { requireOk } from "../platform/object";
@@ -16,23 +18,27 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { AgentAction, Deps } from "../ports";
 import { sites } from "../sites/schema";
+import { publishEvent } from "../sites/service";
 import { conversation_notes, conversations } from "./schema";
 
 const UNKNOWN = "There is no such conversation.";
 /** Shown to visitors where a member has given no name. */
 const NAMELESS = "Support";
+const MAX_SNOOZE_MS = 365 * 24 * 3_600_000;
 
 /** Those of all sites of the workspace that pass the filters, the ones with the newest messages first. */
 export async function listConversations(
-  { db }: Pick<Deps, "db">,
+  { db, now }: Pick<Deps, "db" | "now">,
   scope: OwnerScope,
-  { site_id, status, assignee, page, page_size }: ConversationsQuery,
+  { site_id, status, assignee, tag, snoozed, page, page_size }: ConversationsQuery,
 ): Promise<List<Conversation>> {
   const wanted = and(
     isOwn(db, scope),
     site_id === undefined ? undefined : eq(conversations.site_id, site_id),
     status === undefined ? undefined : eq(conversations.status, status),
     assignee === undefined ? undefined : isAssignedTo(assignee === "me" ? scope.user_id : assignee),
+    tag === undefined ? undefined : hasTag(tag),
+    snoozed === undefined ? undefined : isSnoozed(snoozed, now()),
   );
   const [items, [counted]] = await Promise.all([
     db
@@ -90,6 +96,47 @@ export async function leadConversation(
   return { status: "ok" };
 }
 
+/** Replaces the tags. Two members at once: the later one's stand. */
+export function setTags(
+  deps: Pick<Deps, "db" | "site_room" | "log">,
+  scope: OwnerScope,
+  id: string,
+  { tags }: SetTags,
+): Promise<Conversation> {
+  return mark(deps, scope, id, { tags });
+}
+
+/** Out of the way until a time, or back at once. A new message, or another state, brings it back before. */
+export function snooze(
+  deps: Pick<Deps, "db" | "site_room" | "log" | "now">,
+  scope: OwnerScope,
+  id: string,
+  { until }: Snooze,
+): Promise<Conversation> {
+  const now = deps.now();
+  if (until !== null && (until <= now || until > now + MAX_SNOOZE_MS)) {
+    const detail = "Choose a time within a year from now.";
+    throw new AppError("invalid_request", detail, { fields: { until: detail } });
+  }
+  return mark(deps, scope, id, { snoozed_until: until });
+}
+
+async function mark(
+  deps: Pick<Deps, "db" | "site_room" | "log">,
+  scope: OwnerScope,
+  id: string,
+  set: Partial<Pick<Conversation, "tags" | "snoozed_until">>,
+): Promise<Conversation> {
+  const [conversation] = await deps.db
+    .update(conversations)
+    .set(set)
+    .where(and(isOwn(deps.db, scope), eq(conversations.id, id)))
+    .returning(SHOWN);
+  if (!conversation) throw new AppError("not_found", UNKNOWN);
+  await publishEvent(deps, conversation.site_id, { type: "conversation", conversation });
+  return conversation;
+}
+
 async function act(
   deps: Pick<Deps, "db" | "conversation">,
   scope: OwnerScope,
@@ -123,6 +170,16 @@ function isOwn(db: Deps["db"], { workspace_id }: OwnerScope): SQL {
     .from(sites)
     .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at)));
   return inArray(conversations.site_id, own);
+}
+
+/** As it stands in the column's JSON, where quotes within another tag are escaped. */
+function hasTag(tag: string): SQL {
+  return sql`instr(${conversations.tags}, ${JSON.stringify(tag)}) > 0`;
+}
+
+function isSnoozed(is: boolean, now: number): SQL | undefined {
+  const until = conversations.snoozed_until;
+  return is ? gt(until, now) : or(isNull(until), lte(until, now));
 }
 
 function isAssignedTo(assignee: string): SQL {

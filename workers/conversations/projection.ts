@@ -17,7 +17,7 @@ export async function projectConversation(
 ): Promise<void> {
   const { id, site_id, status, assignee, waiting_since, first_reply_at, created_at, updated_at, version } = state;
   const { waited_ms, read_seq } = state;
-  const conversation: Conversation = {
+  const told: Omit<Conversation, "tags" | "snoozed_until"> = {
     id,
     site_id,
     status,
@@ -33,13 +33,22 @@ export async function projectConversation(
     created_at,
     updated_at,
   };
-  await deps.db
+  const [row] = await deps.db
     .insert(conversations)
-    .values({ ...conversation, version })
+    .values({ ...told, version })
     .onConflictDoUpdate({
       target: conversations.id,
-      set: { ...conversation, version },
-      setWhere: sql`${conversations.site_id} = ${site_id} and ${conversations.version} < ${version}`,
-    });
+      set: {
+        ...told,
+        version,
+        // What happens in it brings it back.
+        snoozed_until: sql`case when ${conversations.last_seq} = ${seq} and ${conversations.status} = ${status} then ${conversations.snoozed_until} end`,
+      },
+      // The same version again: the answer to the last try may have been lost, and nobody been told.
+      setWhere: sql`${conversations.site_id} = ${site_id} and ${conversations.version} <= ${version}`,
+    })
+    .returning();
+  if (!row) return;
+  const { version: _, ...conversation } = row;
   await publishEvent(deps, site_id, { type: "conversation", conversation });
 }

@@ -1,7 +1,15 @@
 import * as inbox from "../contract/conversations";
 import { listOf } from "../contract/lists";
 import { can, defineRoute } from "../platform/route";
-import { getConversation, leadConversation, listConversations, readMessages, replyToVisitor } from "./inbox";
+import {
+  getConversation,
+  leadConversation,
+  listConversations,
+  readMessages,
+  replyToVisitor,
+  setTags,
+  snooze,
+} from "./inbox";
 import { listNotes, writeNote } from "./notes";
 
 const ONE = { params: { conversation_id: "conv_0" } };
@@ -64,6 +72,26 @@ export const inboxRoutes = [
     response: { 200: inbox.AgentAck },
     example: { ...ONE, body: { client_id: "c0ffee00-0002", text: "Asked the warehouse, they call back." } },
     handler: ({ deps, scope, params, body }) => writeNote(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/api/v1/conversations/:conversation_id/tags",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    body: inbox.SetTags,
+    response: { 200: inbox.Conversation },
+    example: { ...ONE, body: { tags: ["refund", "vip"] } },
+    handler: ({ deps, scope, params, body }) => setTags(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/api/v1/conversations/:conversation_id/snooze",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    body: inbox.Snooze,
+    response: { 200: inbox.Conversation },
+    example: { ...ONE, body: { until: null } },
+    handler: ({ deps, scope, params, body }) => snooze(deps, scope, params.conversation_id, body),
   }),
   ...(["takeover", "release", "end", "typing"] as const).map((type) =>
     defineRoute({

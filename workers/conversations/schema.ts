@@ -20,6 +20,9 @@ export const conversations = sqliteTable(
     first_reply_at: integer(),
     waited_ms: integer(),
     read_seq: integer().notNull().default(0),
+    /** This and `snoozed_until` are members' own: the Conversation object knows nothing of them. */
+    tags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    snoozed_until: integer(),
     version: integer().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
