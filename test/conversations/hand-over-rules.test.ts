@@ -87,6 +87,17 @@ describe("a message goes to a person", () => {
     }
   });
 
+  it("and its visitor is told that they wait, and where in the queue", async () => {
+    const { guest, id } = await begin({});
+    const stream = events(guest, id);
+    await send(guest, id, "Can I talk to a human?");
+    const frames = await readEvents<ServerFrame>(
+      await stream,
+      (frame) => frame.type === "state" && frame.queue_position !== undefined,
+    );
+    expect(frames.at(-1)).toMatchObject({ type: "state", status: "waiting_human", queue_position: expect.any(Number) });
+  });
+
   it("never on a site that nobody has claimed: nobody would come", () => {
     const asked = { text: "Can I talk to a human?", context: null };
     expect(isForHuman(site, asked)).toBe(true);

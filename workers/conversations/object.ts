@@ -238,7 +238,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
         turn,
         this.#abort.signal,
       );
-      await this.#project(this.makeDeps(this.env, turn.request_id));
+      const deps = this.makeDeps(this.env, turn.request_id);
+      await this.#project(deps);
+      // A rule may have given it to a human.
+      if (this.#log.read()?.status === "waiting_human") await this.#followPlace(deps);
     }
   }
 
