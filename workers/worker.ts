@@ -21,6 +21,7 @@ import { eraseKnowledge, startDueSources, startPendingSources, wakeSilentCrawls 
 import { publicAuthorizers } from "./embed/access";
 import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
+import { emailRoutes } from "./embed/routes-email";
 import { handleEmbedBatch } from "./knowledge/embedding";
 import { indexStaleEntries } from "./knowledge/entries/live";
 import { entryRoutes } from "./knowledge/entries/routes";
@@ -56,6 +57,7 @@ const DECLARED: readonly Route[] = [
   ...templateRoutes,
   ...inboxRoutes,
   ...embedRoutes,
+  ...emailRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */
 export const ROUTES: readonly Route[] = [...DECLARED, createOpenapiRoute(DECLARED)];

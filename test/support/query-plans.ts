@@ -8,6 +8,7 @@ const BIG_TABLES = new Set([
   "entries",
   "eval_questions",
   "eval_runs",
+  "guest_emails",
   "guests",
   "members",
   "pages",

@@ -5,7 +5,7 @@ import { audit } from "../ops/audit";
 import { readIp, readNetwork, requireWithinLimits } from "../ops/limits";
 import type { Config } from "../platform/config";
 import { isSameText, sha256Hex, signText } from "../platform/crypto";
-import { newId } from "../platform/ids";
+import { newCode, newId } from "../platform/ids";
 import { AppError } from "../platform/problem";
 import type { Deps, Mail } from "../ports";
 import { hashPassword, requireStrongPassword } from "./passwords";
@@ -124,12 +124,6 @@ async function claimRegistration({ db, config, now }: Deps, email: string, code:
 
 function signCode({ app_secret }: Config, email: string, code: string): string {
   return signText(app_secret, "sign_up_code", `${email} ${code}`);
-}
-
-/** Six digits, each code equally likely. */
-function newCode(): string {
-  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return number < 4_294_000_000 ? String(number % 1_000_000).padStart(6, "0") : newCode();
 }
 
 function nameWorkspace({ email, full_name, company_name }: typeof registrations.$inferSelect): string {

@@ -24,3 +24,27 @@ export const guests = sqliteTable(
     index("guests_by_conversation").on(table.conversation_id),
   ],
 );
+
+/** Where replies to a guest may be mailed, once confirmed, and what waits for its code. Goes with the guest. */
+export const guest_emails = sqliteTable(
+  "guest_emails",
+  {
+    guest_uuid: text()
+      .primaryKey()
+      .references(() => guests.uuid, { onDelete: "cascade" }),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    /** Null until one is confirmed. */
+    email: text(),
+    confirmed_at: integer(),
+    pending_email: text(),
+    code_hmac: text(),
+    tries: integer().notNull(),
+    /** Of the code. */
+    expires_at: integer(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [index("guest_emails_by_site").on(table.site_id)],
+);

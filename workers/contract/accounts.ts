@@ -9,7 +9,7 @@ import { PlanName } from "./plans";
 export const SESSION_COOKIE = "__Host-helpshelf_session";
 
 /** Trimmed and lower-cased: one address, one account. */
-const Email = z
+export const Email = z
   .string()
   .trim()
   .toLowerCase()

@@ -29,6 +29,10 @@ export const RATE_LIMITS = {
   turns_per_guest: { limit: 10, window_s: 60 },
   /** In one conversation, whoever reads them. */
   messages_per_guest: { limit: 60, window_s: 60 },
+  confirm_mails_per_network: { limit: 10, window_s: 3_600 },
+  /** Over all sites: nobody is mailed more of what they did not ask for (bars ABU-05). */
+  confirm_mails_per_email: { limit: 1, window_s: 86_400 },
+  confirm_mails_per_site: { limit: 200, window_s: 86_400 },
   sign_ups_per_network: { limit: 20, window_s: 3_600 },
   sign_ups_per_email: { limit: 5, window_s: 3_600 },
   logins_per_network: { limit: 30, window_s: 900 },

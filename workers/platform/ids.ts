@@ -41,6 +41,12 @@ export function randomToken(bytes: number): string {
     .replaceAll("=", "");
 }
 
+/** Six digits, each code equally likely. */
+export function newCode(): string {
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return number < 4_294_000_000 ? String(number % 1_000_000).padStart(6, "0") : newCode();
+}
+
 function randomBase36(length: number): string {
   // 252 = 7 × 36: bytes above are thrown away so that every digit is equally likely.
   let out = "";
