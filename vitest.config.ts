@@ -39,6 +39,7 @@ export default defineConfig({
                 BROWSER_RENDERING_ACCOUNT_ID: "",
                 BROWSER_RENDERING_TOKEN: "",
                 MAIL_PROVIDER: "none",
+                MAIL_REPLY_DOMAIN: "reply.helpshelf.example",
                 APP_SECRET: "test-secret-of-at-least-32-characters",
                 KEY_ENCRYPTION_KEY: "test-wrapping-key-of-at-least-32-characters",
                 HEALTH_TOKEN: "test-health-token-of-32-characters",

@@ -31,6 +31,9 @@ export const MIGRATIONS = [
   `ALTER TABLE conversation ADD COLUMN waited_ms INTEGER;
    ALTER TABLE conversation ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0`,
   "ALTER TABLE messages ADD COLUMN sentiment REAL",
+  `CREATE TABLE reply_mail (
+     id INTEGER PRIMARY KEY CHECK (id = 1), mailed_seq INTEGER NOT NULL, tries INTEGER NOT NULL, retry_at INTEGER NOT NULL);
+   INSERT INTO reply_mail VALUES (1, 0, 0, 0)`,
 ];
 
 export interface NewMessage {
@@ -161,6 +164,21 @@ export class ConversationLog {
 
   lastSeq(): number {
     return this.#sql.exec<{ seq: number }>("SELECT COALESCE(MAX(seq), 0) AS seq FROM messages").one().seq;
+  }
+
+  /** 0 where they have written nothing. */
+  lastSeqOf(author: Author): number {
+    return this.#sql
+      .exec<{ seq: number }>("SELECT COALESCE(MAX(seq), 0) AS seq FROM messages WHERE author = ?", author)
+      .one().seq;
+  }
+
+  /** What members wrote after `seq`. */
+  agentsAfter(seq: number): MessageFrame[] {
+    return this.#sql
+      .exec<MessageRow>("SELECT * FROM messages WHERE seq > ? AND author = 'agent' ORDER BY seq", seq)
+      .toArray()
+      .map(toFrame);
   }
 
   /** The newest message. */

@@ -10,6 +10,7 @@ import { ConversationLog, MIGRATIONS } from "./log";
 import { Onlookers } from "./onlookers";
 import { projectConversation } from "./projection";
 import { rate } from "./ratings";
+import { ReplyMail } from "./reply-mail";
 import { resume } from "./resume";
 import { takeFrame, type Visitor } from "./socket-frames";
 import { readSocketRequest, VisitorSockets } from "./sockets";
@@ -41,6 +42,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   readonly #sockets: VisitorSockets;
   readonly #onlookers: Onlookers;
+  readonly #reply_mail: ReplyMail;
   #running: Promise<void> | null = null;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
@@ -51,6 +53,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.#log = new ConversationLog(ctx.storage.sql);
     this.#turns = new TurnQueue(ctx.storage.sql);
     this.#sockets = new VisitorSockets(ctx);
+    this.#reply_mail = new ReplyMail(ctx.storage.sql, this.#log);
     this.#onlookers = new Onlookers(this.#log, (frame) => this.#broadcast(frame));
   }
 
@@ -173,6 +176,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) this.#end(deps);
     await this.#project(deps);
     await this.#onlookers.tellPlace(deps);
+    await this.#reply_mail.send(deps);
     await this.#keepAwake(now);
   }
 
@@ -183,6 +187,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       [
         this.#sockets.endSilent(now),
         this.#turns.current() ? now + WATCHDOG_MS : null,
+        this.#reply_mail.due(),
         state && state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
         state?.status === "waiting_human" && this.#isWatched() ? now + PLACE_EVERY_MS : null,
         state && state.status !== "ended" ? state.updated_at + SILENCE_MS : null,

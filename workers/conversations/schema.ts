@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { guests } from "../contacts/schema";
 import type { Agent, Conversation } from "../contract/conversations";
 import { sites } from "../sites/schema";
 
@@ -50,4 +51,23 @@ export const conversation_notes = sqliteTable(
     created_at: integer().notNull(),
   },
   (table) => [uniqueIndex("conversation_notes_by_client_id").on(table.site_id, table.conversation_id, table.client_id)],
+);
+
+/** The addresses under which answers to mailed replies come back: found by the secret in them, of which only the hash is kept. Goes with the guest. */
+export const mail_threads = sqliteTable(
+  "mail_threads",
+  {
+    token_hash: text().primaryKey(),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    guest_uuid: text()
+      .notNull()
+      .references(() => guests.uuid, { onDelete: "cascade" }),
+    conversation_id: text().notNull(),
+    /** Who was written to, and alone may answer. */
+    email: text().notNull(),
+    created_at: integer().notNull(),
+  },
+  (table) => [index("mail_threads_by_site").on(table.site_id), index("mail_threads_by_guest").on(table.guest_uuid)],
 );

@@ -40,6 +40,7 @@ const Environment = z.object({
   MAIL_PROVIDER: z.enum(["cloudflare", "resend", "none"]).default("none"),
   MAIL_FROM: z.email().optional(),
   MAIL_TOKEN: z.string().optional(),
+  MAIL_REPLY_DOMAIN: z.hostname().toLowerCase().optional(),
   /** Written into an address, as above. */
   MAIL_ACCOUNT_ID: z
     .string()
@@ -86,6 +87,8 @@ export interface Config {
     | { provider: "cloudflare"; account_id: string; token: string; from: string }
     | { provider: "resend"; token: string; from: string }
     | null;
+  /** Whose mail reaches the Worker's `email()`; null: replies that are mailed cannot be answered by mail. */
+  mail_reply_domain: string | null;
   limits: Record<RateLimitName, { limit: number; window_s: number }>;
   /** Pages of a website that nobody has proven to be theirs. */
   unproven_pages: number;
@@ -169,6 +172,7 @@ export function parseConfig(env: object): Config {
     dns_over_https_url: e.DNS_OVER_HTTPS_URL || null,
     browser_rendering: account_id && token ? { account_id, token } : null,
     mail: readMail(e),
+    mail_reply_domain: e.MAIL_REPLY_DOMAIN ?? null,
     limits,
     unproven_pages: e.LIMITS.unproven_pages ?? PAGE_LIMITS.unproven_pages,
     plan_pages: e.LIMITS.plan_pages ?? PAGE_LIMITS.plan_pages,
