@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import { type App, startApp, waitFor, waitForShop } from "./support/app";
 import {
   askIn,
@@ -189,6 +189,7 @@ describe("a visitor with the panel open", () => {
 describe("a Worker killed in the middle of a conversation", () => {
   it("is waited for in one line, and gets what was written meanwhile once", async () => {
     const first = await startApp("killed-chat");
+    onTestFinished(first.stop);
     await waitForShop(first);
     const { page: agent, context: desk } = await openPage(browser);
     await signIn(agent, first.app_url, first.owner);
@@ -201,12 +202,12 @@ describe("a Worker killed in the middle of a conversation", () => {
     expect(await findAxeFaults(page)).toEqual([]);
 
     const second = await startApp("killed-chat", {}, "", { keep_state: true });
+    onTestFinished(second.stop);
     await waitFor(async () => (await listSaid()).length === 4, 60_000);
     expect(await chat.getByText("Reconnecting.", { exact: false }).count()).toBe(0);
     await reply("I am.");
     await chat.getByText("I am.").waitFor();
     expect((await listSaid()).filter((text) => text === "Are you there?")).toHaveLength(1);
     await Promise.all([context.close(), desk.close()]);
-    await second.stop();
   }, 240_000);
 });

@@ -49,6 +49,8 @@ export async function startApp(
 
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
+    // It may have been killed before.
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
     child.kill("SIGTERM");
   });
