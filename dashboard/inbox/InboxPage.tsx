@@ -106,7 +106,7 @@ export default function InboxPage() {
 
 function NothingOpen() {
   return (
-    <div class="hidden content-center justify-items-center gap-2 rounded-card border border-dashed border-line text-muted lg:grid">
+    <div class="hidden h-[calc(100dvh-12.5rem)] min-h-[28rem] content-center justify-items-center gap-2 rounded-card border border-dashed border-line text-muted lg:grid">
       <p>Choose a conversation to read it.</p>
       <p class="flex items-center gap-1.5 text-sm">
         <Key name="J" /> opens the next, <Key name="K" /> the one before, <Key name="?" /> shows every key.

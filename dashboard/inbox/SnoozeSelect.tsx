@@ -18,21 +18,19 @@ export function SnoozeSelect({ conversation: { id, snoozed_until } }: { conversa
   });
   if (snoozed_until !== null && snoozed_until > now)
     return (
-      <Button
-        size="sm"
-        title={`Snoozed until ${formatDateTime(snoozed_until)}`}
-        busy={snoozing.isPending}
-        onClick={() => snoozing.mutate(null)}
-      >
-        Bring back
-      </Button>
+      <>
+        <span class="text-sm text-muted">Snoozed until {formatDateTime(snoozed_until)}</span>
+        <Button size="sm" busy={snoozing.isPending} onClick={() => snoozing.mutate(null)}>
+          Bring back
+        </Button>
+      </>
     );
   return (
     <Select
       aria-label="Snooze"
       aria-keyshortcuts="s"
       title="Snooze (S)"
-      class="w-28"
+      class="w-28 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
       value=""
       disabled={snoozing.isPending}
       onChange={(event) => snoozing.mutate(Number(event.currentTarget.value))}
