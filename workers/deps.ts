@@ -6,6 +6,7 @@ import { readCsv } from "./adapters/csv";
 import { readDocx } from "./adapters/docx";
 import { createLlms } from "./adapters/llms";
 import { createCloudflareMailer } from "./adapters/mail-cloudflare";
+import { readMail } from "./adapters/mail-mime";
 import { createOutbox } from "./adapters/mail-outbox";
 import { createResendMailer } from "./adapters/mail-resend";
 import { readPdf } from "./adapters/pdf";
@@ -89,6 +90,7 @@ export function createDeps(
     pages: env.PAGES,
     site_room: bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id)),
     mailer: createMailer(config, env),
+    readMail,
     dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
     closeStreams: (ended) => closeStreams(deps, ended),
     planTest: (tested) => planVersionTest(deps, tested),

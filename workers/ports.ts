@@ -63,6 +63,8 @@ export interface Deps {
   meter: MeterPort;
   /** Null where no way to send mail is configured. */
   mailer: Mailer | null;
+  /** A mail as it comes in; one that cannot be read has neither sender nor text. */
+  readMail(raw: Uint8Array): Promise<IncomingMail>;
   /** The dashboard's files, null where another host serves them. */
   dashboard: { fetch(request: Request): Promise<Response> } | null;
   /** Ends what is open of members who may no longer look: called after their sessions or membership ended. */
@@ -96,6 +98,18 @@ export interface Mail {
 export interface Mailer {
   /** Throws upstream_failed when the vendor refuses or fails, or the address takes no mail. */
   send(mail: Mail): Promise<void>;
+}
+
+/** What matters of a mail that came in. */
+export interface IncomingMail {
+  /** The one address it says it is from, in lower case; null when it names none or several. */
+  from: string | null;
+  message_id: string | null;
+  text: string;
+  /** A machine wrote it: an answering machine, a list, a bounce. */
+  is_automatic: boolean;
+  /** How many files are attached. */
+  attachments: number;
 }
 
 /** Sessions that ended, or a whole member, of a workspace. */
@@ -198,7 +212,14 @@ export interface ConversationPort {
   send(
     scope: GuestScope,
     conversation_id: string,
-    input: { client_id: string; text: string; context: Record<string, unknown> | null; request_id: string },
+    input: {
+      client_id: string;
+      text: string;
+      context: Record<string, unknown> | null;
+      request_id: string;
+      /** From somebody who is away: for a person, never for the AI. */
+      via?: "mail";
+    },
   ): Promise<Outcome<{ seq: number }>>;
   frame(scope: GuestScope, conversation_id: string, frame: ClientFrame): Promise<Outcome>;
   /** The event stream: `welcome`, what was missed after `last_seq`, `resumed`, then live frames. */

@@ -13,6 +13,7 @@ import { templateRoutes } from "./answers/routes-templates";
 import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
 import { eraseInbox } from "./conversations/inbox";
+import { receiveMail } from "./conversations/mail-in";
 import { inboxRoutes } from "./conversations/routes";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
@@ -123,6 +124,10 @@ export function createWorker(makeDeps: MakeDeps) {
       if (batch.queue.endsWith("-dead")) await handleDeadLetters(batch, (request_id) => makeDeps(env, request_id));
       else if (batch.queue.endsWith("-embed")) await handleEmbedBatch(batch, (request_id) => makeDeps(env, request_id));
       else await handleCrawlBatch(batch, (request_id) => makeDeps(env, request_id));
+    },
+    /** Mail of the domain that Email Routing hands to this Worker. */
+    async email(message: ForwardableEmailMessage, env: Env): Promise<void> {
+      await receiveMail(makeDeps(env, newId("req", Date.now())), message);
     },
     /** Each minute. One job's failure must not stop the next. */
     async scheduled(_: ScheduledController, env: Env): Promise<void> {

@@ -27,22 +27,24 @@ function isForAi(status: ConversationStatus = "active"): boolean {
   return status === "active" || status === "ended";
 }
 
-/** Stores a visitor's message and queues its turn; one that has ended is open again. Who waits for a human, or has one, is not answered by the AI. */
+/** Stores a visitor's message and queues its turn; one that has ended is open again. Who waits for a human, or has one, is not answered by the AI; who is away and writes by mail waits for one. */
 export function receive(
   log: ConversationLog,
   turns: TurnQueue,
   { conversation_id, site_id, guest_id }: { conversation_id: string; site_id: string; guest_id: string },
-  { request_id, ...message }: Parameters<ConversationPort["send"]>[2],
+  { request_id, via, ...message }: Parameters<ConversationPort["send"]>[2],
   now: number,
 ): { seq: number; frames: ServerFrame[] } {
   const status = log.read()?.status ?? "active";
   log.open(conversation_id, site_id, guest_id, now);
-  if (status === "ended") log.setStatus("active", now);
+  const is_for_person = via === "mail" && isForAi(status);
+  if (is_for_person) log.setStatus("waiting_human", now);
+  else if (status === "ended") log.setStatus("active", now);
   const sentiment = scoreSentiment(message.text);
   const stored = log.append({ author: "visitor", ...message, sentiment, at: now });
-  if (isForAi(status))
+  if (isForAi(status) && !is_for_person)
     turns.enqueue({ turn_id: newId("turn", now), question_seq: stored.seq, request_id, created_at: now });
-  return { seq: stored.seq, frames: status === "ended" ? [describe(log), stored] : [stored] };
+  return { seq: stored.seq, frames: status === "ended" || is_for_person ? [describe(log), stored] : [stored] };
 }
 
 type Recent = { count: number; oldest: number | null };

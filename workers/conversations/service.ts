@@ -34,7 +34,7 @@ export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMess
 }
 
 /** Puts a new conversation in the place of the guest's last one, if any. */
-function beginConversation(deps: Deps, scope: GuestScope): Promise<string> {
+export function beginConversation(deps: Deps, scope: GuestScope): Promise<string> {
   return claimConversation(deps, scope, newId("conv", deps.now()), scope.conversation_id);
 }
 
