@@ -16,7 +16,15 @@ import type { ExpectedPage, TestResult } from "./contract/evals";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
 import type { SiteEvent } from "./contract/live";
-import type { Agent, AnswerSource, ClientFrame, MessageFrame, ProductCard, Rating } from "./contract/socket";
+import type {
+  Agent,
+  AnswerSource,
+  Attachment,
+  ClientFrame,
+  MessageFrame,
+  ProductCard,
+  Rating,
+} from "./contract/socket";
 import type { TemplatesQuery, TemplateUsage } from "./contract/templates";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
@@ -215,6 +223,8 @@ export interface ConversationPort {
     input: {
       client_id: string;
       text: string;
+      /** The caller has checked that they are of this conversation. */
+      attachments?: Attachment[];
       context: Record<string, unknown> | null;
       request_id: string;
       /** From somebody who is away: for a person, never for the AI. */
@@ -247,7 +257,7 @@ export interface ConversationPort {
 
 /** `reply` is stored once per `client_id`, and takes over what nobody holds. */
 export type AgentAction =
-  | { type: "reply"; client_id: string; text: string }
+  | { type: "reply"; client_id: string; text: string; attachments?: Attachment[] }
   | { type: "takeover" }
   | { type: "release" }
   /** Seen by those who look on, and never stored. */

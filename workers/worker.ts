@@ -12,6 +12,7 @@ import { learningRoutes } from "./answers/routes-learning";
 import { templateRoutes } from "./answers/routes-templates";
 import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
+import { deleteUnsentAttachments } from "./conversations/attachments";
 import { eraseInbox } from "./conversations/inbox";
 import { receiveMail } from "./conversations/mail-in";
 import { inboxRoutes } from "./conversations/routes";
@@ -73,6 +74,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   advanceRuns,
   deleteExpiredGuests,
   deleteExpiredSessions,
+  deleteUnsentAttachments,
   deleteOldMails,
   deleteOldDeadJobs,
   eraseDeletedSites,

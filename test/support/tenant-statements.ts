@@ -4,6 +4,7 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as accounts from "../../workers/accounts/schema";
 import * as answers from "../../workers/answers/schema";
 import * as contacts from "../../workers/contacts/schema";
+import * as conversations from "../../workers/conversations/schema";
 import * as knowledge from "../../workers/knowledge/schema";
 import * as ops from "../../workers/ops/schema";
 import * as sites from "../../workers/sites/schema";
@@ -13,7 +14,7 @@ const TENANT_COLUMNS = ["workspace_id", "site_id"];
 
 /** Tables with a tenant's column, by name. */
 const TENANT_TABLES = new Set(
-  Object.values({ ...accounts, ...answers, ...contacts, ...knowledge, ...ops, ...sites })
+  Object.values({ ...accounts, ...answers, ...contacts, ...conversations, ...knowledge, ...ops, ...sites })
     .filter((table) => is(table, SQLiteTable))
     .map((table) => getTableConfig(table))
     .filter(({ columns }) => columns.some(({ name }) => TENANT_COLUMNS.includes(name)))
@@ -54,6 +55,7 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
   },
   { table: "eval_runs", pattern: /"eval_runs"\."leased_until" <= \?\)\) "due"/, reason: "cron" },
   { table: "sites", pattern: /"eval_runs"\."leased_until" <= \?\)\) "due"/, reason: "cron" },
+  { table: "attachments", pattern: /"attachments"\."is_sent" = \? and "attachments"\."created_at" </, reason: "cron" },
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
   { table: "sources", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
   { table: "sites", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },

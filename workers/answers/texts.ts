@@ -10,6 +10,8 @@ export interface FixedTexts {
   cut_short: string;
   failed: string;
   you_are_welcome: string;
+  /** Of a message that is nothing but files. */
+  cannot_see: string;
 }
 
 const EN: FixedTexts = {
@@ -21,6 +23,8 @@ const EN: FixedTexts = {
   cut_short: "My answer was cut short here. Please ask again.",
   failed: "I could not answer that just now. Please ask again.",
   you_are_welcome: "You're welcome. Ask me anything else about this website.",
+  cannot_see:
+    "I can't look into files. Tell me in words what you would like to know. The team sees the file here as well.",
 };
 
 const TEXTS: Record<string, FixedTexts> = {
@@ -35,6 +39,8 @@ const TEXTS: Record<string, FixedTexts> = {
     cut_short: "Meine Antwort wurde hier abgebrochen. Bitte frage noch einmal.",
     failed: "Das konnte ich gerade nicht beantworten. Bitte frage noch einmal.",
     you_are_welcome: "Gern geschehen. Frag mich gern mehr über diese Website.",
+    cannot_see:
+      "Dateien kann ich nicht ansehen. Sag mir in Worten, was du wissen möchtest. Das Team sieht die Datei hier ebenfalls.",
   },
   fr: {
     not_sure: "Je n'en suis pas sûr : je n'ai pas trouvé de réponse sur ce site.",
@@ -45,6 +51,8 @@ const TEXTS: Record<string, FixedTexts> = {
     cut_short: "Ma réponse a été interrompue ici. Merci de poser la question à nouveau.",
     failed: "Je n'ai pas pu répondre à l'instant. Merci de poser la question à nouveau.",
     you_are_welcome: "Avec plaisir. Posez-moi toute autre question sur ce site.",
+    cannot_see:
+      "Je ne peux pas regarder les fichiers. Dites-moi avec des mots ce que vous voulez savoir. L'équipe voit aussi le fichier ici.",
   },
   es: {
     not_sure: "No estoy seguro: no he encontrado una respuesta en este sitio web.",
@@ -55,6 +63,7 @@ const TEXTS: Record<string, FixedTexts> = {
     cut_short: "Mi respuesta se ha cortado aquí. Vuelve a preguntar, por favor.",
     failed: "No he podido responder ahora mismo. Vuelve a preguntar, por favor.",
     you_are_welcome: "De nada. Pregúntame lo que quieras sobre este sitio web.",
+    cannot_see: "No puedo ver archivos. Dime con palabras qué quieres saber. El equipo también ve el archivo aquí.",
   },
   it: {
     not_sure: "Non ne sono sicuro: non ho trovato una risposta su questo sito.",
@@ -65,6 +74,7 @@ const TEXTS: Record<string, FixedTexts> = {
     cut_short: "La mia risposta si è interrotta qui. Chiedi di nuovo, per favore.",
     failed: "In questo momento non sono riuscito a rispondere. Chiedi di nuovo, per favore.",
     you_are_welcome: "Prego. Chiedimi pure altro su questo sito.",
+    cannot_see: "Non posso guardare i file. Dimmi a parole che cosa vuoi sapere. Anche il team vede il file qui.",
   },
   nl: {
     not_sure: "Dat weet ik niet zeker: ik heb op deze website geen antwoord gevonden.",
@@ -75,6 +85,8 @@ const TEXTS: Record<string, FixedTexts> = {
     cut_short: "Mijn antwoord is hier afgebroken. Stel de vraag opnieuw.",
     failed: "Dat kon ik nu niet beantwoorden. Stel de vraag opnieuw.",
     you_are_welcome: "Graag gedaan. Vraag gerust meer over deze website.",
+    cannot_see:
+      "Ik kan bestanden niet bekijken. Vertel me in woorden wat je wilt weten. Het team ziet het bestand hier ook.",
   },
   pt: {
     not_sure: "Não tenho certeza: não encontrei uma resposta neste site.",
@@ -85,6 +97,7 @@ const TEXTS: Record<string, FixedTexts> = {
     cut_short: "Minha resposta foi interrompida aqui. Pergunte novamente, por favor.",
     failed: "Não consegui responder agora. Pergunte novamente, por favor.",
     you_are_welcome: "De nada. Pergunte o que mais quiser sobre este site.",
+    cannot_see: "Não consigo ver arquivos. Diga em palavras o que você quer saber. A equipe também vê o arquivo aqui.",
   },
 };
 

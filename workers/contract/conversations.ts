@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Attachment, AttachmentIds } from "./attachments";
 import { Product, Source } from "./embed";
 import { MAX_CHAT_CHARS } from "./limits";
 import { ListQuery } from "./lists";
@@ -78,6 +79,7 @@ const Message = z.object({
       products: z.array(Product),
     })
     .exactOptional(),
+  attachments: z.array(Attachment).exactOptional(),
   rating: z.enum(["thumbs_up", "thumbs_down"]).exactOptional(),
   at: z.int(),
 });
@@ -93,14 +95,20 @@ export const MessagesQuery = z.object({
 export type MessagesQuery = z.infer<typeof MessagesQuery>;
 
 /** Stored once per `client_id`, however often it is sent. */
-export const AgentReply = z.strictObject({
-  client_id: z.string().min(8).max(64),
-  text: z
-    .string()
-    .trim()
-    .min(1, { error: "Write a message" })
-    .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
-});
+export const AgentReply = z
+  .strictObject({
+    client_id: z.string().min(8).max(64),
+    /** Empty only beside attachments. */
+    text: z
+      .string()
+      .trim()
+      .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
+    attachments: AttachmentIds.optional(),
+  })
+  .refine(({ text, attachments = [] }) => text !== "" || attachments.length > 0, {
+    path: ["text"],
+    error: "Write a message",
+  });
 export type AgentReply = z.infer<typeof AgentReply>;
 /** All tags of a conversation; the same word counts once. */
 export const SetTags = z.strictObject({
@@ -119,6 +127,16 @@ export type SetTags = z.infer<typeof SetTags>;
 /** Milliseconds UTC, within a year; null brings it back. */
 export const Snooze = z.strictObject({ until: z.int().nullable() });
 export type Snooze = z.infer<typeof Snooze>;
+/** As a reply, but for members alone, and without files. */
+export const WriteNote = z.strictObject({
+  client_id: z.string().min(8).max(64),
+  text: z
+    .string()
+    .trim()
+    .min(1, { error: "Write a message" })
+    .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
+});
+export type WriteNote = z.infer<typeof WriteNote>;
 /** What a member writes for the others; never told to the visitor. */
 export const Note = z.object({
   id: z.string(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AttachmentIds } from "./attachments";
 import { Availability } from "./entries";
 import { freeObject } from "./fields";
 import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
@@ -140,13 +141,20 @@ export const ConversationView = z.object({
 export type ConversationView = z.infer<typeof ConversationView>;
 export const ConversationList = z.object({ items: z.array(ConversationView) });
 
-export const SendMessage = z.strictObject({
-  conversation_id: z.string().max(100).optional(),
+/** What a visitor says; the text may be empty only beside files. */
+const said = {
   client_id: z.string().min(8).max(64),
-  text: text(MAX_CHAT_CHARS),
+  text: z.string().max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
+  attachments: AttachmentIds.optional(),
   context: QueryContext.optional(),
-  site_key: SiteKey.optional(),
-});
+};
+const isSaid = ({ text, attachments = [] }: { text: string; attachments?: string[] | undefined }) =>
+  text.trim() !== "" || attachments.length > 0;
+const UNSAID = { path: ["text"], error: "Must not be empty" };
+
+export const SendMessage = z
+  .strictObject({ conversation_id: z.string().max(100).optional(), ...said, site_key: SiteKey.optional() })
+  .refine(isSaid, UNSAID);
 export type SendMessage = z.infer<typeof SendMessage>;
 export const MessageAck = z.object({ conversation_id: z.string(), client_id: z.string(), seq: z.int() });
 export type MessageAck = z.infer<typeof MessageAck>;
@@ -173,12 +181,7 @@ export const SocketFrame = z.discriminatedUnion("type", [
     turn_id: z.string().max(100).nullable().default(null),
     offset: z.int().min(0).default(0),
   }),
-  z.strictObject({
-    type: z.literal("send"),
-    client_id: z.string().min(8).max(64),
-    text: text(MAX_CHAT_CHARS),
-    context: QueryContext.optional(),
-  }),
+  z.strictObject({ type: z.literal("send"), ...said }).refine(isSaid, UNSAID),
   ...FrameSchema.options,
 ]);
 export type SocketFrame = z.infer<typeof SocketFrame>;

@@ -6,6 +6,12 @@ export const MAX_TEST_QUESTIONS = 500;
 /** What an owner tells a model to do with one kind of question. */
 export const MAX_TEMPLATE_CHARS = 2_000;
 export const MAX_CHAT_CHARS = 4_000;
+/** One file of a conversation, and how many a message may have. */
+export const MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024;
+export const MAX_ATTACHMENTS = 5;
+/** A picture's two sides together: what a browser can still unpack on a phone. */
+export const MAX_PICTURE_PIXELS = 64_000_000;
+export const MAX_PICTURE_SIDE_PX = 16_000;
 export const MAX_METADATA_BYTES = 4 * 1024;
 export const MAX_CONTEXT_BYTES = 2 * 1024;
 /** JSON nesting and key count beyond which a body is refused (bars ABU-03). */
@@ -33,6 +39,8 @@ export const RATE_LIMITS = {
   /** Over all sites: nobody is mailed more of what they did not ask for (bars ABU-05). */
   confirm_mails_per_email: { limit: 1, window_s: 86_400 },
   confirm_mails_per_site: { limit: 200, window_s: 86_400 },
+  uploads_per_guest: { limit: 30, window_s: 3_600 },
+  uploads_per_site: { limit: 500, window_s: 3_600 },
   sign_ups_per_network: { limit: 20, window_s: 3_600 },
   sign_ups_per_email: { limit: 5, window_s: 3_600 },
   logins_per_network: { limit: 30, window_s: 900 },
@@ -64,6 +72,9 @@ export const PAGE_LIMITS = {
   /** Of a workspace; null: what its plan says. */
   plan_pages: null,
 } as const;
+
+/** Megabytes of the files in a site's conversations, overridden by `LIMITS` as well. */
+export const STORAGE_LIMITS = { attachment_mb_per_site: 2_000 } as const;
 
 /**
  * What the AI may cost in a day (UTC), overridden by `LIMITS` as well. Checked before each call of a model: what is spent and what

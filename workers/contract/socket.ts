@@ -52,6 +52,18 @@ export interface Agent {
   name: string;
 }
 
+/** A file of a message: its bytes are read with the reader's own credentials, by its id. */
+export interface Attachment {
+  id: string;
+  name: string;
+  /** As its bytes say. */
+  media_type: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf";
+  bytes: number;
+  /** Of a picture as it is shown, in pixels; null for a document. */
+  width: number | null;
+  height: number | null;
+}
+
 export interface MessageFrame {
   type: "message";
   seq: number;
@@ -60,10 +72,11 @@ export interface MessageFrame {
   author: Author;
   /** Who wrote it, of an agent's message. */
   agent?: Agent;
-  /** The Markdown subset of the widget; `[n]` refers to the n-th of `sources`. */
+  /** Empty where its files say all. The Markdown subset of the widget; `[n]` refers to the n-th of `sources`. */
   text: string;
   sources?: AnswerSource[];
   answer?: AnswerSummary;
+  attachments?: Attachment[];
   /** The visitor's own rating of an AI message, if any. */
   rating?: Rating;
   /** Milliseconds UTC. */

@@ -83,7 +83,7 @@ function reply(
   log: ConversationLog,
   turns: TurnQueue,
   agent: Agent,
-  { client_id: given, text }: { client_id: string; text: string },
+  { client_id: given, text, attachments = [] }: Extract<AgentAction, { type: "reply" }>,
   now: number,
 ): Outcome<Done> {
   // Apart from what visitors and other members call theirs.
@@ -91,7 +91,7 @@ function reply(
   const known = log.findSeqByClientId(client_id);
   if (known !== null) return { ok: true, seq: known, frames: [], is_silenced: false };
   const taken = log.read()?.status === "with_human" ? [] : hold(log, turns, agent, now);
-  const message = log.append({ author: "agent", agent, client_id, text, at: now });
+  const message = log.append({ author: "agent", agent, client_id, text, attachments, at: now });
   return { ok: true, seq: message.seq, frames: [...taken, message], is_silenced: taken.length > 0 };
 }
 

@@ -13,13 +13,15 @@ import type {
   Snooze,
 } from "../contract/conversations";
 import type { List } from "../contract/lists";
+import type { Attachment } from "../contract/socket";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { AgentAction, Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { publishEvent } from "../sites/service";
-import { conversation_notes, conversations } from "./schema";
+import { keepAttachment, showAttachment, takeAttachments } from "./attachments";
+import { attachments, conversation_notes, conversations } from "./schema";
 
 const UNKNOWN = "There is no such conversation.";
 /** Shown to visitors where a member has given no name. */
@@ -79,9 +81,10 @@ export async function replyToVisitor(
   deps: Pick<Deps, "db" | "conversation">,
   scope: OwnerScope,
   id: string,
-  { client_id, text }: AgentReply,
+  { client_id, text, attachments: ids = [] }: AgentReply,
 ): Promise<AgentAck> {
-  const { seq } = await act(deps, scope, id, { type: "reply", client_id, text });
+  const attachments = ids.length > 0 ? await takeAttachments(deps, await locate(deps, scope, id), ids) : [];
+  const { seq } = await act(deps, scope, id, { type: "reply", client_id, text, attachments });
   return { client_id, seq };
 }
 
@@ -137,6 +140,35 @@ async function mark(
   return conversation;
 }
 
+/** Takes the file of a multipart request for a reply. Throws as `keepAttachment`. */
+export async function uploadForVisitor(
+  deps: Pick<Deps, "db" | "pages" | "config" | "now">,
+  scope: OwnerScope,
+  id: string,
+  request: Request,
+): Promise<Attachment> {
+  return keepAttachment(deps, await locate(deps, scope, id), request);
+}
+
+/** A file of the conversation, to be kept. */
+export async function downloadFromVisitor(
+  deps: Pick<Deps, "db" | "pages">,
+  scope: OwnerScope,
+  id: string,
+  attachment_id: string,
+): Promise<Response> {
+  return showAttachment(deps, await locate(deps, scope, id), attachment_id);
+}
+
+async function locate(
+  deps: Pick<Deps, "db">,
+  scope: OwnerScope,
+  id: string,
+): Promise<{ site_id: string; conversation_id: string }> {
+  const { site_id } = await getConversation(deps, scope, id);
+  return { site_id, conversation_id: id };
+}
+
 async function act(
   deps: Pick<Deps, "db" | "conversation">,
   scope: OwnerScope,
@@ -156,9 +188,10 @@ export async function describeAgent({ db }: Pick<Deps, "db">, { user_id }: Owner
   return { id: user_id, name: user?.name ?? NAMELESS };
 }
 
-/** Erases the rows of a deleted site: for the cron only. */
+/** Erases the rows of a deleted site, whose files are erased with it: for the cron only. */
 export async function eraseInbox({ db }: Pick<Deps, "db">, site_id: string): Promise<void> {
   await db.delete(conversation_notes).where(eq(conversation_notes.site_id, site_id));
+  await db.delete(attachments).where(eq(attachments.site_id, site_id));
   await db.delete(conversations).where(eq(conversations.site_id, site_id));
 }
 

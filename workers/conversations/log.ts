@@ -2,6 +2,7 @@ import type {
   Agent,
   AnswerSource,
   AnswerSummary,
+  Attachment,
   Author,
   ConversationStatus,
   MessageFrame,
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   `CREATE TABLE reply_mail (
      id INTEGER PRIMARY KEY CHECK (id = 1), mailed_seq INTEGER NOT NULL, tries INTEGER NOT NULL, retry_at INTEGER NOT NULL);
    INSERT INTO reply_mail VALUES (1, 0, 0, 0)`,
+  "ALTER TABLE messages ADD COLUMN attachments TEXT",
 ];
 
 export interface NewMessage {
@@ -44,6 +46,7 @@ export interface NewMessage {
   agent?: Agent;
   sources?: AnswerSource[];
   answer?: AnswerSummary;
+  attachments?: Attachment[];
   context?: Record<string, unknown> | null;
   /** Of a visitor's: −1 to 1. */
   sentiment?: number;
@@ -78,6 +81,7 @@ interface MessageRow extends Record<string, SqlStorageValue> {
   text: string;
   sources: string | null;
   answer: string | null;
+  attachments: string | null;
   rating: Rating | null;
   context: string | null;
   at: number;
@@ -144,8 +148,9 @@ export class ConversationLog {
   append(message: NewMessage): MessageFrame {
     const seq = this.lastSeq() + 1;
     this.#sql.exec(
-      `INSERT INTO messages (seq, client_id, turn_id, author, agent, text, sources, answer, context, sentiment, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages
+         (seq, client_id, turn_id, author, agent, text, sources, answer, attachments, context, sentiment, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       message.client_id ?? null,
       message.turn_id ?? null,
@@ -154,12 +159,13 @@ export class ConversationLog {
       message.text,
       message.sources ? JSON.stringify(message.sources) : null,
       message.answer ? JSON.stringify(message.answer) : null,
+      message.attachments?.length ? JSON.stringify(message.attachments) : null,
       message.context ? JSON.stringify(message.context) : null,
       message.sentiment ?? null,
       message.at,
     );
-    const { context: _, sentiment: __, ...shown } = message;
-    return { type: "message", seq, ...shown };
+    const { context: _, sentiment: __, attachments = [], ...shown } = message;
+    return { type: "message", seq, ...shown, ...(attachments.length > 0 && { attachments }) };
   }
 
   lastSeq(): number {
@@ -238,6 +244,7 @@ function toFrame(row: MessageRow): MessageFrame {
     ...(row.agent ? { agent: JSON.parse(row.agent) } : {}),
     ...(row.sources ? { sources: JSON.parse(row.sources) } : {}),
     ...(row.answer ? { answer: JSON.parse(row.answer) } : {}),
+    ...(row.attachments ? { attachments: JSON.parse(row.attachments) } : {}),
     ...(row.rating ? { rating: row.rating } : {}),
   };
 }

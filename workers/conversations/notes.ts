@@ -1,6 +1,6 @@
 /** What members write for one another about a conversation. Nothing that a visitor reads is made from here. */
 import { and, desc, eq } from "drizzle-orm";
-import type { AgentAck, AgentReply, Note, Notes } from "../contract/conversations";
+import type { AgentAck, Note, Notes, WriteNote } from "../contract/conversations";
 import { newId } from "../platform/ids";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
@@ -34,7 +34,7 @@ export async function writeNote(
   deps: Pick<Deps, "db" | "site_room" | "log" | "now">,
   scope: OwnerScope,
   id: string,
-  { client_id, text }: AgentReply,
+  { client_id, text }: WriteNote,
 ): Promise<AgentAck> {
   const [{ site_id, last_seq }, author] = await Promise.all([
     getConversation(deps, scope, id),

@@ -5,6 +5,7 @@ import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
+import { eraseAttachments } from "./attachments";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
 import { Onlookers } from "./onlookers";
@@ -157,11 +158,14 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** Erases everything, the tenant's name included. What is being written is dropped, open streams end. */
   async erase(site_id: string): Promise<Outcome> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    const conversation_id = this.#log.read()?.id;
     this.#turns.cancelAll();
     this.#abort.abort();
     this.#streams.close(() => true);
     this.#sockets.closeAll();
     await this.#running;
+    if (conversation_id)
+      await eraseAttachments(this.makeDeps(this.env, newId("req", Date.now())), { site_id, conversation_id });
     await eraseObject(this.ctx, MIGRATIONS);
     return { ok: true };
   }

@@ -13,7 +13,7 @@ const MAX_LAST_CHARS = 200;
 export async function projectConversation(
   deps: Pick<Deps, "db" | "site_room" | "log">,
   state: ConversationState,
-  { seq, author, text, at }: MessageFrame,
+  { seq, author, text, attachments = [], at }: MessageFrame,
 ): Promise<void> {
   const { id, site_id, status, assignee, waiting_since, first_reply_at, created_at, updated_at, version } = state;
   const { waited_ms, read_seq } = state;
@@ -24,7 +24,7 @@ export async function projectConversation(
     assignee,
     last_seq: seq,
     last_author: author,
-    last_text: text.slice(0, MAX_LAST_CHARS),
+    last_text: (text || attachments.map(({ name }) => name).join(", ")).slice(0, MAX_LAST_CHARS),
     last_at: at,
     waiting_since,
     first_reply_at,

@@ -119,7 +119,10 @@ async function openThread(
 
 function writeReplies({ site }: GuestScope, to: string, messages: MessageFrame[], can_answer: boolean): Mail {
   const { host } = new URL(site.url);
-  const parts = messages.map(({ agent, text }) => `${agent?.name ?? site.name}:\n\n${text}`);
+  // Files stay in the chat: a mail has no credentials to open them with.
+  const parts = messages.map(({ agent, text, attachments = [] }) =>
+    [`${agent?.name ?? site.name}:`, text, ...attachments.map(({ name }) => `[${name}]`)].filter(Boolean).join("\n\n"),
+  );
   const how = can_answer ? "Answer this mail to reply" : `To reply, open the chat on ${host}`;
   return {
     to,

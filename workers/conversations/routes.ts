@@ -1,7 +1,9 @@
+import { Attachment, ConversationAttachmentPath } from "../contract/attachments";
 import * as inbox from "../contract/conversations";
 import { listOf } from "../contract/lists";
 import { can, defineRoute } from "../platform/route";
 import {
+  downloadFromVisitor,
   getConversation,
   leadConversation,
   listConversations,
@@ -9,6 +11,7 @@ import {
   replyToVisitor,
   setTags,
   snooze,
+  uploadForVisitor,
 } from "./inbox";
 import { listNotes, writeNote } from "./notes";
 
@@ -68,7 +71,7 @@ export const inboxRoutes = [
     path: "/api/v1/conversations/:conversation_id/notes",
     access: can("use_inbox"),
     params: inbox.ConversationPath,
-    body: inbox.AgentReply,
+    body: inbox.WriteNote,
     response: { 200: inbox.AgentAck },
     example: { ...ONE, body: { client_id: "c0ffee00-0002", text: "Asked the warehouse, they call back." } },
     handler: ({ deps, scope, params, body }) => writeNote(deps, scope, params.conversation_id, body),
@@ -92,6 +95,24 @@ export const inboxRoutes = [
     response: { 200: inbox.Conversation },
     example: { ...ONE, body: { until: null } },
     handler: ({ deps, scope, params, body }) => snooze(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/attachments",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    response: { 201: Attachment },
+    example: ONE,
+    handler: ({ deps, scope, params, request }) => uploadForVisitor(deps, scope, params.conversation_id, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations/:conversation_id/attachments/:attachment_id",
+    access: can("use_inbox"),
+    params: ConversationAttachmentPath,
+    example: { params: { ...ONE.params, attachment_id: "att_0" } },
+    handler: ({ deps, scope, params }) =>
+      downloadFromVisitor(deps, scope, params.conversation_id, params.attachment_id),
   }),
   ...(["takeover", "release", "end", "typing"] as const).map((type) =>
     defineRoute({

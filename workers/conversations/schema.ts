@@ -1,6 +1,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { guests } from "../contacts/schema";
 import type { Agent, Conversation } from "../contract/conversations";
+import type { Attachment } from "../contract/socket";
 import { sites } from "../sites/schema";
 
 /** What the inbox lists: a projection of each Conversation object, which alone knows. `version` grows with every change there. */
@@ -70,4 +71,29 @@ export const mail_threads = sqliteTable(
     created_at: integer().notNull(),
   },
   (table) => [index("mail_threads_by_site").on(table.site_id), index("mail_threads_by_guest").on(table.guest_uuid)],
+);
+
+/** Files that were uploaded for a conversation; their bytes are in R2. Which message has one is known to the Conversation object. */
+export const attachments = sqliteTable(
+  "attachments",
+  {
+    id: text().primaryKey(),
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    conversation_id: text().notNull(),
+    name: text().notNull(),
+    media_type: text().$type<Attachment["media_type"]>().notNull(),
+    bytes: integer().notNull(),
+    width: integer(),
+    height: integer(),
+    /** A message has it, or is about to. */
+    is_sent: integer({ mode: "boolean" }).notNull(),
+    created_at: integer().notNull(),
+  },
+  (table) => [
+    index("attachments_by_conversation").on(table.site_id, table.conversation_id),
+    index("attachments_by_size").on(table.site_id, table.bytes),
+    index("attachments_by_sent").on(table.is_sent, table.created_at),
+  ],
 );

@@ -1,10 +1,13 @@
 import { claimConversation, deleteGuests, isConversation, listGuests } from "../contacts/service";
 import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage } from "../contract/embed";
+import type { Attachment } from "../contract/socket";
+import { requireWithinLimits } from "../ops/limits";
 import { newId } from "../platform/ids";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
+import { keepAttachment, moveAttachments, showAttachment, takeAttachments, UNKNOWN_ATTACHMENT } from "./attachments";
 
 const UNKNOWN = "There is no such conversation.";
 
@@ -18,19 +21,36 @@ export async function openConversation(deps: Deps, scope: GuestScope): Promise<{
  * ended for good. Throws not_found (another's conversation), rate_limited.
  */
 export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMessage): Promise<MessageAck> {
-  const { client_id, text } = input;
-  const message = { client_id, text, context: input.context ?? null, request_id: deps.request_id };
+  const { client_id, text, attachments: ids = [] } = input;
   let conversation_id = input.conversation_id
     ? requireMine(scope, input.conversation_id)
     : (await openConversation(deps, scope)).conversation_id;
+  const attachments = await takeAttachments(deps, { site_id: scope.site_id, conversation_id }, ids);
+  const message = { client_id, text, attachments, context: input.context ?? null, request_id: deps.request_id };
   let outcome = await deps.conversation.send(scope, conversation_id, message);
   if (!outcome.ok && outcome.code === "conflict") {
+    const ended = { site_id: scope.site_id, conversation_id };
     conversation_id = await beginConversation(deps, scope);
+    await moveAttachments(deps, ended, ids, conversation_id);
     outcome = await deps.conversation.send(scope, conversation_id, message);
   }
   if (!outcome.ok && outcome.code === "rate_limited")
     requireOk(outcome, "You are asking very fast. Wait a moment, then send it again.");
   return { conversation_id, client_id, seq: requireOk(outcome, UNKNOWN).seq };
+}
+
+/** Takes the file of a multipart request for a message. Throws rate_limited and as `keepAttachment`. */
+export async function uploadAttachment(deps: Deps, scope: GuestScope, request: Request): Promise<Attachment> {
+  await requireWithinLimits(deps, { uploads_per_guest: scope.guest_id, uploads_per_site: scope.site_id });
+  const { conversation_id } = await openConversation(deps, scope);
+  return keepAttachment(deps, { site_id: scope.site_id, conversation_id }, request);
+}
+
+/** A file of the guest's own conversation. */
+export function downloadAttachment(deps: Deps, scope: GuestScope, attachment_id: string): Promise<Response> {
+  const { site_id, conversation_id } = scope;
+  if (!conversation_id) throw new AppError("not_found", UNKNOWN_ATTACHMENT);
+  return showAttachment(deps, { site_id, conversation_id }, attachment_id);
 }
 
 /** Puts a new conversation in the place of the guest's last one, if any. */

@@ -4,6 +4,7 @@ import { SocketFrame } from "../contract/embed";
 import type { ServerFrame } from "../contract/socket";
 import type { GuestScope } from "../platform/scope";
 import type { ConversationPort, Deps, Outcome } from "../ports";
+import { findAttachments } from "./attachments";
 import type { SocketState, VisitorSockets } from "./sockets";
 
 /** The visitor a conversation belongs to. */
@@ -41,7 +42,11 @@ export async function takeFrame(
   const { request_id } = deps;
   if (frame.type === "send") {
     const { client_id, text, context = null } = frame;
-    const outcome = await actions.send(visitor, state.conversation_id, { client_id, text, context, request_id });
+    const { site_id, conversation_id } = state;
+    const attachments = await findAttachments(deps, { site_id, conversation_id }, frame.attachments ?? []);
+    const outcome: Awaited<ReturnType<VisitorActions["send"]>> = attachments
+      ? await actions.send(visitor, conversation_id, { client_id, text, attachments, context, request_id })
+      : { ok: false, code: "invalid_request" };
     return say(socket, outcome.ok ? { type: "ack", client_id, seq: outcome.seq } : { ...toError(outcome), client_id });
   }
   const outcome = await actions.frame(visitor, frame, request_id);

@@ -38,6 +38,8 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     const site = conversation && (await findSiteById(deps, conversation.site_id));
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
     if (isForHuman(site, question)) return handOver(context);
+    if (question.text.trim() === "")
+      return finish(context, turn, "done", { text: readTexts(readLocale(question.context)).cannot_see });
     const answer = await answerQuestion(
       deps,
       { site_id: site.id, site, asked_by: "visitor", asked_by_id: conversation.guest_id },
@@ -77,6 +79,11 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
 function handOver({ deps, storage, log, turns, broadcast }: TurnContext): void {
   const frames = storage.transactionSync(() => waitForHuman(log, turns, deps.now()));
   for (const frame of frames) broadcast(frame);
+}
+
+/** As the visitor's browser says: their message has no words to tell. */
+function readLocale(context: Record<string, unknown> | null): string | null {
+  return typeof context?.locale === "string" ? context.locale : null;
 }
 
 /** The final message and the turn's end in one transaction, then told to everybody. */

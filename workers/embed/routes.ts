@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { rateAnswer } from "../answers/service";
 import { describeGuest } from "../contacts/service";
+import { Attachment, AttachmentPath } from "../contract/attachments";
 import * as embed from "../contract/embed";
 import { PreviewQuery, SitePath } from "../contract/sites";
 import {
+  downloadAttachment,
   getConversation,
   listConversations,
   openConversation,
@@ -11,6 +13,7 @@ import {
   sendFrame,
   sendMessage,
   streamEvents,
+  uploadAttachment,
 } from "../conversations/service";
 import { can, defineRoute } from "../platform/route";
 import { showAsset, showDashboard, showHome, showIcon } from "./dashboard";
@@ -150,6 +153,21 @@ export const embedRoutes = [
     response: { 200: embed.MessageAck },
     example: { body: { client_id: "c0ffee00-0001", text: "How long do refunds take?" } },
     handler: ({ deps, scope, body }) => sendMessage(deps, scope, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/chat/attachments",
+    access: "guest_token",
+    response: { 201: Attachment },
+    handler: ({ deps, scope, request }) => uploadAttachment(deps, scope, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/chat/attachments/:attachment_id",
+    access: "guest_token",
+    params: AttachmentPath,
+    example: { params: { attachment_id: "att_0" } },
+    handler: ({ deps, scope, params }) => downloadAttachment(deps, scope, params.attachment_id),
   }),
   defineRoute({
     method: "POST",

@@ -1,12 +1,14 @@
 import * as z from "zod";
-import { PAGE_LIMITS, RATE_LIMITS, type RateLimitName, SPEND_LIMITS } from "../contract/limits";
+import { PAGE_LIMITS, RATE_LIMITS, type RateLimitName, SPEND_LIMITS, STORAGE_LIMITS } from "../contract/limits";
 import { parseJson } from "./body";
 import { type KeyRing, makeKeyRing } from "./envelope";
 
 type SpendLimitName = keyof typeof SPEND_LIMITS;
-type LimitName = RateLimitName | keyof typeof PAGE_LIMITS | SpendLimitName;
+type LimitName = RateLimitName | keyof typeof PAGE_LIMITS | keyof typeof STORAGE_LIMITS | SpendLimitName;
 const LimitOverrides = z.partialRecord(
-  z.enum(Object.keys({ ...RATE_LIMITS, ...PAGE_LIMITS, ...SPEND_LIMITS }) as [LimitName, ...LimitName[]]),
+  z.enum(
+    Object.keys({ ...RATE_LIMITS, ...PAGE_LIMITS, ...STORAGE_LIMITS, ...SPEND_LIMITS }) as [LimitName, ...LimitName[]],
+  ),
   z.int().positive(),
 );
 
@@ -94,6 +96,8 @@ export interface Config {
   unproven_pages: number;
   /** In place of every plan's own number of pages; null: the plan's. */
   plan_pages: number | null;
+  /** Of the files in a site's conversations. */
+  attachment_mb_per_site: number;
   /** What the AI may cost in a day; null: what the plan says. */
   spend: Record<Exclude<SpendLimitName, "questions_per_day">, number> & { questions_per_day: number | null };
   log_level: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
@@ -175,6 +179,7 @@ export function parseConfig(env: object): Config {
     mail_reply_domain: e.MAIL_REPLY_DOMAIN ?? null,
     limits,
     unproven_pages: e.LIMITS.unproven_pages ?? PAGE_LIMITS.unproven_pages,
+    attachment_mb_per_site: e.LIMITS.attachment_mb_per_site ?? STORAGE_LIMITS.attachment_mb_per_site,
     plan_pages: e.LIMITS.plan_pages ?? PAGE_LIMITS.plan_pages,
     spend,
     log_level: e.LOG_LEVEL,

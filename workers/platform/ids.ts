@@ -19,6 +19,7 @@ const PREFIXES = [
   "note",
   "tpl",
   "turn",
+  "att",
   "req",
 ] as const;
 export type IdPrefix = (typeof PREFIXES)[number];

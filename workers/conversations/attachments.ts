@@ -1,0 +1,206 @@
+/** Files in conversations. Each belongs to one conversation and is served to its guest and to the members of its workspace, never by a link (ADR 25). */
+import { and, eq, getTableColumns, inArray, lt, sum } from "drizzle-orm";
+import { MAX_ATTACHMENT_BYTES, MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE_PX } from "../contract/limits";
+import type { Attachment } from "../contract/socket";
+import { newId } from "../platform/ids";
+import { readUpload, type Upload } from "../platform/multipart";
+import { readPicture } from "../platform/pictures/picture";
+import { AppError } from "../platform/problem";
+import type { Deps } from "../ports";
+import { attachments } from "./schema";
+
+/** Whose file it is: the caller has checked that the conversation is theirs. */
+interface Place {
+  site_id: string;
+  conversation_id: string;
+}
+
+export const UNKNOWN_ATTACHMENT = "There is no such file.";
+const MB = 1024 * 1024;
+const DAY_MS = 86_400_000;
+const MAX_NAME_CHARS = 120;
+/** Files without a message that are deleted in one run of the cron. */
+const UNSENT_A_RUN = 90;
+
+/** What a file of each type is called, and what else browsers call the type. */
+const TYPES: Record<Attachment["media_type"], { extensions: string[]; also?: string }> = {
+  "image/png": { extensions: ["png"] },
+  "image/jpeg": { extensions: ["jpg", "jpeg", "jfif"], also: "image/jpg" },
+  "image/gif": { extensions: ["gif"] },
+  "image/webp": { extensions: ["webp"] },
+  "application/pdf": { extensions: ["pdf"] },
+};
+
+/** Headers under which a file is a file and never a page, whatever its bytes are (bars UPL-02, UPL-04). */
+const FILE_HEADERS = {
+  "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  "X-Content-Type-Options": "nosniff",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cache-Control": "no-store",
+};
+
+/**
+ * Takes the file of a multipart request for a message to come. Throws payload_too_large (bytes or pixels), unsupported_media_type
+ * (no picture or PDF, or not the one its name says), plan_limit (the site's files are too many) and invalid_request.
+ */
+export async function keepAttachment(
+  { db, pages, config, now }: Pick<Deps, "db" | "pages" | "config" | "now">,
+  { site_id, conversation_id }: Place,
+  request: Request,
+): Promise<Attachment> {
+  const [kept] = await db
+    .select({ bytes: sum(attachments.bytes).mapWith(Number) })
+    .from(attachments)
+    .where(eq(attachments.site_id, site_id));
+  if ((kept?.bytes ?? 0) >= config.attachment_mb_per_site * MB)
+    throw new AppError("plan_limit", "No more files can be taken here.");
+  const { body, ...file } = readFile(await readUpload(request, MAX_ATTACHMENT_BYTES));
+  const attachment = { id: newId("att", now()), ...file, bytes: body.length };
+  // The row first: bytes that no row knows would be found by nobody again.
+  await db.insert(attachments).values({ ...attachment, site_id, conversation_id, is_sent: false, created_at: now() });
+  await pages.put(keyOf(site_id, attachment.id), body);
+  return attachment;
+}
+
+/** The files that a message names, in its order, kept from now on. Null when one of them is not of this conversation. */
+export async function findAttachments(
+  { db }: Pick<Deps, "db">,
+  place: Place,
+  ids: readonly string[],
+): Promise<Attachment[] | null> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .update(attachments)
+    .set({ is_sent: true })
+    .where(and(isAt(place), inArray(attachments.id, [...ids])))
+    .returning(SHOWN);
+  const found = [...new Set(ids)].flatMap((id) => rows.find((row) => row.id === id) ?? []);
+  return found.length === ids.length ? found : null;
+}
+
+/** As `findAttachments`. Throws invalid_request with `fields.attachments`. */
+export async function takeAttachments(
+  deps: Pick<Deps, "db">,
+  place: Place,
+  ids: readonly string[],
+): Promise<Attachment[]> {
+  const found = await findAttachments(deps, place, ids);
+  if (!found)
+    throw new AppError("invalid_request", "One of the files is gone. Add it again.", {
+      fields: { attachments: "One of the files is gone." },
+    });
+  return found;
+}
+
+/** The files go along with a message to the conversation that was begun for it. */
+export async function moveAttachments(
+  { db }: Pick<Deps, "db">,
+  from: Place,
+  ids: readonly string[],
+  conversation_id: string,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(attachments)
+    .set({ conversation_id })
+    .where(and(isAt(from), inArray(attachments.id, [...ids])));
+}
+
+/** The bytes, to be kept or drawn and never to be opened as a page. Throws not_found. */
+export async function showAttachment(
+  { db, pages }: Pick<Deps, "db" | "pages">,
+  place: Place,
+  id: string,
+): Promise<Response> {
+  const [row] = await db
+    .select(SHOWN)
+    .from(attachments)
+    .where(and(isAt(place), eq(attachments.id, id)));
+  const file = row && (await pages.get(keyOf(place.site_id, id)));
+  if (!file) throw new AppError("not_found", UNKNOWN_ATTACHMENT);
+  return new Response(file.body, {
+    headers: {
+      ...FILE_HEADERS,
+      "Content-Type": row.media_type,
+      "Content-Length": String(file.size),
+      "Content-Disposition": writeDisposition(row.name),
+    },
+  });
+}
+
+/** Erases the files of a conversation, bytes first: a run that was cut short is done again. */
+export async function eraseAttachments({ db, pages }: Pick<Deps, "db" | "pages">, place: Place): Promise<void> {
+  const rows = await db.select({ id: attachments.id }).from(attachments).where(isAt(place));
+  for (let at = 0; at < rows.length; at += 1_000)
+    await pages.delete(rows.slice(at, at + 1_000).map(({ id }) => keyOf(place.site_id, id)));
+  await db.delete(attachments).where(isAt(place));
+}
+
+/** Deletes files that no message came for within a day: for the cron only. */
+export async function deleteUnsentAttachments({ db, pages, now }: Pick<Deps, "db" | "pages" | "now">): Promise<void> {
+  const unsent = db
+    .select({ id: attachments.id })
+    .from(attachments)
+    .where(and(eq(attachments.is_sent, false), lt(attachments.created_at, now() - DAY_MS)))
+    .limit(UNSENT_A_RUN);
+  // The rows first: a message that comes at this moment is told that its file is gone, and never has one without bytes.
+  const rows = await db
+    .delete(attachments)
+    .where(inArray(attachments.id, unsent))
+    .returning({ id: attachments.id, site_id: attachments.site_id });
+  if (rows.length > 0) await pages.delete(rows.map(({ id, site_id }) => keyOf(site_id, id)));
+}
+
+const { site_id: _, conversation_id: __, is_sent: ___, created_at: ____, ...SHOWN } = getTableColumns(attachments);
+
+function isAt({ site_id, conversation_id }: Place) {
+  return and(eq(attachments.site_id, site_id), eq(attachments.conversation_id, conversation_id));
+}
+
+/** Below the site's own prefix: with the site everything below it is erased. */
+function keyOf(site_id: string, id: string): string {
+  return `${site_id}/attachments/${id}`;
+}
+
+/** The file by its bytes; its name and what it was sent as must say the same (bars UPL-03). */
+function readFile({ name, content_type, body }: Upload): Omit<Attachment, "id" | "bytes"> & { body: Uint8Array } {
+  const picture = readPicture(body);
+  const file =
+    picture ?? (isPdf(body) ? ({ media_type: "application/pdf", width: null, height: null, body } as const) : null);
+  const shown_name = cleanName(name);
+  if (!file || !isCalled(file.media_type, shown_name, content_type))
+    throw new AppError("unsupported_media_type", "Send a picture (PNG, JPEG, GIF, WebP) or a PDF.");
+  const { width, height } = file;
+  if (width !== null && (width * height > MAX_PICTURE_PIXELS || Math.max(width, height) > MAX_PICTURE_SIDE_PX))
+    throw new AppError("payload_too_large", "The picture has too many pixels.");
+  return { name: shown_name, ...file };
+}
+
+function isPdf(body: Uint8Array): boolean {
+  const text = (part: Uint8Array) => String.fromCharCode(...part);
+  return text(body.subarray(0, 5)) === "%PDF-" && text(body.subarray(-1_024)).includes("%%EOF");
+}
+
+function isCalled(media_type: Attachment["media_type"], name: string, content_type: string): boolean {
+  const { extensions, also } = TYPES[media_type];
+  const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase();
+  const sent_as = content_type.split(";")[0]?.trim().toLowerCase() ?? "";
+  const is_sent_so = ["", "application/octet-stream", media_type, also].includes(sent_as);
+  return is_sent_so && (extension === undefined || extensions.includes(extension));
+}
+
+/** Without what would show a name otherwise than it is written; the end, with the extension, is what stays of a long one. */
+function cleanName(name: string): string {
+  const shown = name.normalize("NFC").slice(-MAX_NAME_CHARS);
+  return shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu, "").trim() || "file";
+}
+
+/** RFC 6266: an ASCII name for old readers, the whole one for all others. */
+function writeDisposition(name: string): string {
+  const ascii = name.replace(/[^ -~]/g, "_").replace(/["\\%]/g, "_");
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
