@@ -50,6 +50,7 @@ const MISSING: Record<string, string> = {
   question_id: "evq_0missing",
   template_id: "tpl_0missing",
   conversation_id: "conv_0missing",
+  attachment_id: "att_0missing",
   run_id: "run_0missing",
   session_id: "ses_0missing",
   user_id: "user_0missing",

@@ -6,7 +6,7 @@ import { eval_questions, eval_runs, prompt_templates } from "../../workers/answe
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
 import { ConversationLog } from "../../workers/conversations/log";
-import { conversations } from "../../workers/conversations/schema";
+import { attachments, conversations } from "../../workers/conversations/schema";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
 import { isTenant, requireOk } from "../../workers/platform/object";
@@ -27,7 +27,8 @@ export async function makeKnowledge(
     | "question_id"
     | "run_id"
     | "template_id"
-    | "conversation_id",
+    | "conversation_id"
+    | "attachment_id",
     string
   >
 > {
@@ -142,6 +143,18 @@ export async function makeKnowledge(
     version: 1,
     ...stamps,
   });
+  const attachment_id = newId("att", now);
+  await db.insert(attachments).values({
+    id: attachment_id,
+    site_id: site.id,
+    conversation_id,
+    name: canary,
+    media_type: "application/pdf",
+    bytes: canary.length,
+    is_sent: true,
+    created_at: now,
+  });
+  await env.PAGES.put(`${site.id}/attachments/${attachment_id}`, canary);
   // As one that a visitor began; sent by one, the AI would answer it.
   await runInDurableObject(env.CONVERSATION.getByName(`${site.id}:${conversation_id}`), (_, { storage }) => {
     isTenant(storage, site.id, "write");
@@ -149,5 +162,16 @@ export async function makeKnowledge(
     log.open(conversation_id, site.id, crypto.randomUUID(), now);
     log.append({ author: "visitor", text: canary, at: now });
   });
-  return { source_id, page_id, entry_id, answer_id, gap_id, question_id, run_id, template_id, conversation_id };
+  return {
+    source_id,
+    page_id,
+    entry_id,
+    answer_id,
+    gap_id,
+    question_id,
+    run_id,
+    template_id,
+    conversation_id,
+    attachment_id,
+  };
 }
