@@ -1,4 +1,4 @@
-/** Files in conversations. Each belongs to one conversation and is served to its guest and to the members of its workspace, never by a link (ADR 25). */
+/** Files in conversations. Each belongs to one conversation and is served to its guest and to the members of its workspace, never by a link (ADR 26). */
 import { and, eq, getTableColumns, inArray, lt, sum } from "drizzle-orm";
 import { MAX_ATTACHMENT_BYTES, MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE_PX } from "../contract/limits";
 import type { Attachment } from "../contract/socket";
