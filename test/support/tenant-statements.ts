@@ -55,6 +55,11 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
   },
   { table: "eval_runs", pattern: /"eval_runs"\."leased_until" <= \?\)\) "due"/, reason: "cron" },
   { table: "sites", pattern: /"eval_runs"\."leased_until" <= \?\)\) "due"/, reason: "cron" },
+  {
+    table: "mail_threads",
+    pattern: /^select .*"mail_threads"\."token_hash" = \?$/,
+    reason: "a mail names its conversation by a secret address",
+  },
   { table: "attachments", pattern: /"attachments"\."is_sent" = \? and "attachments"\."created_at" </, reason: "cron" },
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
   { table: "sources", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },
