@@ -21,6 +21,7 @@ import type {
   AnswerSource,
   Attachment,
   ClientFrame,
+  FormEntry,
   MessageFrame,
   ProductCard,
   Rating,
@@ -228,7 +229,8 @@ export interface ConversationPort {
       context: Record<string, unknown> | null;
       request_id: string;
       /** From somebody who is away: for a person, never for the AI. */
-      via?: "mail";
+      via?: "mail" | "form";
+      form?: FormEntry[];
     },
   ): Promise<Outcome<{ seq: number }>>;
   frame(scope: GuestScope, conversation_id: string, frame: ClientFrame): Promise<Outcome>;

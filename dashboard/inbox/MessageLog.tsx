@@ -1,6 +1,7 @@
 import { Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Messages, Note } from "../../workers/contract/conversations";
+import type { FormEntry } from "../../workers/contract/socket";
 import { AnswerText } from "../answers/AnswerText";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
@@ -99,6 +100,23 @@ function Noted({ note: { author, text, created_at } }: { note: Note }) {
   );
 }
 
+/** What came with a message by the contact form, as the visitor typed it. */
+function Form({ entries }: { entries: FormEntry[] }) {
+  return (
+    <dl class="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 border-t border-line pt-2 text-sm" dir="auto">
+      {entries.map(({ name, label, value }) => (
+        <Fragment key={name}>
+          <dt class="text-muted">{label}</dt>
+          <dd class="break-words whitespace-pre-line">
+            {value}
+            {name === "email" && <span class="text-muted"> (as typed, not confirmed)</span>}
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
 function Said({ message, isLastSeen }: { message: Messages["items"][number]; isLastSeen: boolean }) {
   const isOurs = message.author !== "visitor";
   const sources = message.sources ?? [];
@@ -114,6 +132,7 @@ function Said({ message, isLastSeen }: { message: Messages["items"][number]; isL
       </p>
       <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>
         <AnswerText text={message.text} sources={sources} />
+        {message.form && <Form entries={message.form} />}
         {sources.length > 0 && (
           <ol class="mt-2 grid gap-0.5 border-t border-line pt-2 text-sm" aria-label="Sources">
             {sources.map(({ id, title, url }, at) => (

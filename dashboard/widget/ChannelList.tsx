@@ -32,7 +32,7 @@ export function ChannelList({ contact, errors, on_change }: Props) {
       {CHANNELS.map(({ name, label, value, placeholder, mode }) => {
         const channel = contact.channels[name] ?? { enabled: false, value: "" };
         const change = (patch: Partial<typeof channel>) =>
-          on_change({ channels: { ...contact.channels, [name]: { ...channel, ...patch } } });
+          on_change({ ...contact, channels: { ...contact.channels, [name]: { ...channel, ...patch } } });
         return (
           <div key={name} class="grid grid-cols-1 gap-2">
             <Switch label={label} checked={channel.enabled} onChange={(enabled) => change({ enabled })} />

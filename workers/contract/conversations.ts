@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Attachment, AttachmentIds } from "./attachments";
+import { FormEntry } from "./contact-form";
 import { Product, Source } from "./embed";
 import { MAX_CHAT_CHARS } from "./limits";
 import { ListQuery } from "./lists";
@@ -80,6 +81,7 @@ const Message = z.object({
     })
     .exactOptional(),
   attachments: z.array(Attachment).exactOptional(),
+  form: z.array(FormEntry).exactOptional(),
   rating: z.enum(["thumbs_up", "thumbs_down"]).exactOptional(),
   at: z.int(),
 });

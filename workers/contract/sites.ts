@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ContactChannel, FormFields } from "./contact-form";
 import { MAX_ANSWER_THRESHOLD, MIN_ANSWER_THRESHOLD } from "./limits";
 
 const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
@@ -17,10 +18,9 @@ const Channel = z.strictObject({ enabled: z.boolean(), value: z.string().max(500
 
 /** How visitors reach the owner's people (spec §4). */
 export const Contact = z.strictObject({
-  channels: z.partialRecord(
-    z.enum(["chat", "email", "phone", "whatsapp", "messenger", "sms", "contact_form", "callback"]),
-    Channel,
-  ),
+  channels: z.partialRecord(ContactChannel, Channel),
+  /** What the contact form asks beside name, address and message; absent: nothing. */
+  form_data: FormFields.exactOptional(),
 });
 export type Contact = z.infer<typeof Contact>;
 

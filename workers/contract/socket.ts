@@ -64,6 +64,14 @@ export interface Attachment {
   height: number | null;
 }
 
+/** What a visitor filled in beside their words; nobody has checked it. */
+export interface FormEntry {
+  /** `name`, `email`, `channel` or a field of the site's own form. */
+  name: string;
+  label: string;
+  value: string;
+}
+
 export interface MessageFrame {
   type: "message";
   seq: number;
@@ -77,6 +85,8 @@ export interface MessageFrame {
   sources?: AnswerSource[];
   answer?: AnswerSummary;
   attachments?: Attachment[];
+  /** Of a message that came by the contact form. */
+  form?: FormEntry[];
   /** The visitor's own rating of an AI message, if any. */
   rating?: Rating;
   /** Milliseconds UTC. */

@@ -27,7 +27,7 @@ function isForAi(status: ConversationStatus = "active"): boolean {
   return status === "active" || status === "ended";
 }
 
-/** Stores a visitor's message and queues its turn; one that has ended is open again. Who waits for a human, or has one, is not answered by the AI; who is away and writes by mail waits for one. */
+/** Stores a visitor's message and queues its turn; one that has ended is open again. Who waits for a human, or has one, is not answered by the AI; who is away, and writes by mail or by the contact form, waits for one. */
 export function receive(
   log: ConversationLog,
   turns: TurnQueue,
@@ -37,7 +37,7 @@ export function receive(
 ): { seq: number; frames: ServerFrame[] } {
   const status = log.read()?.status ?? "active";
   log.open(conversation_id, site_id, guest_id, now);
-  const is_for_person = via === "mail" && isForAi(status);
+  const is_for_person = via !== undefined && isForAi(status);
   if (is_for_person) log.setStatus("waiting_human", now);
   else if (status === "ended") log.setStatus("active", now);
   const sentiment = scoreSentiment(message.text);

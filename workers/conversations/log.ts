@@ -5,6 +5,7 @@ import type {
   Attachment,
   Author,
   ConversationStatus,
+  FormEntry,
   MessageFrame,
   Rating,
 } from "../contract/socket";
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
      id INTEGER PRIMARY KEY CHECK (id = 1), mailed_seq INTEGER NOT NULL, tries INTEGER NOT NULL, retry_at INTEGER NOT NULL);
    INSERT INTO reply_mail VALUES (1, 0, 0, 0)`,
   "ALTER TABLE messages ADD COLUMN attachments TEXT",
+  "ALTER TABLE messages ADD COLUMN form TEXT",
 ];
 
 export interface NewMessage {
@@ -47,6 +49,7 @@ export interface NewMessage {
   sources?: AnswerSource[];
   answer?: AnswerSummary;
   attachments?: Attachment[];
+  form?: FormEntry[];
   context?: Record<string, unknown> | null;
   /** Of a visitor's: −1 to 1. */
   sentiment?: number;
@@ -82,6 +85,7 @@ interface MessageRow extends Record<string, SqlStorageValue> {
   sources: string | null;
   answer: string | null;
   attachments: string | null;
+  form: string | null;
   rating: Rating | null;
   context: string | null;
   at: number;
@@ -149,8 +153,8 @@ export class ConversationLog {
     const seq = this.lastSeq() + 1;
     this.#sql.exec(
       `INSERT INTO messages
-         (seq, client_id, turn_id, author, agent, text, sources, answer, attachments, context, sentiment, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (seq, client_id, turn_id, author, agent, text, sources, answer, attachments, form, context, sentiment, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       message.client_id ?? null,
       message.turn_id ?? null,
@@ -160,6 +164,7 @@ export class ConversationLog {
       message.sources ? JSON.stringify(message.sources) : null,
       message.answer ? JSON.stringify(message.answer) : null,
       message.attachments?.length ? JSON.stringify(message.attachments) : null,
+      message.form ? JSON.stringify(message.form) : null,
       message.context ? JSON.stringify(message.context) : null,
       message.sentiment ?? null,
       message.at,
@@ -245,6 +250,7 @@ function toFrame(row: MessageRow): MessageFrame {
     ...(row.sources ? { sources: JSON.parse(row.sources) } : {}),
     ...(row.answer ? { answer: JSON.parse(row.answer) } : {}),
     ...(row.attachments ? { attachments: JSON.parse(row.attachments) } : {}),
+    ...(row.form ? { form: JSON.parse(row.form) } : {}),
     ...(row.rating ? { rating: row.rating } : {}),
   };
 }

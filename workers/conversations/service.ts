@@ -6,7 +6,7 @@ import { newId } from "../platform/ids";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { GuestScope, SiteScope } from "../platform/scope";
-import type { Deps } from "../ports";
+import type { ConversationPort, Deps } from "../ports";
 import { keepAttachment, moveAttachments, showAttachment, takeAttachments, UNKNOWN_ATTACHMENT } from "./attachments";
 
 const UNKNOWN = "There is no such conversation.";
@@ -21,12 +21,23 @@ export async function openConversation(deps: Deps, scope: GuestScope): Promise<{
  * ended for good. Throws not_found (another's conversation), rate_limited.
  */
 export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMessage): Promise<MessageAck> {
-  const { client_id, text, attachments: ids = [] } = input;
-  let conversation_id = input.conversation_id
-    ? requireMine(scope, input.conversation_id)
-    : (await openConversation(deps, scope)).conversation_id;
+  const { client_id, text, attachments = [], context = null } = input;
+  const conversation_id = input.conversation_id && requireMine(scope, input.conversation_id);
+  return deliver(deps, scope, conversation_id, { client_id, text, context }, attachments);
+}
+
+/** Stores a message in this conversation of the guest, else in the open one; in a new one when that has ended for good. */
+export async function deliver(
+  deps: Deps,
+  scope: GuestScope,
+  mine: string | undefined,
+  said: Omit<Parameters<ConversationPort["send"]>[2], "attachments" | "request_id">,
+  ids: string[] = [],
+): Promise<MessageAck> {
+  const { client_id } = said;
+  let conversation_id = mine ?? (await openConversation(deps, scope)).conversation_id;
   const attachments = await takeAttachments(deps, { site_id: scope.site_id, conversation_id }, ids);
-  const message = { client_id, text, attachments, context: input.context ?? null, request_id: deps.request_id };
+  const message = { ...said, attachments, request_id: deps.request_id };
   let outcome = await deps.conversation.send(scope, conversation_id, message);
   if (!outcome.ok && outcome.code === "conflict") {
     const ended = { site_id: scope.site_id, conversation_id };

@@ -2,8 +2,10 @@ import * as z from "zod";
 import { rateAnswer } from "../answers/service";
 import { describeGuest } from "../contacts/service";
 import { Attachment, AttachmentPath } from "../contract/attachments";
+import { SendContact, SentContact } from "../contract/contact-form";
 import * as embed from "../contract/embed";
 import { PreviewQuery, SitePath } from "../contract/sites";
+import { sendContact } from "../conversations/contact";
 import {
   downloadAttachment,
   getConversation,
@@ -109,6 +111,19 @@ export const embedRoutes = [
       await rateAnswer(deps, scope, body);
       return { status: "recorded" as const };
     },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/embed/contact/:user_uuid",
+    access: "guest",
+    params: embed.GuestPath,
+    body: SendContact,
+    response: { 201: SentContact },
+    example: {
+      params: { user_uuid: UUID },
+      body: { name: "Ada", email: "ada@example.org", fields: {}, text: "Where is my parcel?" },
+    },
+    handler: ({ deps, scope, request, body }) => sendContact(deps, scope, request, body),
   }),
   defineRoute({
     method: "GET",

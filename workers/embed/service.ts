@@ -87,6 +87,7 @@ export function readPublicConfig(site: Site): PublicConfig {
     theme: site.theme,
     contact: {
       channels: Object.fromEntries(Object.entries(site.contact.channels).filter(([, channel]) => channel.enabled)),
+      ...(site.contact.form_data && { form_data: site.contact.form_data }),
     },
     features: { widget: site.widget_enabled, ai: site.ai_enabled },
   };
