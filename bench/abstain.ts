@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Answered, AskWorker } from "./support/answer-worker";
 import { bootstrapAuroc, measureAuroc } from "./support/auroc.ts";
+import { compareAnswers } from "./support/gold-answers.ts";
 import { type RetrievalSet, readSet } from "./support/retrieval-set.ts";
 import { indexDocuments } from "./support/site-documents.ts";
 
@@ -29,15 +30,23 @@ export default async function measureAbstention({
   await worker.embed(SITE);
   print(`${set.documents.length} documents, ${chunks} passages, ${set.queries.length} questions`);
 
-  const answers: { kind: string; confidence: number; is_answered: boolean }[] = [];
+  const answers: {
+    kind: string;
+    confidence: number;
+    is_answered: boolean;
+    gold: string | undefined;
+    said: Answered;
+  }[] = [];
   for (let at = 0; at < set.queries.length; at += QUESTIONS_PER_REQUEST) {
     const some = set.queries.slice(at, at + QUESTIONS_PER_REQUEST);
     const answered = await worker.ask(some.map((query) => ({ site_id: SITE, input: toInput(query) })));
-    for (const [index, { answer }] of answered.entries())
+    for (const [index, said] of answered.entries())
       answers.push({
         kind: some[index]?.answerability ?? "?",
-        confidence: answer.confidence_score,
-        is_answered: isAnswered(answer),
+        confidence: said.answer.confidence_score,
+        is_answered: isAnswered(said.answer),
+        gold: some[index]?.answer,
+        said,
       });
   }
   const ofKind = (kind: string) => answers.filter((item) => item.kind === kind);
@@ -65,7 +74,9 @@ export default async function measureAbstention({
     const held = group.filter(({ kind }) => kind === "ANSWERABLE").length / group.length;
     print(`  ${said.toFixed(2)}  ${held.toFixed(2)}`);
   }
+  const against_gold = await compareAnswers(worker.run, SITE, can, print);
   return {
+    ...against_gold,
     auroc,
     auroc_low: low,
     auroc_high: high,

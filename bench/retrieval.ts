@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { IndexHit, IndexSearch } from "../workers/ports";
 import measureEmbedding from "./embed.ts";
 import type { AskWorker } from "./support/answer-worker";
+import { compareAnswers } from "./support/gold-answers.ts";
 import {
   addTypo,
   bootstrapMean,
@@ -99,9 +100,22 @@ export default async function measureRetrieval({
   }
   const [delta_low, delta_high] = bootstrapMean(both.map(({ ndcg10 }, at) => ndcg10 - (plain[at]?.ndcg10 ?? 0)));
   print(`difference to BM25: ${delta_low.toFixed(3)} to ${delta_high.toFixed(3)} (95 %)`);
+  const gold: Parameters<typeof compareAnswers>[2][number][] = [];
+  for (let at = 0; at < asked.length; at += QUERIES_PER_REQUEST) {
+    const some = asked.slice(at, at + QUERIES_PER_REQUEST);
+    const answered = await worker.ask(
+      some.map(({ text: question }) => ({
+        site_id: SITE,
+        input: { question, conversation_id: null, history: [], context: null },
+      })),
+    );
+    gold.push(...answered.map((said, index) => ({ gold: some[index]?.answer, said })));
+  }
+  const against_gold = await compareAnswers(run, SITE, gold, print);
   const { embed_window_ms, embed_query_ms } = await measureEmbedding({ openEmbedder, print });
   return {
     ...meanScores(both),
+    ...against_gold,
     lexical_ndcg10: meanScores(lexical).ndcg10,
     bm25_ndcg10: meanScores(plain).ndcg10,
     delta_low,

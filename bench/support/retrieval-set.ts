@@ -7,6 +7,8 @@ export interface RetrievalSet {
   queries: {
     _id: string;
     text: string;
+    /** The set's own. */
+    answer?: string;
     history?: { s: "user" | "agent"; t: string }[];
     answerability?: string;
   }[];

@@ -18,7 +18,7 @@ export function Trace({ site_id, trace, sources }: Props) {
   return (
     <Card title="How this answer came about" padded>
       <div class="grid grid-cols-1 gap-6">
-        <TraceTimes times={trace.times} attempts={trace.attempts} restated={trace.restated} />
+        <TraceTimes {...trace} />
         <Step title="Question">
           <TraceQuery trace={trace} />
         </Step>

@@ -11,16 +11,15 @@ export function TraceTimes({
   times,
   attempts,
   restated,
-}: Pick<AnswerTrace, "times" | "attempts"> & {
-  restated: AnswerTrace["restated"];
-}) {
+  screened,
+}: Pick<AnswerTrace, "times" | "attempts" | "restated" | "screened">) {
   const stages = Object.entries(times);
   const total_ms = stages.reduce((sum, [, ms]) => sum + ms, 0);
   return (
     <section class="grid grid-cols-1 gap-3">
       <div class="grid grid-cols-2 gap-4">
         <Stat label="Time" value={showMilliseconds(total_ms)} />
-        <Cost calls={restated ? [restated, ...attempts] : attempts} />
+        <Cost calls={[restated, screened, ...attempts].filter((call) => call !== undefined)} />
       </div>
       {total_ms > 0 && (
         <div class="flex h-2 gap-px overflow-hidden rounded-full" aria-hidden="true">

@@ -154,6 +154,7 @@ export function nameCategory(category: string): string {
 const STAGES: Record<string, string> = {
   restate_ms: "Understand",
   retrieve_ms: "Find passages",
+  screen_ms: "Read for harm",
   generate_ms: "Write and check",
   decide_ms: "Decide",
 };

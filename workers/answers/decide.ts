@@ -1,6 +1,7 @@
 /** What to say to a question: small talk, an answer from the site's content, or that we are not sure. */
 import type { AnswerTrace, BlockReason } from "../contract/answers";
 import { ANSWER_THRESHOLD } from "../contract/limits";
+import type { Site } from "../contract/sites";
 import type { AnswerSource, ProductCard } from "../contract/socket";
 import type { SiteScope } from "../platform/scope";
 import type { AnswerRecord, Deps, IndexHit } from "../ports";
@@ -20,6 +21,7 @@ import { readWishes } from "./products/wishes";
 import { restateQuestion } from "./restate";
 import { retrieveInContext } from "./retrieve";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
+import { screenByModel } from "./safety/verdict";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
 import { toSource } from "./verify";
@@ -48,6 +50,7 @@ export interface Decision {
     | "attempts"
     | "blocked"
     | "restated"
+    | "screened"
   > & {
     /** Where the turns before tell more than the message alone. */
     analysis?: QueryAnalysis;
@@ -68,6 +71,21 @@ function readInContext(
   return { ...analysis, categories, follow_up: analysis.follow_up || query !== question };
 }
 
+interface ContentInput {
+  question: string;
+  history: Turn[];
+  /** What the host page says of itself: `page_url` and `page_title` are read here. */
+  context: Record<string, unknown> | null;
+  analysis: QueryAnalysis;
+  texts: FixedTexts;
+  /** What is said in place of text that must not be shown. */
+  refusal: (reason: BlockReason) => string;
+  /** Whose budget a model's call counts towards. */
+  asked_by: Parameters<typeof openModel>[2];
+  watch: Stopwatch;
+  try_template?: TryTemplate;
+}
+
 /**
  * An answer from the site's live content: in text already given out (`shown`), or the fixed sentence that we are not sure, with the
  * nearest pages. Throws what the index throws.
@@ -75,20 +93,7 @@ function readInContext(
 export async function replyFromContent(
   deps: Pick<Deps, "site_index" | "embedder" | "reranker"> & ModelDeps,
   { site }: SiteScope,
-  input: {
-    question: string;
-    history: Turn[];
-    /** What the host page says of itself: `page_url` and `page_title` are read here. */
-    context: Record<string, unknown> | null;
-    analysis: QueryAnalysis;
-    texts: FixedTexts;
-    /** What is said in place of text that must not be shown. */
-    refusal: (reason: BlockReason) => string;
-    /** Whose budget a model's call counts towards. */
-    asked_by: Parameters<typeof openModel>[2];
-    watch: Stopwatch;
-    try_template?: TryTemplate;
-  },
+  input: ContentInput,
   emit: Emit,
   signal: AbortSignal | undefined,
 ): Promise<Decision> {
@@ -152,11 +157,12 @@ export async function replyFromContent(
     trace,
   };
   if (!site.ai_enabled) return { ...not_sure, text: hits.length > 0 ? texts.found : texts.not_sure };
+  const unread = (reply: Decision) => screen(deps, site, input, reply, signal);
   if (shelf.is_unmet)
-    return { ...not_sure, text: texts.no_product, sources: listNearestPages(shelf.nearest), suggestions: [] };
+    return unread({ ...not_sure, text: texts.no_product, sources: listNearestPages(shelf.nearest), suggestions: [] });
   const listed = shelf.told.length > 0 ? listProducts(shelf, texts.found, analysis.language) : null;
   const as_list = listed && { ...not_sure, ...listed, suggestions: [] };
-  if (confidence < threshold) return as_list ?? not_sure;
+  if (confidence < threshold) return unread(as_list ?? not_sure);
   const model = await openModel(deps, site, asked_by);
   if (as_list && model === null) return as_list;
 
@@ -213,6 +219,30 @@ export async function replyFromContent(
     confidence: lowerByDropped(confidence, made.attempts),
     suggestions: listFurther(hits, made.sources),
     trace: traced,
+  };
+}
+
+/** A reply that no model has had a part in, unless one says that the question is not to be answered. */
+async function screen(
+  deps: Pick<Deps, "now" | "log"> & ModelDeps,
+  site: Site,
+  input: Pick<ContentInput, "question" | "history" | "asked_by" | "refusal" | "watch">,
+  reply: Decision,
+  signal: AbortSignal | undefined,
+): Promise<Decision> {
+  const found = await screenByModel(deps, site, input, signal);
+  if (!found) return reply;
+  input.watch.lap("screen_ms");
+  const { verdict, screened } = found;
+  const trace = { ...reply.trace, screened };
+  if (verdict === null) return { ...reply, trace };
+  return {
+    ...FIXED,
+    outcome: "blocked",
+    text: input.refusal(verdict),
+    answered: false,
+    confidence: reply.confidence,
+    trace: { ...trace, blocked: verdict },
   };
 }
 

@@ -96,10 +96,12 @@ const Attempt = z.object({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
+/** What a call took that was made beside the answer. */
+const ShortCall = Attempt.omit({ template: true, sent: true, kept: true, dropped: true });
+export type ShortCall = z.infer<typeof ShortCall>;
+
 /** How a model put a question that leans on those before it. Null: the rules did, since the model gave nothing usable in time. */
-const Restated = Attempt.omit({ template: true, sent: true, kept: true, dropped: true }).extend({
-  query: z.string().nullable(),
-});
+const Restated = ShortCall.extend({ query: z.string().nullable() });
 export type Restated = z.infer<typeof Restated>;
 
 const PriceBound = z.object({ amount: z.number(), inclusive: z.boolean() }).nullable();
@@ -122,6 +124,10 @@ const ProductWishes = z.object({
 export const BlockReason = z.enum(["self_harm", "abuse", "minors", "illegal", "topic", "refused"]);
 export type BlockReason = z.infer<typeof BlockReason>;
 
+/** What a model found in a message that none was asked to answer. `is_read` is false where it gave no verdict in time. */
+const Screened = ShortCall.extend({ is_read: z.boolean() });
+export type Screened = z.infer<typeof Screened>;
+
 /** Why an answer is what it is. Small talk has no query, terms, candidates or attempts. */
 export const AnswerTrace = z.object({
   analysis: Analysis,
@@ -140,6 +146,8 @@ export const AnswerTrace = z.object({
   attempts: z.array(Attempt),
   /** Where a model was asked what a follow-up means. */
   restated: Restated.optional(),
+  /** Where one was asked whether the message may be answered, since it was not asked for the answer. */
+  screened: Screened.optional(),
   /** Milliseconds by stage. */
   times: z.record(z.string(), z.number()),
   /** Of what was blocked. */

@@ -154,52 +154,6 @@ describe("a harmful answer", () => {
   });
 });
 
-describe("a question that only the model finds harmful", () => {
-  /** A model that writes a mark in pieces, and goes on. */
-  const mark = (written: string): Llm => ({
-    model: "claude-haiku-5-5",
-    async *stream(request) {
-      for (const text of written.match(/.{1,4}/gs) ?? []) yield { type: "text", text };
-      yield { type: "block_end" };
-      yield* say("Five days.").stream(request);
-    },
-  });
-
-  it.each<[BlockReason, boolean]>([
-    ["self_harm", true],
-    ["abuse", false],
-    ["minors", false],
-    ["illegal", false],
-    ["topic", true],
-  ])("gets the fixed reply to it and nothing of the model's: %s", async (blocked, offers_person) => {
-    const answer = await ask(QUESTION, { llm: mark(` [[${blocked}]]`) });
-    expect(answer).toMatchObject({ answered: false, degraded: false, sources: [], suggestions: [] });
-    expect(answer.response_text).not.toMatch(/Five days|\[\[/);
-    expect(answer.response_text.includes("988")).toBe(blocked === "self_harm");
-    expect(answer.response_text.includes("help@shop.example.org")).toBe(offers_person);
-    expect(answer.handoff_offered).toBe(offers_person);
-    expect(answer.record).toMatchObject({ outcome: "blocked", trace: { blocked } });
-  });
-
-  it.each(["[[refused]]", "[[__proto__]]", "[self_harm]", "So: [[abuse]]"])(
-    "is none where the model writes something else: %s",
-    async (written) => {
-      const answer = await ask(QUESTION, { llm: mark(`${written}\n`) });
-      expect(answer).toMatchObject({ response_text: "Five days [1].", record: { outcome: "answered" } });
-    },
-  );
-
-  it("is told to the model in its rules, with the owner's topics as data", async () => {
-    const llm = playClaude("good");
-    await ask(QUESTION, { llm, site: { blocked_topics: ['legal "advice"'] } });
-    const [request] = await readRequests(llm.key);
-    const [of_site] = (request?.body.system ?? []) as { text: string }[];
-    for (const written of ["[[self_harm]]", "[[abuse]]", "[[minors]]", "[[illegal]]", "[[topic]]"])
-      expect(of_site?.text).toContain(written);
-    expect(of_site?.text).toContain(JSON.stringify({ blocked_topics: ['legal "advice"'] }).slice(1, -1));
-  });
-});
-
 describe("a blocked topic", () => {
   const blocked_topics = ["legal advice", "Preise der Konkurrenz"];
 
