@@ -5,8 +5,8 @@ import { Card } from "../ui/Card";
 import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
 import { readLines } from "../ui/lines";
-import { SaveRow } from "../ui/SaveRow";
 import { Select } from "../ui/Select";
+import { SettingsForm } from "../ui/SettingsForm";
 import { TextArea } from "../ui/TextArea";
 import { showToast } from "../ui/Toast";
 import { LENGTHS, MODELS, TONES } from "./model-words";
@@ -46,12 +46,11 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
     });
   return (
     <Card title="How answers are written">
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isChanged && !saving.isPending) save();
-        }}
+      <SettingsForm
+        error={FIELDS.some((field) => errors[field]) ? null : saving.error}
+        isSaving={saving.isPending}
+        isChanged={isChanged}
+        onSave={save}
       >
         <p class="text-muted">
           For answers that a model writes. Without one, answers are your pages’ own sentences, whatever stands here.
@@ -144,12 +143,7 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
             </Select>
           )}
         </Field>
-        <SaveRow
-          error={FIELDS.some((field) => errors[field]) ? null : saving.error}
-          isSaving={saving.isPending}
-          isChanged={isChanged}
-        />
-      </form>
+      </SettingsForm>
     </Card>
   );
 }

@@ -4,7 +4,7 @@ import { explain, readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { readLines } from "../ui/lines";
-import { SaveRow } from "../ui/SaveRow";
+import { SettingsForm } from "../ui/SettingsForm";
 import { Switch } from "../ui/Switch";
 import { TextArea } from "../ui/TextArea";
 import { showToast } from "../ui/Toast";
@@ -85,12 +85,11 @@ function Triggers({ site }: { site: OwnSite }) {
       },
     );
   return (
-    <form
-      class="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isChanged && !saving.isPending) save();
-      }}
+    <SettingsForm
+      error={explainField("keywords") || explainField("pages") ? null : saving.error}
+      isSaving={saving.isPending}
+      isChanged={isChanged}
+      onSave={save}
     >
       <Field
         label="On these words"
@@ -123,11 +122,6 @@ function Triggers({ site }: { site: OwnSite }) {
           />
         )}
       </Field>
-      <SaveRow
-        error={explainField("keywords") || explainField("pages") ? null : saving.error}
-        isSaving={saving.isPending}
-        isChanged={isChanged}
-      />
-    </form>
+    </SettingsForm>
   );
 }

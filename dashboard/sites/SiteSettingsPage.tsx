@@ -9,7 +9,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { PageHeader } from "../ui/PageHeader";
-import { SaveRow } from "../ui/SaveRow";
+import { SettingsForm } from "../ui/SettingsForm";
 import { Skeleton } from "../ui/Skeleton";
 import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/Toast";
@@ -82,12 +82,11 @@ function Names({ site }: { site: OwnSite }) {
     });
   return (
     <Card title="Name and address">
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isChanged && !saving.isPending) save();
-        }}
+      <SettingsForm
+        error={hasFields ? null : saving.error}
+        isSaving={saving.isPending}
+        isChanged={isChanged}
+        onSave={save}
       >
         <Field label="Name" hint="Visitors see it at the top of the widget." error={fields.name}>
           {(ids) => (
@@ -130,8 +129,7 @@ function Names({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
-        <SaveRow error={hasFields ? null : saving.error} isSaving={saving.isPending} isChanged={isChanged} />
-      </form>
+      </SettingsForm>
     </Card>
   );
 }

@@ -3,7 +3,7 @@ import type { OwnSite } from "../../workers/contract/sites";
 import { readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
-import { SaveRow } from "../ui/SaveRow";
+import { SettingsForm } from "../ui/SettingsForm";
 import { TextArea } from "../ui/TextArea";
 import { showToast } from "../ui/Toast";
 import { explainSynonyms, readSynonyms, writeSynonyms } from "./synonyms";
@@ -30,13 +30,7 @@ export function SynonymsCard({ site }: { site: OwnSite }) {
     );
   return (
     <Card title="Words that mean the same">
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isChanged && !saving.isPending) save();
-        }}
-      >
+      <SettingsForm error={error ? null : saving.error} isSaving={saving.isPending} isChanged={isChanged} onSave={save}>
         <Field
           label="A group a line, with commas between"
           hint="For words of your visitors that your pages do not use. A question with one of a group finds pages with any of it."
@@ -52,8 +46,7 @@ export function SynonymsCard({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
-        <SaveRow error={error ? null : saving.error} isSaving={saving.isPending} isChanged={isChanged} />
-      </form>
+      </SettingsForm>
     </Card>
   );
 }

@@ -10,7 +10,7 @@ import { explain } from "../api/client";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
-import { SaveRow } from "../ui/SaveRow";
+import { SettingsForm } from "../ui/SettingsForm";
 import { showToast } from "../ui/Toast";
 import { describeThreshold } from "./threshold-words";
 import { useSaving } from "./use-saving";
@@ -42,12 +42,18 @@ export function ThresholdCard({ site }: { site: OwnSite }) {
     );
   return (
     <Card title="When to say “I’m not sure”">
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (threshold !== saved && !saving.isPending) save(threshold === ANSWER_THRESHOLD ? null : threshold);
-        }}
+      <SettingsForm
+        error={saving.error}
+        isSaving={saving.isPending}
+        isChanged={threshold !== saved}
+        onSave={() => save(threshold === ANSWER_THRESHOLD ? null : threshold)}
+        actions={
+          site.answer_threshold !== null && (
+            <Button onClick={() => save(null)} disabled={saving.isPending}>
+              Use ours
+            </Button>
+          )
+        }
       >
         <Field
           label="Least confidence of an answer"
@@ -74,14 +80,7 @@ export function ThresholdCard({ site }: { site: OwnSite }) {
           {error ? <p class="text-sm text-red">{explain(error)}</p> : data && <p>{describeThreshold(data)}</p>}
         </div>
         {data && <Changed site_id={site.id} preview={data} />}
-        <SaveRow error={saving.error} isSaving={saving.isPending} isChanged={threshold !== saved}>
-          {site.answer_threshold !== null && (
-            <Button onClick={() => save(null)} disabled={saving.isPending}>
-              Use ours
-            </Button>
-          )}
-        </SaveRow>
-      </form>
+      </SettingsForm>
     </Card>
   );
 }

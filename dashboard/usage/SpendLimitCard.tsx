@@ -8,7 +8,7 @@ import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Meter } from "../ui/Meter";
-import { SaveRow } from "../ui/SaveRow";
+import { SettingsForm } from "../ui/SettingsForm";
 import { showToast } from "../ui/Toast";
 import { readAmount, writeAmount } from "./words";
 
@@ -34,12 +34,11 @@ export function SpendLimitCard({ site }: { site: OwnSite }) {
   const problem = errors.daily_spend_limit_usd ?? (amount === undefined ? "An amount such as 2.50" : undefined);
   return (
     <Card title="Spending">
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (amount !== undefined && amount !== saved && !saving.isPending) save(amount);
-        }}
+      <SettingsForm
+        error={errors.daily_spend_limit_usd ? null : saving.error}
+        isSaving={saving.isPending}
+        isChanged={amount !== undefined && amount !== saved}
+        onSave={() => amount !== undefined && save(amount)}
       >
         {/* Two lines from the start: nothing below may jump. */}
         <div class="min-h-[2lh]">
@@ -69,12 +68,7 @@ export function SpendLimitCard({ site }: { site: OwnSite }) {
             />
           )}
         </Field>
-        <SaveRow
-          error={errors.daily_spend_limit_usd ? null : saving.error}
-          isSaving={saving.isPending}
-          isChanged={amount !== undefined && amount !== saved}
-        />
-      </form>
+      </SettingsForm>
     </Card>
   );
 }
