@@ -1,10 +1,12 @@
 /**
- * Builds the widget into dist/widget-bundle.ts: the loader and the frame as strings for the Worker to serve,
- * and the frame's SHA-256 for its Content-Security-Policy. Run from any folder: `node scripts/build-widget.mjs`.
+ * Builds the widget into dist/widget-bundle.ts: the loader and the frame as strings for the Worker to serve, and the frame's SHA-256
+ * for its Content-Security-Policy. What the frame loads at need goes to dist/assets/widget under its hash. Run from any folder:
+ * `node scripts/build-widget.mjs`.
  */
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -12,14 +14,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Browsers of spring 2024 and later: constructed stylesheets, light-dark colours and ES2023 as they are. */
 const TARGETS = ["chrome123", "firefox120", "safari17.5"];
 
-/** One self-contained minified script for `entry`, a path from the repository's root. */
-async function bundle(entry, format) {
+/** What a visitor who opens one of the seldom used views may be asked to download, after brotli, once. */
+const LATER_LIMIT_BYTES = 14 * 1024;
+
+/** One self-contained minified script for `entry`, a path from the repository's root. `define`: names of its code that stand for a value. */
+async function bundle(entry, format, define = {}) {
   const { output } = await build({
     root,
     configFile: false,
     publicDir: false,
     logLevel: "warn",
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', ...define },
     build: {
       write: false,
       target: TARGETS,
@@ -48,11 +53,25 @@ function requirePlaceholder(code) {
   return normal;
 }
 
+function requireSmall(code) {
+  const bytes = brotliCompressSync(code).byteLength;
+  if (bytes > LATER_LIMIT_BYTES) throw new Error(`${bytes} bytes after brotli, ${LATER_LIMIT_BYTES} allowed`);
+  return code;
+}
+
 const loader = requirePlaceholder(await bundle("widget/loader.ts", "iife"));
-const frame = requireInlineSafe(await bundle("widget/frame.tsx", "iife"));
+const later = requireSmall(await bundle("widget/later/later.tsx", "es"));
+const later_file = `later.${createHash("sha256").update(later).digest("hex").slice(0, 16)}.js`;
+const later_path = JSON.stringify(`/w/later/${later_file}`);
+const frame_code = await bundle("widget/frame.tsx", "iife", { __LATER_PATH__: later_path });
+const frame = requireInlineSafe(frame_code.replace("__IMPORT__(", "import("));
 const sha256 = createHash("sha256").update(frame).digest("base64");
 
-await mkdir(`${root}dist`, { recursive: true });
+const assets = `${root}dist/assets/widget/`;
+await rm(assets, { recursive: true, force: true });
+await mkdir(assets, { recursive: true });
+// The second is for frames that were opened before this build.
+for (const name of [later_file, "later.js"]) await writeFile(assets + name, later);
 await writeFile(
   `${root}dist/widget-bundle.ts`,
   `export const LOADER_JS: string = ${JSON.stringify(loader)};

@@ -92,6 +92,7 @@ export function createDeps(
     mailer: createMailer(config, env),
     readMail,
     dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
+    widget_files: env.ASSETS ? bindFolder(env.ASSETS, "/widget") : null,
     closeStreams: (ended) => closeStreams(deps, ended),
     planTest: (tested) => planVersionTest(deps, tested),
   };

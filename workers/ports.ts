@@ -76,6 +76,8 @@ export interface Deps {
   readMail(raw: Uint8Array): Promise<IncomingMail>;
   /** The dashboard's files, null where another host serves them. */
   dashboard: { fetch(request: Request): Promise<Response> } | null;
+  /** What the widget's frame loads at need, as dashboard. */
+  widget_files: Deps["dashboard"];
   /** Ends what is open of members who may no longer look: called after their sessions or membership ended. */
   closeStreams(ended: EndedAccess): Promise<void>;
   /** A crawl is about to publish a version: plans its test; false for a site without test questions. */

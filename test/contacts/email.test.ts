@@ -43,10 +43,13 @@ describe("a visitor's address", () => {
   it("is confirmed by the code that was mailed to it", async () => {
     const [me, email] = [await makeGuest(site), newEmail()];
     expect(await (await give(email.toUpperCase(), me)).json()).toEqual({ status: "check_mail" });
-    expect(await read(me)).toEqual({ email: null, pending_email: email });
+    expect(await read(me)).toEqual({ email: null, pending_email: email, is_available: true });
     const confirmed = await confirm(await readCode(email), me);
-    expect([confirmed.status, await confirmed.json()]).toEqual([200, { email, pending_email: null }]);
-    expect(await read(me)).toEqual({ email, pending_email: null });
+    expect([confirmed.status, await confirmed.json()]).toEqual([
+      200,
+      { email, pending_email: null, is_available: true },
+    ]);
+    expect(await read(me)).toEqual({ email, pending_email: null, is_available: true });
     expect(await (await give(email, me)).json()).toEqual({ status: "confirmed" });
     expect(await readMails(email)).toHaveLength(1);
   });
@@ -56,9 +59,9 @@ describe("a visitor's address", () => {
     await give(first, me);
     await confirm(await readCode(first), me);
     await give(second, me);
-    expect(await read(me)).toEqual({ email: first, pending_email: second });
+    expect(await read(me)).toEqual({ email: first, pending_email: second, is_available: true });
     await confirm(await readCode(second), me);
-    expect(await read(me)).toEqual({ email: second, pending_email: null });
+    expect(await read(me)).toEqual({ email: second, pending_email: null, is_available: true });
   });
 
   it("is forgotten when the visitor takes it back, and with the guest", async () => {
@@ -100,13 +103,14 @@ describe("a visitor's address", () => {
   it("is not asked for where mail is not set up", async () => {
     replacements.mailer = null;
     expect(await readProblem(await give(newEmail()))).toMatchObject({ status: 503, error: "mail_not_configured" });
+    expect(await read()).toMatchObject({ is_available: false });
   });
 
   it("waits for no code that could not be sent", async () => {
     const me = await makeGuest(site);
     replacements.mailer = { send: async () => Promise.reject(new AppError("upstream_failed", "Down.")) };
     expect(await readProblem(await give(newEmail(), me))).toMatchObject({ status: 502, error: "upstream_failed" });
-    expect(await read(me)).toEqual({ email: null, pending_email: null });
+    expect(await read(me)).toEqual({ email: null, pending_email: null, is_available: true });
   });
 });
 

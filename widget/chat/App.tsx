@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import { useTexts } from "../i18n/texts";
 import { canAskHuman, isHuman } from "../session/hand-over";
@@ -9,6 +9,7 @@ import { Contacts } from "./Contacts";
 import { type ContactLink, listContactLinks } from "./contacts";
 import { Header } from "./Header";
 import { Icon } from "./Icon";
+import { Later } from "./Later";
 import { MessageList } from "./MessageList";
 
 interface Props {
@@ -29,6 +30,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const app = useRef<HTMLDivElement>(null);
   const { state } = session;
+  const [isMoreOpen, setMoreOpen] = useState(false);
   const contacts = listContactLinks(config.contact);
 
   // A keyboard that rises on opening would hide half of a phone's screen, so only a mouse user starts in the field.
@@ -48,7 +50,14 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
         ask: () => void session.requestHuman().then((isAsked) => isAsked && hasMouse() && field.current?.focus()),
       }
     : null;
-  const header = <Header name={config.name} isAiEnabled={config.ai_enabled} onClose={onClose} />;
+  const header = (
+    <Header
+      name={config.name}
+      isAiEnabled={config.ai_enabled}
+      onMore={state.messages.length > 0 ? () => setMoreOpen(true) : null}
+      onClose={onClose}
+    />
+  );
   if (access === "refused" || !state.is_available) {
     return (
       <div class="app" ref={app}>
@@ -72,6 +81,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
         />
         <Contacts links={contacts} label={texts.contact} look="line" human={human} />
       </main>
+      {isMoreOpen && <Later view="menu" session={session} onClose={() => setMoreOpen(false)} />}
     </div>
   );
 }

@@ -4,11 +4,13 @@ import { Icon } from "./Icon";
 interface Props {
   name: string;
   isAiEnabled: boolean;
+  /** Null where there is no conversation to do anything with. */
+  onMore: (() => void) | null;
   /** Absent where there is nothing to close. */
   onClose: (() => void) | null;
 }
 
-export function Header({ name, isAiEnabled, onClose }: Props) {
+export function Header({ name, isAiEnabled, onMore, onClose }: Props) {
   const texts = useTexts();
   return (
     <header class="header">
@@ -21,6 +23,18 @@ export function Header({ name, isAiEnabled, onClose }: Props) {
         </h1>
         <p>{isAiEnabled ? texts.subtitle_ai : texts.subtitle_search}</p>
       </div>
+      {onMore && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={texts.more}
+          aria-haspopup="dialog"
+          title={texts.more}
+          onClick={onMore}
+        >
+          <Icon name="more" />
+        </button>
+      )}
       {onClose && (
         <button type="button" class="icon-button" aria-label={texts.close} title={texts.close} onClick={onClose}>
           <Icon name="close" />

@@ -9,6 +9,7 @@ import { Answer, Thinking, Typing } from "./Answer";
 import type { HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contacts";
 import { Icon } from "./Icon";
+import { Later } from "./Later";
 import { Question } from "./Question";
 import { Suggestions } from "./Suggestions";
 import { useFollow } from "./use-follow";
@@ -89,6 +90,7 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         {isThinkingSoon(state) && <Thinking />}
         {state.failure && <FailureNote failure={state.failure} session={session} />}
         <StatusNote key={state.status} state={state} />
+        {state.status !== "active" && <Later view="card" session={session} />}
         {state.typist && <Typing name={state.typist.name} />}
       </div>
       {below !== "nothing" && (

@@ -5,6 +5,7 @@ export const DE: Texts = {
   subtitle_ai: "Antworten aus unseren Seiten, mit Quellen",
   subtitle_search: "Unsere Seiten durchsuchen oder fragen",
   close: "Chat schließen",
+  more: "Mehr",
   log: "Unterhaltung",
   suggested: "Vorgeschlagene Fragen",
   you: "Sie",

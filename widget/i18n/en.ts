@@ -3,6 +3,7 @@ export const EN = {
   subtitle_ai: "Answers from our own pages, with sources",
   subtitle_search: "Search our pages or talk to us",
   close: "Close chat",
+  more: "More",
   log: "Conversation",
   suggested: "Suggested questions",
   you: "You",

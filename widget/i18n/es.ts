@@ -5,6 +5,7 @@ export const ES: Texts = {
   subtitle_ai: "Respuestas con fuentes de nuestra web",
   subtitle_search: "Busque en nuestras páginas o escríbanos",
   close: "Cerrar el chat",
+  more: "Más",
   log: "Conversación",
   suggested: "Preguntas sugeridas",
   you: "Usted",

@@ -5,6 +5,7 @@ export const FR: Texts = {
   subtitle_ai: "Réponses de nos pages, sources à l’appui",
   subtitle_search: "Cherchez dans nos pages ou écrivez-nous",
   close: "Fermer le chat",
+  more: "Plus",
   log: "Conversation",
   suggested: "Questions suggérées",
   you: "Vous",

@@ -66,14 +66,23 @@ export function createApi(fetchFn: typeof fetch, connect: (path: string) => Sock
     if (!response.ok) throw await toApiError(response);
     return response;
   };
-  const post = async <T>(path: string, token: string | null, body: unknown): Promise<T> => {
+  const call = async <T>(method: string, path: string, token: string | null, body?: unknown): Promise<T> => {
     const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-    const response = await request(path, token, { method: "POST", body: JSON.stringify(body), signal });
+    const response = await request(path, token, {
+      method,
+      signal,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (response.status === 204) return undefined as T;
     return (await response.json().catch(() => {
       throw new ApiError("network", 0);
     })) as T;
   };
+  const post = <T>(path: string, token: string | null, body: unknown) => call<T>("POST", path, token, body);
   return {
+    /** What has no name of its own here; undefined for an answer without a body. */
+    call,
+
     createGuest: (siteKey: string, metadata: Record<string, string>) =>
       post<Guest>("/api/guest/create/", null, { site_key: siteKey, metadata }),
 

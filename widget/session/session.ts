@@ -64,6 +64,15 @@ export class ChatSession {
     return this.#state;
   }
 
+  get conversation_id(): string | null {
+    return this.#identity.find()?.conversation_id ?? null;
+  }
+
+  /** A call of the visitor's own. Throws `ApiError`. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#deps.api.call<T>(method, path, this.#identity.find()?.token ?? null, body);
+  }
+
   /** Calls `listener` after every change; returns how to stop that. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -90,13 +90,17 @@ export async function confirmEmail(
     .where(and(isOf(scope), eq(guest_emails.code_hmac, code_hmac)))
     .returning({ email: guest_emails.email });
   if (!confirmed) throw new AppError("wrong_code", "This code is wrong or too old.");
-  return { email: confirmed.email, pending_email: null };
+  return { email: confirmed.email, pending_email: null, is_available: deps.mailer !== null };
 }
 
-export async function readEmail(deps: Pick<Deps, "db" | "now">, scope: GuestScope): Promise<GuestEmail> {
+export async function readEmail(deps: Pick<Deps, "db" | "now" | "mailer">, scope: GuestScope): Promise<GuestEmail> {
   const row = await findRow(deps, scope);
   const is_pending = (row?.expires_at ?? 0) > deps.now();
-  return { email: row?.email ?? null, pending_email: is_pending ? (row?.pending_email ?? null) : null };
+  return {
+    email: row?.email ?? null,
+    pending_email: is_pending ? (row?.pending_email ?? null) : null,
+    is_available: deps.mailer !== null,
+  };
 }
 
 /** The address is forgotten: from now on nothing is mailed. */

@@ -24,5 +24,7 @@ export const GuestEmail = z.object({
   email: z.string().nullable(),
   /** Waits for its code. */
   pending_email: z.string().nullable(),
+  /** False where this deployment sends no mail. */
+  is_available: z.boolean(),
 });
 export type GuestEmail = z.infer<typeof GuestEmail>;

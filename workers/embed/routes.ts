@@ -21,7 +21,7 @@ import { can, defineRoute } from "../platform/route";
 import { showAsset, showDashboard, showHome, showIcon } from "./dashboard";
 import { showPreview } from "./preview";
 import { findContent, readPublicConfig, registerGuest, search } from "./service";
-import { FramePath, showFrame, showLoader } from "./widget";
+import { FramePath, LaterPath, showFrame, showLater, showLoader } from "./widget";
 
 const AssetPath = z.object({ file: z.string().max(200) });
 const UUID = "7f3b1c1e-5d5a-4a3e-9b57-0d8f4f8a2b11";
@@ -53,6 +53,14 @@ export const embedRoutes = [
     access: "public",
     params: FramePath,
     handler: ({ deps, url, params }) => showFrame(deps, url, params.site_key),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/w/later/:file",
+    access: "public",
+    params: LaterPath,
+    example: { params: { file: "later.0123456789abcdef.js" } },
+    handler: ({ deps, params }) => showLater(deps, params.file),
   }),
   defineRoute({
     method: "GET",

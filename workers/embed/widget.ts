@@ -5,12 +5,15 @@ import type { Site } from "../contract/sites";
 import { readableTextColor } from "../platform/color";
 import type { Config } from "../platform/config";
 import { escapeHtml, escapeJsonForHtml } from "../platform/html";
+import { AppError, NOTHING_HERE } from "../platform/problem";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { findSiteByKey, listOwnOrigins, readSiteOrigin, readSubdomain } from "../sites/service";
 import { readPublicConfig } from "./service";
 
 export const FramePath = z.object({ site_key: SiteKey });
+const LATER_PATH = "/w/later/";
+export const LaterPath = z.object({ file: z.string().regex(/^later\.[\da-f]{16}\.js$/) });
 
 const LOADER_MAX_AGE_S = 300;
 const FRAME_MAX_AGE_S = 60;
@@ -52,12 +55,32 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": `public, max-age=${FRAME_MAX_AGE_S}`,
       "Content-Security-Policy": writeFramePolicy({
+        scripts: config.frame_origin + LATER_PATH,
         // Not every browser takes sockets for 'self'.
         connect: `'self' ${config.frame_origin.replace(/^http/, "ws")}`,
         images: ["'self'", ...listOwnOrigins(site)].join(" "),
         ancestors: ["'self'", ...site.allowed_origins].join(" "),
       }),
       "Cross-Origin-Resource-Policy": "cross-origin",
+    },
+  });
+}
+
+const LATER_MAX_AGE_S = 31_536_000;
+
+/** What the frame loads at need. Its name carries a hash of its content; a frame that was opened before a deployment gets what there is now. */
+export async function showLater({ config, widget_files }: Deps, file: string): Promise<Response> {
+  const read = async (name: string) => {
+    const found = await widget_files?.fetch(new Request(new URL(`/${name}`, config.app_origin)));
+    return found?.ok ? found.body : null;
+  };
+  const wanted = await read(file);
+  const body = wanted ?? (await read("later.js"));
+  if (!body) throw new AppError("not_found", NOTHING_HERE);
+  return new Response(body, {
+    headers: {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": wanted ? `public, max-age=${LATER_MAX_AGE_S}, immutable` : "no-store",
     },
   });
 }
@@ -94,19 +117,21 @@ export function renderFrame(config: FrameConfig): string {
 `;
 }
 
-/** The Content-Security-Policy of the frame's document: whom it may call, whose images it may show (ADR 20), and who may frame it. */
+/** The Content-Security-Policy of the frame's document: whose scripts it may load at need (ADR 27), whom it may call, whose images it may show (ADR 20), and who may frame it. */
 export function writeFramePolicy({
+  scripts = "",
   connect,
   images,
   ancestors,
 }: {
+  scripts?: string;
   connect: string;
   images: string;
   ancestors: string;
 }): string {
   return [
     "default-src 'none'",
-    `script-src 'sha256-${FRAME_JS_SHA256}'`,
+    `script-src 'sha256-${FRAME_JS_SHA256}' ${scripts}`.trim(),
     `connect-src ${connect}`,
     `img-src ${images}`,
     "base-uri 'none'",

@@ -16,6 +16,7 @@ const LIMITS = JSON.stringify({
   logins_per_network: 1_000,
   logins_per_email_and_network: 1_000,
   logins_per_email: 1_000,
+  confirm_mails_per_network: 1_000,
 });
 
 /**

@@ -41,7 +41,7 @@ export async function typeInto(page: Page, target: Locator, text: string): Promi
 }
 
 /** The newest code mailed to an address, from the outbox page. */
-async function readCode(app_url: string, email: string): Promise<string> {
+export async function readCode(app_url: string, email: string): Promise<string> {
   return waitFor(async () => {
     const html = await (await fetch(`${app_url}/dev/outbox`)).text();
     const mail = html.split("<article>").find((article) => article.includes(email));
