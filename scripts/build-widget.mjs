@@ -32,7 +32,11 @@ async function bundle(entry, format, define = {}) {
       minify: true,
       cssMinify: true,
       modulePreload: false,
-      rolldownOptions: { input: `${root}${entry}`, output: { format, codeSplitting: false } },
+      rolldownOptions: {
+        input: `${root}${entry}`,
+        preserveEntrySignatures: "strict",
+        output: { format, codeSplitting: false },
+      },
     },
   });
   if (output.length !== 1 || output[0].type !== "chunk") throw new Error(`${entry} must build to one script`);

@@ -10,6 +10,7 @@ import type {
   ThresholdPreview,
 } from "./contract/answers";
 import type { CrawlJob } from "./contract/crawl";
+import type { ConversationView } from "./contract/embed";
 import type { EmbedJob } from "./contract/embedding";
 import type { ErrorCode } from "./contract/errors";
 import type { ExpectedPage, TestResult } from "./contract/evals";
@@ -244,10 +245,7 @@ export interface ConversationPort {
   ): Promise<Response>;
   /** A socket, upgraded: what it may see it is told once its first frame has said whose it is. */
   live(site_id: string, conversation_id: string): Promise<Response>;
-  summary(
-    scope: GuestScope,
-    conversation_id: string,
-  ): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>>;
+  summary(scope: GuestScope, conversation_id: string): Promise<Outcome<{ conversation: ConversationView }>>;
   /** A part of the log, for members: the caller has checked whose site it is. */
   messages(
     site_id: string,

@@ -9,6 +9,7 @@ import { ErrorState } from "../ui/ErrorState";
 import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/Toast";
 import { MessageLog } from "./MessageLog";
+import { Rating } from "./Rating";
 import { ReplyBox } from "./ReplyBox";
 import { SnoozeSelect } from "./SnoozeSelect";
 import { Tags } from "./Tags";
@@ -43,6 +44,7 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
         </Button>
         {conversation.data && <Holder conversation={conversation.data} />}
       </div>
+      {conversation.data && <Rating conversation={conversation.data} />}
       {conversation.data && <Tags conversation={conversation.data} getHref={getTagHref} />}
       {messages.isPending ? (
         <div class="flex-1 p-4">

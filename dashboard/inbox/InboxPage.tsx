@@ -15,6 +15,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { Tabs } from "../ui/Tabs";
 import { TimeAgo } from "../ui/TimeAgo";
 import { ConversationPane } from "./ConversationPane";
+import { RatingBadge } from "./Rating";
 import { useListKeys } from "./use-list-keys";
 import { describeStatus, EMPTY, nameAuthor, readView, VIEWS, type View } from "./words";
 
@@ -142,7 +143,8 @@ function ConversationItem({ item, href, isOpen }: { item: Conversation; href: st
       >
         <span class="flex items-center justify-between gap-2 text-sm">
           <Badge tone={tone}>{label}</Badge>
-          <span class="text-muted">
+          <span class="flex items-center gap-2 text-muted">
+            {item.rating !== null && <RatingBadge score={item.rating} />}
             <TimeAgo at={item.last_at} />
           </span>
         </span>

@@ -64,7 +64,7 @@ describe("an id is not a capability (TEN-04)", () => {
       expect(await stub.frame(scope, { type: "end" }, "req_x")).toEqual({ ok: false, code: "not_found" });
       expect(await stub.summary(scope)).toEqual({ ok: false, code: "not_found" });
     }
-    expect(await stub.summary(owner.scope)).toMatchObject({ ok: true, status: "active" });
+    expect(await stub.summary(owner.scope)).toMatchObject({ ok: true, conversation: { status: "active" } });
   });
 });
 

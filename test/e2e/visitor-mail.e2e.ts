@@ -1,7 +1,10 @@
-import type { Browser, FrameLocator } from "playwright";
+import type { Browser, FrameLocator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Conversation } from "../../workers/contract/conversations";
+import { waitFor } from "./support/app";
 import { askIn, findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
-import { readCode } from "./support/owner";
+import { callOwner, findBegun } from "./support/member";
+import { readCode, signIn } from "./support/owner";
 
 const VIEWS = [
   ["light", { colorScheme: "light" }],
@@ -10,9 +13,12 @@ const VIEWS = [
 ] as const;
 const app = inject("app");
 let browser: Browser;
+let member: Page;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  member = (await openPage(browser)).page;
+  await signIn(member, app.app_url, app.owner);
 });
 afterAll(() => browser.close());
 
@@ -25,7 +31,8 @@ async function expectSound({ page, troubles }: Watched, name: string): Promise<v
   troubles.length = 0;
 }
 
-const button = (within: Pick<FrameLocator, "getByRole">, name: string) => within.getByRole("button", { name });
+const button = (within: Pick<FrameLocator, "getByRole">, name: string) =>
+  within.getByRole("button", { name, exact: true });
 
 /** A visitor who has asked and waits for a person. */
 async function beginWaiting(watched: Watched): Promise<FrameLocator> {
@@ -36,6 +43,47 @@ async function beginWaiting(watched: Watched): Promise<FrameLocator> {
   await chat.getByText("You are waiting for a person.").waitFor();
   return chat;
 }
+
+describe.each(VIEWS)("a conversation that its visitor ends, %s", (view, options) => {
+  it("is rated with a comment, keeps the rating over a reload, and is opened again by a new message", async () => {
+    const watched = await openPage(browser, options);
+    const { page, troubles } = watched;
+    const since = Date.now();
+    const chat = await beginWaiting(watched);
+    await button(chat, "More").click();
+    await button(chat.getByRole("dialog"), "End the conversation").click();
+    await chat.getByText("This conversation has ended.").waitFor();
+    const card = chat.getByRole("region", { name: "How was this conversation?" });
+    await card.getByText(/^A new message opens it again until \w+, \w+ \d+\.$/).waitFor();
+    await expectSound(watched, `${view}-ended`);
+    await card.getByTitle("Good", { exact: true }).click();
+    await card.getByPlaceholder("Anything you would like to add?").fill("Quick, but the link was broken.");
+    await expectSound(watched, `${view}-rating`);
+    await button(card, "Send").click();
+    await card.getByText("Thank you for the rating").waitFor();
+    const { id } = await findBegun(member, app, "ended", since);
+    const find = () => callOwner<Conversation>(member, `/${id}`);
+    await waitFor(async () => (await find()).rating_comment === "Quick, but the link was broken.");
+    expect(await find()).toMatchObject({ status: "ended", rating: 4 });
+    if (view !== "dark") {
+      await member.setViewportSize(view === "phone" ? { width: 380, height: 720 } : { width: 1280, height: 800 });
+      await member.goto(`${app.app_url}/sites/${app.site_id}/inbox/${id}?view=ended`);
+      await member.getByText("Quick, but the link was broken.").waitFor();
+      await member.getByText("Rated 4 of 5").first().waitFor({ state: "attached" });
+      await takeScreen(member, `mail-${view}-inbox`);
+      expect(await findAxeFaults(member)).toEqual([]);
+    }
+    await page.reload();
+    const again = await openChat(page);
+    await waitFor(() => again.getByRole("radio", { name: "Good", exact: true }).isChecked());
+    await expectSound(watched, `${view}-rated`);
+    await askIn(again, "One more thing");
+    await again.getByText("This conversation has ended.").waitFor({ state: "detached" });
+    await waitFor(async () => (await find()).status === "active");
+    expect(troubles).toEqual([]);
+    await watched.context.close();
+  });
+});
 
 describe.each(VIEWS)("a visitor who waits for a person, %s", (view, options) => {
   it("has the reply mailed to an address that a code confirms, changes it and takes it back", async () => {

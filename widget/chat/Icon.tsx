@@ -1,7 +1,7 @@
 /** Line icons on a 24 grid, drawn in the text's colour. */
 const PATHS = {
   close: "m6 6 12 12M18 6 6 18",
-  more: "M5 12v.01M12 12v.01M19 12v.01",
+  more: "M4.5 12a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0zm7 0a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0zm7 0a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0z",
   send: "M12 19V5m-6 6 6-6 6 6",
   down: "m7 10 5 5 5-5",
   up: "m7 14 5-5 5 5",

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../chat/Icon";
 import { EmailForm } from "./EmailForm";
+import { Ended } from "./Ended";
 import type { EmailKeeper } from "./email";
 import type { Session } from "./later";
 import { useTexts } from "./texts";
 
-/** What a visitor may do while a person is awaited or there. */
+/** What a visitor may do while a person is awaited or there, and at the end. */
 export function Card({ session, email }: { session: Session; email: EmailKeeper }) {
+  if (session.state.status === "ended") return <Ended session={session} />;
   const isHuman = session.state.status === "waiting_human" || session.state.status === "with_human";
   return isHuman && email.known?.is_available ? <EmailOffer email={email} /> : null;
 }

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EmailKeeper } from "./email";
+import { Trouble } from "./Trouble";
 import { useTexts } from "./texts";
 import { useCall } from "./use-call";
+import { useInView } from "./use-in-view";
 
 const CODE_DIGITS = 6;
 
@@ -20,6 +22,8 @@ export function EmailForm({ email }: { email: EmailKeeper }) {
     if (!isFirst.current) (field.current ?? status.current)?.focus();
     isFirst.current = false;
   }, [step]);
+  const form = useRef<HTMLFormElement>(null);
+  useInView(form, isFirst.current ? "" : step + call.trouble);
   if (!known) return null;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -52,7 +56,7 @@ export function EmailForm({ email }: { email: EmailKeeper }) {
     );
   const isCode = step === "confirm";
   return (
-    <form class="later-form" onSubmit={submit} noValidate>
+    <form ref={form} class="later-form" onSubmit={submit} noValidate>
       <label for="later-email">
         {isCode ? (
           <>
@@ -103,13 +107,5 @@ export function EmailForm({ email }: { email: EmailKeeper }) {
         </button>
       )}
     </form>
-  );
-}
-
-export function Trouble({ text }: { text: string }) {
-  return (
-    <p class="trouble" role="alert" hidden={!text}>
-      {text}
-    </p>
   );
 }

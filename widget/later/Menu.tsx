@@ -3,7 +3,9 @@ import { Icon } from "../chat/Icon";
 import { EmailForm } from "./EmailForm";
 import type { EmailKeeper } from "./email";
 import type { Session } from "./later";
+import { Trouble } from "./Trouble";
 import { useTexts } from "./texts";
+import { useCall } from "./use-call";
 
 interface Props {
   session: Session;
@@ -12,13 +14,16 @@ interface Props {
 }
 
 /** What can be done with the conversation, over it. The browser keeps the focus in it and gives it back. */
-export function Menu({ email, onClose }: Props) {
+export function Menu({ session, email, onClose }: Props) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
   const close = () => dialog.current?.close();
+  const ending = useCall();
+  const end = () =>
+    session.call("POST", "/api/chat/frames", { conversation_id: session.conversation_id, frame: { type: "end" } });
   return (
     <dialog
       ref={dialog}
@@ -43,6 +48,23 @@ export function Menu({ email, onClose }: Props) {
         <section>
           <h3>{texts.email_title}</h3>
           <EmailForm email={email} />
+        </section>
+      )}
+      {session.state.status !== "ended" && (
+        <section>
+          <h3>{texts.end}</h3>
+          <p class="note">{texts.end_why}</p>
+          <p class="row">
+            <button
+              type="button"
+              class="button"
+              aria-disabled={ending.isBusy}
+              onClick={() => void ending.run(end).then((isDone) => isDone && close())}
+            >
+              {texts.end}
+            </button>
+          </p>
+          <Trouble text={ending.trouble} />
         </section>
       )}
     </dialog>

@@ -21,6 +21,9 @@ export interface LaterHost {
   onClose?: (() => void) | undefined;
 }
 
+/** What still counts as the log's end. */
+const NEAR_PX = 32;
+
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets.push(sheet);
@@ -29,6 +32,8 @@ document.adoptedStyleSheets.push(sheet);
 export function mount(place: HTMLElement, { view, lang, session, onClose = () => {} }: LaterHost): () => void {
   const email = keepEmail(session);
   const draw = () => {
+    const log = place.closest(".log");
+    const isAtEnd = log !== null && log.scrollHeight - log.clientHeight - log.scrollTop < NEAR_PX;
     render(
       <TextsContext.Provider value={findTexts(lang)}>
         {view === "card" ? (
@@ -39,8 +44,8 @@ export function mount(place: HTMLElement, { view, lang, session, onClose = () =>
       </TextsContext.Provider>,
       place,
     );
-    // The log follows what grows in it as it follows a window that changes.
-    window.dispatchEvent(new Event("resize"));
+    // A reader at the end stays there.
+    if (isAtEnd) log.scrollTop = log.scrollHeight;
   };
   const stops = [session.subscribe(draw), email.subscribe(draw)];
   draw();

@@ -32,6 +32,9 @@ export const Conversation = z.object({
   waited_ms: z.int().nullable(),
   /** The visitor has seen what members wrote up to this message. */
   read_seq: z.int(),
+  /** The visitor's of the whole, 1 to 5; null before they gave one. */
+  rating: z.int().nullable(),
+  rating_comment: z.string().nullable(),
   /** Members' own words for it. */
   tags: z.array(z.string()),
   /** Out of the way until then, or until something happens in it; null when it is not. A time that has passed says nothing. */

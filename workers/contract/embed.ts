@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AttachmentIds } from "./attachments";
 import { Availability } from "./entries";
 import { freeObject } from "./fields";
-import { MAX_CHAT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
+import { MAX_CHAT_CHARS, MAX_COMMENT_CHARS, MAX_CONTEXT_BYTES, MAX_METADATA_BYTES, MAX_QUERY_CHARS } from "./limits";
 import { Contact, Theme } from "./sites";
 import { type MessageFrame, PROTOCOL_VERSION } from "./socket";
 
@@ -137,6 +137,8 @@ export const ConversationView = z.object({
   status: z.string(),
   last_seq: z.int(),
   updated_at: z.int(),
+  /** The visitor's own, of the whole; null before they gave one. */
+  rating: z.object({ score: z.int(), comment: z.string().nullable() }).nullable(),
 });
 export type ConversationView = z.infer<typeof ConversationView>;
 export const ConversationList = z.object({ items: z.array(ConversationView) });
@@ -169,6 +171,15 @@ const FrameSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("request_human") }),
   z.strictObject({ type: z.literal("typing") }),
   z.strictObject({ type: z.literal("read"), seq: z.int().min(1) }),
+  z.strictObject({
+    type: z.literal("rate"),
+    score: z.int().min(1).max(5),
+    comment: z
+      .string()
+      .trim()
+      .max(MAX_COMMENT_CHARS, { error: `At most ${MAX_COMMENT_CHARS} characters` })
+      .optional(),
+  }),
   z.strictObject({ type: z.literal("end") }),
 ]);
 /** What a visitor's socket takes, `hello` first and once. */

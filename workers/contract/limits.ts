@@ -6,6 +6,8 @@ export const MAX_TEST_QUESTIONS = 500;
 /** What an owner tells a model to do with one kind of question. */
 export const MAX_TEMPLATE_CHARS = 2_000;
 export const MAX_CHAT_CHARS = 4_000;
+/** What a visitor says beside their rating of a conversation. */
+export const MAX_COMMENT_CHARS = 1_000;
 /** One file of a conversation, and how many a message may have. */
 export const MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024;
 export const MAX_ATTACHMENTS = 5;

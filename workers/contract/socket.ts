@@ -128,4 +128,6 @@ export type ClientFrame =
   | { type: "read"; seq: number }
   /** Lossy: said every few seconds while the visitor writes to a person. */
   | { type: "typing" }
+  /** Of the whole conversation, 1 to 5; the last one counts. */
+  | { type: "rate"; score: number; comment?: string | undefined }
   | { type: "end" };

@@ -38,6 +38,8 @@ export const MIGRATIONS = [
    INSERT INTO reply_mail VALUES (1, 0, 0, 0)`,
   "ALTER TABLE messages ADD COLUMN attachments TEXT",
   "ALTER TABLE messages ADD COLUMN form TEXT",
+  `ALTER TABLE conversation ADD COLUMN rating INTEGER;
+   ALTER TABLE conversation ADD COLUMN rating_comment TEXT`,
 ];
 
 export interface NewMessage {
@@ -68,6 +70,9 @@ interface StoredConversation {
   waited_ms: number | null;
   /** The newest message the visitor saw, as far as humans need to know. */
   read_seq: number;
+  /** The visitor's of the whole, 1 to 5; null before they gave one. */
+  rating: number | null;
+  rating_comment: string | null;
   /** Grows with every change; `projected` is the last one the inbox knows. */
   version: number;
   projected: number;
@@ -141,6 +146,11 @@ export class ConversationLog {
         )
         .toArray().length > 0
     );
+  }
+
+  /** The visitor's rating of the whole: the last one counts. */
+  rateWhole(score: number, comment: string | null): void {
+    this.#sql.exec("UPDATE conversation SET rating = ?, rating_comment = ?, version = version + 1", score, comment);
   }
 
   /** The inbox knows it as it was in this version. */

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { ConversationView } from "../contract/embed";
 import type { Agent, ClientFrame, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
@@ -10,7 +11,7 @@ import { act, endConversation, findWait, receive, requestHuman } from "./hand-ov
 import { ConversationLog, MIGRATIONS } from "./log";
 import { Onlookers } from "./onlookers";
 import { projectConversation } from "./projection";
-import { rate } from "./ratings";
+import { note, rate } from "./ratings";
 import { ReplyMail } from "./reply-mail";
 import { resume } from "./resume";
 import { takeFrame, type Visitor } from "./socket-frames";
@@ -135,7 +136,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (frame.type === "request_human") return this.#requestHuman(deps);
     if (frame.type === "feedback") return rate(deps, this.#log, scope, frame);
     if (frame.type === "typing") this.ctx.waitUntil(this.#onlookers.tellTyping(deps, null));
-    else if (this.#log.noteRead(frame.seq)) this.ctx.waitUntil(this.#project(deps));
+    else if (note(this.#log, frame)) this.ctx.waitUntil(this.#project(deps));
     return { ok: true };
   }
 
@@ -149,10 +150,12 @@ export abstract class ConversationObject extends DurableObject<Env> {
     );
   }
 
-  async summary(scope: Visitor): Promise<Outcome<{ status: string; last_seq: number; updated_at: number }>> {
+  async summary(scope: Visitor): Promise<Outcome<{ conversation: ConversationView }>> {
     const state = this.#admits(scope, "read") ? this.#log.read() : null;
     if (!state) return FOREIGN;
-    return { ok: true, status: state.status, last_seq: this.#log.lastSeq(), updated_at: state.updated_at };
+    const { id, status, updated_at, rating: score, rating_comment: comment } = state;
+    const rating = score === null ? null : { score, comment };
+    return { ok: true, conversation: { id, status, last_seq: this.#log.lastSeq(), updated_at, rating } };
   }
 
   /** Erases everything, the tenant's name included. What is being written is dropped, open streams end. */

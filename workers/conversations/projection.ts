@@ -16,7 +16,7 @@ export async function projectConversation(
   { seq, author, text, attachments = [], at }: MessageFrame,
 ): Promise<void> {
   const { id, site_id, status, assignee, waiting_since, first_reply_at, created_at, updated_at, version } = state;
-  const { waited_ms, read_seq } = state;
+  const { waited_ms, read_seq, rating, rating_comment } = state;
   const told: Omit<Conversation, "tags" | "snoozed_until"> = {
     id,
     site_id,
@@ -30,6 +30,8 @@ export async function projectConversation(
     first_reply_at,
     waited_ms,
     read_seq,
+    rating,
+    rating_comment,
     created_at,
     updated_at,
   };

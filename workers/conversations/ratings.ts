@@ -4,6 +4,13 @@ import type { Deps, Outcome } from "../ports";
 import type { ConversationLog } from "./log";
 import type { Visitor } from "./socket-frames";
 
+/** What a visitor's frame leaves behind in the log alone; false where the inbox has nothing to learn of it. */
+export function note(log: ConversationLog, frame: Extract<ClientFrame, { type: "read" | "rate" }>): boolean {
+  if (frame.type === "read") return log.noteRead(frame.seq);
+  log.rateWhole(frame.score, frame.comment || null);
+  return true;
+}
+
 /** Keeps a visitor's rating of an answer, with the answer and in the log; the last one wins. */
 export async function rate(
   deps: Deps,

@@ -22,6 +22,8 @@ export const conversations = sqliteTable(
     first_reply_at: integer(),
     waited_ms: integer(),
     read_seq: integer().notNull().default(0),
+    rating: integer(),
+    rating_comment: text(),
     /** This and `snoozed_until` are members' own: the Conversation object knows nothing of them. */
     tags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     snoozed_until: integer(),

@@ -101,20 +101,14 @@ export async function getConversation(
   scope: GuestScope,
   conversation_id: string,
 ): Promise<ConversationView> {
-  const { status, last_seq, updated_at } = requireOk(
-    await deps.conversation.summary(scope, requireMine(scope, conversation_id)),
-    UNKNOWN,
-  );
-  return { id: conversation_id, status, last_seq, updated_at };
+  return requireOk(await deps.conversation.summary(scope, requireMine(scope, conversation_id)), UNKNOWN).conversation;
 }
 
 /** The guest's conversations: the open one, once it holds a message. */
 export async function listConversations(deps: Deps, scope: GuestScope): Promise<{ items: ConversationView[] }> {
   if (!scope.conversation_id) return { items: [] };
   const summary = await deps.conversation.summary(scope, scope.conversation_id);
-  if (!summary.ok) return { items: [] };
-  const { status, last_seq, updated_at } = summary;
-  return { items: [{ id: scope.conversation_id, status, last_seq, updated_at }] };
+  return { items: summary.ok ? [summary.conversation] : [] };
 }
 
 /** Guests erased in one run. */

@@ -1,6 +1,7 @@
 import type { LaterTexts } from "./en";
 
 export const DE: LaterTexts = {
+  lang: "de",
   menu_title: "Diese Unterhaltung",
   close: "Schließen",
   email_me: "Antwort per E-Mail erhalten",
@@ -17,6 +18,15 @@ export const DE: LaterTexts = {
   change: "Ändern",
   remove: "Entfernen",
   back: "Zurück",
+  end: "Unterhaltung beenden",
+  end_why: "Eine neue Nachricht öffnet sie wieder.",
+  rate: "Wie war diese Unterhaltung?",
+  scores: ["Sehr schlecht", "Schlecht", "In Ordnung", "Gut", "Sehr gut"],
+  comment: "Möchten Sie etwas hinzufügen?",
+  send: "Senden",
+  thanks: "Danke für die Bewertung",
+  open_until: (day) => `Bis ${day} öffnet eine neue Nachricht sie wieder.`,
+  begins_anew: "Eine neue Nachricht beginnt eine neue Unterhaltung.",
   failures: {
     wrong_code: "Dieser Code ist falsch oder zu alt.",
     invalid_request: "Bitte prüfen Sie Ihre Eingabe.",

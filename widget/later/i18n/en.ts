@@ -1,4 +1,5 @@
 export interface LaterTexts {
+  lang: string;
   menu_title: string;
   close: string;
   email_me: string;
@@ -15,12 +16,24 @@ export interface LaterTexts {
   change: string;
   remove: string;
   back: string;
+  end: string;
+  end_why: string;
+  rate: string;
+  /** From 1 to 5. */
+  scores: readonly string[];
+  comment: string;
+  send: string;
+  thanks: string;
+  /** A day, in words. */
+  open_until: (day: string) => string;
+  begins_anew: string;
   /** By the server's code. */
   failures: Record<string, string>;
   failed: string;
 }
 
 export const EN: LaterTexts = {
+  lang: "en",
   menu_title: "This conversation",
   close: "Close",
   email_me: "E-mail me the reply",
@@ -36,6 +49,15 @@ export const EN: LaterTexts = {
   change: "Change",
   remove: "Remove",
   back: "Back",
+  end: "End the conversation",
+  end_why: "A new message opens it again.",
+  rate: "How was this conversation?",
+  scores: ["Very bad", "Bad", "Okay", "Good", "Very good"],
+  comment: "Anything you would like to add?",
+  send: "Send",
+  thanks: "Thank you for the rating",
+  open_until: (day) => `A new message opens it again until ${day}.`,
+  begins_anew: "A new message begins another conversation.",
   failures: {
     wrong_code: "This code is wrong or too old.",
     invalid_request: "Please check what you typed.",

@@ -1,6 +1,7 @@
 import type { LaterTexts } from "./en";
 
 export const ES: LaterTexts = {
+  lang: "es",
   menu_title: "Esta conversación",
   close: "Cerrar",
   email_me: "Recibir la respuesta por correo",
@@ -16,6 +17,15 @@ export const ES: LaterTexts = {
   change: "Cambiar",
   remove: "Quitar",
   back: "Volver",
+  end: "Terminar la conversación",
+  end_why: "Un mensaje nuevo la vuelve a abrir.",
+  rate: "¿Qué tal fue esta conversación?",
+  scores: ["Muy mal", "Mal", "Regular", "Bien", "Muy bien"],
+  comment: "¿Quiere añadir algo?",
+  send: "Enviar",
+  thanks: "Gracias por su valoración",
+  open_until: (day) => `Un mensaje nuevo la vuelve a abrir hasta el ${day}.`,
+  begins_anew: "Un mensaje nuevo empieza otra conversación.",
   failures: {
     wrong_code: "Este código es incorrecto o demasiado antiguo.",
     invalid_request: "Compruebe lo que ha escrito.",

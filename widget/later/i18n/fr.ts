@@ -1,6 +1,7 @@
 import type { LaterTexts } from "./en";
 
 export const FR: LaterTexts = {
+  lang: "fr",
   menu_title: "Cette conversation",
   close: "Fermer",
   email_me: "Recevoir la réponse par e-mail",
@@ -17,6 +18,15 @@ export const FR: LaterTexts = {
   change: "Modifier",
   remove: "Supprimer",
   back: "Retour",
+  end: "Terminer la conversation",
+  end_why: "Un nouveau message la rouvre.",
+  rate: "Comment était cette conversation ?",
+  scores: ["Très mauvaise", "Mauvaise", "Correcte", "Bonne", "Très bonne"],
+  comment: "Souhaitez-vous ajouter quelque chose ?",
+  send: "Envoyer",
+  thanks: "Merci pour votre avis",
+  open_until: (day) => `Un nouveau message la rouvre jusqu’au ${day}.`,
+  begins_anew: "Un nouveau message commence une autre conversation.",
   failures: {
     wrong_code: "Ce code est faux ou trop ancien.",
     invalid_request: "Veuillez vérifier votre saisie.",

@@ -1,0 +1,33 @@
+import { useEffect, useState } from "preact/hooks";
+import type { ConversationView } from "../../workers/contract/embed";
+import type { Session } from "./later";
+import { RatingForm } from "./RatingForm";
+import { useTexts } from "./texts";
+
+/** As the server has it (spec §7). */
+const REOPEN_MS = 7 * 24 * 3_600_000;
+
+/** At the end: how it was, and how long it can go on. */
+export function Ended({ session }: { session: Session }) {
+  const texts = useTexts();
+  const [conversation, setConversation] = useState<ConversationView | null>(null);
+  const id = session.conversation_id;
+  useEffect(() => {
+    if (!id) return;
+    session
+      .call<ConversationView>("GET", `/api/chat/conversations/${encodeURIComponent(id)}`)
+      .then(setConversation, () => {});
+  }, [id]);
+  if (!conversation) return null;
+  const until = conversation.updated_at + REOPEN_MS;
+  return (
+    <section class="card" aria-label={texts.rate}>
+      <RatingForm key={conversation.id} session={session} conversation={conversation} />
+      <p class="note">{until > Date.now() ? texts.open_until(formatDay(until, texts.lang)) : texts.begins_anew}</p>
+    </section>
+  );
+}
+
+function formatDay(at: number, lang: string): string {
+  return new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" }).format(at);
+}
