@@ -157,3 +157,30 @@ it.each([
 ])("an owner cannot save rules that cannot be followed: %j", async (rules) => {
   expect(await readProblem(await save(rules))).toMatchObject({ status: 400, error: "invalid_request" });
 });
+
+describe("a visitor in need whom the AI does not answer", () => {
+  const NEED = "I want to kill myself";
+
+  it.each<[string, Partial<HandOverRules>, string]>([
+    ["since people come first", { human_first: true }, NEED],
+    ["since they are angry as well", { on_anger: true }, `This is ridiculous, worst shop ever. ${NEED}`],
+  ])("learns at once who helps: %s", async (_, rules, text) => {
+    const { guest, id } = await begin(rules);
+    await send(guest, id, text);
+    await readState(guest, id);
+    expect(await readLog(guest, id)).toMatchObject([
+      { author: "visitor" },
+      { author: "system", text: expect.stringContaining("988") },
+    ]);
+  });
+
+  it("learns it once while they wait for a person, and nothing is said to what tells of no need", async () => {
+    const { guest, id } = await begin({});
+    await send(guest, id, "Can I talk to a human?");
+    await readState(guest, id);
+    for (const text of [NEED, NEED, "Where is my parcel?"])
+      expect((await send(guest, id, text, `need ${text}`)).status).toBe(200);
+    const said = (await readLog(guest, id)).map(({ author }) => author);
+    expect(said).toEqual(["visitor", "visitor", "system", "visitor"]);
+  });
+});

@@ -1,5 +1,6 @@
 /** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
-import type { Agent, ConversationStatus, ServerFrame } from "../contract/socket";
+import { findHelp } from "../answers/safety/stop";
+import type { Agent, ConversationStatus, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
 import type { ConversationLog } from "./log";
@@ -44,7 +45,19 @@ export function receive(
   const stored = log.append({ author: "visitor", ...message, sentiment, at: now });
   if (isForAi(status) && !is_for_person)
     turns.enqueue({ turn_id: newId("turn", now), question_seq: stored.seq, request_id, created_at: now });
-  return { seq: stored.seq, frames: status === "ended" || is_for_person ? [describe(log), stored] : [stored] };
+  const told = isForAi(status) && !is_for_person ? [] : appendHelp(log, message, now);
+  const frames = [stored, ...told];
+  return { seq: stored.seq, frames: status === "ended" || is_for_person ? [describe(log), ...frames] : frames };
+}
+
+/** A visitor in need who is not answered by the AI learns at once who is there for them: nobody knows when a person reads it. */
+function appendHelp(
+  log: ConversationLog,
+  { text, context }: Pick<MessageFrame, "text"> & { context?: Record<string, unknown> | null },
+  now: number,
+): ServerFrame[] {
+  const help = findHelp(text, typeof context?.locale === "string" ? context.locale : null);
+  return help === null ? [] : [log.append({ author: "system", text: help, at: now })];
 }
 
 type Recent = { count: number; oldest: number | null };
@@ -108,10 +121,16 @@ export function requestHuman(log: ConversationLog, now: number): ServerFrame[] {
   return [describe(log)];
 }
 
-/** As requestHuman, on a rule: what the AI was to write is not waited for. */
-export function waitForHuman(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
+/** As requestHuman, on a rule: what the AI was to write, to this message as well, is not waited for. */
+export function waitForHuman(
+  log: ConversationLog,
+  turns: TurnQueue,
+  unanswered: Parameters<typeof appendHelp>[1] | null,
+  now: number,
+): ServerFrame[] {
   const frames = requestHuman(log, now);
-  return frames.length > 0 ? [...cancelTurns(turns), ...frames] : frames;
+  if (frames.length === 0) return frames;
+  return [...cancelTurns(turns), ...frames, ...(unanswered ? appendHelp(log, unanswered, now) : [])];
 }
 
 export function endConversation(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {

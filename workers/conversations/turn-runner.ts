@@ -37,7 +37,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     const conversation = log.read();
     const site = conversation && (await findSiteById(deps, conversation.site_id));
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
-    if (isForHuman(site, question)) return handOver(context);
+    if (isForHuman(site, question)) return handOver(context, question);
     if (question.text.trim() === "")
       return finish(context, turn, "done", { text: readTexts(readLocale(question.context)).cannot_see });
     const answer = await answerQuestion(
@@ -67,7 +67,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
       sources: answer.sources,
       answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products },
     });
-    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context);
+    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context, null);
   } catch (error) {
     if (!turns.holds(turn_id, epoch)) return;
     deps.log("ERROR", "ANALYSIS", "turn.failed", { turn_id, ...describeError(error) });
@@ -76,8 +76,11 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
 }
 
 /** A person is to answer: nothing more is written, and the visitor waits for one. */
-function handOver({ deps, storage, log, turns, broadcast }: TurnContext): void {
-  const frames = storage.transactionSync(() => waitForHuman(log, turns, deps.now()));
+function handOver(
+  { deps, storage, log, turns, broadcast }: TurnContext,
+  unanswered: Parameters<typeof waitForHuman>[2],
+): void {
+  const frames = storage.transactionSync(() => waitForHuman(log, turns, unanswered, deps.now()));
   for (const frame of frames) broadcast(frame);
 }
 

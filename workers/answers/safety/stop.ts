@@ -36,6 +36,12 @@ export function stopTopic(asked: Asked): Stopped | null {
   return isAbout(asked.site.blocked_topics, asked.question, asked.language) ? stop("topic", asked) : null;
 }
 
+/** Who helps a visitor in need, in their language; null where no rule finds that they are. Said where a person, not the AI, answers. */
+export function findHelp(text: string, locale: string | null): string | null {
+  const found = screenQuestion(text);
+  return found?.category === "self_harm" ? readReply("self_harm", found.language, locale) : null;
+}
+
 /** Whether a person is offered: not to threats, nor to what nobody should be helped with. */
 export function offersPerson(blocked: BlockReason | undefined): boolean {
   return blocked === undefined || blocked === "self_harm" || blocked === "topic" || blocked === "refused";
