@@ -1,10 +1,10 @@
 /**
- * Builds the widget into dist/widget-bundle.ts: the loader and the frame as strings for the Worker to serve, and the frame's SHA-256
- * for its Content-Security-Policy. What the frame loads at need goes to dist/assets/widget under its hash. Run from any folder:
- * `node scripts/build-widget.mjs`.
+ * Builds the widget into dist/widget-bundle.ts: the loader and the frame as strings for the Worker to serve, the frame's SHA-256
+ * for its Content-Security-Policy, and the stylesheet of the chat page that needs no script. What the frame loads at need goes to
+ * dist/assets/widget under its hash. Run from any folder: `node scripts/build-widget.mjs`.
  */
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "vite";
@@ -63,6 +63,17 @@ function requireSmall(code) {
   return code;
 }
 
+/** The chat's stylesheets and the page's own after them, as one. */
+async function joinStyles() {
+  const names = ["base", "chat", "sources", "products", "page"];
+  const sheets = await Promise.all(names.map((name) => readFile(`${root}widget/theme/${name}.css`, "utf8")));
+  return sheets
+    .join("")
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
 const loader = requirePlaceholder(await bundle("widget/loader.ts", "iife"));
 const later = requireSmall(await bundle("widget/later/later.tsx", "es"));
 const later_file = `later.${createHash("sha256").update(later).digest("hex").slice(0, 16)}.js`;
@@ -82,5 +93,6 @@ await writeFile(
 export const FRAME_JS: string = ${JSON.stringify(frame)};
 /** Base64, of exactly FRAME_JS as UTF-8: script-src 'sha256-…'. */
 export const FRAME_JS_SHA256: string = ${JSON.stringify(sha256)};
+export const PAGE_CSS: string = ${JSON.stringify(await joinStyles())};
 `,
 );

@@ -31,6 +31,8 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
       { "workers/sites/schema.ts": 'import { findSite } from "../accounts/service";' },
       { "workers/embed/routes.ts": 'import { sites } from "../sites/schema";' },
       { "workers/embed/routes.ts": 'import { eq } from "drizzle-orm";' },
+      { "workers/embed/widget.ts": 'import { Answer } from "../../widget/chat/Answer";' },
+      { "workers/sites/service.ts": 'import { findTexts } from "../../widget/i18n/find";' },
       { "workers/embed/routes.ts": 'import { opsRoutes } from "../ops/routes";' },
       { "widget/chat/x.ts": 'import * as z from "zod";' },
       { "widget/chat/x.ts": 'import { Site } from "../../workers/contract/sites";' },

@@ -1,7 +1,8 @@
 /** The chat's own document: reads its configuration, ties host page, session and screen together. */
 import { render } from "preact";
 import { App } from "./chat/App";
-import { findTexts, TextsContext } from "./i18n/texts";
+import { findTexts } from "./i18n/find";
+import { TextsContext } from "./i18n/texts";
 import { createApi } from "./session/api";
 import { readConfig } from "./session/config";
 import { connectHost, type FrameWindow, type HostAccess } from "./session/host";

@@ -69,7 +69,8 @@ export function createDeps(
         conversation(env, site_id, conversation_id)().fetch(
           makeSocketRequest({ site_id, conversation_id, request_id }),
         ),
-      summary: (scope, id) => callObject(conversation(env, scope.site_id, id), (object) => object.summary(scope)),
+      view: (scope, id, slice) =>
+        callObject(conversation(env, scope.site_id, id), (object) => object.view(scope, slice)),
       messages: (site_id, id, slice) =>
         callObject(conversation(env, site_id, id), (object) => object.messages(site_id, slice)),
       act: (site_id, id, agent, action) =>

@@ -22,6 +22,7 @@ import type {
   AnswerSource,
   Attachment,
   ClientFrame,
+  ConversationStatus,
   FormEntry,
   MessageFrame,
   ProductCard,
@@ -245,7 +246,12 @@ export interface ConversationPort {
   ): Promise<Response>;
   /** A socket, upgraded: what it may see it is told once its first frame has said whose it is. */
   live(site_id: string, conversation_id: string): Promise<Response>;
-  summary(scope: GuestScope, conversation_id: string): Promise<Outcome<{ conversation: ConversationView }>>;
+  /** How it stands, and a part of its log, for its visitor: `before_seq` null is the newest. */
+  view(
+    scope: GuestScope,
+    conversation_id: string,
+    slice: { before_seq: number | null; limit: number },
+  ): Promise<Outcome<VisitorView>>;
   /** A part of the log, for members: the caller has checked whose site it is. */
   messages(
     site_id: string,
@@ -255,6 +261,18 @@ export interface ConversationPort {
   /** What a member does; `seq` of a reply. `conflict`: another member holds it, or it has ended. */
   act(site_id: string, conversation_id: string, agent: Agent, action: AgentAction): Promise<Outcome<{ seq: number }>>;
   erase(site_id: string, conversation_id: string): Promise<Outcome>;
+}
+
+/** What a visitor sees of their conversation at once. */
+export interface VisitorView {
+  conversation: ConversationView;
+  status: ConversationStatus;
+  assignee: Agent | null;
+  last_seq: number;
+  /** Oldest first. */
+  items: MessageFrame[];
+  /** The AI writes, or is about to. */
+  is_answering: boolean;
 }
 
 /** `reply` is stored once per `client_id`, and takes over what nobody holds. */

@@ -23,6 +23,7 @@ import { eraseKnowledge, startDueSources, startPendingSources, wakeSilentCrawls 
 import { publicAuthorizers } from "./embed/access";
 import { showMissing } from "./embed/dashboard";
 import { embedRoutes } from "./embed/routes";
+import { chatPageRoutes } from "./embed/routes-chat";
 import { emailRoutes } from "./embed/routes-email";
 import { handleEmbedBatch } from "./knowledge/embedding";
 import { indexStaleEntries } from "./knowledge/entries/live";
@@ -59,6 +60,7 @@ const DECLARED: readonly Route[] = [
   ...templateRoutes,
   ...inboxRoutes,
   ...embedRoutes,
+  ...chatPageRoutes,
   ...emailRoutes,
 ];
 /** Every route of the product, in one list: what is not here does not exist. */

@@ -25,6 +25,10 @@ const FEATURES = [
 ];
 const TOP_READERS = ["insights", "staff"];
 
+/** The chat page that needs no script reads, words and links messages as the widget does. None of these knows a browser. */
+const CHAT_WORDS =
+  /^widget\/(?:i18n\/(?:find|en)|chat\/(?:markdown|markdown-inline|links|quote-link|contacts|icon-paths)|theme\/color)$/;
+
 const DASHBOARD_PACKAGES =
   /^(?:preact(?:\/.+)?|wouter-preact(?:\/.+)?|@tanstack\/preact-query|@fontsource-variable\/.+)$/;
 
@@ -109,6 +113,7 @@ function isPackageAllowed(layer: string, file: string, target: string): boolean 
   if (target === "drizzle-orm" || target.startsWith("drizzle-orm/")) return !file.startsWith("routes");
   if (layer === "knowledge" && ["franc-min", "snowball-stemmers"].includes(target)) return true;
   if (layer === "crawl") return ["css-select", "htmlparser2"].includes(target);
+  if (layer === "embed" && CHAT_WORDS.test(target)) return true;
   return target.startsWith("migrations/") || target.startsWith("dist/");
 }
 

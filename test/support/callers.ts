@@ -8,6 +8,7 @@ export function makeCaller(access: Access, { site, token, owner }: { site: Site;
   const calls: Record<Access, Call> = {
     public: {},
     site: { site },
+    page: { site, origin: APP_ORIGIN.replace("//", `//${site.subdomain}.`) },
     site_bootstrap: { site },
     guest: { site },
     maybe_guest: { site },

@@ -33,6 +33,23 @@ export async function createGuest(
   return guest;
 }
 
+/** As createGuest, for a token that the visitor has got already. Made once, however often it is asked for; null for one that was a guest's before. */
+export async function adoptGuest(
+  deps: Pick<Deps, "db" | "now">,
+  { site_id }: SiteScope,
+  token: string,
+  metadata: Record<string, unknown>,
+): Promise<GuestScope | null> {
+  const now = deps.now();
+  const guest = { uuid: crypto.randomUUID(), site_id, token_hash: sha256Hex(token), conversation_id: null, metadata };
+  await deps.db
+    .insert(guests)
+    .values({ ...guest, created_at: now, expires_at: now + GUEST_LIFETIME_MS })
+    .onConflictDoNothing({ target: guests.token_hash });
+  const adopted = await findGuestByToken(deps, token);
+  return adopted?.site_id === site_id ? adopted : null;
+}
+
 /** The unexpired guest with this id, with its site, or null. */
 export async function findGuest(deps: Pick<Deps, "db" | "now">, uuid: string): Promise<GuestScope | null> {
   return findGuestWhere(deps, eq(guests.uuid, uuid));

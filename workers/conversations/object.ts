@@ -1,11 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ConversationView } from "../contract/embed";
 import type { Agent, ClientFrame, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
-import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
+import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
 import { eraseAttachments } from "./attachments";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
@@ -13,7 +12,7 @@ import { Onlookers } from "./onlookers";
 import { projectConversation } from "./projection";
 import { note, rate } from "./ratings";
 import { ReplyMail } from "./reply-mail";
-import { resume } from "./resume";
+import { describe, resume } from "./resume";
 import { takeFrame, type Visitor } from "./socket-frames";
 import { readSocketRequest, VisitorSockets } from "./sockets";
 import { runTurn } from "./turn-runner";
@@ -150,12 +149,9 @@ export abstract class ConversationObject extends DurableObject<Env> {
     );
   }
 
-  async summary(scope: Visitor): Promise<Outcome<{ conversation: ConversationView }>> {
-    const state = this.#admits(scope, "read") ? this.#log.read() : null;
-    if (!state) return FOREIGN;
-    const { id, status, updated_at, rating: score, rating_comment: comment } = state;
-    const rating = score === null ? null : { score, comment };
-    return { ok: true, conversation: { id, status, last_seq: this.#log.lastSeq(), updated_at, rating } };
+  async view(scope: Visitor, slice: Parameters<ConversationPort["view"]>[2]): Promise<Outcome<VisitorView>> {
+    const view = this.#admits(scope, "read") ? describe(this.#log, this.#turns, slice) : null;
+    return view ? { ok: true, ...view } : FOREIGN;
   }
 
   /** Erases everything, the tenant's name included. What is being written is dropped, open streams end. */

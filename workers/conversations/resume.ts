@@ -1,6 +1,6 @@
 /** What a reader who comes back is told first. */
 import { PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
-import type { ConversationPort } from "../ports";
+import type { ConversationPort, VisitorView } from "../ports";
 import type { ConversationLog } from "./log";
 import type { TurnQueue } from "./turns";
 
@@ -29,4 +29,19 @@ export function resume(
   frames.push({ type: "turn", turn_id, status: text === "" ? "thinking" : "streaming" });
   if (text.length > offset) frames.push({ type: "delta", turn_id, offset, text: text.slice(offset), sources });
   return frames;
+}
+
+/** What a reader sees at once. Null before the first message. */
+export function describe(
+  log: ConversationLog,
+  turns: TurnQueue,
+  { before_seq, limit }: Parameters<ConversationPort["view"]>[2],
+): VisitorView | null {
+  const state = log.read();
+  if (!state) return null;
+  const { id, status, assignee, updated_at, rating: score, rating_comment: comment } = state;
+  const last_seq = log.lastSeq();
+  const conversation = { id, status, last_seq, updated_at, rating: score === null ? null : { score, comment } };
+  const items = log.before(before_seq ?? last_seq + 1, limit);
+  return { conversation, status, assignee, last_seq, items, is_answering: turns.current() !== null };
 }

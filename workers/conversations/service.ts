@@ -9,6 +9,7 @@ import type { GuestScope, SiteScope } from "../platform/scope";
 import type { ConversationPort, Deps } from "../ports";
 import { keepAttachment, moveAttachments, showAttachment, takeAttachments, UNKNOWN_ATTACHMENT } from "./attachments";
 
+const NEWEST = { before_seq: null, limit: 1 };
 const UNKNOWN = "There is no such conversation.";
 
 /** The guest's conversation, else a new id kept in the guest's row. No object is made before the first message. */
@@ -101,14 +102,15 @@ export async function getConversation(
   scope: GuestScope,
   conversation_id: string,
 ): Promise<ConversationView> {
-  return requireOk(await deps.conversation.summary(scope, requireMine(scope, conversation_id)), UNKNOWN).conversation;
+  const mine = requireMine(scope, conversation_id);
+  return requireOk(await deps.conversation.view(scope, mine, NEWEST), UNKNOWN).conversation;
 }
 
 /** The guest's conversations: the open one, once it holds a message. */
 export async function listConversations(deps: Deps, scope: GuestScope): Promise<{ items: ConversationView[] }> {
   if (!scope.conversation_id) return { items: [] };
-  const summary = await deps.conversation.summary(scope, scope.conversation_id);
-  return { items: summary.ok ? [summary.conversation] : [] };
+  const view = await deps.conversation.view(scope, scope.conversation_id, NEWEST);
+  return { items: view.ok ? [view.conversation] : [] };
 }
 
 /** Guests erased in one run. */

@@ -1,16 +1,26 @@
 /** Who a public request speaks for: the site by host, by `site_key` or by the guest; a browser only from the site's origins. */
 import { findGuest, findGuestByToken, touchGuest } from "../contacts/service";
 import type { Site } from "../contract/sites";
+import { randomToken } from "../platform/ids";
 import { AppError } from "../platform/problem";
 import type { Authorizers, RequestParts } from "../platform/route";
-import type { GuestScope, SiteScope } from "../platform/scope";
+import type { GuestScope, PageScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { findSiteByHost, findSiteByKey, isAllowedOrigin, readSubdomain, UNKNOWN_SITE } from "../sites/service";
+import {
+  findSiteByHost,
+  findSiteByKey,
+  isAllowedOrigin,
+  readSiteOrigin,
+  readSubdomain,
+  UNKNOWN_SITE,
+} from "../sites/service";
+import { readChatCookie } from "./chat/session";
 
-type PublicAccess = "public" | "site" | "site_bootstrap" | "guest" | "maybe_guest" | "guest_token";
+type PublicAccess = "public" | "page" | "site" | "site_bootstrap" | "guest" | "maybe_guest" | "guest_token";
 
 export const publicAuthorizers: Pick<Authorizers, PublicAccess> = {
   public: async () => null,
+  page: requirePage,
   site: async (deps, parts) => requireWidget(await requireSite(deps, parts)),
   site_bootstrap: requireSite,
   guest: async (deps, parts) => requireWidget(await requireGuest(deps, parts)),
@@ -27,6 +37,26 @@ async function requireSite(deps: Deps, parts: RequestParts): Promise<SiteScope> 
     throw new AppError("invalid_request", "Name the site by site_key.", { fields: { site_key: "Missing." } });
   if (named.site?.status !== "active") throw new AppError("not_found", UNKNOWN_SITE);
   return requireOrigin(deps, parts, { site_id: named.site.id, site: named.site });
+}
+
+async function requirePage(deps: Deps, { url, request }: RequestParts): Promise<PageScope> {
+  const site = await findSiteByHost(deps, url.host);
+  if (site?.status !== "active") throw new AppError("not_found", UNKNOWN_SITE);
+  requireOwnPage(request, readSiteOrigin(deps.config, site));
+  const token = readChatCookie(request);
+  const guest = token === null ? null : await findGuestByToken(deps, token);
+  const is_foreign = guest !== null && guest.site_id !== site.id;
+  if (guest && !is_foreign) await touchGuest(deps, guest);
+  const kept = is_foreign ? null : token;
+  return { site_id: site.id, site, token: kept ?? randomToken(32), guest: is_foreign ? null : guest };
+}
+
+/** Browsers say where a form comes from; what says nothing of it is let through, for the form bears a token as well. */
+function requireOwnPage({ method, headers }: Request, own: string): void {
+  if (method === "GET" || method === "HEAD") return;
+  const [origin, sent_from] = [headers.get("origin") ?? own, headers.get("sec-fetch-site") ?? "same-origin"];
+  if (origin !== own || sent_from !== "same-origin")
+    throw new AppError("origin_not_allowed", "This form is accepted from the chat's own page only.");
 }
 
 async function requireGuest(deps: Deps, parts: RequestParts): Promise<GuestScope> {

@@ -26,6 +26,18 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+/** The fields of a form as browsers send it, at most MAX_BODY_BYTES; line ends are single. Throws as `readJson`. */
+export async function readForm(request: Request): Promise<Record<string, string>> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const text = await readText(request.body);
+  const media_type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (media_type !== "application/x-www-form-urlencoded")
+    throw new AppError("unsupported_media_type", "Send the form as application/x-www-form-urlencoded.");
+  return Object.fromEntries(
+    [...new URLSearchParams(text)].map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]),
+  );
+}
+
 /** The value of a JSON text; undefined, which JSON has no word for, when it is none. */
 export function parseJson(text: string): unknown {
   try {

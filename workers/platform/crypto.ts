@@ -5,6 +5,11 @@ export function sha256Hex(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** SHA-256 of a text in base64, as a Content-Security-Policy names it. */
+export function sha256Base64(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
+
 /** SHA-256 of a value's JSON, lower-case hex. Synchronous, for statements that are built in one go. */
 export function hashJson(value: unknown): string {
   return sha256Hex(JSON.stringify(value) ?? "");

@@ -12,3 +12,29 @@ export function escapeJsonForHtml(value: unknown): string {
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** HTML that may be shown as it is. Only `html` makes it. */
+export class Markup {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+type Value = string | number | Markup | readonly Markup[] | null | undefined | false;
+
+/** A template of HTML: what stands in it is escaped unless it is markup itself; null, undefined and false are nothing. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
+  return new Markup(parts.reduce((text, part, at) => `${text}${write(values[at - 1])}${part}`));
+}
+
+function write(value: Value): string {
+  if (value === null || value === undefined || value === false) return "";
+  if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));
+  return value instanceof Markup ? value.toString() : value.join("");
+}

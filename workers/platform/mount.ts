@@ -47,9 +47,9 @@ export function mountRoutes(
   }
 }
 
-/** The widget's calls come from customers' pages; the dashboard's come from the app host alone and get no CORS (bars WEB-07). */
+/** The widget's calls come from customers' pages; the dashboard's and those of a site's own pages come from their host alone and get no CORS (bars WEB-07). */
 function isForOtherOrigins(access: Access): boolean {
-  return access !== "public" && access !== "app" && !access.startsWith("can:");
+  return !["public", "page", "app"].includes(access) && !access.startsWith("can:");
 }
 
 async function runRoute(

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import type { Action } from "../contract/permissions";
 import type { Deps } from "../ports";
-import type { GuestScope, OwnerScope, SiteScope } from "./scope";
+import type { GuestScope, OwnerScope, PageScope, SiteScope } from "./scope";
 
 /** A member whose role allows `action`, on the app host, with the dashboard's session. */
 export function can<A extends Action>(action: A): `can:${A}` {
@@ -25,6 +25,8 @@ interface PublicScopes {
   maybe_guest: GuestScope | null;
   /** The guest whose token is in `Authorization: Bearer`. */
   guest_token: GuestScope;
+  /** Anybody on a site's own host, with the guest of their cookie; what changes something comes from that host's own pages. */
+  page: PageScope;
   /** Anybody on the app host; browsers only from its own pages. For sign-in. */
   app: null;
 }

@@ -19,6 +19,14 @@ export interface GuestScope extends SiteScope {
   expires_at: number;
 }
 
+/** A visitor of a site's own pages, who needs no script. */
+export interface PageScope extends SiteScope {
+  /** The guest's token, as the cookie keeps it; a new one where there was none. */
+  token: string;
+  /** Null before anything was sent. */
+  guest: GuestScope | null;
+}
+
 /** A signed-in member in their workspace. */
 export interface OwnerScope {
   workspace_id: string;

@@ -99,3 +99,16 @@ export class EventStreams<Data, Viewer = null> {
     return `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
   }
 }
+
+/** What an event stream's events carry, in their order. Ends with the stream. */
+export async function* readEvents<Data>(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Data> {
+  const decoder = new TextDecoder();
+  let waiting = "";
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    waiting += decoder.decode(read.value, { stream: true });
+    const events = waiting.split("\n\n");
+    waiting = events.pop() ?? "";
+    for (const event of events)
+      for (const line of event.split("\n")) if (line.startsWith("data: ")) yield JSON.parse(line.slice(6));
+  }
+}

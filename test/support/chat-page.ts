@@ -1,0 +1,67 @@
+/** A browser without scripts: keeps the cookie, reads the page, sends its forms. */
+import type { Site } from "../../workers/contract/sites";
+import { APP_ORIGIN, call } from "./client";
+
+let network = 0;
+
+export interface Browser {
+  site: Site;
+  cookie: string;
+  /** The page that is shown. */
+  text: string;
+  headers: Record<string, string>;
+}
+
+export function newBrowser(site: Site, headers: Record<string, string> = {}): Browser {
+  return { site, cookie: "", text: "", headers: { "cf-connecting-ip": `2001:db8:e:${++network}::1`, ...headers } };
+}
+
+export function originOf(site: Site): string {
+  return APP_ORIGIN.replace("//", `//${site.subdomain}.`);
+}
+
+/** Asks for a page; its body is read to its end unless `is_whole` is false. */
+export async function visit(browser: Browser, path = "/chat", is_whole = true): Promise<Response> {
+  const response = await call(path, { site: browser.site, headers: { ...browser.headers, cookie: browser.cookie } });
+  keepCookie(browser, response);
+  if (is_whole) browser.text = await response.clone().text();
+  return response;
+}
+
+/** Sends a form of the page that is shown, and follows where it leads unless that is a page that may go on. */
+export async function submit(
+  browser: Browser,
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await call(path, {
+    site: browser.site,
+    method: "POST",
+    raw_body: new URLSearchParams({ ...readKeys(browser.text), ...fields }).toString(),
+    headers: {
+      ...browser.headers,
+      "content-type": "application/x-www-form-urlencoded",
+      origin: originOf(browser.site),
+      "sec-fetch-site": "same-origin",
+      cookie: browser.cookie,
+      ...headers,
+    },
+  });
+  keepCookie(browser, response);
+  return response;
+}
+
+export function readKeys(text: string): Record<string, string> {
+  const read = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
+  return { form_token: read("form_token"), form_id: read("form_id") };
+}
+
+/** The guest's token, as their cookie has it. */
+export function tokenOf({ cookie }: Browser): string {
+  return cookie.split("=")[1] ?? "";
+}
+
+function keepCookie(browser: Browser, response: Response): void {
+  browser.cookie = response.headers.get("set-cookie")?.split(";")[0] ?? browser.cookie;
+}

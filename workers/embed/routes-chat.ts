@@ -1,0 +1,62 @@
+import { AttachmentPath } from "../contract/attachments";
+import { defineRoute } from "../platform/route";
+import {
+  ChatQuery,
+  postCode,
+  postContact,
+  postMessage,
+  postPerson,
+  showChat,
+  showContact,
+  showFile,
+} from "./chat/service";
+
+/** The chat without a script, on a site's own host: pages, and the forms on them. */
+export const chatPageRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/chat",
+    access: "page",
+    query: ChatQuery,
+    example: { query: { before_seq: "3" } },
+    handler: ({ deps, scope, request, query }) => showChat(deps, scope, request, query),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/chat/message",
+    access: "page",
+    handler: ({ deps, scope, request }) => postMessage(deps, scope, request),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/chat/person",
+    access: "page",
+    handler: ({ deps, scope, request }) => postPerson(deps, scope, request),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/chat/code",
+    access: "page",
+    handler: ({ deps, scope, request }) => postCode(deps, scope, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/chat/contact",
+    access: "page",
+    handler: ({ deps, scope, request }) => showContact(deps, scope, request),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/chat/contact",
+    access: "page",
+    handler: ({ deps, scope, request }) => postContact(deps, scope, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/chat/files/:attachment_id",
+    access: "page",
+    params: AttachmentPath,
+    example: { params: { attachment_id: "att_0" } },
+    handler: ({ deps, scope, params }) => showFile(deps, scope, params.attachment_id),
+  }),
+];
