@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type Block, type List, parseMarkdown } from "../../widget/chat/markdown";
+import { type Block, type List, parseMarkdown } from "../../widget/chat/markdown-blocks";
 import type { Inline } from "../../widget/chat/markdown-inline";
 import type { TestAnswer } from "../../workers/contract/answers";
 import type { SearchAnswer } from "../../workers/contract/embed";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMarkdown } from "../../widget/chat/markdown";
+import { parseMarkdown } from "../../widget/chat/markdown-blocks";
 import type { AnswerSource, MessageFrame, ServerFrame } from "../../workers/contract/socket";
 import { renderMarkdown, renderOpen } from "../../workers/embed/chat/markdown";
 import { readPageTexts } from "../../workers/embed/chat/texts";

@@ -27,7 +27,7 @@ const TOP_READERS = ["insights", "staff"];
 
 /** The chat page that needs no script reads, words and links messages as the widget does. None of these knows a browser. */
 const CHAT_WORDS =
-  /^widget\/(?:i18n\/(?:find|en)|chat\/(?:markdown|markdown-inline|links|quote-link|contacts|icon-paths)|theme\/color)$/;
+  /^widget\/(?:i18n\/(?:find|en)|chat\/(?:markdown-blocks|markdown-inline|links|quote-link|contact-links|icon-paths)|theme\/color)$/;
 
 const DASHBOARD_PACKAGES =
   /^(?:preact(?:\/.+)?|wouter-preact(?:\/.+)?|@tanstack\/preact-query|@fontsource-variable\/.+)$/;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findHiddenTarget, parseHref } from "../../widget/chat/links";
-import { type Block, type List, parseMarkdown } from "../../widget/chat/markdown";
+import { type Block, type List, parseMarkdown } from "../../widget/chat/markdown-blocks";
 import type { Inline } from "../../widget/chat/markdown-inline";
 import { XSS_CORPUS } from "../support/xss-corpus";
 

@@ -2,7 +2,7 @@ import type { MessageFrame } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import type { Turn } from "../session/state";
 import { Contacts, type HumanAccess } from "./Contacts";
-import type { ContactLink } from "./contacts";
+import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
 import { Markdown } from "./Markdown";
 import { Products } from "./Products";

@@ -6,7 +6,7 @@ import type { HostAccess } from "../session/host";
 import type { ChatSession } from "../session/session";
 import { Composer } from "./Composer";
 import { Contacts } from "./Contacts";
-import { type ContactLink, listContactLinks } from "./contacts";
+import { type ContactLink, listContactLinks } from "./contact-links";
 import { Header } from "./Header";
 import { Icon } from "./Icon";
 import { Later } from "./Later";

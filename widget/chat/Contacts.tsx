@@ -1,5 +1,5 @@
 import { useTexts } from "../i18n/texts";
-import type { ContactLink } from "./contacts";
+import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
 import { OUTSIDE } from "./Markdown";
 

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { AnswerSource } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import { findHiddenTarget } from "./links";
-import { type Block, type List, parseMarkdown } from "./markdown";
+import { type Block, type List, parseMarkdown } from "./markdown-blocks";
 import { flattenText, type Inline } from "./markdown-inline";
 import { linkToQuote } from "./quote-link";
 

@@ -7,7 +7,7 @@ import type { ChatSession } from "../session/session";
 import type { ChatState, Failure, Place } from "../session/state";
 import { Answer, Thinking, Typing } from "./Answer";
 import type { HumanAccess } from "./Contacts";
-import type { ContactLink } from "./contacts";
+import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
 import { Later } from "./Later";
 import { Question } from "./Question";

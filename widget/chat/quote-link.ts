@@ -1,6 +1,6 @@
 /** Links that scroll the browser to a quoted passage (WICG text fragments). */
 import { parseHref } from "./links";
-import { type List, parseMarkdown } from "./markdown";
+import { type List, parseMarkdown } from "./markdown-blocks";
 import type { Inline } from "./markdown-inline";
 
 /** Words taken from each end of a quote for a text fragment; no more than twice as many are given whole. */

@@ -1,6 +1,6 @@
 /** Message text as HTML: the widget's own parser, the same nodes. Nothing of the text is HTML itself. */
 import { findHiddenTarget } from "../../../widget/chat/links";
-import { type Block, type List, parseMarkdown } from "../../../widget/chat/markdown";
+import { type Block, type List, parseMarkdown } from "../../../widget/chat/markdown-blocks";
 import { flattenText, type Inline } from "../../../widget/chat/markdown-inline";
 import { linkToQuote } from "../../../widget/chat/quote-link";
 import type { AnswerSource } from "../../contract/socket";

@@ -1,6 +1,6 @@
 /** The chat page's document: what stands around the conversation, its style and its policy. */
 import { PAGE_CSS } from "../../../dist/widget-bundle";
-import { listContactLinks } from "../../../widget/chat/contacts";
+import { listContactLinks } from "../../../widget/chat/contact-links";
 import { fitToSurface } from "../../../widget/theme/color";
 import { MAX_CHAT_CHARS } from "../../contract/limits";
 import type { GuestEmail } from "../../contract/mail";
