@@ -58,7 +58,7 @@ describe.each(VIEWS)("a visitor without scripts, %s", (view, options) => {
         .getByRole("link", { name: /^Source 1:/ })
         .first()
         .getAttribute("href"),
-    ).toContain("/returns");
+    ).toContain("/refunds");
     await log.getByRole("group").first().click();
     await log.locator("blockquote").first().waitFor();
     await expectSound(watched, `no-script-${view}-answer`);

@@ -30,7 +30,7 @@ export function renderContactPage({ site, texts }: Frame, keys: FormKeys, filled
   return html`<div class="form-page"><p><a href="/chat">${texts.back}</a></p>
 <h2>${texts.to_form}</h2><p class="form-intro">${texts.form_intro}</p>${filled.alert && renderAlert(filled.alert)}
 <form class="contact-form" method="post" action="/chat/contact">${renderKeys(keys)}${fields}
-<button class="button primary">${texts.send_form}</button></form></div>`;
+<button class="push primary">${texts.send_form}</button></form></div>`;
 }
 
 function listFields({ contact: { channels, form_data = [] } }: Site, texts: PageTexts): Shown[] {

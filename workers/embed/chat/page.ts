@@ -116,7 +116,7 @@ export function renderKeys({ form_token, form_id }: FormKeys): Markup {
 function renderEmail(texts: PageTexts, keys: FormKeys, { email, pending_email }: GuestEmail): Markup | null {
   if (pending_email === null) return email === null ? null : html`<p class="notice">${texts.email_on(email)}</p>`;
   const field = html`<input name="code" required inputmode="numeric" autocomplete="one-time-code" maxlength="10" aria-label="${texts.code}" placeholder="${texts.code}">`;
-  return html`<form class="notice" method="post" action="/chat/code">${renderKeys(keys)}<p>${texts.code_sent(pending_email)}</p><span class="code">${field}<button class="button">${texts.confirm}</button></span></form>`;
+  return html`<form class="notice" method="post" action="/chat/code">${renderKeys(keys)}<p>${texts.code_sent(pending_email)}</p><span class="code">${field}<button class="push">${texts.confirm}</button></span></form>`;
 }
 
 /** Nothing is loaded but the style that stands in the page and the site's own pictures; no script, no frame, no other host. */

@@ -239,8 +239,9 @@ function write(scope: PageScope, body: BodyInit, status: number, retry_after_s?:
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": page.writePagePolicy(scope.site),
-      // What is streamed must not wait at the edge to be pressed together.
       "Cache-Control": "no-store, no-transform",
+      // What is streamed must not wait for more to be pressed together with.
+      ...(typeof body !== "string" && { "Content-Encoding": "identity" }),
       // Without it browsers hide from us where the page's own forms come from.
       "Referrer-Policy": "same-origin",
       "Set-Cookie": writeChatCookie(scope),
