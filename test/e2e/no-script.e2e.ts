@@ -67,7 +67,10 @@ describe.each(VIEWS)("a visitor without scripts, %s", (view, options) => {
     await log.getByText("You are waiting for a person.").last().waitFor();
     const { id } = await findBegun(member, app, "waiting_human", since);
     await page.getByRole("textbox").fill("I am still typing");
-    await log.getByText(/You are (next|number)/).last().waitFor();
+    await log
+      .getByText(/You are (next|number)/)
+      .last()
+      .waitFor();
     await expectSound(watched, `no-script-${view}-waiting`);
     await callOwner(member, `/${id}/messages`, { client_id: `no-script-${view}`, text: "I found your **parcel**." });
     const reply = log.getByRole("article").filter({ hasText: "I found your parcel." });

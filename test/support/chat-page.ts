@@ -16,7 +16,7 @@ export function newBrowser(site: Site, headers: Record<string, string> = {}): Br
   return { site, cookie: "", text: "", headers: { "cf-connecting-ip": `2001:db8:e:${++network}::1`, ...headers } };
 }
 
-export function originOf(site: Site): string {
+function originOf(site: Site): string {
   return APP_ORIGIN.replace("//", `//${site.subdomain}.`);
 }
 
