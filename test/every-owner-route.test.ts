@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createApiKey } from "../workers/accounts/api-keys";
 import { type Action, isPermitted, PERMISSIONS, Role } from "../workers/contract/permissions";
 import { audit_log } from "../workers/ops/schema";
 import { newId } from "../workers/platform/ids";
@@ -12,6 +13,7 @@ import { type Call, call, fingerprint, readProblem } from "./support/client";
 import { makeGuest, makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
 import { makeKnowledge } from "./support/tenants";
+import { createTestDeps } from "./worker";
 
 /** The owner API: every route that names an action. */
 const OWNER_ROUTES = ROUTES.filter((route) => route.access.startsWith("can:"));
@@ -37,6 +39,7 @@ beforeAll(async () => {
     site_id: site.id,
     session_id: other.scope.session_id,
     user_id: other.scope.user_id,
+    key_id: (await createApiKey(createTestDeps(env, "req_test"), other.scope, { name: "Theirs", scopes: ["chat"] })).id,
   };
 });
 
@@ -54,6 +57,7 @@ const MISSING: Record<string, string> = {
   run_id: "run_0missing",
   session_id: "ses_0missing",
   user_id: "user_0missing",
+  key_id: "key_0missing",
 };
 
 function idsOf(route: Route): string[] {

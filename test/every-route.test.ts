@@ -119,7 +119,7 @@ describe("every route", () => {
 
   for (const route of ROUTES) {
     describe(`${route.method} ${route.path}`, () => {
-      if (route.access === "guest_token") {
+      if (route.access === "guest_token" || route.access === "guest_or_key") {
         it("answers 401 without credentials and with wrong ones", async () => {
           for (const token of [undefined, "x".repeat(43), guest.uuid, "null"]) {
             const { token: _, ...anonymous } = callerOf(route);

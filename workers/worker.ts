@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { ownerAuthorizers } from "./accounts/access";
 import { accountRoutes } from "./accounts/routes";
+import { apiKeyRoutes } from "./accounts/routes-api-keys";
 import { deleteExpiredSessions } from "./accounts/service";
 import { advanceRuns } from "./answers/evals/advance";
 import { replanLostTests } from "./answers/evals/lost-tests";
@@ -49,6 +50,7 @@ type MakeDeps = (env: Env, request_id: string) => Deps;
 const DECLARED: readonly Route[] = [
   ...opsRoutes,
   ...accountRoutes,
+  ...apiKeyRoutes,
   ...billingRoutes,
   ...siteRoutes,
   ...knowledgeRoutes,

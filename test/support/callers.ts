@@ -13,6 +13,7 @@ export function makeCaller(access: Access, { site, token, owner }: { site: Site;
     guest: { site },
     maybe_guest: { site },
     guest_token: { site, token },
+    guest_or_key: { site, token },
     app: { origin: APP_ORIGIN },
     "can:own_workspace": { owner },
     "can:administer": { owner },

@@ -3,6 +3,7 @@ import { NAMED_TABLE } from "./tenant-statements";
 
 /** Tables that grow with owners, content or time. Not `outbox`: it is a development machine's, and holds a day. */
 const BIG_TABLES = new Set([
+  "api_keys",
   "audit_log",
   "dead_jobs",
   "entries",

@@ -29,6 +29,7 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     pattern: /^delete from "sessions" where \(?"sessions"\."(?:expires_at|last_seen_at)" </,
     reason: "cron",
   },
+  { table: "api_keys", pattern: /^select .*"api_keys"\."key_hash" = \?$/, reason: "which workspace a key is of" },
   {
     table: "members",
     pattern: /^select .*"members"\."user_id" = \?/,

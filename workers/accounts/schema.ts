@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { ApiKeyScope } from "../contract/api-keys";
 import type { Role } from "../contract/permissions";
 import type { PlanName } from "../contract/plans";
 
@@ -79,4 +80,22 @@ export const sessions = sqliteTable(
     expires_at: integer().notNull(),
   },
   (table) => [index("sessions_by_user").on(table.user_id), index("sessions_by_expiry").on(table.expires_at)],
+);
+
+/** A program that calls for a workspace. The key is kept as its SHA-256 only. */
+export const api_keys = sqliteTable(
+  "api_keys",
+  {
+    id: text().primaryKey(),
+    workspace_id: text()
+      .notNull()
+      .references(() => workspaces.id),
+    name: text().notNull(),
+    scopes: text({ mode: "json" }).$type<ApiKeyScope[]>().notNull(),
+    key_hash: text().notNull().unique(),
+    last4: text().notNull(),
+    created_at: integer().notNull(),
+    last_used_at: integer(),
+  },
+  (table) => [index("api_keys_by_workspace").on(table.workspace_id, table.created_at)],
 );

@@ -63,7 +63,7 @@ export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
 export const ConversationPath = z.object({ conversation_id: z.string().max(100) });
 
 /** As MessageFrame of contract/socket.ts. */
-const Message = z.object({
+export const Message = z.object({
   type: z.literal("message"),
   seq: z.int(),
   client_id: z.string().exactOptional(),

@@ -15,7 +15,8 @@ const text = (max: number) =>
     .refine((value) => value.trim() !== "", { error: "Must not be empty" });
 
 export const SiteKey = z.string().max(64);
-export const GuestPath = z.object({ user_uuid: z.uuid({ error: "Must be a UUID" }) });
+export const GuestUuid = z.uuid({ error: "Must be a UUID" });
+export const GuestPath = z.object({ user_uuid: GuestUuid });
 
 export const CreateGuest = z.strictObject({
   site_key: SiteKey.optional(),
@@ -155,7 +156,13 @@ const isSaid = ({ text, attachments = [] }: { text: string; attachments?: string
 const UNSAID = { path: ["text"], error: "Must not be empty" };
 
 export const SendMessage = z
-  .strictObject({ conversation_id: z.string().max(100).optional(), ...said, site_key: SiteKey.optional() })
+  .strictObject({
+    conversation_id: z.string().max(100).optional(),
+    ...said,
+    /** With an API key it names the visitor. */
+    guest_uuid: GuestUuid.optional(),
+    site_key: SiteKey.optional(),
+  })
   .refine(isSaid, UNSAID);
 export type SendMessage = z.infer<typeof SendMessage>;
 export const MessageAck = z.object({ conversation_id: z.string(), client_id: z.string(), seq: z.int() });

@@ -41,6 +41,7 @@ export const RATE_LIMITS = {
   /** Over all sites: nobody is mailed more of what they did not ask for (bars ABU-05). */
   confirm_mails_per_email: { limit: 1, window_s: 86_400 },
   confirm_mails_per_site: { limit: 200, window_s: 86_400 },
+  calls_per_api_key: { limit: 600, window_s: 60 },
   contacts_per_guest: { limit: 5, window_s: 3_600 },
   uploads_per_guest: { limit: 30, window_s: 3_600 },
   uploads_per_site: { limit: 500, window_s: 3_600 },

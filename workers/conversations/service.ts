@@ -1,4 +1,5 @@
 import { claimConversation, deleteGuests, isConversation, listGuests } from "../contacts/service";
+import type { ConversationDetail, ConversationQuery } from "../contract/chat-api";
 import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage } from "../contract/embed";
 import type { Attachment } from "../contract/socket";
 import { requireWithinLimits } from "../ops/limits";
@@ -97,13 +98,17 @@ export async function openSocket(
   return deps.conversation.live(site_id, conversation_id);
 }
 
+/** How it stands, and a part of what was said. */
 export async function getConversation(
   deps: Deps,
   scope: GuestScope,
   conversation_id: string,
-): Promise<ConversationView> {
-  const mine = requireMine(scope, conversation_id);
-  return requireOk(await deps.conversation.view(scope, mine, NEWEST), UNKNOWN).conversation;
+  { before_seq = null, limit }: Pick<ConversationQuery, "limit"> & { before_seq?: number | null | undefined },
+): Promise<ConversationDetail> {
+  const slice = { before_seq, limit };
+  const view = requireOk(await deps.conversation.view(scope, requireMine(scope, conversation_id), slice), UNKNOWN);
+  const first = view.items[0]?.seq ?? 1;
+  return { ...view.conversation, messages: view.items, next_before_seq: first > 1 ? first : null };
 }
 
 /** The guest's conversations: the open one, once it holds a message. */

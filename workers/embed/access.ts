@@ -1,6 +1,9 @@
 /** Who a public request speaks for: the site by host, by `site_key` or by the guest; a browser only from the site's origins. */
+import { readApiKey, requireApiKey } from "../accounts/api-keys";
 import { findGuest, findGuestByToken, touchGuest } from "../contacts/service";
+import { GuestUuid } from "../contract/embed";
 import type { Site } from "../contract/sites";
+import { requireWithinLimits } from "../ops/limits";
 import { randomToken } from "../platform/ids";
 import { AppError } from "../platform/problem";
 import type { Authorizers, RequestParts } from "../platform/route";
@@ -16,7 +19,15 @@ import {
 } from "../sites/service";
 import { readChatCookie } from "./chat/session";
 
-type PublicAccess = "public" | "page" | "site" | "site_bootstrap" | "guest" | "maybe_guest" | "guest_token";
+type PublicAccess =
+  | "public"
+  | "page"
+  | "site"
+  | "site_bootstrap"
+  | "guest"
+  | "maybe_guest"
+  | "guest_token"
+  | "guest_or_key";
 
 export const publicAuthorizers: Pick<Authorizers, PublicAccess> = {
   public: async () => null,
@@ -29,6 +40,7 @@ export const publicAuthorizers: Pick<Authorizers, PublicAccess> = {
     return guest && isOwnSite(guest, await findNamedSite(deps, parts, guest)) ? admitGuest(deps, parts, guest) : null;
   },
   guest_token: async (deps, parts) => requireWidget(await requireGuestToken(deps, parts)),
+  guest_or_key: async (deps, parts) => requireWidget(await requireGuestOrKey(deps, parts)),
 };
 
 async function requireSite(deps: Deps, parts: RequestParts): Promise<SiteScope> {
@@ -71,12 +83,35 @@ async function requireGuestToken(deps: Deps, parts: RequestParts): Promise<Guest
   return requireOwnSite(deps, parts, guest);
 }
 
+/** A program's key opens the visitors of its own workspace; any other is unknown to it. */
+async function requireGuestOrKey(deps: Deps, parts: RequestParts): Promise<GuestScope> {
+  const key = readApiKey(parts.request);
+  const guest_uuid = parts.query.guest_uuid ?? readField(parts.body, "guest_uuid");
+  if (key === null) {
+    const guest = await requireGuestToken(deps, parts);
+    if (guest_uuid !== undefined && guest_uuid !== guest.guest_id) throw unknownGuest();
+    return guest;
+  }
+  const { workspace_id, key_id } = await requireApiKey(deps, key, "chat");
+  await requireWithinLimits(deps, { calls_per_api_key: key_id });
+  if (typeof guest_uuid !== "string" || !GuestUuid.safeParse(guest_uuid).success)
+    throw new AppError("invalid_request", "Name the visitor by guest_uuid.", {
+      fields: { guest_uuid: "Must be a UUID." },
+    });
+  const guest = await findGuest(deps, guest_uuid);
+  return requireOwnSite(deps, parts, guest?.site.workspace_id === workspace_id ? guest : null);
+}
+
 /** A guest counts only on its own site: another host or site_key makes it unknown, as if it had never been. */
 async function requireOwnSite(deps: Deps, parts: RequestParts, guest: GuestScope | null): Promise<GuestScope> {
   if (!guest || !isOwnSite(guest, await findNamedSite(deps, parts, guest))) {
-    throw new AppError("guest_not_found", "This visitor is unknown or expired. Start a new one.");
+    throw unknownGuest();
   }
   return admitGuest(deps, parts, guest);
+}
+
+function unknownGuest(): AppError {
+  return new AppError("guest_not_found", "This visitor is unknown or expired. Start a new one.");
 }
 
 async function admitGuest(deps: Deps, parts: RequestParts, guest: GuestScope): Promise<GuestScope> {
@@ -101,8 +136,7 @@ async function findNamedSite(
     if (guest?.site.subdomain === subdomain) return { by: "host", site: guest.site };
     return { by: "host", site: await findSiteByHost(deps, url.host) };
   }
-  const in_body = typeof body === "object" && body !== null && "site_key" in body ? body.site_key : undefined;
-  const site_key = query.site_key ?? in_body ?? request.headers.get("x-site-key") ?? undefined;
+  const site_key = query.site_key ?? readField(body, "site_key") ?? request.headers.get("x-site-key") ?? undefined;
   if (site_key === undefined) return { by: null, site: null };
   if (typeof site_key !== "string")
     throw new AppError("invalid_request", "Check site_key: it must be a text.", {
@@ -110,6 +144,13 @@ async function findNamedSite(
     });
   if (guest?.site.site_key === site_key) return { by: "key", site: guest.site };
   return { by: "key", site: await findSiteByKey(deps, site_key) };
+}
+
+/** A field of a body that nobody has looked at yet. */
+function readField(body: unknown, name: string): unknown {
+  return typeof body === "object" && body !== null
+    ? Object.entries(body).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 function requireOrigin<Scope extends SiteScope>(

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { rateAnswer } from "../answers/service";
 import { describeGuest } from "../contacts/service";
 import { Attachment, AttachmentPath } from "../contract/attachments";
+import { ConversationDetail, ConversationQuery, VisitorQuery } from "../contract/chat-api";
 import { SendContact, SentContact } from "../contract/contact-form";
 import * as embed from "../contract/embed";
 import { PreviewQuery, SitePath } from "../contract/sites";
@@ -155,23 +156,26 @@ export const embedRoutes = [
   defineRoute({
     method: "GET",
     path: "/api/chat/conversations",
-    access: "guest_token",
+    access: "guest_or_key",
+    query: VisitorQuery,
     response: { 200: embed.ConversationList },
+    example: { query: { guest_uuid: UUID } },
     handler: ({ deps, scope }) => listConversations(deps, scope),
   }),
   defineRoute({
     method: "GET",
     path: "/api/chat/conversations/:conversation_id",
-    access: "guest_token",
+    access: "guest_or_key",
     params: embed.ConversationPath,
-    response: { 200: embed.ConversationView },
-    example: { params: { conversation_id: "conv_0" } },
-    handler: ({ deps, scope, params }) => getConversation(deps, scope, params.conversation_id),
+    query: ConversationQuery,
+    response: { 200: ConversationDetail },
+    example: { params: { conversation_id: "conv_0" }, query: { limit: "20" } },
+    handler: ({ deps, scope, params, query }) => getConversation(deps, scope, params.conversation_id, query),
   }),
   defineRoute({
     method: "POST",
     path: "/api/chat/message",
-    access: "guest_token",
+    access: "guest_or_key",
     body: embed.SendMessage,
     response: { 200: embed.MessageAck },
     example: { body: { client_id: "c0ffee00-0001", text: "How long do refunds take?" } },

@@ -17,6 +17,8 @@ export type AuditAction =
   | "session.refused"
   | "session.ended"
   | "member.removed"
+  | "api_key.created"
+  | "api_key.revoked"
   | "site.created"
   | "site.updated"
   | "site.deleted"

@@ -10,6 +10,11 @@ export function sha256Base64(text: string): string {
   return createHash("sha256").update(text).digest("base64");
 }
 
+/** The same with letters that may stand in an address, without padding. */
+export function sha256Base64Url(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
 /** SHA-256 of a value's JSON, lower-case hex. Synchronous, for statements that are built in one go. */
 export function hashJson(value: unknown): string {
   return sha256Hex(JSON.stringify(value) ?? "");

@@ -6,6 +6,7 @@ const PREFIXES = [
   "mail",
   "site",
   "ckey",
+  "key",
   "src",
   "page",
   "entry",

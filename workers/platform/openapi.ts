@@ -55,6 +55,7 @@ function describeApi(routes: readonly Route[], app_origin: string): Record<strin
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
         guest_token: { type: "http", scheme: "bearer" },
+        api_key: { type: "apiKey", in: "header", name: "X-API-Key" },
       },
     },
   };
@@ -91,6 +92,7 @@ function describeRoute({ method, path, access, params, query, body, response, ex
 
 function describeSecurity(access: string): Record<string, string[]>[] {
   if (access.startsWith("can:")) return [{ session: [] }];
+  if (access === "guest_or_key") return [{ guest_token: [] }, { api_key: [] }];
   return access === "guest_token" ? [{ guest_token: [] }] : [];
 }
 

@@ -25,6 +25,8 @@ interface PublicScopes {
   maybe_guest: GuestScope | null;
   /** The guest whose token is in `Authorization: Bearer`. */
   guest_token: GuestScope;
+  /** As `guest_token`, or a program with an API key of scope chat, for the guest of its workspace that `guest_uuid` names. */
+  guest_or_key: GuestScope;
   /** Anybody on a site's own host, with the guest of their cookie; what changes something comes from that host's own pages. */
   page: PageScope;
   /** Anybody on the app host; browsers only from its own pages. For sign-in. */
