@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useLocation } from "wouter-preact";
-import type { Role } from "../../workers/contract/permissions";
+import { isPermitted, type Role } from "../../workers/contract/permissions";
 import { signOut, useMe } from "../api/accounts";
 import { explain } from "../api/client";
 import { Button } from "../ui/Button";
@@ -10,6 +10,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/toasts";
 import { UsageCard } from "../usage/UsageCard";
+import { ApiKeysCard } from "./ApiKeysCard";
 import { ProfileCard } from "./ProfileCard";
 import { SessionsCard } from "./SessionsCard";
 
@@ -45,6 +46,7 @@ export default function AccountPage() {
         {query.isPending && <ProfileSkeleton />}
         {me && <ProfileCard key={me.id} me={me} />}
         <SessionsCard />
+        {me && isPermitted(me.role, "administer") && <ApiKeysCard />}
         <UsageCard />
       </div>
     </div>

@@ -2,6 +2,7 @@ import type { Contact } from "../../workers/contract/sites";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Switch } from "../ui/Switch";
+import { FormFieldList } from "./FormFieldList";
 
 type ChannelName = keyof Contact["channels"];
 
@@ -21,12 +22,16 @@ const CHANNELS = [
 
 interface Props {
   contact: Contact;
+  saved: Contact;
+  /** Where the form's page is. */
+  origin: string;
   errors: Record<string, string>;
   on_change: (contact: Contact) => void;
 }
 
 /** How visitors reach a person. */
-export function ChannelList({ contact, errors, on_change }: Props) {
+export function ChannelList({ contact, saved, origin, errors, on_change }: Props) {
+  const has_form = contact.channels.contact_form?.enabled ?? false;
   return (
     <div class="grid grid-cols-1 gap-4">
       {CHANNELS.map(({ name, label, value, placeholder, mode }) => {
@@ -57,6 +62,25 @@ export function ChannelList({ contact, errors, on_change }: Props) {
           </div>
         );
       })}
+      <div class="grid grid-cols-1 gap-3">
+        <Switch
+          label="Contact form"
+          hint="A page of its own, which needs no script; what is sent waits in your inbox."
+          checked={has_form}
+          onChange={(enabled) =>
+            on_change({ ...contact, channels: { ...contact.channels, contact_form: { enabled, value: "" } } })
+          }
+        />
+        {has_form && (
+          <FormFieldList
+            fields={contact.form_data ?? []}
+            saved_names={saved.form_data?.map(({ name }) => name) ?? []}
+            origin={origin}
+            errors={errors}
+            on_change={(form_data) => on_change({ ...contact, form_data })}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { OwnSite } from "../../workers/contract/sites";
 import { Card } from "../ui/Card";
 import { Choice } from "../ui/Choice";
 import { ColorInput } from "../ui/ColorInput";
@@ -18,6 +19,8 @@ const SIDES = [
 ] as const;
 
 interface Props {
+  /** As it is saved. */
+  site: OwnSite;
   settings: WidgetSettings;
   /** The server's sentence by field. */
   errors: Record<string, string>;
@@ -25,7 +28,7 @@ interface Props {
 }
 
 /** Everything an owner sets about the widget. */
-export function SettingsForm({ settings, errors, on_change }: Props) {
+export function SettingsForm({ site, settings, errors, on_change }: Props) {
   const { theme } = settings;
   return (
     <>
@@ -101,7 +104,13 @@ export function SettingsForm({ settings, errors, on_change }: Props) {
         </div>
       </Card>
       <Card title="Reaching a person" padded>
-        <ChannelList contact={settings.contact} errors={errors} on_change={(contact) => on_change({ contact })} />
+        <ChannelList
+          contact={settings.contact}
+          saved={site.contact}
+          origin={site.origin}
+          errors={errors}
+          on_change={(contact) => on_change({ contact })}
+        />
       </Card>
       <Card title="Where it shows" padded>
         <div class="grid grid-cols-1 gap-4">

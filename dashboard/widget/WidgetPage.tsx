@@ -56,7 +56,7 @@ function WidgetScreen({ site }: { site: OwnSite }) {
       />
       <div class={COLUMNS}>
         <div ref={form} class="grid grid-cols-1 gap-6">
-          <SettingsForm settings={settings} errors={errors} on_change={change} />
+          <SettingsForm site={site} settings={settings} errors={errors} on_change={change} />
         </div>
         <div class="min-w-0 lg:sticky lg:top-6">
           <Preview site_id={site.id} url={site.url} settings={settings} />

@@ -24,12 +24,19 @@ const FIELDS = [
 export function findChanges(site: WidgetSettings, draft: Draft): Draft {
   const tidy = { ...draft };
   if (tidy.suggested_questions) tidy.suggested_questions = dropEmpty(tidy.suggested_questions);
+  if (tidy.contact) tidy.contact = tidyForm(tidy.contact);
   if (tidy.allowed_origins) tidy.allowed_origins = tidyOrigins(tidy.allowed_origins);
   return Object.fromEntries(
     FIELDS.flatMap((name) =>
       tidy[name] !== undefined && JSON.stringify(tidy[name]) !== JSON.stringify(site[name]) ? [[name, tidy[name]]] : [],
     ),
   );
+}
+
+function tidyForm({ form_data, ...contact }: WidgetSettings["contact"]): WidgetSettings["contact"] {
+  if (!form_data) return contact;
+  const tidied = form_data.map((field) => (field.options ? { ...field, options: dropEmpty(field.options) } : field));
+  return { ...contact, form_data: tidied };
 }
 
 function dropEmpty(lines: string[]): string[] {

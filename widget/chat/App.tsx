@@ -31,7 +31,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
   const app = useRef<HTMLDivElement>(null);
   const { state } = session;
   const [isMoreOpen, setMoreOpen] = useState(false);
-  const contacts = listContactLinks(config.contact);
+  const contacts = listContactLinks(config.contact, config.frame_origin);
 
   // A keyboard that rises on opening would hide half of a phone's screen, so only a mouse user starts in the field.
   useEffect(() => {

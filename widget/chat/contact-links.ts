@@ -1,16 +1,16 @@
 import type { Contact } from "../../workers/contract/sites";
 import { parseHref } from "./links";
 
-export type ContactKind = "email" | "phone" | "whatsapp" | "messenger";
+export type ContactKind = "email" | "phone" | "whatsapp" | "messenger" | "contact_form";
 
 export interface ContactLink {
   kind: ContactKind;
   href: string;
 }
 
-const KINDS: readonly ContactKind[] = ["email", "phone", "whatsapp", "messenger"];
+const KINDS = ["email", "phone", "whatsapp", "messenger"] as const;
 
-function toHref(kind: ContactKind, value: string): string {
+function toHref(kind: (typeof KINDS)[number], value: string): string {
   if (kind === "email") return `mailto:${value}`;
   if (kind === "phone") return `tel:${value.replace(/[^\d+]/g, "")}`;
   if (/^https:\/\//i.test(value)) return value;
@@ -18,11 +18,19 @@ function toHref(kind: ContactKind, value: string): string {
   return `https://m.me/${encodeURIComponent(value)}`;
 }
 
-/** The ways to a person that one tap on a link can open, in a fixed order; values that make no safe link are left out. */
-export function listContactLinks({ channels }: Contact): ContactLink[] {
-  return KINDS.flatMap((kind) => {
+/** Where a site's contact form is, on its own host. */
+const FORM_PATH = "/chat/contact";
+
+/**
+ * The ways to a person that one tap on a link can open, in a fixed order; values that make no safe link are left out. `form_origin`
+ * is the host of the contact form's page.
+ */
+export function listContactLinks({ channels }: Contact, form_origin: string): ContactLink[] {
+  const links: ContactLink[] = KINDS.flatMap((kind) => {
     const channel = channels[kind];
     const href = channel?.enabled && channel.value.trim() ? parseHref(toHref(kind, channel.value.trim())) : null;
     return href === null ? [] : [{ kind, href }];
   });
+  if (channels.contact_form?.enabled) links.push({ kind: "contact_form", href: form_origin + FORM_PATH });
+  return links;
 }

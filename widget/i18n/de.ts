@@ -40,6 +40,7 @@ export const DE: Texts = {
   phone: "Telefon",
   whatsapp: "WhatsApp",
   messenger: "Messenger",
+  contact_form: "Kontaktformular",
   helpful: "Das war hilfreich",
   not_helpful: "Das war nicht hilfreich",
   thanks: "Danke für die Bewertung",

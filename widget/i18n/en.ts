@@ -38,6 +38,7 @@ export const EN = {
   phone: "Phone",
   whatsapp: "WhatsApp",
   messenger: "Messenger",
+  contact_form: "Contact form",
   helpful: "This was helpful",
   not_helpful: "This was not helpful",
   thanks: "Thank you for the rating",

@@ -40,6 +40,7 @@ export const ES: Texts = {
   phone: "Teléfono",
   whatsapp: "WhatsApp",
   messenger: "Messenger",
+  contact_form: "Formulario de contacto",
   helpful: "Me ha ayudado",
   not_helpful: "No me ha ayudado",
   thanks: "Gracias por su valoración",

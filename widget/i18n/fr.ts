@@ -40,6 +40,7 @@ export const FR: Texts = {
   phone: "Téléphone",
   whatsapp: "WhatsApp",
   messenger: "Messenger",
+  contact_form: "Formulaire de contact",
   helpful: "Cela m’a aidé",
   not_helpful: "Cela ne m’a pas aidé",
   thanks: "Merci pour votre avis",

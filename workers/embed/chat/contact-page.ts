@@ -28,7 +28,7 @@ interface Shown extends Pick<FormField, "name" | "label" | "type" | "required"> 
 export function renderContactPage({ site, texts }: Frame, keys: FormKeys, filled: Filled): Markup {
   const fields = listFields(site, texts).map((field) => renderField(field, texts, filled));
   return html`<div class="form-page"><p><a href="/chat">${texts.back}</a></p>
-<h2>${texts.to_form}</h2><p class="form-intro">${texts.form_intro}</p>${filled.alert && renderAlert(filled.alert)}
+<h2>${texts.contact_form}</h2><p class="form-intro">${texts.form_intro}</p>${filled.alert && renderAlert(filled.alert)}
 <form class="contact-form" method="post" action="/chat/contact">${renderKeys(keys)}${fields}
 <button class="push primary">${texts.send_form}</button></form></div>`;
 }

@@ -96,13 +96,15 @@ ${failure?.draft}</textarea>`;
   const person =
     !is_to_human &&
     html`<button class="contact" form="composer" formaction="/chat/person" formnovalidate>${renderIcon("person")}${texts.ask_human}</button>`;
-  const links = listContactLinks(site.contact).map(
-    ({ kind, href }) => html`<a class="contact" href="${href}" ${OUTSIDE}>${renderIcon(kind)}${texts[kind]}</a>`,
+  const { channels } = site.contact;
+  // The form has a link of its own, whether or not the widget shows one.
+  const links = listContactLinks({ channels: { ...channels, contact_form: { enabled: true, value: "" } } }, "").map(
+    ({ kind, href }) =>
+      html`<a class="contact" href="${href}" ${kind !== "contact_form" && OUTSIDE}>${renderIcon(kind)}${texts[kind]}</a>`,
   );
-  const form = html`<a class="contact" href="/chat/contact">${renderIcon("email")}${texts.to_form}</a>`;
   return html`<div class="dock">${failure && renderAlert(failure.text)}${email && renderEmail(texts, keys, email)}
 <form class="composer" id="composer" method="post" action="/chat/message">${renderKeys(keys)}${field}${send}</form>
-<div class="contacts line">${person}${links}${form}</div></div>`;
+<div class="contacts line">${person}${links}</div></div>`;
 }
 
 export function renderAlert(text: string): Markup {

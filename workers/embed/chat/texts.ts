@@ -7,7 +7,6 @@ const EN = {
   earlier: "Earlier messages",
   newest: "Back to the newest messages",
   look_again: "Look for new replies",
-  to_form: "Contact form",
   form_intro:
     "A person answers you. You find the answer in the chat, and by e-mail once you have confirmed your address.",
   name: "Name",
@@ -38,7 +37,6 @@ const DE: OwnTexts = {
   earlier: "Frühere Nachrichten",
   newest: "Zurück zu den neuesten Nachrichten",
   look_again: "Nach neuen Antworten sehen",
-  to_form: "Kontaktformular",
   form_intro:
     "Ein Mensch antwortet Ihnen. Sie finden die Antwort im Chat und, sobald Sie Ihre Adresse bestätigt haben, in Ihren E-Mails.",
   name: "Name",
@@ -69,7 +67,6 @@ const FR: OwnTexts = {
   earlier: "Messages précédents",
   newest: "Revenir aux derniers messages",
   look_again: "Voir s’il y a de nouvelles réponses",
-  to_form: "Formulaire de contact",
   form_intro:
     "Une personne vous répond. Vous trouverez la réponse dans le chat, et par e-mail une fois votre adresse confirmée.",
   name: "Nom",
@@ -100,7 +97,6 @@ const ES: OwnTexts = {
   earlier: "Mensajes anteriores",
   newest: "Volver a los mensajes más recientes",
   look_again: "Ver si hay respuestas nuevas",
-  to_form: "Formulario de contacto",
   form_intro:
     "Le responde una persona. Encontrará la respuesta en el chat y, cuando haya confirmado su dirección, también por correo.",
   name: "Nombre",

@@ -1,0 +1,164 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import type { ApiKey } from "../../workers/contract/api-keys";
+import { createApiKey, revokeApiKey, useApiKeys } from "../api/api-keys";
+import { explain, readFieldErrors } from "../api/client";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
+import { CodeLine } from "../ui/CodeLine";
+import { Dialog } from "../ui/Dialog";
+import { ErrorState } from "../ui/ErrorState";
+import { Field } from "../ui/Field";
+import { Input } from "../ui/Input";
+import { Skeleton } from "../ui/Skeleton";
+import { TimeAgo } from "../ui/TimeAgo";
+import { showToast } from "../ui/toasts";
+
+/** Keys by which the workspace's own programs call us. */
+export function ApiKeysCard() {
+  const [isMaking, setMaking] = useState(false);
+  const keys = useApiKeys();
+  const items = keys.data?.items ?? [];
+  return (
+    <Card
+      title="API keys"
+      padded={false}
+      actions={
+        <Button size="sm" icon="plus" onClick={() => setMaking(true)}>
+          New key
+        </Button>
+      }
+    >
+      {keys.isError ? (
+        <div class="p-4">
+          <ErrorState error={keys.error} retry={() => void keys.refetch()} />
+        </div>
+      ) : (
+        <ul class="divide-y divide-line" aria-busy={keys.isPending}>
+          {keys.isPending && (
+            <li class="flex min-h-16 flex-col justify-center gap-2 px-4 py-2">
+              <Skeleton class="h-4 w-40" />
+              <Skeleton class="h-3 w-56" />
+            </li>
+          )}
+          {keys.data && items.length === 0 && (
+            <li class="px-4 py-4 text-muted">
+              None yet. With a key, a program of yours chats for a visitor whom it names.
+            </li>
+          )}
+          {items.map((key) => (
+            <KeyRow key={key.id} api_key={key} />
+          ))}
+        </ul>
+      )}
+      <NewKeyDialog key={String(isMaking)} isOpen={isMaking} on_close={() => setMaking(false)} />
+    </Card>
+  );
+}
+
+function KeyRow({ api_key: { id, name, last4, created_at, last_used_at } }: { api_key: ApiKey }) {
+  const [isAsking, setAsking] = useState(false);
+  const revoking = useMutation({
+    mutationFn: () => revokeApiKey(id),
+    onSuccess: () => showToast({ text: `${name} is removed: it opens nothing any more.` }),
+    onError: (error) => showToast({ tone: "error", text: explain(error) }),
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <li class="flex min-h-16 items-center gap-3 px-4 py-2">
+      <div class="min-w-0 flex-1">
+        <p class="truncate">{name}</p>
+        <p class="text-sm text-faint">
+          <span class="sr-only">Ends in </span>
+          <code class="font-mono">
+            <span aria-hidden="true">…</span>
+            {last4}
+          </code>
+          , made <TimeAgo at={created_at} />, {last_used_at === null ? "not used yet" : "used "}
+          {last_used_at !== null && <TimeAgo at={last_used_at} />}
+        </p>
+      </div>
+      <Button size="sm" variant="danger" icon="trash" aria-label={`Remove ${name}`} onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <Dialog
+        title={`Remove ${name}?`}
+        open={isAsking}
+        on_close={() => setAsking(false)}
+        actions={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button variant="danger" busy={revoking.isPending} onClick={() => revoking.mutate()}>
+              Remove the key
+            </Button>
+          </>
+        }
+      >
+        <p>Programs that use it are refused from this moment. It cannot be brought back.</p>
+      </Dialog>
+    </li>
+  );
+}
+
+function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: () => void }) {
+  const [name, setName] = useState("");
+  const making = useMutation({ mutationFn: () => createApiKey({ name, scopes: ["chat"] }) });
+  const fault = making.error ? (readFieldErrors(making.error).name ?? explain(making.error)) : undefined;
+  const made = making.data;
+  return (
+    <Dialog
+      title={made ? "Your new key" : "New API key"}
+      open={isOpen}
+      on_close={on_close}
+      actions={
+        made ? (
+          <Button variant="primary" onClick={on_close}>
+            Done
+          </Button>
+        ) : (
+          <Button
+            type="submit"
+            form="new-api-key"
+            variant="primary"
+            busy={making.isPending}
+            disabled={name.trim() === ""}
+          >
+            Make the key
+          </Button>
+        )
+      }
+    >
+      {made ? (
+        <div class="flex flex-col gap-3" role="status">
+          <p>Copy it now and keep it where your passwords are. It is shown this once.</p>
+          <CodeLine code={made.key} copy_label="Copy the key" />
+        </div>
+      ) : (
+        <form
+          id="new-api-key"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!making.isPending) making.mutate();
+          }}
+        >
+          <Field
+            label="Name"
+            hint="What it is for. The key sends messages for your visitors and reads their conversations."
+            error={fault}
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                required
+                maxLength={100}
+                placeholder="Our app"
+                value={name}
+                onInput={(event) => setName(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        </form>
+      )}
+    </Dialog>
+  );
+}
