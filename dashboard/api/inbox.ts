@@ -89,6 +89,10 @@ export function setTags(id: string, tags: string[]): Promise<Conversation> {
   return request("PUT", `${getPath(id)}/tags`, { tags });
 }
 
+export function getTranscriptPath(id: string, format: string): string {
+  return `${getPath(id)}/transcript?${new URLSearchParams({ format })}`;
+}
+
 /** `until` in milliseconds UTC; null brings it back. */
 export function snooze(id: string, until: number | null): Promise<Conversation> {
   return request("PUT", `${getPath(id)}/snooze`, { until });

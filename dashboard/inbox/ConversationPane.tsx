@@ -13,6 +13,7 @@ import { Rating } from "./Rating";
 import { ReplyBox } from "./ReplyBox";
 import { SnoozeSelect } from "./SnoozeSelect";
 import { Tags } from "./Tags";
+import { TranscriptSelect } from "./TranscriptSelect";
 import { TypingLine } from "./TypingLine";
 import { describeStatus } from "./words";
 
@@ -103,6 +104,7 @@ function Holder({ conversation }: { conversation: Conversation }) {
             Give back to the AI
           </Button>
         )}
+        <TranscriptSelect id={id} />
         {status !== "ended" && <SnoozeSelect conversation={conversation} />}
         {status !== "ended" && (
           <Button

@@ -113,6 +113,9 @@ describe.each(VIEWS)("a visitor who waits for a person, %s", (view, options) => 
     const menu = chat.getByRole("dialog");
     await menu.getByText(first).waitFor();
     await expectSound(watched, `${view}-menu`);
+    await button(menu, "E-mail me this conversation").click();
+    await menu.getByText(`Sent to ${first}`).waitFor();
+    await expectSound(watched, `${view}-transcript`);
     await button(menu, "Change").click();
     await menu.getByPlaceholder("Your e-mail address").fill(second);
     await button(menu, "Send code").click();

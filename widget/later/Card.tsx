@@ -8,7 +8,7 @@ import { useTexts } from "./texts";
 
 /** What a visitor may do while a person is awaited or there, and at the end. */
 export function Card({ session, email }: { session: Session; email: EmailKeeper }) {
-  if (session.state.status === "ended") return <Ended session={session} />;
+  if (session.state.status === "ended") return <Ended session={session} email={email} />;
   const isHuman = session.state.status === "waiting_human" || session.state.status === "with_human";
   return isHuman && email.known?.is_available ? <EmailOffer email={email} /> : null;
 }

@@ -1,14 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ConversationView } from "../../workers/contract/embed";
+import type { EmailKeeper } from "./email";
 import type { Session } from "./later";
 import { RatingForm } from "./RatingForm";
+import { TranscriptOffer } from "./TranscriptOffer";
 import { useTexts } from "./texts";
 
 /** As the server has it (spec §7). */
 const REOPEN_MS = 7 * 24 * 3_600_000;
 
 /** At the end: how it was, and how long it can go on. */
-export function Ended({ session }: { session: Session }) {
+export function Ended({ session, email }: { session: Session; email: EmailKeeper }) {
   const texts = useTexts();
   const [conversation, setConversation] = useState<ConversationView | null>(null);
   const id = session.conversation_id;
@@ -23,6 +25,7 @@ export function Ended({ session }: { session: Session }) {
   return (
     <section class="card" aria-label={texts.rate}>
       <RatingForm key={conversation.id} session={session} conversation={conversation} />
+      {email.known?.is_available && <TranscriptOffer session={session} email={email} hasForm={false} />}
       <p class="note">{until > Date.now() ? texts.open_until(formatDay(until, texts.lang)) : texts.begins_anew}</p>
     </section>
   );

@@ -3,6 +3,7 @@ import { Icon } from "../chat/Icon";
 import { EmailForm } from "./EmailForm";
 import type { EmailKeeper } from "./email";
 import type { Session } from "./later";
+import { TranscriptOffer } from "./TranscriptOffer";
 import { Trouble } from "./Trouble";
 import { useTexts } from "./texts";
 import { useCall } from "./use-call";
@@ -48,6 +49,7 @@ export function Menu({ session, email, onClose }: Props) {
         <section>
           <h3>{texts.email_title}</h3>
           <EmailForm email={email} />
+          <TranscriptOffer session={session} email={email} hasForm />
         </section>
       )}
       {session.state.status !== "ended" && (

@@ -7,7 +7,10 @@ import { newCode } from "../platform/ids";
 import { AppError } from "../platform/problem";
 import type { GuestScope } from "../platform/scope";
 import type { Deps, Mail } from "../ports";
+import { findMailTexts, type MailTexts } from "./mail-texts";
 import { guest_emails } from "./schema";
+import { readLocale } from "./service";
+import { hashStop, writeStopUrl } from "./stop-mail";
 
 /** As long as no second code may be mailed. */
 const CODE_LIFETIME_MS = 86_400_000;
@@ -50,7 +53,7 @@ export async function giveEmail(
       setWhere: eq(guest_emails.site_id, scope.site_id),
     });
   try {
-    await mailer.send(writeCodeMail(scope, email, code));
+    await mailer.send(writeCodeMail(scope, await readLocale(deps, scope), email, code));
   } catch (error) {
     // Nobody waits for a code that was not sent.
     await db.update(guest_emails).set(NOTHING_PENDING).where(isOf(scope));
@@ -83,7 +86,7 @@ export async function confirmEmail(
   const { email = null, code_hmac = null } = tried ?? {};
   if (email === null || code_hmac === null || !isSameText(code_hmac, signCode(config, scope, email, code)))
     throw new AppError("wrong_code", "This code is wrong or too old.");
-  const at = { confirmed_at: now(), updated_at: now() };
+  const at = { confirmed_at: now(), stop_hash: hashStop(config, scope.site_id, email), updated_at: now() };
   const [confirmed] = await db
     .update(guest_emails)
     .set({ email, ...NOTHING_PENDING, ...at })
@@ -108,13 +111,29 @@ export async function removeEmail({ db }: Pick<Deps, "db">, scope: GuestScope): 
   await db.delete(guest_emails).where(isOf(scope));
 }
 
-/** Where replies to a guest may be mailed; null while no address of theirs is confirmed. */
-export async function findConfirmedEmail(
-  { db }: Pick<Deps, "db">,
-  guest: { site_id: string; guest_id: string },
-): Promise<string | null> {
-  const [row] = await db.select({ email: guest_emails.email }).from(guest_emails).where(isOf(guest));
-  return row?.email ?? null;
+/** Whom mails to a guest go to, in which language, and how they end them. */
+export interface Recipient {
+  email: string;
+  texts: MailTexts;
+  stop_url: string;
+}
+
+/** Null while no address of the guest is confirmed. */
+export async function findRecipient(
+  deps: Pick<Deps, "db" | "config">,
+  guest: Pick<GuestScope, "site_id" | "site" | "guest_id">,
+): Promise<Recipient | null> {
+  const { db, config } = deps;
+  const [row] = await db
+    .select({ email: guest_emails.email, stop_hash: guest_emails.stop_hash })
+    .from(guest_emails)
+    .where(isOf(guest));
+  if (!row?.email) return null;
+  const stop_hash = hashStop(config, guest.site_id, row.email);
+  // One that was confirmed before there was such a link, or under another secret.
+  if (row.stop_hash !== stop_hash) await db.update(guest_emails).set({ stop_hash }).where(isOf(guest));
+  const texts = findMailTexts(await readLocale(deps, guest));
+  return { email: row.email, texts, stop_url: writeStopUrl(config, guest, row.email) };
 }
 
 const NOTHING_PENDING = { pending_email: null, code_hmac: null, expires_at: null } as const;
@@ -132,16 +151,8 @@ function signCode({ app_secret }: Deps["config"], { guest_id }: GuestScope, emai
   return signText(app_secret, "guest_email_code", `${guest_id} ${email} ${code}`);
 }
 
-/** Nothing in it is the visitor's: whoever typed the address chose no word of it. */
-function writeCodeMail({ site }: GuestScope, to: string, code: string): Mail {
-  return {
-    to,
-    subject: "Your code for replies by e-mail",
-    text: `Your code is ${code}. It works for a day.
-
-Somebody, probably you, asked for replies at this address in the chat of ${new URL(site.url).host}. Type the code there.
-
-If it was not you, do nothing: without the code nothing more is sent.
-`,
-  };
+/** Nothing in it is the visitor's but the language: whoever typed the address chose no word of it. */
+function writeCodeMail({ site }: GuestScope, locale: string | null, to: string, code: string): Mail {
+  const texts = findMailTexts(locale);
+  return { to, subject: texts.code_subject, text: texts.code(new URL(site.url).host, code) };
 }

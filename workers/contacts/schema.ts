@@ -38,6 +38,8 @@ export const guest_emails = sqliteTable(
     /** Null until one is confirmed. */
     email: text(),
     confirmed_at: integer(),
+    /** Of the token in each mail to the confirmed address that stops them. */
+    stop_hash: text(),
     pending_email: text(),
     code_hmac: text(),
     tries: integer().notNull(),
@@ -46,5 +48,5 @@ export const guest_emails = sqliteTable(
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
   },
-  (table) => [index("guest_emails_by_site").on(table.site_id)],
+  (table) => [index("guest_emails_by_stop").on(table.site_id, table.stop_hash)],
 );

@@ -108,6 +108,18 @@ export async function describeGuest({ db }: Pick<Deps, "db">, scope: GuestScope)
   };
 }
 
+/** The language of the guest's browser as it was made known (BCP 47). */
+export async function readLocale(
+  { db }: Pick<Deps, "db">,
+  { site_id, guest_id }: Pick<GuestScope, "site_id" | "guest_id">,
+): Promise<string | null> {
+  const [row] = await db
+    .select({ metadata: guests.metadata })
+    .from(guests)
+    .where(and(eq(guests.site_id, site_id), eq(guests.uuid, guest_id)));
+  return typeof row?.metadata.locale === "string" ? row.metadata.locale : null;
+}
+
 /** Keeps `conversation_id` as the guest's open one unless it has one already other than `replaces`. Returns the one that stands. */
 export async function claimConversation(
   { db }: Pick<Deps, "db">,

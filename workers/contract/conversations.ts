@@ -158,3 +158,6 @@ export type Notes = z.infer<typeof Notes>;
 export const Led = z.object({ status: z.literal("ok") });
 export const AgentAck = z.object({ client_id: z.string(), seq: z.int() });
 export type AgentAck = z.infer<typeof AgentAck>;
+
+export const TranscriptQuery = z.object({ format: z.enum(["text", "html"]).default("text") });
+export type TranscriptFormat = z.infer<typeof TranscriptQuery>["format"];

@@ -43,6 +43,8 @@ export const RATE_LIMITS = {
   confirm_mails_per_site: { limit: 200, window_s: 86_400 },
   calls_per_api_key: { limit: 600, window_s: 60 },
   contacts_per_guest: { limit: 5, window_s: 3_600 },
+  transcripts_per_guest: { limit: 3, window_s: 3_600 },
+  transcripts_per_site: { limit: 200, window_s: 86_400 },
   uploads_per_guest: { limit: 30, window_s: 3_600 },
   uploads_per_site: { limit: 500, window_s: 3_600 },
   sign_ups_per_network: { limit: 20, window_s: 3_600 },

@@ -28,3 +28,11 @@ export const GuestEmail = z.object({
   is_available: z.boolean(),
 });
 export type GuestEmail = z.infer<typeof GuestEmail>;
+
+/** The secret in the link that stops mails. */
+export const StopPath = z.object({ token: z.string().regex(/^[\da-f]{40}$/) });
+
+export const AskTranscript = z.strictObject({ site_key: SiteKey.optional() });
+/** Where it was sent. */
+export const MailedTranscript = z.object({ email: z.string() });
+export type MailedTranscript = z.infer<typeof MailedTranscript>;

@@ -1,6 +1,7 @@
 /** Mails a visitor who is away what members wrote to them. */
-import { findConfirmedEmail } from "../contacts/email";
+import { findRecipient, type Recipient } from "../contacts/email";
 import { findGuest, touchGuest } from "../contacts/service";
+import { writeStopHeaders } from "../contacts/stop-mail";
 import type { MessageFrame } from "../contract/socket";
 import { computeBackoff } from "../platform/backoff";
 import { sha256Hex, signText } from "../platform/crypto";
@@ -47,9 +48,9 @@ export class ReplyMail {
     const [state, last] = [this.#log.read(), unseen.at(-1)];
     if (due === null || due > deps.now() || !state || !last) return;
     try {
-      const to = deps.mailer && (await findConfirmedEmail(deps, state));
-      const guest = to && (await findGuest(deps, state.guest_id));
-      if (to && guest) await mailReplies(deps, guest, state.id, to, unseen);
+      const guest = deps.mailer && (await findGuest(deps, state.guest_id));
+      const to = guest && (await findRecipient(deps, guest));
+      if (to) await mailReplies(deps, guest, state.id, to, unseen);
       this.#note({ mailed_seq: last.seq, tries: 0, retry_at: 0 });
     } catch (error) {
       const { mailed_seq, tries } = this.#read();
@@ -85,18 +86,21 @@ async function mailReplies(
   deps: Deps,
   guest: GuestScope,
   conversation_id: string,
-  to: string,
+  to: Recipient,
   messages: MessageFrame[],
 ): Promise<void> {
   const { config, mailer } = deps;
   const reply_to =
-    config.mail_reply_domain && (await openThread(deps, guest, conversation_id, to, config.mail_reply_domain));
+    config.mail_reply_domain && (await openThread(deps, guest, conversation_id, to.email, config.mail_reply_domain));
   // Whoever answers by mail within thirty days is still known.
   await touchGuest(deps, guest);
   await mailer?.send({
     ...writeReplies(guest, to, messages, reply_to !== null),
     ...(reply_to && { reply_to }),
-    headers: { References: `<${conversation_id}@${config.mail_reply_domain ?? new URL(config.app_origin).hostname}>` },
+    headers: {
+      ...writeStopHeaders(to.stop_url),
+      References: `<${conversation_id}@${config.mail_reply_domain ?? new URL(config.app_origin).hostname}>`,
+    },
     id: `${conversation_id}/${messages.at(-1)?.seq}`,
   });
 }
@@ -117,17 +121,22 @@ async function openThread(
   return `reply+${token}@${domain}`;
 }
 
-function writeReplies({ site }: GuestScope, to: string, messages: MessageFrame[], can_answer: boolean): Mail {
+function writeReplies(
+  { site }: GuestScope,
+  { email, texts, stop_url }: Recipient,
+  messages: MessageFrame[],
+  can_answer: boolean,
+): Mail {
   const { host } = new URL(site.url);
   // Files stay in the chat: a mail has no credentials to open them with.
   const parts = messages.map(({ agent, text, attachments = [] }) =>
     [`${agent?.name ?? site.name}:`, text, ...attachments.map(({ name }) => `[${name}]`)].filter(Boolean).join("\n\n"),
   );
-  const how = can_answer ? "Answer this mail to reply" : `To reply, open the chat on ${host}`;
+  const how = can_answer ? texts.answer_mail : texts.open_chat(host);
   return {
-    to,
+    to: email,
     from_name: site.name,
-    subject: `Reply from ${site.name}`,
-    text: `${parts.join("\n\n")}\n\n-- \n${how}. You get this because you confirmed your address in the chat of ${host}.\n`,
+    subject: texts.reply_subject(site.name),
+    text: `${parts.join("\n\n")}\n\n-- \n${how} ${texts.why(host)}\n${texts.stop(stop_url)}\n`,
   };
 }

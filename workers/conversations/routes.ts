@@ -14,6 +14,7 @@ import {
   uploadForVisitor,
 } from "./inbox";
 import { listNotes, writeNote } from "./notes";
+import { downloadTranscript } from "./transcript";
 
 const ONE = { params: { conversation_id: "conv_0" } };
 
@@ -113,6 +114,15 @@ export const inboxRoutes = [
     example: { params: { ...ONE.params, attachment_id: "att_0" } },
     handler: ({ deps, scope, params }) =>
       downloadFromVisitor(deps, scope, params.conversation_id, params.attachment_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations/:conversation_id/transcript",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    query: inbox.TranscriptQuery,
+    example: { ...ONE, query: { format: "html" } },
+    handler: ({ deps, scope, params, query }) => downloadTranscript(deps, scope, params.conversation_id, query.format),
   }),
   ...(["takeover", "release", "end", "typing"] as const).map((type) =>
     defineRoute({

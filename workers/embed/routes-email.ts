@@ -1,10 +1,31 @@
 import { confirmEmail, giveEmail, readEmail, removeEmail } from "../contacts/email";
+import { STOP_PATH, showStop, stopMail } from "../contacts/stop-mail";
 import { Nothing } from "../contract/lists";
 import * as mail from "../contract/mail";
+import { mailTranscript } from "../conversations/transcript";
 import { defineRoute } from "../platform/route";
+
+const STOP_EXAMPLE = { params: { token: "0".repeat(40) } };
 
 /** Where a visitor gets replies while they are away. */
 export const emailRoutes = [
+  defineRoute({
+    method: "GET",
+    path: `${STOP_PATH}:token`,
+    access: "site_bootstrap",
+    params: mail.StopPath,
+    example: STOP_EXAMPLE,
+    handler: ({ scope, request }) => showStop(scope, request),
+  }),
+  // What a form or a mail program sends besides says nothing more (RFC 8058).
+  defineRoute({
+    method: "POST",
+    path: `${STOP_PATH}:token`,
+    access: "site_bootstrap",
+    params: mail.StopPath,
+    example: STOP_EXAMPLE,
+    handler: ({ deps, scope, request, params }) => stopMail(deps, scope, request, params.token),
+  }),
   defineRoute({
     method: "GET",
     path: "/api/chat/email",
@@ -36,5 +57,14 @@ export const emailRoutes = [
     access: "guest_token",
     response: { 204: Nothing },
     handler: ({ deps, scope }) => removeEmail(deps, scope),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/chat/transcript",
+    access: "guest_token",
+    body: mail.AskTranscript,
+    response: { 200: mail.MailedTranscript },
+    example: { body: {} },
+    handler: ({ deps, scope }) => mailTranscript(deps, scope),
   }),
 ];

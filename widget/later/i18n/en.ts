@@ -16,6 +16,11 @@ export interface LaterTexts {
   change: string;
   remove: string;
   back: string;
+  transcript_send: string;
+  /** Before an address is confirmed. */
+  transcript_needs: string;
+  /** The address follows. */
+  transcript_sent: string;
   end: string;
   end_why: string;
   rate: string;
@@ -49,6 +54,9 @@ export const EN: LaterTexts = {
   change: "Change",
   remove: "Remove",
   back: "Back",
+  transcript_send: "E-mail me this conversation",
+  transcript_needs: "Once it is confirmed, you can have this conversation sent there as well.",
+  transcript_sent: "Sent to",
   end: "End the conversation",
   end_why: "A new message opens it again.",
   rate: "How was this conversation?",

@@ -1,0 +1,155 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { GuestEmail } from "../../workers/contract/mail";
+import type { Site } from "../../workers/contract/sites";
+import type { Mail } from "../../workers/ports";
+import { newEmail, newNetwork, readCode } from "../support/accounts";
+import { type Guest, getObject, open, send } from "../support/chat";
+import { call } from "../support/client";
+import { makeGuest, makeSite } from "../support/factories";
+import { readMails } from "../support/mails";
+import { makeOwner, type Owner } from "../support/owners";
+import { clock, replacements } from "../worker";
+
+let site: Site;
+let ada: Owner;
+let number = 0;
+
+beforeAll(async () => {
+  ada = await makeOwner();
+  site = await makeSite({ workspace_id: ada.scope.workspace_id });
+});
+afterEach(() => {
+  clock.offset_ms = 0;
+  delete replacements.mailer;
+});
+
+const readOwn = async (guest: Guest): Promise<GuestEmail> =>
+  (await call("/api/chat/email", { token: guest.token, site })).json();
+
+/** A visitor of the site who waits for a person and has confirmed this address. */
+async function begin(email = newEmail(), locale?: string): Promise<{ guest: Guest; id: string; email: string }> {
+  const guest = await makeGuest(site);
+  if (locale)
+    await env.DB.prepare("UPDATE guests SET metadata = ? WHERE uuid = ?")
+      .bind(JSON.stringify({ locale }), guest.uuid)
+      .run();
+  const id = await open(guest);
+  await send(guest, id, "Hello?");
+  await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: ada })).status).toBe(200);
+  await call("/api/chat/email", {
+    token: guest.token,
+    site,
+    body: { email },
+    headers: { "cf-connecting-ip": newNetwork() },
+  });
+  const body = { code: await readCode(email) };
+  expect((await call("/api/chat/email/confirm", { token: guest.token, site, body })).status).toBe(200);
+  return { guest, id, email };
+}
+
+/** The mail that a member's reply becomes, as it is handed to the vendor; null where none is sent. */
+async function mailReply(guest: Guest, id: string): Promise<Mail | null> {
+  const mails: Mail[] = [];
+  replacements.mailer = { send: async (mail) => void mails.push(mail) };
+  const body = { client_id: `stop-client-${++number}`, text: "Yes, it is." };
+  expect((await call(`/api/v1/conversations/${id}/messages`, { owner: ada, body })).status).toBe(200);
+  clock.offset_ms += 60_000;
+  await runDurableObjectAlarm(getObject(guest, id));
+  delete replacements.mailer;
+  return mails[0] ?? null;
+}
+
+/** The path that a mail's header names. */
+function readStopPath(mail: Mail | null): string {
+  return new URL(mail?.headers?.["List-Unsubscribe"]?.slice(1, -1) ?? "").pathname;
+}
+
+describe("the link that stops mails", () => {
+  it("stands in the text and in the header, on the site's own host", async () => {
+    const { guest, id } = await begin();
+    const mail = await mailReply(guest, id);
+    const url = /^<(http:\/\/[^>]+)>$/.exec(mail?.headers?.["List-Unsubscribe"] ?? "")?.[1] ?? "none";
+    expect(new URL(url).host).toBe(`${site.subdomain}.localhost:8787`);
+    expect(mail?.text).toContain(url);
+    expect(mail?.headers).toMatchObject({ "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" });
+    const rows = await env.DB.prepare("SELECT * FROM guest_emails WHERE guest_uuid = ?").bind(guest.uuid).all();
+    expect(rows.results).toHaveLength(1);
+    expect(JSON.stringify(rows.results)).not.toContain(new URL(url).pathname.split("/").at(-1));
+  });
+
+  it("only asks when it is followed, as programs do that look at mails", async () => {
+    const { guest, id, email } = await begin();
+    const path = readStopPath(await mailReply(guest, id));
+    for (const method of ["GET", "HEAD"]) expect((await call(path, { method, site })).status).toBe(200);
+    const page = await call(path, { site });
+    expect(await page.text()).toContain('<form method="post">');
+    expect(page.headers.get("content-security-policy")).toContain("form-action 'self'");
+    expect(await readOwn(guest)).toMatchObject({ email });
+  });
+
+  it("ends all mail of the site to that address, whoever of its visitors gave it, and no other", async () => {
+    const [one, other] = [await begin(), await begin()];
+    const path = readStopPath(await mailReply(one.guest, one.id));
+    const again = await makeGuest(site);
+    await env.DB.prepare(
+      `INSERT INTO guest_emails (guest_uuid, site_id, email, stop_hash, tries, created_at, updated_at)
+       SELECT ?, site_id, email, stop_hash, tries, created_at, updated_at FROM guest_emails WHERE guest_uuid = ?`,
+    )
+      .bind(again.uuid, one.guest.uuid)
+      .run();
+    const answer = await call(path, {
+      site,
+      raw_body: "List-Unsubscribe=One-Click",
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    for (const guest of [one.guest, again]) expect(await readOwn(guest)).toMatchObject({ email: null });
+    expect(await mailReply(one.guest, one.id)).toBeNull();
+    expect(await readOwn(other.guest)).toMatchObject({ email: other.email });
+    expect((await call(path, { site, method: "POST" })).status).toBe(200);
+  });
+
+  it("is good for nothing on another site, and looks the same whether there is such an address", async () => {
+    const { guest, id, email } = await begin();
+    const path = readStopPath(await mailReply(guest, id));
+    const foreign = await makeSite();
+    expect((await call(path, { site: foreign, method: "POST" })).status).toBe(200);
+    expect(await readOwn(guest)).toMatchObject({ email });
+    const unknown = path.replace(/[\da-f]{40}$/, "0".repeat(40));
+    expect(await (await call(unknown, { site })).text()).toBe(await (await call(path, { site })).text());
+  });
+
+  it("is in mails to addresses that were confirmed before there was one", async () => {
+    const { guest, id, email } = await begin();
+    await env.DB.prepare("UPDATE guest_emails SET stop_hash = NULL WHERE guest_uuid = ?").bind(guest.uuid).run();
+    const path = readStopPath(await mailReply(guest, id));
+    expect(await readOwn(guest)).toMatchObject({ email });
+    await call(path, { site, method: "POST" });
+    expect(await readOwn(guest)).toMatchObject({ email: null });
+  });
+});
+
+describe("mail to a visitor", () => {
+  it.each([
+    ["de-CH", "Ihr Code für Antworten per E-Mail", "Antwort von Test shop", "Keine weiteren E-Mails: http"],
+    ["fr", "Votre code pour les réponses par e-mail", "Réponse de Test shop", "Ne plus recevoir ces e-mails : http"],
+    [
+      "es-MX",
+      "Su código para recibir respuestas por correo",
+      "Respuesta de Test shop",
+      "No recibir más estos correos: http",
+    ],
+    ["it", "Your code for replies by e-mail", "Reply from Test shop", "No more of these mails: http"],
+  ])("is in the language of their browser: %s", async (locale, code_subject, subject, stop) => {
+    const { guest, id, email } = await begin(newEmail(), locale);
+    expect(await readMails(email)).toMatchObject([{ subject: code_subject }]);
+    const mail = await mailReply(guest, id);
+    expect(mail).toMatchObject({ subject });
+    expect(mail?.text).toContain(stop);
+    const page = await call(readStopPath(mail), { site, headers: { "accept-language": `${locale},en;q=0.5` } });
+    expect(await page.text()).toContain(`<html lang="${locale === "it" ? "en" : locale.slice(0, 2)}">`);
+  });
+});

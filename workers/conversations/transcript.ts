@@ -1,0 +1,183 @@
+/** A conversation as a text or a page to be kept, and mailed to its visitor. */
+import { findRecipient } from "../contacts/email";
+import type { MailTexts } from "../contacts/mail-texts";
+import { writeStopHeaders } from "../contacts/stop-mail";
+import type { TranscriptFormat } from "../contract/conversations";
+import type { MessageFrame } from "../contract/socket";
+import { requireWithinLimits } from "../ops/limits";
+import { escapeHtml } from "../platform/html";
+import { requireOk } from "../platform/object";
+import { AppError } from "../platform/problem";
+import type { GuestScope, OwnerScope } from "../platform/scope";
+import type { Deps } from "../ports";
+import { getConversation } from "./inbox";
+
+const UNKNOWN = "There is no such conversation.";
+const PAGE = 200;
+/** What goes into one mail: far more than people write, far less than mail servers take. */
+const MAX_MAILED = 200;
+const MAX_MAILED_CHARS = 200_000;
+
+/** How the authors are called whom a message does not name. */
+type Names = Pick<MailTexts, "visitor" | "ai">;
+const MEMBERS_NAMES: Names = { visitor: "Visitor", ai: "AI" };
+
+/** The whole of it as a download, read as it is sent. Throws not_found for another workspace's. */
+export async function downloadTranscript(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  format: TranscriptFormat,
+): Promise<Response> {
+  const { site_id, created_at } = await getConversation(deps, scope, id);
+  const { head, write, foot, type, ending } = FORMATS[format];
+  const encoder = new TextEncoder();
+  let next_seq = 1;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(head(id, created_at))),
+    async pull(controller) {
+      const before_seq = next_seq + PAGE;
+      const { items } = requireOk(await deps.conversation.messages(site_id, id, { before_seq, limit: PAGE }), UNKNOWN);
+      const wanted = items.filter(({ seq }) => seq >= next_seq);
+      next_seq = before_seq;
+      if (wanted.length > 0)
+        controller.enqueue(encoder.encode(wanted.map((each) => write(each, MEMBERS_NAMES)).join("")));
+      if (wanted.length === PAGE) return;
+      controller.enqueue(encoder.encode(foot));
+      controller.close();
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "Content-Type": `${type}; charset=utf-8`,
+      // Of our own characters alone.
+      "Content-Disposition": `attachment; filename="${id}.${ending}"`,
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    },
+  });
+}
+
+/** Mails the guest's conversation to the address they have confirmed. Throws mail_not_configured, conflict (no such address), not_found, rate_limited, upstream_failed. */
+export async function mailTranscript(deps: Deps, guest: GuestScope): Promise<{ email: string }> {
+  const { mailer, conversation } = deps;
+  if (!mailer) throw new AppError("mail_not_configured", "Sending mail is not set up here.");
+  const to = await findRecipient(deps, guest);
+  if (!to) throw new AppError("conflict", "Confirm an address first.");
+  const id = guest.conversation_id;
+  if (!id) throw new AppError("not_found", UNKNOWN);
+  await requireWithinLimits(deps, { transcripts_per_guest: guest.guest_id, transcripts_per_site: guest.site_id });
+  const { items } = requireOk(await conversation.view(guest, id, { before_seq: null, limit: MAX_MAILED }), UNKNOWN);
+  const { site } = guest;
+  const { host } = new URL(site.url);
+  const { texts, email, stop_url } = to;
+  const shown = keepLast(items.map((each) => writeText(each, texts)));
+  const is_cut = shown.length < items.length || (items[0]?.seq ?? 1) > 1;
+  const lead = is_cut ? `${texts.transcript(host)} ${texts.transcript_cut(shown.length)}` : texts.transcript(host);
+  await mailer.send({
+    to: email,
+    from_name: site.name,
+    subject: texts.transcript_subject(site.name),
+    text: `${lead}\n\n${shown.join("")}-- \n${texts.why(host)}\n${texts.stop(stop_url)}\n`,
+    headers: writeStopHeaders(stop_url),
+  });
+  return { email };
+}
+
+/** The last of these that fit into a mail, one at least. */
+function keepLast(parts: string[]): string[] {
+  let chars = 0;
+  const first = parts.findLastIndex((part) => {
+    chars += part.length;
+    return chars > MAX_MAILED_CHARS;
+  });
+  return parts.slice(Math.min(first + 1, parts.length - 1));
+}
+
+const FORMATS = {
+  text: {
+    type: "text/plain",
+    ending: "txt",
+    head: (id: string, created_at: number) => `Conversation ${id}, begun ${formatTime(created_at)}\n\n`,
+    write: writeText,
+    foot: "",
+  },
+  html: {
+    type: "text/html",
+    ending: "html",
+    head: (id: string, created_at: number) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Conversation ${escapeHtml(id)}</title>
+<style>
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
+article { margin: 1.25rem 0; }
+h1 { font-size: 1.1rem; }
+h2 { margin: 0; font-size: .85rem; }
+time { font-weight: 400; opacity: .7; }
+p { margin: .15rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+ol { margin: .25rem 0; padding-inline-start: 1.5rem; font-size: .85rem; }
+</style>
+</head>
+<body>
+<h1>Conversation ${escapeHtml(id)}, begun ${formatTime(created_at)}</h1>
+`,
+    write: writeHtml,
+    foot: "</body>\n</html>\n",
+  },
+} as const;
+
+/** Every line begins with a bracket or a space: a table program takes none for a formula. */
+function writeText(message: MessageFrame, names: Names): string {
+  const { text, attachments = [], sources = [], form = [] } = message;
+  const lines = [
+    ...form.map((entry) => writeEntry(entry)),
+    ...clean(text).split("\n"),
+    ...attachments.map(({ name }) => `(${clean(name)})`),
+    ...sources.map(({ title, url }, at) => `[${at + 1}] ${clean(title)} <${clean(url)}>`),
+  ];
+  const body = lines.map((line) => `  ${line}`.trimEnd()).join("\n");
+  return `[${formatTime(message.at)}] ${nameAuthor(message, names)}:\n${body}\n\n`;
+}
+
+function writeHtml(message: MessageFrame, names: Names): string {
+  const { text, attachments = [], sources = [], form = [] } = message;
+  const fields = form.map((entry) => `<p>${escapeHtml(writeEntry(entry))}</p>\n`).join("");
+  const said = clean(text) && `<p dir="auto">${escapeHtml(clean(text))}</p>\n`;
+  const files = attachments.map(({ name }) => `<p>(${escapeHtml(clean(name))})</p>\n`).join("");
+  const items = sources.map(({ title, url }) => `<li>${writeLink(clean(title), url)}</li>`).join("");
+  return `<article>
+<h2>${escapeHtml(nameAuthor(message, names))} <time>${formatTime(message.at)}</time></h2>
+${fields}${said}${files}${items && `<ol>${items}</ol>\n`}</article>
+`;
+}
+
+/** On one line. */
+function writeEntry({ label, value }: NonNullable<MessageFrame["form"]>[number]): string {
+  return `${clean(label)}: ${clean(value)}`.replaceAll("\n", " ");
+}
+
+function writeLink(title: string, url: string): string {
+  const is_web = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  return is_web ? `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeHtml(title)}</a>` : escapeHtml(title);
+}
+
+function nameAuthor({ author, agent }: MessageFrame, { visitor, ai }: Names): string {
+  if (author === "agent") return clean(agent?.name ?? "Support").replaceAll("\n", " ");
+  return { visitor, ai, system: "HelpShelf" }[author];
+}
+
+/** Without what a terminal or a table program obeys, or what turns the reading direction of the rest. */
+function clean(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => (char === "\n" ? char : " "))
+    .trim();
+}
+
+/** To the minute, in UTC. */
+function formatTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
