@@ -1,6 +1,9 @@
 import type { Browser } from "playwright";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
+import { readPageTexts } from "../../workers/embed/chat/texts";
+import { ThreadWriter } from "../../workers/embed/chat/thread";
 import { XSS_CORPUS } from "../support/xss-corpus";
 import { askIn, chatOf, launchBrowser, openChat, openPage, takeScreen } from "./support/browser";
 import { servePage } from "./support/hostile-page";
@@ -200,6 +203,45 @@ describe("hostile text (WEB-02, LLM-04)", () => {
       await context.close();
     },
   );
+});
+
+describe("hostile text on the page that needs no script (WEB-01, WEB-02)", () => {
+  it("makes no request, script, dialog, window or navigation, even without the page's policy", async () => {
+    const texts = readPageTexts(new Request(site_host));
+    const writer = new ThreadWriter(texts, Date.now, { status: "active", assignee: null, is_answering: true });
+    const typed: MessageFrame[] = XSS_CORPUS.flatMap(({ name, text }, seq) => [
+      { type: "message", seq, author: "visitor", text, at: 0 },
+      { type: "message", seq, author: "agent", agent: { id: "user_x", name: text }, text, at: 0 },
+      { type: "message", seq, author: "system", text: `${name} ${text}`, at: 0 },
+    ]);
+    const said = [...(makeHostileFrames() as ServerFrame[]), ...typed].map((frame) => writer.take(frame)).join("");
+    const { page, context, requests, troubles } = await openPage(browser);
+    const address = `${site_host}/chat`;
+    await page.route(address, (route) =>
+      route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!doctype html><main>${said}</main>` }),
+    );
+    await page.goto(address);
+    await page.getByText("The end of it.").first().waitFor();
+    const elements = await page
+      .locator("main *")
+      .evaluateAll((nodes) => [...new Set(nodes.map((node) => node.localName))]);
+    const allowed =
+      "article p div span strong em code pre br ul ol li a table thead tbody tr th td h2 svg path details summary blockquote";
+    expect(elements.filter((name) => !allowed.split(" ").includes(name))).toEqual([]);
+    const attributes = await page
+      .locator("main *")
+      .evaluateAll((nodes) => [...new Set(nodes.flatMap((node) => node.getAttributeNames()))]);
+    expect(attributes.filter((name) => /^on|style|src|action|srcdoc/.test(name))).toEqual([]);
+    const protocols = await page
+      .locator("a")
+      .evaluateAll((links) => [...new Set(links.map((link) => (link as HTMLAnchorElement).protocol))]);
+    expect(protocols.filter((protocol) => !["http:", "https:", "mailto:", "tel:"].includes(protocol))).toEqual([]);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    expect(requests.filter((url) => url !== address && !url.endsWith("/favicon.ico"))).toEqual([]);
+    expect(troubles).toEqual([]);
+    expect(page.url()).toBe(address);
+    await context.close();
+  });
 });
 
 /** Every payload as an answer of its own: in pieces, then whole. */

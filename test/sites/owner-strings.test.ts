@@ -19,7 +19,13 @@ beforeAll(async () => {
     name: BREAKOUT,
     welcome_message: BREAKOUT,
     suggested_questions: [BREAKOUT],
-    contact: { channels: { email: { enabled: true, value: BREAKOUT } } },
+    contact: {
+      channels: { email: { enabled: true, value: BREAKOUT } },
+      form_data: [
+        { name: "a", label: BREAKOUT.slice(0, 100), type: "text", required: true },
+        { name: "b", label: "B", type: "select", required: false, options: [BREAKOUT.slice(0, 100)] },
+      ],
+    },
   };
   site = await (await patch(created, body)).json();
 });
@@ -60,8 +66,15 @@ describe("what an owner writes (WEB-04)", () => {
     expect(script).not.toMatch(/<\/script|<img|<!--|[\u2028\u2029]/);
   });
 
+  it.each(["/chat", "/chat/contact"])("is text on the pages that need no script: %s", async (path) => {
+    const text = await (await call(path, { site })).text();
+    expect(text.match(/&lt;\/script&gt;/g)?.length).toBeGreaterThan(2);
+    expect(text).not.toMatch(/<img|<script|<\/script|<!--|onerror="/);
+    expect(text.match(/<\/(?:title|style|textarea|body)>/g)?.length).toBe(4);
+  });
+
   it("stands in no header", async () => {
-    for (const path of ["/widget.js", `/w/${site.site_key}`, "/api/embed/config"]) {
+    for (const path of ["/widget.js", `/w/${site.site_key}`, "/api/embed/config", "/chat", "/chat/contact"]) {
       const { headers } = await call(path, { site });
       expect(JSON.stringify([...headers]), path).not.toMatch(/sink\.invalid|onerror|alert/);
     }
