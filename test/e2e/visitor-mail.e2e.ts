@@ -54,7 +54,7 @@ describe.each(VIEWS)("a conversation that its visitor ends, %s", (view, options)
     await button(chat.getByRole("dialog"), "End the conversation").click();
     await chat.getByText("This conversation has ended.").waitFor();
     const card = chat.getByRole("region", { name: "How was this conversation?" });
-    await card.getByText(/^A new message opens it again until \w+, \w+ \d+\.$/).waitFor();
+    await card.getByText(/^It can be opened again until \w+, \w+ \d+\.$/).waitFor();
     await expectSound(watched, `${view}-ended`);
     await card.getByTitle("Good", { exact: true }).click();
     await card.getByPlaceholder("Anything you would like to add?").fill("Quick, but the link was broken.");

@@ -35,7 +35,7 @@ export const DE: Texts = {
   expected: (n) => `Eine Antwort dauert etwa ${n} Min.`,
   with_human: (name) => `${name} ist jetzt da.`,
   typing: (name) => `${name} schreibt`,
-  ended: "Diese Unterhaltung ist beendet.",
+  ended: "Diese Unterhaltung ist beendet. Eine neue Nachricht öffnet sie wieder.",
   email: "E-Mail",
   phone: "Telefon",
   whatsapp: "WhatsApp",

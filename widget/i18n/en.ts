@@ -33,7 +33,7 @@ export const EN = {
   expected: (n: number) => `A reply takes about ${n} min.`,
   with_human: (name: string) => `${name} is here now.`,
   typing: (name: string) => `${name} is typing`,
-  ended: "This conversation has ended.",
+  ended: "This conversation has ended. A new message opens it again.",
   email: "Email",
   phone: "Phone",
   whatsapp: "WhatsApp",

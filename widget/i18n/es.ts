@@ -35,7 +35,7 @@ export const ES: Texts = {
   expected: (n) => `La respuesta tarda unos ${n} min.`,
   with_human: (name) => `${name} ya está aquí.`,
   typing: (name) => `${name} está escribiendo`,
-  ended: "Esta conversación ha terminado.",
+  ended: "Esta conversación ha terminado. Un mensaje nuevo la vuelve a abrir.",
   email: "Correo",
   phone: "Teléfono",
   whatsapp: "WhatsApp",

@@ -35,7 +35,7 @@ export const FR: Texts = {
   expected: (n) => `Réponse dans environ ${n} min.`,
   with_human: (name) => `${name} est là.`,
   typing: (name) => `${name} écrit`,
-  ended: "Cette conversation est terminée.",
+  ended: "Cette conversation est terminée. Un nouveau message la rouvre.",
   email: "E-mail",
   phone: "Téléphone",
   whatsapp: "WhatsApp",

@@ -54,9 +54,7 @@ export function Menu({ session, email, onClose }: Props) {
       )}
       {session.state.status !== "ended" && (
         <section>
-          <h3>{texts.end}</h3>
-          <p class="note">{texts.end_why}</p>
-          <p class="row">
+          <p>
             <button
               type="button"
               class="button"
@@ -66,6 +64,7 @@ export function Menu({ session, email, onClose }: Props) {
               {texts.end}
             </button>
           </p>
+          <p class="note">{texts.end_why}</p>
           <Trouble text={ending.trouble} />
         </section>
       )}

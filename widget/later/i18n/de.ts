@@ -28,8 +28,8 @@ export const DE: LaterTexts = {
   comment: "Möchten Sie etwas hinzufügen?",
   send: "Senden",
   thanks: "Danke für die Bewertung",
-  open_until: (day) => `Bis ${day} öffnet eine neue Nachricht sie wieder.`,
-  begins_anew: "Eine neue Nachricht beginnt eine neue Unterhaltung.",
+  open_until: (day) => `Bis ${day} lässt sie sich wieder öffnen.`,
+  begins_anew: "Inzwischen beginnt eine neue Nachricht eine andere Unterhaltung.",
   failures: {
     wrong_code: "Dieser Code ist falsch oder zu alt.",
     invalid_request: "Bitte prüfen Sie Ihre Eingabe.",

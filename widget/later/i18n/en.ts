@@ -64,8 +64,8 @@ export const EN: LaterTexts = {
   comment: "Anything you would like to add?",
   send: "Send",
   thanks: "Thank you for the rating",
-  open_until: (day) => `A new message opens it again until ${day}.`,
-  begins_anew: "A new message begins another conversation.",
+  open_until: (day) => `It can be opened again until ${day}.`,
+  begins_anew: "By now a new message begins another conversation.",
   failures: {
     wrong_code: "This code is wrong or too old.",
     invalid_request: "Please check what you typed.",

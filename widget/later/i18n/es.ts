@@ -27,8 +27,8 @@ export const ES: LaterTexts = {
   comment: "¿Quiere añadir algo?",
   send: "Enviar",
   thanks: "Gracias por su valoración",
-  open_until: (day) => `Un mensaje nuevo la vuelve a abrir hasta el ${day}.`,
-  begins_anew: "Un mensaje nuevo empieza otra conversación.",
+  open_until: (day) => `Puede volver a abrirla hasta el ${day}.`,
+  begins_anew: "Un mensaje nuevo empieza ya otra conversación.",
   failures: {
     wrong_code: "Este código es incorrecto o demasiado antiguo.",
     invalid_request: "Compruebe lo que ha escrito.",

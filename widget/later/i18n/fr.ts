@@ -28,8 +28,8 @@ export const FR: LaterTexts = {
   comment: "Souhaitez-vous ajouter quelque chose ?",
   send: "Envoyer",
   thanks: "Merci pour votre avis",
-  open_until: (day) => `Un nouveau message la rouvre jusqu’au ${day}.`,
-  begins_anew: "Un nouveau message commence une autre conversation.",
+  open_until: (day) => `Vous pouvez la rouvrir jusqu’au ${day}.`,
+  begins_anew: "Un nouveau message commence désormais une autre conversation.",
   failures: {
     wrong_code: "Ce code est faux ou trop ancien.",
     invalid_request: "Veuillez vérifier votre saisie.",
