@@ -92,10 +92,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const { seq, frames } = this.ctx.storage.transactionSync(() =>
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
     );
-    await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
-    for (const frame of frames) this.#broadcast(frame);
+    await this.#tell(deps, frames);
     this.ctx.waitUntil(this.#run());
-    this.ctx.waitUntil(this.#project(deps));
     return { ok: true, seq };
   }
 
@@ -121,9 +119,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (!outcome.ok) return outcome;
     if (outcome.frames.length > 0) {
       if (outcome.is_silenced) this.#abort.abort();
-      for (const frame of outcome.frames) this.#broadcast(frame);
-      await this.#keepAwake(deps.now());
-      this.ctx.waitUntil(this.#project(deps));
+      await this.#tell(deps, outcome.frames);
     }
     return { ok: true, seq: outcome.seq };
   }
@@ -135,7 +131,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (frame.type === "request_human") return this.#requestHuman(deps);
     if (frame.type === "feedback") return rate(deps, this.#log, scope, frame);
     if (frame.type === "typing") this.ctx.waitUntil(this.#onlookers.tellTyping(deps, null));
-    else if (note(this.#log, frame)) this.ctx.waitUntil(this.#project(deps));
+    else if (note(this.#log, frame)) await this.#tell(deps, []);
     return { ok: true };
   }
 
@@ -176,7 +172,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     await this.#run();
     const now = deps.now();
     const state = this.#log.read();
-    if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) this.#end(deps);
+    if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) await this.#end(deps);
     await this.#project(deps);
     await this.#onlookers.tellPlace(deps);
     await this.#reply_mail.send(deps);
@@ -198,6 +194,13 @@ export abstract class ConversationObject extends DurableObject<Env> {
       now,
     );
     if (next !== null) await this.ctx.storage.setAlarm(next);
+  }
+
+  /** Tells everybody what was stored, in its order. Should the object die before the inbox knows, the alarm tells it. */
+  async #tell(deps: Deps, frames: readonly ServerFrame[]): Promise<void> {
+    for (const frame of frames) this.#broadcast(frame);
+    await this.#keepAwake(deps.now());
+    this.ctx.waitUntil(this.#project(deps));
   }
 
   /** Tells the inbox how the conversation stands. Never throws: what it could not be told the alarm tells it. */
@@ -253,19 +256,18 @@ export abstract class ConversationObject extends DurableObject<Env> {
     }
   }
 
-  #end(deps: Deps): Outcome {
+  async #end(deps: Deps): Promise<Outcome> {
     const frames = this.ctx.storage.transactionSync(() => endConversation(this.#log, this.#turns, deps.now()));
     this.#abort.abort();
-    for (const frame of frames) this.#broadcast(frame);
-    this.ctx.waitUntil(this.#project(deps));
+    await this.#tell(deps, frames);
     return { ok: true };
   }
 
   /** What is being written is finished: only what is asked from here on waits for a human. */
-  #requestHuman(deps: Deps): Outcome {
+  async #requestHuman(deps: Deps): Promise<Outcome> {
     const frames = this.ctx.storage.transactionSync(() => requestHuman(this.#log, deps.now()));
-    for (const frame of frames) this.#broadcast(frame);
-    this.ctx.waitUntil(this.#project(deps).then(() => this.#followPlace(deps)));
+    await this.#tell(deps, frames);
+    this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true };
   }
 

@@ -1,0 +1,65 @@
+import { runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { override } from "../../workers/answers/without-record";
+import type { Site } from "../../workers/contract/sites";
+import { conversations } from "../../workers/conversations/schema";
+import { makeDeps } from "../support/answers";
+import { type Guest, getObject, open, QUESTION, readTurn, send } from "../support/chat";
+import { call } from "../support/client";
+import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
+import { makeOwner } from "../support/owners";
+import { replacements } from "../worker";
+
+/** The inbox is told again after five seconds; members may not wait longer than this. */
+const TOLD_WITHIN_MS = 10_000;
+let site: Site;
+
+beforeAll(async () => {
+  site = await makeSite({ workspace_id: (await makeOwner()).scope.workspace_id });
+  await indexPages(site, SHOP_PAGES);
+});
+afterEach(() => {
+  delete replacements.db;
+});
+
+/** A conversation whose first question was answered; from here on the database does not answer to what the inbox is told. */
+async function begin(): Promise<{ guest: Guest; id: string; answer: () => void }> {
+  const guest = await makeGuest(site);
+  const id = await open(guest);
+  await send(guest, id, QUESTION);
+  await readTurn(guest, id);
+  const { db } = makeDeps();
+  let answer = (): void => {};
+  const silence = new Promise<never[]>((resolve) => {
+    answer = () => resolve([]);
+  });
+  const statement = { values: () => statement, onConflictDoUpdate: () => statement, returning: () => silence };
+  const insert: typeof db.insert = (table) =>
+    Object.is(table, conversations)
+      ? (statement as unknown as ReturnType<typeof db.insert<typeof table>>)
+      : db.insert(table);
+  replacements.db = override(db, { insert });
+  return { guest, id, answer };
+}
+
+const readAlarm = (guest: Guest, id: string) =>
+  runInDurableObject(getObject(guest, id), (_, state) => state.storage.getAlarm());
+const ask = (guest: Guest, conversation_id: string, type: string) =>
+  call("/api/chat/frames", { token: guest.token, site, body: { conversation_id, frame: { type } } });
+
+describe("an object that dies while it tells the inbox", () => {
+  it.each(["request_human", "end"])("has its alarm tell of %s within seconds", async (type) => {
+    const { guest, id, answer } = await begin();
+    expect((await ask(guest, id, type)).status).toBe(200);
+    expect(await readAlarm(guest, id)).toBeLessThan(Date.now() + TOLD_WITHIN_MS);
+    answer();
+  });
+
+  it("has its alarm tell of a message to a human within seconds, whatever was due before", async () => {
+    const { guest, id, answer } = await begin();
+    await ask(guest, id, "request_human");
+    expect((await send(guest, id, "Where is my parcel?")).status).toBe(200);
+    expect(await readAlarm(guest, id)).toBeLessThan(Date.now() + TOLD_WITHIN_MS);
+    answer();
+  });
+});
