@@ -4,8 +4,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Body, misprice, pickSentences, pickTwo, readDocuments, type WireBlock } from "./claude-answer";
-import { EVIL_BLOCKS, FLOOD, OBEY } from "./evil-answer";
+import { type Body, misprice, pickSentences, pickTwo, readDocuments, type WireBlock } from "./claude-answer.ts";
+import { EVIL_BLOCKS, FLOOD, OBEY } from "./evil-answer.ts";
 
 export interface ClaudeServer {
   url: string;

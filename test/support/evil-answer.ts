@@ -1,4 +1,4 @@
-import { type Body, readDocuments, type WireBlock } from "./claude-answer";
+import { type Body, readDocuments, type WireBlock } from "./claude-answer.ts";
 
 /** Where a payload's data would go. Nothing may link to it, load from it or name it with a path or query. */
 export const EVIL_HOST = "evil.example";
