@@ -96,7 +96,7 @@ function findInTurns({ turns, conversation, inbox }: Inspected, stored: Stored[]
 /** The inbox stands where the conversation stands. */
 export function isTold(conversation: Standing | null, inbox: Standing | null): boolean {
   const names = ["status", "last_seq", "read_seq"] as const;
-  return conversation !== null && inbox !== null && names.every((name) => conversation[name] === inbox[name]);
+  return names.every((name) => conversation?.[name] === inbox?.[name]);
 }
 
 /** What counts as seen was shown in some tab, and nothing is left unseen by a visitor who looks on. */

@@ -77,7 +77,7 @@ export class Visitor {
       resumed: () => this.#resend(tab),
       ack: (client_id: string, seq: number) => this.#acknowledge(client_id, seq),
       frame: (frame: ServerFrame) => void this.frames.push(frame),
-      refused: () => this.#leave(),
+      refused: () => void this.#askWhetherKnown(),
     };
     const tab = new Tab(url, this.#token, events, this.#random);
     this.tabs.push(tab);
@@ -129,6 +129,15 @@ export class Visitor {
   walkAway(): void {
     for (const tab of this.tabs) tab.close();
     for (const entry of this.waiting) entry.is_abandoned = true;
+  }
+
+  /** As the widget does: only a call that is answered so says that the server has forgotten them. */
+  async #askWhetherKnown(): Promise<void> {
+    const { app_url, site_key } = this.#place;
+    const url = `${app_url}/api/chat/conversations/${this.conversation_id}?site_key=${site_key}`;
+    const headers = { authorization: `Bearer ${this.#token}` };
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }).catch(() => null);
+    if (response?.status === 401) this.#leave();
   }
 
   #leave(): void {

@@ -11,7 +11,7 @@ export interface TabEvents {
   resumed(): void;
   ack(client_id: string, seq: number): void;
   frame(frame: ServerFrame): void;
-  /** The server does not know this visitor any more. */
+  /** The line was refused: they said too late who they are, or the server does not know them any more. */
   refused(): void;
 }
 
@@ -103,10 +103,8 @@ export class Tab {
     });
     socket.addEventListener("close", ({ code }) => {
       if (this.#socket !== socket) return;
-      if (code === UNAUTHENTICATED) {
-        this.close();
-        this.#events.refused();
-      } else this.#lose();
+      if (code === UNAUTHENTICATED) this.#events.refused();
+      this.#lose();
     });
     socket.addEventListener("error", () => {
       if (this.#socket === socket) this.#lose();
@@ -148,6 +146,8 @@ export class Tab {
     if (frame.seq !== this.cursor + 1) this.wrong.push(`brought ${frame.seq} after ${this.cursor}`);
     if (this.is_live && frame.author === "ai" && this.status === "with_human")
       this.wrong.push(`ai_message_while_human ${frame.seq}`);
+    const written = this.#turn?.turn_id === frame.turn_id ? (this.#turn?.text ?? "") : "";
+    if (!frame.text.startsWith(written)) this.wrong.push(`text_withdrawn ${frame.turn_id}`);
     if (frame.seq > this.cursor) this.shown.push(frame);
     if (this.is_live && frame.author === "agent") this.#noteRead();
   }
