@@ -114,6 +114,22 @@ describe("how a conversation stands", () => {
     expect(writer.isSettled).toBe(false);
   });
 
+  it("suggests what the last answer suggests, while the AI answers", () => {
+    const summary = {
+      id: "ans_1",
+      answered: true,
+      degraded: false,
+      confidence_score: 1,
+      handoff_offered: false,
+      products: [],
+    };
+    const writer = begin();
+    writer.take({ ...answer("Done."), answer: { ...summary, suggestions: ["And then?"] } });
+    expect(writer.suggestions).toEqual(["And then?"]);
+    writer.take({ type: "state", status: "waiting_human", assignee: null });
+    expect(writer.suggestions).toEqual([]);
+  });
+
   it("names the place of who waits", () => {
     const state = {
       type: "state",

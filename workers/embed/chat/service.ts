@@ -51,12 +51,14 @@ export async function showChat(
   const respond = (body: BodyInit) => write(scope, body, status, retry_after_s);
   if (!guest || !view || !conversation_id)
     return respond(`${top}${page.renderWelcome(frame, keys, true)}${page.CLOSE_LOG}${page.CLOSE_PAGE}`);
-  if (view.items.some(({ author }) => author === "agent")) await noteRead(deps, guest, conversation_id, view.last_seq);
+  const last_agent = view.items.findLast(({ author }) => author === "agent");
+  if (last_agent) await noteRead(deps, guest, conversation_id, last_agent.seq);
   const writer = new ThreadWriter(texts, deps.now, view);
   const head = `${top}${renderSaid(frame, keys, view)}${before_seq === null ? writer.writeStatus() : renderNewest(texts)}`;
-  const tail = `${page.CLOSE_LOG}${page.CLOSE_PAGE}`;
-  if (before_seq !== null || writer.isSettled) return respond(head + tail);
-  return respond(await streamPage(deps, { guest, conversation_id, last_seq: view.last_seq, writer, head, tail }));
+  const writeTail = () =>
+    html`${page.renderSuggestions(texts, keys, writer.suggestions)}${page.CLOSE_LOG}${page.CLOSE_PAGE}`.toString();
+  if (before_seq !== null || writer.isSettled) return respond(head + writeTail());
+  return respond(await streamPage(deps, { guest, conversation_id, last_seq: view.last_seq, writer, head, writeTail }));
 }
 
 async function readView(

@@ -12,14 +12,14 @@ interface Following {
   /** Of the last message that the page shows already. */
   last_seq: number;
   writer: ThreadWriter;
-  /** What stands before what is followed, and what ends the page. */
+  /** What stands before what is followed, and what ends the page by then. */
   head: string;
-  tail: string;
+  writeTail: () => string;
 }
 
 /** Its reader may leave at any time; what they were following ends with them. */
 export async function streamPage(deps: Deps, following: Following): Promise<ReadableStream<Uint8Array>> {
-  const { guest, conversation_id, last_seq, head, tail } = following;
+  const { guest, conversation_id, last_seq, head, writeTail } = following;
   const cursor = { last_seq, turn_id: null, offset: 0 };
   const { body } = await deps.conversation.events(guest, conversation_id, cursor);
   const reader = body?.getReader();
@@ -34,7 +34,7 @@ export async function streamPage(deps: Deps, following: Following): Promise<Read
         deps.log("WARNING", "API", "chat_page.cut", { conversation_id, ...describeError(error) });
       }
       try {
-        send(tail);
+        send(writeTail());
         controller.close();
       } catch {
         // The reader has gone.

@@ -29,6 +29,7 @@ export class ThreadWriter {
   #state: Omit<State, "type">;
   #draft: Draft | null = null;
   #is_answering: boolean;
+  #suggestions: readonly string[] = [];
 
   constructor(
     texts: PageTexts,
@@ -44,6 +45,11 @@ export class ThreadWriter {
   /** Nothing more is expected, unless a person was asked for in the same moment. */
   get isSettled(): boolean {
     return !this.#is_answering && !isHuman(this.#state.status);
+  }
+
+  /** What may be asked next, where the AI has just answered. */
+  get suggestions(): readonly string[] {
+    return this.isSettled && this.#state.status === "active" ? this.#suggestions : [];
   }
 
   /** How the conversation stands: the last such line is the one that is shown. */
@@ -102,6 +108,7 @@ export class ThreadWriter {
   #takeMessage(message: MessageFrame): string {
     const draft = this.#draft;
     if (message.author === "ai") this.#is_answering = false;
+    this.#suggestions = message.answer?.suggestions ?? [];
     const status = isHuman(this.#state.status) && this.writeStatus();
     const rendered = html`${renderMessage(message, this.#texts)}${status}`;
     if (!draft || draft.turn_id !== message.turn_id) return this.#add(rendered);
