@@ -25,6 +25,7 @@ import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
 import type { CrawlerPort, Deps, Embedder, Mailer, MeterPort, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
 import { closeStreams } from "./sites/service";
+import { makeLiveRequest } from "./sites/site-room/sockets";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
 export function createDeps(
@@ -89,7 +90,7 @@ export function createDeps(
     crawl_queue: { sendBatch: async (jobs) => void (await env.CRAWL.sendBatch(jobs.map((body) => ({ body })))) },
     later: waitUntil,
     pages: env.PAGES,
-    site_room: bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id)),
+    site_room: bindSiteRoom(env),
     mailer: createMailer(config, env),
     readMail,
     dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
@@ -106,6 +107,18 @@ export function createDeps(
 /** The name carries the tenant, so that an id of one site never finds another site's object. */
 function conversation(env: Env, site_id: string, conversation_id: string) {
   return () => env.CONVERSATION.getByName(`${site_id}:${conversation_id}`) as unknown as ConversationObject;
+}
+
+/** A socket goes by fetch: RPC carries none. */
+function bindSiteRoom(env: Env): SiteRoomPort {
+  const room = bindObject<SiteRoomPort>((site_id) => env.SITE_ROOM.getByName(site_id));
+  return new Proxy(room, {
+    get: (_, method: keyof SiteRoomPort) =>
+      method === "live"
+        ? (...input: Parameters<SiteRoomPort["live"]>) =>
+            env.SITE_ROOM.getByName(input[0]).fetch(makeLiveRequest(...input))
+        : room[method],
+  });
 }
 
 /** The configured vendor; without one a machine of development keeps its mail. */

@@ -1,11 +1,15 @@
 import { and, asc, eq, exists, ne, notExists, or, sql } from "drizzle-orm";
 import type { Member } from "../contract/accounts";
+import type { Agent } from "../contract/conversations";
 import type { List, ListQuery } from "../contract/lists";
 import { auditChange } from "../ops/audit";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { members, sessions, users } from "./schema";
+
+/** Shown to visitors where a member has given no name. */
+const NAMELESS = "Support";
 
 /** Everybody in the workspace, in the order they came. */
 export async function listMembers(
@@ -32,6 +36,15 @@ export async function listMembers(
     db.$count(members, own),
   ]);
   return { items, total, page, page_size };
+}
+
+/** A member as visitors and other members see them. */
+export async function describeAgent(
+  { db }: Pick<Deps, "db">,
+  { user_id }: Pick<OwnerScope, "user_id">,
+): Promise<Agent> {
+  const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
+  return { id: user_id, name: user?.name ?? NAMELESS };
 }
 
 /**

@@ -7,7 +7,24 @@ import { Page } from "./knowledge";
 /** After which event to resume, for a browser that opens a new stream: `Last-Event-ID` is sent only when it reopens one by itself. */
 export const EventsQuery = z.object({ last_event_id: z.string().max(20).optional() });
 
-/** What `GET /api/v1/sites/:site_id/events` tells the dashboard. Each event has an id to resume after. */
+/** A member who could answer visitors and has a screen of the site open. */
+export const PresentMember = Agent.extend({
+  /** Nobody has touched any of their screens for a while. */
+  is_away: z.boolean(),
+  /** The conversations that are open on their screens. */
+  looking_at: z.array(z.string()),
+});
+export type PresentMember = z.infer<typeof PresentMember>;
+
+/** What a member's screen says over its socket: which conversation is open on it, and whether anybody sits before it. */
+export const Here = z.strictObject({
+  type: z.literal("here"),
+  conversation_id: z.string().max(100).nullable(),
+  is_away: z.boolean(),
+});
+export type Here = z.infer<typeof Here>;
+
+/** What `GET /api/v1/sites/:site_id/live` (a socket) and `…/events` (a stream) tell the dashboard. What can be missed has an id to resume after. */
 export const SiteEvent = z.discriminatedUnion("type", [
   /** How far a source's crawl has come; at least at its start and end, at most twice a second between. */
   z.object({ type: z.literal("crawl"), source_id: z.string(), progress: CrawlProgress }),
@@ -21,6 +38,10 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("note"), conversation_id: z.string() }),
   /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */
   z.object({ type: z.literal("typing"), conversation_id: z.string(), agent: Agent.nullable() }),
+  /** Who is there: the first thing that a socket is told. */
+  z.object({ type: z.literal("online"), members: z.array(PresentMember) }),
+  /** A member came, went, or looks at something else. Not kept. */
+  z.object({ type: z.literal("presence"), member: PresentMember, is_online: z.boolean() }),
   /** Settings, sources, entries or test runs changed: read them again. */
   z.object({ type: z.literal("changed"), what: z.enum(["site", "sources", "pages", "entries", "tests"]) }),
   /** What was missed is no longer kept: read everything again. */
@@ -29,3 +50,10 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ping") }),
 ]);
 export type SiteEvent = z.infer<typeof SiteEvent>;
+
+/** As a socket carries it. */
+export interface LiveFrame {
+  /** Of an event that is kept for those who lost their line. */
+  id?: number;
+  event: SiteEvent;
+}

@@ -1,8 +1,7 @@
 /** Conversations as the members of a workspace see and lead them. Each throws not_found for another workspace's. */
 import { and, count, desc, eq, getTableColumns, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import { users } from "../accounts/schema";
+import { describeAgent } from "../accounts/members";
 import type {
-  Agent,
   AgentAck,
   AgentReply,
   Conversation,
@@ -24,8 +23,6 @@ import { keepAttachment, showAttachment, takeAttachments } from "./attachments";
 import { attachments, conversation_notes, conversations } from "./schema";
 
 const UNKNOWN = "There is no such conversation.";
-/** Shown to visitors where a member has given no name. */
-const NAMELESS = "Support";
 const MAX_SNOOZE_MS = 365 * 24 * 3_600_000;
 
 /** Those of all sites of the workspace that pass the filters, the ones with the newest messages first. */
@@ -180,12 +177,6 @@ async function act(
   if (!outcome.ok && outcome.code === "conflict")
     throw new AppError("conflict", "Somebody else holds this conversation, or it has ended.");
   return requireOk(outcome, UNKNOWN);
-}
-
-/** The member as visitors and other members see them. */
-export async function describeAgent({ db }: Pick<Deps, "db">, { user_id }: OwnerScope): Promise<Agent> {
-  const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
-  return { id: user_id, name: user?.name ?? NAMELESS };
 }
 
 /** Erases the rows of a deleted site, whose files are erased with it: for the cron only. */

@@ -1,11 +1,12 @@
 /** What members write for one another about a conversation. Nothing that a visitor reads is made from here. */
 import { and, desc, eq } from "drizzle-orm";
+import { describeAgent } from "../accounts/members";
 import type { AgentAck, Note, Notes, WriteNote } from "../contract/conversations";
 import { newId } from "../platform/ids";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { publishEvent } from "../sites/service";
-import { describeAgent, getConversation } from "./inbox";
+import { getConversation } from "./inbox";
 import { conversation_notes } from "./schema";
 
 /** More than anybody reads; the newest are kept in sight. */

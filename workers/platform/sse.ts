@@ -12,6 +12,8 @@ export interface StreamEvent<Data> {
   /** What a client that lost its stream resumes after. */
   id?: number;
   data: Data;
+  /** `data` as JSON, where that is at hand. */
+  json?: string;
 }
 
 interface Stream<Viewer> {
@@ -38,9 +40,11 @@ export class EventStreams<Data, Viewer = null> {
     return this.#open.size;
   }
 
-  broadcast(event: StreamEvent<Data>): void {
+  /** To every viewer, or to those whom it is for. */
+  broadcast(event: StreamEvent<Data>, isFor: (viewer: Viewer) => boolean = () => true): void {
+    if (this.#open.size === 0) return;
     const bytes = this.#encode(event);
-    for (const stream of this.#open) stream.send(bytes);
+    for (const stream of this.#open) if (isFor(stream.viewer)) stream.send(bytes);
   }
 
   /** Ends the oldest streams of these viewers, so that with one more they have at most `max_streams`. */
@@ -95,8 +99,8 @@ export class EventStreams<Data, Viewer = null> {
     return this.#encoder.encode(this.#format(event));
   }
 
-  #format({ id, data }: StreamEvent<Data>): string {
-    return `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+  #format({ id, data, json = JSON.stringify(data) }: StreamEvent<Data>): string {
+    return `${id === undefined ? "" : `id: ${id}\n`}data: ${json}\n\n`;
   }
 }
 

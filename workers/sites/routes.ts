@@ -5,7 +5,7 @@ import { CreateSite, OwnSite, SaveClaudeKey, SitePath, UpdateSite } from "../con
 import { can, defineRoute } from "../platform/route";
 import { checkClaudeKey, removeClaudeKey, saveClaudeKey } from "./claude-key";
 import { createSite, deleteSite, getSite, listSites, rotateSiteKey, updateSite } from "./owner";
-import { streamEvents } from "./service";
+import { openLive, streamEvents } from "./service";
 
 const EXAMPLE = { params: { site_id: "site_0" } };
 
@@ -102,5 +102,15 @@ export const siteRoutes = [
     example: { ...EXAMPLE, query: { last_event_id: "0" } },
     handler: ({ deps, scope, params, query, request }) =>
       streamEvents(deps, scope, params.site_id, request.headers.get("last-event-id") ?? query.last_event_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/live",
+    access: can("view"),
+    params: SitePath,
+    query: EventsQuery,
+    example: { ...EXAMPLE, query: { last_event_id: "0" } },
+    handler: ({ deps, scope, params, query, request }) =>
+      openLive(deps, scope, params.site_id, request, query.last_event_id),
   }),
 ];

@@ -1,14 +1,16 @@
 /** Finding sites, for visitors and members, and what others ask of them. What owners do with their sites is `owner.ts`. */
 import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
+import { describeAgent } from "../accounts/members";
 import { isSignedIn } from "../accounts/sessions";
 import type { SiteEvent } from "../contract/live";
+import { isPermitted } from "../contract/permissions";
 import { Origin, Site } from "../contract/sites";
 import type { Config } from "../platform/config";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope, SiteScope } from "../platform/scope";
-import type { Deps, EndedAccess } from "../ports";
+import type { Deps, EndedAccess, SiteViewer } from "../ports";
 import { claude_keys, sites } from "./schema";
 
 export const UNKNOWN_SITE = "There is no such site.";
@@ -101,14 +103,46 @@ export async function streamEvents(
   last_event_id: string | undefined,
 ): Promise<Response> {
   const site = await getOwnSite(deps, scope, site_id);
-  const { user_id, session_id } = scope;
-  const seen = last_event_id !== undefined && /^\d{1,15}$/.test(last_event_id) ? Number(last_event_id) : null;
-  const stream = await deps.site_room.events(site.site_id, { user_id, session_id }, seen);
+  const stream = await deps.site_room.events(site.site_id, describeViewer(scope), readEventId(last_event_id));
   if (!stream.ok) throw new AppError("not_found", UNKNOWN_SITE);
   // Only now: what ended before the stream was open, closeStreams did not find.
   if (await isSignedIn(deps, scope)) return stream;
   await stream.body?.cancel();
   throw new AppError("unauthenticated", "Sign in first.");
+}
+
+/**
+ * The same over a socket, which says beside it who is there. Throws not_found; origin_not_allowed where no page of ours asks (bars
+ * WEB-08), before any object is woken; and unauthenticated when the session ended meanwhile.
+ */
+export async function openLive(
+  deps: Pick<Deps, "db" | "config" | "site_room">,
+  scope: OwnerScope,
+  site_id: string,
+  { headers }: Request,
+  last_event_id: string | undefined,
+): Promise<Response> {
+  const site = await getOwnSite(deps, scope, site_id);
+  // A browser names the page of every socket, and no rule of its own keeps foreign pages from opening one.
+  if (headers.get("origin") !== deps.config.app_origin)
+    throw new AppError("origin_not_allowed", "This call is accepted from the dashboard only.");
+  if (headers.get("upgrade")?.toLowerCase() !== "websocket")
+    throw new AppError("invalid_request", "This address takes WebSockets.");
+  const { name } = await describeAgent(deps, scope);
+  const viewer = { ...describeViewer(scope), name };
+  const opened = await deps.site_room.live(site.site_id, viewer, readEventId(last_event_id));
+  if (!opened.webSocket) throw new AppError("not_found", UNKNOWN_SITE);
+  if (await isSignedIn(deps, scope)) return opened;
+  await deps.site_room.disconnect(site.site_id, { user_id: scope.user_id, session_ids: [scope.session_id] });
+  throw new AppError("unauthenticated", "Sign in first.");
+}
+
+function describeViewer({ user_id, session_id, role }: OwnerScope): SiteViewer {
+  return { user_id, session_id, can_answer: isPermitted(role, "use_inbox") };
+}
+
+function readEventId(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 /** Ends the open streams of sessions, or of a whole member, in every room of the workspace. Never throws: those rights have ended already. */

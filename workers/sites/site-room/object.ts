@@ -1,61 +1,104 @@
 import { DurableObject } from "cloudflare:workers";
-import type { SiteEvent } from "../../contract/live";
+import type { PresentMember, SiteEvent } from "../../contract/live";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
-import type { Outcome } from "../../ports";
-import { MIGRATIONS, readEventsAfter, readLastSeq, writeEvent } from "./store";
+import type { Outcome, SiteViewer } from "../../ports";
+import { RecentEvents, type Told } from "./recent";
+import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
+
+/** Append-only (platform/object.ts). */
+export const MIGRATIONS = [
+  "CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
+  "DROP TABLE events",
+] as const;
 
 /** Every member of the largest plan with four tabs. */
 const MAX_STREAMS = 100;
 /** More tabs than anybody has: one member must not end everybody else's streams. */
 const MAX_STREAMS_A_SESSION = 20;
 
-interface Viewer {
-  user_id: string;
-  session_id: string;
-}
+/** What is told of conversations is for those who lead them. */
+const INBOX_EVENTS: readonly SiteEvent["type"][] = ["conversation", "note", "typing", "presence"];
+/** Who was not there need not know. */
+const MOMENTARY: readonly SiteEvent["type"][] = ["typing", "presence"];
 
 /**
- * What members see live of one site. Every method takes the caller's verified `site_id` and answers `not_found` to another
- * tenant's. Events are kept before they are sent, so that whoever comes back with the last id it saw misses none.
+ * What members see live of one site, and who of them is there. Every method takes the caller's verified `site_id` and answers
+ * `not_found` to another tenant's. Sockets hibernate; streams are for browsers whose network lets no socket through.
  */
 export class SiteRoom extends DurableObject<Env> {
-  readonly #streams = new EventStreams<SiteEvent, Viewer>(MAX_STREAMS, () => this.#makePing());
+  readonly #recent = new RecentEvents(Date.now());
+  readonly #streams = new EventStreams<SiteEvent, SiteViewer>(MAX_STREAMS, () => this.#makePing());
+  readonly #sockets: MemberSockets;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
+    this.#sockets = new MemberSockets(ctx);
   }
 
-  /** Keeps an event, unless it is of the moment only, and sends it to everyone who looks. Called again after a lost answer it tells the same thing twice, which does no harm. */
+  /** Sends an event to everyone whom it is for. Called again after a lost answer it tells the same thing twice, which does no harm. */
   publish(site_id: string, event: SiteEvent): Outcome {
-    const { storage } = this.ctx;
-    if (!isTenant(storage, site_id, "write")) return FOREIGN;
-    if (event.type === "typing") {
-      this.#streams.broadcast({ data: event });
-      return { ok: true };
-    }
-    const id = storage.transactionSync(() => writeEvent(storage.sql, event));
-    this.#streams.broadcast({ id, data: event });
+    if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
+    this.#tell(event);
     return { ok: true };
   }
 
-  /** What was missed after `last_event_id`, or `resync` when that is no longer kept, then live events. Without an id: from now on. */
-  events(site_id: string, viewer: Viewer, last_event_id: number | null): Response {
-    const { storage } = this.ctx;
-    // Looking binds the room as writing does: a stream opened before the first event must be the tenant's as well.
-    if (!isTenant(storage, site_id, "write")) return new Response(null, { status: 404 });
-    this.#streams.makeRoom(({ session_id }) => session_id === viewer.session_id, MAX_STREAMS_A_SESSION);
-    // An id from the start, so that the first reconnect has one to resume after.
-    if (last_event_id === null) return this.#streams.subscribe([this.#makePing()], viewer);
-    const resync = { id: readLastSeq(storage.sql), data: { type: "resync" } } as const;
-    return this.#streams.subscribe(readEventsAfter(storage.sql, last_event_id) ?? [resync], viewer);
+  /** Opens a member's socket: called by the Worker alone, which has checked session and origin. */
+  override async fetch(request: Request): Promise<Response> {
+    const { site_id, viewer, last_event_id } = readLiveRequest(request);
+    if (!isTenant(this.ctx.storage, site_id, "write")) return new Response(null, { status: 404 });
+    const now = Date.now();
+    const { response, socket } = this.#sockets.open(viewer, now);
+    const members = viewer.can_answer ? this.#sockets.listMembers(now) : [];
+    socket.send(format(tell({ type: "online", members })));
+    for (const { id, ...told } of this.#list(viewer, last_event_id)) socket.send(format(told, id));
+    if (viewer.can_answer) this.#tellPresence(viewer, now);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.#endOld();
+    return response;
   }
 
-  /** Ends the streams of a member, or of these sessions only. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const now = Date.now();
+    const changed = this.#sockets.hear(socket, message, now);
+    if (changed?.can_answer) this.#tellPresence(changed, now);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    const viewer = readState(socket);
+    if (viewer.can_answer) this.#tellPresence(viewer, Date.now(), socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.webSocketClose(socket);
+  }
+
+  /** Whoever looks is asked from time to time whether they still may. */
+  override async alarm(): Promise<void> {
+    await this.#endOld();
+  }
+
+  /** What was missed after `last_event_id`, or `resync` when that is no longer kept, then live events. Without an id: from now on. */
+  events(site_id: string, viewer: SiteViewer, last_event_id: number | null): Response {
+    // Looking binds the room as writing does: a stream opened before the first event must be the tenant's as well.
+    if (!isTenant(this.ctx.storage, site_id, "write")) return new Response(null, { status: 404 });
+    this.#streams.makeRoom(({ session_id }) => session_id === viewer.session_id, MAX_STREAMS_A_SESSION);
+    const first = this.#list(viewer, last_event_id).map(({ id, json }) => ({ id, data: JSON.parse(json), json }));
+    return this.#streams.subscribe(first, viewer);
+  }
+
+  online(site_id: string): Outcome<{ members: PresentMember[] }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, members: this.#sockets.listMembers(Date.now()) };
+  }
+
+  /** Ends the sockets and streams of a member, or of these sessions only. */
   disconnect(site_id: string, { user_id, session_ids }: { user_id: string; session_ids?: string[] }): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    this.#streams.close((viewer) => viewer.user_id === user_id && (session_ids?.includes(viewer.session_id) ?? true));
+    const isEnded = (viewer: SiteViewer) =>
+      viewer.user_id === user_id && (session_ids?.includes(viewer.session_id) ?? true);
+    this.#streams.close(isEnded);
+    this.#sockets.close(isEnded);
     return { ok: true };
   }
 
@@ -63,11 +106,47 @@ export class SiteRoom extends DurableObject<Env> {
   async clear(site_id: string): Promise<Outcome> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.#streams.close(() => true);
+    this.#sockets.close(() => true);
     await eraseObject(this.ctx, MIGRATIONS);
     return { ok: true };
   }
 
-  #makePing() {
-    return { id: readLastSeq(this.ctx.storage.sql), data: { type: "ping" } } as const;
+  #tell(event: SiteEvent): void {
+    const told = tell(event);
+    const id = MOMENTARY.includes(event.type) ? undefined : this.#recent.add(told);
+    this.#sockets.broadcast(told, id);
+    this.#streams.broadcast(
+      { ...(id !== undefined && { id }), data: event, json: told.json },
+      ({ can_answer }) => can_answer || !told.is_for_inbox,
+    );
   }
+
+  /** Tells the others how a member stands now; `closed` is a socket of theirs that has just ended. */
+  #tellPresence({ user_id: id, name }: SiteViewer & { name: string }, now: number, closed?: WebSocket): void {
+    const member = this.#sockets.listMembers(now, closed).find((present) => present.id === id);
+    const gone = { id, name, is_away: true, looking_at: [] };
+    this.#tell({ type: "presence", member: member ?? gone, is_online: member !== undefined });
+  }
+
+  /** What a viewer who comes back is told first. An id from the start, so that the first return has one to resume after. */
+  #list({ can_answer }: SiteViewer, last_event_id: number | null): (Told & { id: number })[] {
+    if (last_event_id === null) return [{ id: this.#recent.last, ...tell({ type: "ping" }) }];
+    const missed = this.#recent.after(last_event_id);
+    if (missed) return missed.filter(({ is_for_inbox }) => can_answer || !is_for_inbox);
+    return [{ id: this.#recent.last, ...tell({ type: "resync" }) }];
+  }
+
+  async #endOld(): Promise<void> {
+    const next = this.#sockets.endOld(Date.now());
+    if (next !== null) await this.ctx.storage.setAlarm(next);
+  }
+
+  #makePing() {
+    return { id: this.#recent.last, data: { type: "ping" } } as const;
+  }
+}
+
+/** One text for all who are told. */
+function tell(event: SiteEvent): Told {
+  return { json: JSON.stringify(event), is_for_inbox: INBOX_EVENTS.includes(event.type) };
 }
