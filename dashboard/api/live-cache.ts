@@ -3,6 +3,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
+import { notePresence } from "../inbox/presence";
 import { noteTyping } from "../inbox/typing";
 import { toPrimary } from "../knowledge/language";
 import { findQualityBand } from "../knowledge/quality";
@@ -28,6 +29,10 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       break;
     case "typing":
       noteTyping(event);
+      break;
+    case "online":
+    case "presence":
+      notePresence(event);
       break;
     case "changed":
       applyChange(client, site_id, event.what);

@@ -1,6 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import { followHere, readHere } from "../inbox/presence";
 import { queryClient } from "./client";
 import { applySiteEvent, refreshAll } from "./live-cache";
+import { createLines } from "./live-line";
 import { type LiveState, SiteStream } from "./site-stream";
 
 export type { LiveState };
@@ -39,20 +41,23 @@ export function useSiteEvents(site_id: string | null): LiveState {
 }
 
 function openFeed(site_id: string): Feed {
-  const stream = new SiteStream(site_id, {
-    open: (path) => new EventSource(path),
+  const sayHere = () => stream.say(JSON.stringify(readHere(site_id)));
+  const stream = new SiteStream({
+    open: createLines(site_id),
     onFirstOpen: () => refreshAll(queryClient, site_id),
     onEvent: (event) => applySiteEvent(queryClient, site_id, event),
     onState: (state) => {
       feed.state = state;
+      if (state === "live") sayHere();
       for (const tell of feed.listeners) tell(state);
     },
-    // An EventSource never says why: the site's own address does, and leads to the sign-in when the session has ended.
+    // A line never says why: the site's own address does, and leads to the sign-in when the session has ended.
     onRefused: () => void queryClient.invalidateQueries({ queryKey: ["site", site_id], exact: true }),
   });
   const revive = () => {
     if (document.visibilityState === "visible") stream.revive();
   };
+  const leaveHere = followHere(sayHere);
   const feed: Feed = {
     stream,
     state: "connecting",
@@ -60,6 +65,7 @@ function openFeed(site_id: string): Feed {
     lingering: undefined,
     release: () => {
       stream.stop();
+      leaveHere();
       feeds.delete(site_id);
       window.removeEventListener("online", revive);
       document.removeEventListener("visibilitychange", revive);

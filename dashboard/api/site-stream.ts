@@ -4,16 +4,17 @@ import { computeBackoff } from "./backoff";
 /** `connecting` is the first try and the short ones that follow a good connection: nothing a person needs to know. */
 export type LiveState = "connecting" | "live" | "reconnecting";
 
-/** What is used of an EventSource. */
+/** What is used of an EventSource; a socket takes words as well. */
 export interface Connection {
   close(): void;
+  say?(text: string): void;
   addEventListener(type: "open" | "error", listener: () => void): void;
   addEventListener(type: "message", listener: (event: { data: string; lastEventId: string }) => void): void;
 }
 
 interface Deps {
-  /** Opens the stream behind a path. */
-  open: (path: string) => Connection;
+  /** Opens a line; the query says after which event. */
+  open: (query: string) => Connection;
   /** The stream stands for the first time: what was read before may have missed something. */
   onFirstOpen: () => void;
   onEvent: (event: SiteEvent) => void;
@@ -22,8 +23,9 @@ interface Deps {
   onRefused: () => void;
 }
 
-/** The server sends something every 15 s; a line silent for longer than two of those is dead. */
-const SILENCE_MS = 40_000;
+/** The server is heard every 15 s; a line silent for longer than two of those is dead. Counted in ticks, for a page in the background has few. */
+const TICK_MS = 20_000;
+const MAX_SILENT_TICKS = 2;
 /** A connection that lived this long was a good one: the next wait starts from the shortest again. */
 const HEALTHY_MS = 10_000;
 /** Past one heartbeat and a little: after sleep such a line is opened anew instead of being waited for. */
@@ -34,7 +36,6 @@ const STALE_MS = 20_000;
  * and never notices a dead line: so every end is handled here, with a jittered wait, resuming after the last event heard.
  */
 export class SiteStream {
-  readonly #path: string;
   readonly #deps: Deps;
   #connection: Connection | null = null;
   #lastEventId = "";
@@ -42,17 +43,18 @@ export class SiteStream {
   #openedAt: number | null = null;
   #heardAt = 0;
   #wasOpen = false;
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  #silent_ticks = 0;
+  #ticks: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(site_id: string, deps: Deps) {
-    this.#path = `/api/v1/sites/${encodeURIComponent(site_id)}/events`;
+  constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   start(): void {
     this.#close();
-    const connection = this.#deps.open(this.#getAddress());
+    const query = this.#lastEventId && `?last_event_id=${encodeURIComponent(this.#lastEventId)}`;
+    const connection = this.#deps.open(query);
     this.#connection = connection;
     // What a connection that was given up still says is nobody's concern.
     const ifCurrent = (act: () => void) => () => {
@@ -75,6 +77,15 @@ export class SiteStream {
       })(),
     );
     this.#hear();
+    this.#ticks = setInterval(() => {
+      this.#silent_ticks += 1;
+      if (this.#silent_ticks >= MAX_SILENT_TICKS) this.#lost();
+    }, TICK_MS);
+  }
+
+  /** What gets lost is said again when the next line stands. */
+  say(text: string): void {
+    this.#connection?.say?.(text);
   }
 
   stop(): void {
@@ -88,10 +99,6 @@ export class SiteStream {
     this.start();
   }
 
-  #getAddress(): string {
-    return this.#lastEventId ? `${this.#path}?last_event_id=${encodeURIComponent(this.#lastEventId)}` : this.#path;
-  }
-
   #opened(): void {
     this.#openedAt = Date.now();
     this.#hear();
@@ -102,8 +109,7 @@ export class SiteStream {
 
   #hear(): void {
     this.#heardAt = Date.now();
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#lost(), SILENCE_MS);
+    this.#silent_ticks = 0;
   }
 
   #lost(): void {
@@ -116,7 +122,7 @@ export class SiteStream {
   }
 
   #close(): void {
-    clearTimeout(this.#silence);
+    clearInterval(this.#ticks);
     clearTimeout(this.#retry);
     this.#connection?.close();
     this.#connection = null;

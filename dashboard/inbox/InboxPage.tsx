@@ -15,6 +15,8 @@ import { Skeleton } from "../ui/Skeleton";
 import { Tabs } from "../ui/Tabs";
 import { TimeAgo } from "../ui/TimeAgo";
 import { ConversationPane } from "./ConversationPane";
+import { OnlineMembers } from "./OnlineMembers";
+import { useLookAt } from "./presence";
 import { RatingBadge } from "./Rating";
 import { useListKeys } from "./use-list-keys";
 import { describeStatus, EMPTY, nameAuthor, readView, VIEWS, type View } from "./words";
@@ -27,6 +29,7 @@ export default function InboxPage() {
   const { site_id = "", conversation_id } = useParams();
   const [search, setSearch] = useSearchParams();
   useSiteEvents(site_id);
+  useLookAt(site_id, conversation_id);
   const view = readView(search);
   const page = Math.max(1, Number(search.get("page")) || 1);
   const tag = search.get("tag") ?? undefined;
@@ -41,7 +44,7 @@ export default function InboxPage() {
   return (
     <div class="flex flex-col gap-6">
       <div class={isOpen ? "max-lg:sr-only" : ""}>
-        <PageHeader title="Inbox" lead="What visitors say, to the AI and to you." />
+        <PageHeader title="Inbox" lead="What visitors say, to the AI and to you." action={<OnlineMembers />} />
       </div>
       <div class="flex flex-col gap-4">
         <div class={isOpen ? "max-lg:hidden" : ""}>

@@ -26,6 +26,14 @@ export function formatDate(at: number): string {
   return new Date(at).toLocaleDateString(locale, { dateStyle: "medium" });
 }
 
+const MAX_NAMES = 3;
+
+/** The words are English, so the list is; of many the first ones by name. */
+export function joinNames(names: readonly string[]): string {
+  const [shown, more] = [names.slice(0, MAX_NAMES), names.length - MAX_NAMES];
+  return new Intl.ListFormat("en").format(more > 0 ? [...shown, `${more} more`] : shown);
+}
+
 /** `price` a decimal number as written, `currency` ISO 4217. What is neither is shown as it is. */
 export function formatPrice(price: string, currency: string | null): string {
   const amount = Number(price);

@@ -22,7 +22,9 @@ async function listen(
       if (site_id === wanted) events.push(SiteEvent.parse(event));
       return answer();
     },
+    live: async () => new Response(),
     events: async () => new Response(),
+    online: async () => ({ ok: true, members: [] }),
     disconnect: async () => ({ ok: true }),
     clear: async () => ({ ok: true }),
   };

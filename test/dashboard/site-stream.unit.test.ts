@@ -8,7 +8,7 @@ class FakeConnection implements Connection {
   is_closed = false;
   readonly #listeners = new Map<string, Listener>();
 
-  constructor(readonly path: string) {}
+  constructor(readonly query: string) {}
 
   addEventListener(type: string, listener: Listener): void {
     this.#listeners.set(type, listener);
@@ -31,9 +31,9 @@ function watch() {
   const states: LiveState[] = [];
   const onFirstOpen = vi.fn();
   const onRefused = vi.fn();
-  const stream = new SiteStream("site_1", {
-    open: (path) => {
-      const connection = new FakeConnection(path);
+  const stream = new SiteStream({
+    open: (query) => {
+      const connection = new FakeConnection(query);
       connections.push(connection);
       return connection;
     },
@@ -66,14 +66,14 @@ describe("SiteStream", () => {
 
   it("resumes after the last event it heard", () => {
     const { connections, last } = watch();
-    expect(last().path).toBe("/api/v1/sites/site_1/events");
+    expect(last().query).toBe("");
     last().emit("open");
     last().emit("message", PING, "41");
     last().emit("message", PING, "");
     last().emit("error");
     vi.advanceTimersByTime(500);
     expect(connections).toHaveLength(2);
-    expect(last().path).toBe("/api/v1/sites/site_1/events?last_event_id=41");
+    expect(last().query).toBe("?last_event_id=41");
   });
 
   it("opens a silent line anew after 40 seconds, not one that still sends", () => {

@@ -36,18 +36,20 @@ describe("the events of a site", () => {
     ]);
     await publish();
     expect(await readSiteEvents(stream, 2)).toEqual([
-      { id: 0, event: { type: "ping" } },
-      { id: 1, event: CHANGED },
+      { id: expect.any(Number), event: { type: "ping" } },
+      { id: expect.any(Number), event: CHANGED },
     ]);
   });
 
   it("go on after Last-Event-ID, and begin now where it is no number", async () => {
+    const stream = await openEvents(owner, site.id);
     await publish();
     await publish();
-    expect(await readSiteEvents(await openEvents(owner, site.id, "1"), 1)).toEqual([{ id: 2, event: CHANGED }]);
+    const [, first, second] = await readSiteEvents(stream, 3);
+    expect(await readSiteEvents(await openEvents(owner, site.id, String(first?.id)), 1)).toEqual([second]);
     for (const id of ["", "abc", "-1", "1.5", "1e3", "99999999999999999999", "0x1", "1;2"])
       expect(await readSiteEvents(await openEvents(owner, site.id, id), 1), id).toEqual([
-        { id: 2, event: { type: "ping" } },
+        { id: second?.id, event: { type: "ping" } },
       ]);
   });
 

@@ -7,10 +7,7 @@ import { RecentEvents, type Told } from "./recent";
 import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
 
 /** Append-only (platform/object.ts). */
-export const MIGRATIONS = [
-  "CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
-  "DROP TABLE events",
-] as const;
+const MIGRATIONS = ["CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL)", "DROP TABLE events"] as const;
 
 /** Every member of the largest plan with four tabs. */
 const MAX_STREAMS = 100;
@@ -27,7 +24,7 @@ const MOMENTARY: readonly SiteEvent["type"][] = ["typing", "presence"];
  * `not_found` to another tenant's. Sockets hibernate; streams are for browsers whose network lets no socket through.
  */
 export class SiteRoom extends DurableObject<Env> {
-  readonly #recent = new RecentEvents(Date.now());
+  #recent = new RecentEvents(Date.now());
   readonly #streams = new EventStreams<SiteEvent, SiteViewer>(MAX_STREAMS, () => this.#makePing());
   readonly #sockets: MemberSockets;
 
@@ -107,6 +104,7 @@ export class SiteRoom extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.#streams.close(() => true);
     this.#sockets.close(() => true);
+    this.#recent = new RecentEvents(Date.now());
     await eraseObject(this.ctx, MIGRATIONS);
     return { ok: true };
   }

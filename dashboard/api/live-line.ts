@@ -1,0 +1,68 @@
+import type { LiveFrame } from "../../workers/contract/live";
+import type { Connection } from "./site-stream";
+
+/** The server answers a ping without waking anything. */
+const PING_EVERY_MS = 15_000;
+
+/** What opens lines; tests put their own in its place. */
+interface Openers {
+  socket: (address: string) => WebSocket;
+  stream: (address: string) => Connection;
+}
+const BROWSER: Openers = {
+  socket: (address) => new WebSocket(address),
+  stream: (address) => new EventSource(address),
+};
+
+/**
+ * Opens a site's lines: sockets, and event streams where a network lets no socket through. A line that never opened makes the next
+ * one of the other kind, so a server that was away for a moment costs nobody their socket for good.
+ */
+export function createLines(site_id: string, { socket, stream }: Openers = BROWSER): (query: string) => Connection {
+  const base = `/api/v1/sites/${encodeURIComponent(site_id)}`;
+  let isSocketNext = true;
+  return (query) => {
+    const isSocket = isSocketNext;
+    const line = isSocket ? openSocketLine(socket(`${base}/live${query}`)) : stream(`${base}/events${query}`);
+    let wasOpen = false;
+    line.addEventListener("open", () => {
+      wasOpen = true;
+    });
+    line.addEventListener("error", () => {
+      if (!wasOpen) isSocketNext = !isSocket;
+    });
+    return line;
+  };
+}
+
+/** A socket that speaks as an EventSource does. */
+function openSocketLine(socket: WebSocket): Connection {
+  const pings = setInterval(() => {
+    if (socket.readyState === WebSocket.OPEN) socket.send("ping");
+  }, PING_EVERY_MS);
+  socket.addEventListener("close", () => clearInterval(pings));
+  return {
+    addEventListener: (type: string, listener: (event: { data: string; lastEventId: string }) => void) => {
+      const nothing = { data: "", lastEventId: "" };
+      if (type === "message") socket.addEventListener("message", ({ data }) => listener(readFrame(String(data))));
+      else socket.addEventListener(type === "open" ? "open" : "close", () => listener(nothing));
+    },
+    close: () => {
+      clearInterval(pings);
+      socket.close();
+    },
+    say: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+  };
+}
+
+/** As an EventSource hands it on. A pong, and what a newer server may say, is only a sign of life. */
+function readFrame(text: string): { data: string; lastEventId: string } {
+  try {
+    const { id, event }: Partial<LiveFrame> = JSON.parse(text);
+    return { data: JSON.stringify(event) ?? "", lastEventId: id === undefined ? "" : String(id) };
+  } catch {
+    return { data: "", lastEventId: "" };
+  }
+}
