@@ -16,7 +16,6 @@ import type { ErrorCode } from "./contract/errors";
 import type { ExpectedPage, TestResult } from "./contract/evals";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
-import type { PresentMember, SiteEvent } from "./contract/live";
 import type {
   Agent,
   AnswerSource,
@@ -38,6 +37,7 @@ import type { Llms } from "./ports/llm";
 import type { MeterPort } from "./ports/meter";
 import type { Reranker } from "./ports/rerank";
 import type { SiteIndexPort } from "./ports/site-index";
+import type { SiteRoomPort } from "./ports/site-room";
 
 export type * from "./ports/crawl";
 export type * from "./ports/embed";
@@ -45,6 +45,7 @@ export type * from "./ports/llm";
 export type * from "./ports/meter";
 export type * from "./ports/rerank";
 export type * from "./ports/site-index";
+export type * from "./ports/site-room";
 
 export interface Deps {
   config: Config;
@@ -200,30 +201,6 @@ export interface SiteLogPort {
   gaps(site_id: string, query: GapsQuery, now: number): Promise<Outcome<{ items: LoggedGap[]; total: number }>>;
   gap(site_id: string, gap_id: string): Promise<Outcome<{ gap: LoggedGap }>>;
   setGapState(site_id: string, gap_id: string, state: GapState, now: number): Promise<Outcome<{ gap: LoggedGap }>>;
-  clear(site_id: string): Promise<Outcome>;
-}
-
-// SiteRoom: what the dashboard sees live of one site.
-
-/** A member's screen. */
-export interface SiteViewer {
-  user_id: string;
-  session_id: string;
-  /** They lead conversations; who does not is told nothing of any. */
-  can_answer: boolean;
-}
-
-export interface SiteRoomPort {
-  /** Sends the event to everyone who looks, and keeps it a while for those who resume, unless it is of the moment only. */
-  publish(site_id: string, event: SiteEvent): Promise<Outcome>;
-  /** A socket, upgraded: as `events`, and who is there. `name` is what other members call this one. */
-  live(site_id: string, viewer: SiteViewer & { name: string }, last_event_id: number | null): Promise<Response>;
-  /** The event stream: what was missed after `last_event_id`, then live events. `resync` first when that is no longer kept. */
-  events(site_id: string, viewer: SiteViewer, last_event_id: number | null): Promise<Response>;
-  /** Who could answer at this moment. */
-  online(site_id: string): Promise<Outcome<{ members: PresentMember[] }>>;
-  /** Closes the sockets and streams of a member, or of these sessions only. */
-  disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
   clear(site_id: string): Promise<Outcome>;
 }
 

@@ -1,0 +1,25 @@
+/** SiteRoom: what the dashboard sees live of one site. */
+import type { PresentMember, SiteEvent } from "../contract/live";
+import type { Outcome } from "../ports";
+
+/** A member's screen. */
+export interface SiteViewer {
+  user_id: string;
+  session_id: string;
+  /** They lead conversations; who does not is told nothing of any. */
+  can_answer: boolean;
+}
+
+export interface SiteRoomPort {
+  /** Sends the event to everyone who looks, and keeps it a while for those who resume, unless it is of the moment only. */
+  publish(site_id: string, event: SiteEvent): Promise<Outcome>;
+  /** A socket, upgraded: as `events`, and who is there. `name` is what other members call this one. */
+  live(site_id: string, viewer: SiteViewer & { name: string }, last_event_id: number | null): Promise<Response>;
+  /** The event stream: what was missed after `last_event_id`, then live events. `resync` first when that is no longer kept. */
+  events(site_id: string, viewer: SiteViewer, last_event_id: number | null): Promise<Response>;
+  /** Who could answer at this moment. */
+  online(site_id: string): Promise<Outcome<{ members: PresentMember[] }>>;
+  /** Closes the sockets and streams of a member, or of these sessions only. */
+  disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
+  clear(site_id: string): Promise<Outcome>;
+}
