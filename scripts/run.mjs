@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { startDemoSite } from "./demo-site/server.mjs";
 import { findFreePort, ROOT, Trouble } from "./lib.mjs";
 import { applyMigrations, lockState, readDevVars, readSecrets, startWorker } from "./local-worker.mjs";
-import { DEMO_SITE, describeOwnSite, forgetSite, OWNER, seedSite, watchCrawl } from "./seed.mjs";
+import { DEMO_SITE, describeOwnSite, forgetSite, OWNER, seedSite, seedTeam, watchCrawl } from "./seed.mjs";
 import { buildDashboard, buildWidget } from "./setup.mjs";
 
 const APP_PORT = 8787;
@@ -40,6 +40,7 @@ async function main() {
   const demo_origin = `http://127.0.0.1:${demo_port}`;
   const settings = url ? describeOwnSite(url) : DEMO_SITE;
   const site = seedSite(state, url?.href ?? `${demo_origin}/`, demo_origin, settings);
+  const agents = seedTeam(state);
   const app_url = `http://localhost:${app_port}`;
   const site_url = `http://${site.subdomain}.localhost:${app_port}`;
 
@@ -61,10 +62,10 @@ async function main() {
 
   if (json) {
     const { site_key, site_id } = site;
-    const ready = { ready: true, app_url, demo_url: demo_origin, site_key, site_id, owner: OWNER };
+    const ready = { ready: true, app_url, demo_url: demo_origin, site_key, site_id, owner: OWNER, agents };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
   }
-  say(describeAddresses({ url, demo_origin, app_url, site_url, log_file: worker.log_file }));
+  say(describeAddresses({ url, demo_origin, app_url, site_url, agents, log_file: worker.log_file }));
   await followCrawl({ say, state, site, url });
 }
 
@@ -129,11 +130,12 @@ function rebuildOnChange(say) {
   };
 }
 
-function describeAddresses({ url, demo_origin, app_url, site_url, log_file }) {
+function describeAddresses({ url, demo_origin, app_url, site_url, agents, log_file }) {
   return `
   ${url ? "Test page" : "Demo shop"}    ${demo_origin}
   HelpShelf    ${app_url}
   Sign in as   ${OWNER.email} with ${OWNER.password}
+  or as agent  ${agents.map(({ email }) => email).join(" or ")}, the same password
   Site's host  ${site_url}
   Log          ${log_file}
 

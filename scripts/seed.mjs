@@ -12,6 +12,11 @@ import { Trouble } from "./lib.mjs";
 
 /** Who signs in on a development machine. No other database ever holds this person. */
 export const OWNER = { email: "owner@tarnandteasel.example", password: "tarn-and-teasel-demo" };
+/** Who answers the demo shop's visitors beside the owner. */
+const TEAM = [
+  { email: "ada@tarnandteasel.example", full_name: "Ada Finch" },
+  { email: "bo@tarnandteasel.example", full_name: "Bo Marsh" },
+];
 /** Beyond this a site must be proven the owner's (spec §9). */
 const MAX_PAGES = 100;
 
@@ -121,25 +126,35 @@ function seedWorkspace(db, now) {
   return workspace_id;
 }
 
-/** Members of the owner's workspace who answer visitors, made or found: `{ email, password }` of each. No Worker may be running. */
+/** The two agents of every development machine, made or found: `{ email, password }` of each. No Worker may be running. */
+export function seedTeam(state) {
+  return seedMembers(state, TEAM);
+}
+
+/** As many nameless agents as a load program needs. */
 export function seedAgents(state, count) {
+  const people = Array.from({ length: count }, (_, at) => ({
+    email: `agent-${at}@tarnandteasel.example`,
+    full_name: `Agent ${at}`,
+  }));
+  return seedMembers(state, people);
+}
+
+function seedMembers(state, people) {
   const db = new DatabaseSync(findDatabase(state));
   const now = Date.now();
   const workspace_id = seedWorkspace(db, now);
+  const wanted = people.filter(({ email }) => !db.prepare("SELECT id FROM users WHERE email = ?").get(email));
   // One hash for all: each costs a fifth of a second.
-  const password_hash = count > 0 ? hashPassword(OWNER.password) : "";
-  const emails = Array.from({ length: count }, (_, at) => `agent-${at}@tarnandteasel.example`);
-  for (const [at, email] of emails.entries()) {
-    if (db.prepare("SELECT id FROM users WHERE email = ?").get(email)) continue;
+  const password_hash = wanted.length > 0 ? hashPassword(OWNER.password) : "";
+  for (const person of wanted) {
     const user_id = newId("user", now);
     const times = { created_at: now, updated_at: now };
-    insert(db, "users", {
-      ...{ id: user_id, email, email_verified_at: now, password_hash, full_name: `Agent ${at}`, ...times },
-    });
+    insert(db, "users", { id: user_id, ...person, email_verified_at: now, password_hash, ...times });
     insert(db, "members", { workspace_id, user_id, role: "agent", created_at: now });
   }
   db.close();
-  return emails.map((email) => ({ email, password: OWNER.password }));
+  return people.map(({ email }) => ({ email, password: OWNER.password }));
 }
 
 /** An older database holds an owner without a password: they get it, and the plan every workspace is on. */

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/preact-query";
 import type { Conversation } from "../../workers/contract/conversations";
 import { useMe } from "../api/accounts";
-import { explain, queryClient } from "../api/client";
+import { ApiError, explain, queryClient } from "../api/client";
 import { leadConversation, useConversation, useMessages, useNotes } from "../api/inbox";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -68,6 +68,10 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
   );
 }
 
+function isConflict(error: Error): boolean {
+  return error instanceof ApiError && error.problem.error === "conflict";
+}
+
 function Holder({ conversation }: { conversation: Conversation }) {
   const { id, status, assignee } = conversation;
   const me = useMe().data;
@@ -78,7 +82,13 @@ function Holder({ conversation }: { conversation: Conversation }) {
       if (what === "end") showToast({ text: "Ended. Whoever writes in it next, the visitor or you, opens it again." });
       return queryClient.invalidateQueries({ queryKey: ["conversation", id] });
     },
-    onError: (error) => showToast({ text: explain(error), tone: "error" }),
+    onError: async (error, what) => {
+      // Who was faster is on the screen before one is told.
+      await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
+      const holder = queryClient.getQueryData<Conversation>(["conversation", id])?.assignee;
+      const isTaken = what === "takeover" && isConflict(error) && holder;
+      showToast({ text: isTaken ? `${holder.name} was faster and holds it now.` : explain(error), tone: "error" });
+    },
   });
   /** One may end at once what one has just taken over. */
   const isUnderWay = (what: typeof leading.variables) => leading.isPending && leading.variables === what;

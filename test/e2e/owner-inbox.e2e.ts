@@ -1,10 +1,10 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
 import { waitFor } from "./support/app";
 import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
 import { callOwner } from "./support/member";
 import { expectNoTroubles, pressOn, signInOnce, tabTo, VIEWS } from "./support/owner";
+import { makeVisitor } from "./support/visitor";
 
 const app = inject("app");
 let browser: Browser;
@@ -15,42 +15,6 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
-
-/** A visitor of the demo shop, as the widget speaks for them. */
-async function makeVisitor() {
-  const post = async <T>(path: string, body: object, token?: string): Promise<T> => {
-    const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-    const text = JSON.stringify({ site_key: app.site_key, ...body });
-    const response = await fetch(app.app_url + path, { method: "POST", headers, body: text });
-    expect(response.ok, await response.clone().text()).toBe(true);
-    return response.json();
-  };
-  const { token } = await post<{ token: string }>("/api/guest/create/", {});
-  const { conversation_id } = await post<{ conversation_id: string }>("/api/chat/conversations", {}, token);
-  let sent = 0;
-  return {
-    conversation_id,
-    say: (text: string) =>
-      post(
-        "/api/chat/message",
-        { conversation_id, client_id: `visitor-${conversation_id}-${++sent}`.slice(-60), text },
-        token,
-      ),
-    /** What the widget would show, as the server tells it. */
-    readLog: async (): Promise<MessageFrame[]> => {
-      const address = `${app.app_url}/api/chat/events?conversation_id=${conversation_id}&site_key=${app.site_key}`;
-      const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
-      let told = "";
-      for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        told += part;
-        if (told.includes('"type":"resumed"')) break;
-      }
-      const frames: ServerFrame[] = [...told.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data));
-      return frames.filter((frame) => frame.type === "message");
-    },
-    askForHuman: () => post("/api/chat/frames", { conversation_id, frame: { type: "request_human" } }, token),
-  };
-}
 
 /** A picture, and nothing that axe or the browser complains of. What comes in live moves what stands below it. */
 async function look({ page, troubles }: Watched, name: string): Promise<void> {
@@ -68,7 +32,7 @@ for (const [name, options] of VIEWS)
     await page.goto(`${app.app_url}/sites/${app.site_id}/inbox`);
     await page.getByRole("heading", { level: 1, name: "Inbox" }).waitFor();
     await page.getByRole("link", { name: "Waiting" }).waitFor();
-    const visitor = await makeVisitor();
+    const visitor = await makeVisitor(app);
     const wish = `I would rather speak to a person about ${name}.`;
     await visitor.say("How long do refunds take?");
     await visitor.askForHuman();
@@ -112,7 +76,7 @@ it("the number of those who wait stands in the navigation of every screen, and k
   await link.waitFor();
   const count = async () => Number((await link.innerText()).match(/\d+/)?.[0] ?? 0);
   const before = await count();
-  const visitor = await makeVisitor();
+  const visitor = await makeVisitor(app);
   await visitor.say("How long do refunds take?");
   await visitor.askForHuman();
   await expect.poll(count).toBe(before + 1);
@@ -133,7 +97,7 @@ it("the number of those who wait stands in the navigation of every screen, and k
 });
 
 it("the buttons take a conversation over and give it back to the AI, which then answers", async () => {
-  const visitor = await makeVisitor();
+  const visitor = await makeVisitor(app);
   const question = "How long do refunds take?";
   await visitor.say(question);
   const authors = async () => (await visitor.readLog()).map(({ author }) => author);
@@ -153,7 +117,7 @@ it("the buttons take a conversation over and give it back to the AI, which then 
 
 for (const [name, options] of VIEWS)
   it(`a note is read by members, live, and never by the visitor, ${name}`, async () => {
-    const visitor = await makeVisitor();
+    const visitor = await makeVisitor(app);
     await visitor.say("How long do refunds take?");
     await expect.poll(async () => (await visitor.readLog()).length).toBe(2);
     const address = `${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=all`;
@@ -180,7 +144,7 @@ for (const [name, options] of VIEWS)
   });
 
 it("a conversation is tagged, found by its tag, snoozed and brought back", async () => {
-  const visitor = await makeVisitor();
+  const visitor = await makeVisitor(app);
   await visitor.say("How long do refunds take?");
   const watched = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
   const { page, context } = watched;
@@ -206,7 +170,7 @@ it("a conversation is tagged, found by its tag, snoozed and brought back", async
 });
 
 it("scrolling up brings what was said before, and the place that is read stays", async () => {
-  const visitor = await makeVisitor();
+  const visitor = await makeVisitor(app);
   await visitor.say("The very first line");
   await expect.poll(async () => (await visitor.readLog()).length).toBe(2);
   const { page, context } = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
@@ -235,7 +199,7 @@ it("scrolling up brings what was said before, and the place that is read stays",
 });
 
 it("a reply that could not be sent stays, and is tried again under its own id", async () => {
-  const visitor = await makeVisitor();
+  const visitor = await makeVisitor(app);
   await visitor.say("How long do refunds take?");
   const { page, context } = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
   await page.goto(`${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=all`);

@@ -8,6 +8,7 @@ export interface App {
   site_key: string;
   site_id: string;
   owner: { email: string; password: string };
+  agents: { email: string; password: string }[];
 }
 
 /** All visitors and owners of all tests come from one address, within minutes. */

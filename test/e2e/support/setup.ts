@@ -23,12 +23,13 @@ export default async function startApps(project: TestProject): Promise<() => Pro
   const drf_site = await startStaticSite(DRF_FOLDER);
   const app = await startApp("plain", {}, drf_site ? new URL(drf_site.url).host : "");
   const slow_app = await startApp("claude", { ANTHROPIC_API_KEY: "slow", ANTHROPIC_BASE_URL: claude.url });
-  const provide = ({ app_url, demo_url, site_key, site_id, owner }: App): App => ({
+  const provide = ({ app_url, demo_url, site_key, site_id, owner, agents }: App): App => ({
     app_url,
     demo_url,
     site_key,
     site_id,
     owner,
+    agents,
   });
   project.provide("app", provide(app));
   project.provide("slow_app", provide(slow_app));
