@@ -3,6 +3,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
+import { notifyOfHandOver } from "../inbox/notify";
 import { notePresence } from "../inbox/presence";
 import { noteTyping } from "../inbox/typing";
 import { toPrimary } from "../knowledge/language";
@@ -23,6 +24,7 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       break;
     case "conversation":
       applyConversation(client, site_id, event.conversation);
+      notifyOfHandOver(event.conversation);
       break;
     case "note":
       refresh(client, ["conversation", event.conversation_id, "notes"]);

@@ -15,6 +15,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { Tabs } from "../ui/Tabs";
 import { TimeAgo } from "../ui/TimeAgo";
 import { ConversationPane } from "./ConversationPane";
+import { NotifyButton } from "./NotifyButton";
 import { OnlineMembers } from "./OnlineMembers";
 import { useLookAt } from "./presence";
 import { RatingBadge } from "./Rating";
@@ -44,7 +45,16 @@ export default function InboxPage() {
   return (
     <div class="flex flex-col gap-6">
       <div class={isOpen ? "max-lg:sr-only" : ""}>
-        <PageHeader title="Inbox" lead="What visitors say, to the AI and to you." action={<OnlineMembers />} />
+        <PageHeader
+          title="Inbox"
+          lead="What visitors say, to the AI and to you."
+          action={
+            <>
+              <OnlineMembers />
+              <NotifyButton />
+            </>
+          }
+        />
       </div>
       <div class="flex flex-col gap-4">
         <div class={isOpen ? "max-lg:hidden" : ""}>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { Icon } from "./Icon";
+import { setScreenTitle } from "./title";
 import { useHeadingFocus } from "./use-heading-focus";
 
 interface Props {
@@ -47,6 +48,6 @@ export function PageHeader({ title, lead, action, back }: Props) {
 
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · HelpShelf`;
+    setScreenTitle(title);
   }, [title]);
 }

@@ -1,8 +1,10 @@
+import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { useWaitingCount } from "../api/inbox";
 import { useSiteEvents } from "../api/live";
 import { Icon } from "./Icon";
 import { useSiteId } from "./screens";
+import { setWaitingTitle } from "./title";
 
 const MAX_SHOWN = 99;
 
@@ -10,7 +12,9 @@ const MAX_SHOWN = 99;
 function useWaiting(): number {
   const site_id = useSiteId();
   useSiteEvents(site_id);
-  return useWaitingCount(site_id);
+  const waiting = useWaitingCount(site_id);
+  useEffect(() => setWaitingTitle(waiting), [waiting]);
+  return waiting;
 }
 
 /** Nothing while nobody waits. */
