@@ -92,10 +92,10 @@ function Holder({ conversation }: { conversation: Conversation }) {
   });
   /** One may end at once what one has just taken over. */
   const isUnderWay = (what: typeof leading.variables) => leading.isPending && leading.variables === what;
-  const isMine = status === "with_human" && assignee?.id === me?.id;
+  const isMine = assignee !== null && assignee.id === me?.id;
   return (
     <>
-      <Badge tone={tone}>{isMine ? "With you" : label}</Badge>
+      <Badge tone={tone}>{isMine ? `${status === "with_human" ? "With" : "Waits for"} you` : label}</Badge>
       <div class="ml-auto flex flex-wrap items-center gap-2">
         {(status === "active" || status === "waiting_human") && (
           <Button

@@ -6,7 +6,7 @@ import type { Tone } from "../ui/Badge";
 /** What the inbox can show, by its place in the address. */
 export const VIEWS = [
   { view: "waiting", label: "Waiting", filters: { status: "waiting_human", snoozed: false } },
-  { view: "mine", label: "Mine", filters: { status: "with_human", assignee: "me", snoozed: false } },
+  { view: "mine", label: "Mine", filters: { assignee: "me", snoozed: false } },
   { view: "unassigned", label: "With the AI", filters: { status: "active", snoozed: false } },
   { view: "snoozed", label: "Snoozed", filters: { snoozed: true } },
   { view: "all", label: "All", filters: {} },
@@ -22,7 +22,7 @@ export function describeStatus({ status, assignee }: Pick<Conversation, "status"
   tone: Tone;
   label: string;
 } {
-  if (status === "waiting_human") return { tone: "amber", label: "Waits for a person" };
+  if (status === "waiting_human") return { tone: "amber", label: `Waits for ${assignee?.name ?? "a person"}` };
   if (status === "with_human") return { tone: "green", label: `With ${assignee?.name ?? "a person"}` };
   if (status === "ended") return { tone: "neutral", label: "Ended" };
   return { tone: "indigo", label: "With the AI" };

@@ -24,6 +24,7 @@ async function listen(
     },
     live: async () => new Response(),
     events: async () => new Response(),
+    give: async () => ({ ok: true, agent: null }),
     online: async () => ({ ok: true, members: [] }),
     disconnect: async () => ({ ok: true }),
     clear: async () => ({ ok: true }),

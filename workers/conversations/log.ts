@@ -123,7 +123,7 @@ export class ConversationLog {
     );
   }
 
-  /** Who holds it now: nobody but in `with_human`. It waits since the visitor first asked. */
+  /** Who holds it now: nobody but in `with_human` (in `waiting_human` one may be given it, see `assign`). It waits since the visitor first asked. */
   setStatus(status: ConversationStatus, now: number, assignee: Agent | null = null): void {
     this.#sql.exec(
       `UPDATE conversation SET status = ?1, assignee = ?2, updated_at = ?3, version = version + 1,
@@ -132,6 +132,20 @@ export class ConversationLog {
       status,
       assignee && JSON.stringify(assignee),
       now,
+    );
+  }
+
+  /** While it waits, it waits for this member; false where it does not wait. Who takes it over need not be that member. */
+  assign(agent: Agent, now: number): boolean {
+    return (
+      this.#sql
+        .exec(
+          `UPDATE conversation SET assignee = ?, updated_at = ?, version = version + 1
+           WHERE status = 'waiting_human' RETURNING 1`,
+          JSON.stringify(agent),
+          now,
+        )
+        .toArray().length > 0
     );
   }
 

@@ -5,6 +5,7 @@ import { describeError } from "../platform/log";
 import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
+import { assignWaiting } from "./assign";
 import { eraseAttachments } from "./attachments";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
@@ -94,6 +95,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     );
     await this.#tell(deps, frames);
     this.ctx.waitUntil(this.#run());
+    if (input.via) this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true, seq };
   }
 
@@ -174,7 +176,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const state = this.#log.read();
     if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) await this.#end(deps);
     await this.#project(deps);
-    await this.#onlookers.tellPlace(deps);
+    await this.#followPlace(deps);
     await this.#reply_mail.send(deps);
     await this.#keepAwake(now);
   }
@@ -271,8 +273,9 @@ export abstract class ConversationObject extends DurableObject<Env> {
     return { ok: true };
   }
 
-  /** Tells a visitor who waits where they stand, now and from time to time. */
+  /** Finds a member for a visitor who waits and tells them where they stand, now and from time to time. */
   async #followPlace(deps: Deps): Promise<void> {
+    if (await assignWaiting(deps, this.#log)) await this.#project(deps);
     await this.#onlookers.tellPlace(deps);
     await this.#keepAwake(deps.now());
   }

@@ -1,5 +1,6 @@
 /** SiteRoom: what the dashboard sees live of one site. */
 import type { PresentMember, SiteEvent } from "../contract/live";
+import type { Agent } from "../contract/socket";
 import type { Outcome } from "../ports";
 
 /** A member's screen. */
@@ -8,6 +9,13 @@ export interface SiteViewer {
   session_id: string;
   /** They lead conversations; who does not is told nothing of any. */
   can_answer: boolean;
+}
+
+/** A conversation that waits, what members are busy with, and how much each may have at once. */
+export interface Offer {
+  conversation_id: string;
+  held: { conversation_id: string; user_id: string }[];
+  capacity: number;
 }
 
 export interface SiteRoomPort {
@@ -19,6 +27,8 @@ export interface SiteRoomPort {
   events(site_id: string, viewer: SiteViewer, last_event_id: number | null): Promise<Response>;
   /** Who could answer at this moment. */
   online(site_id: string): Promise<Outcome<{ members: PresentMember[] }>>;
+  /** Gives the conversation to the member whose turn it is, of those who are there and have room; null where nobody is. */
+  give(site_id: string, offer: Offer): Promise<Outcome<{ agent: Agent | null }>>;
   /** Closes the sockets and streams of a member, or of these sessions only. */
   disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
   clear(site_id: string): Promise<Outcome>;

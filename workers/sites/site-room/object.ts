@@ -1,13 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import type { PresentMember, SiteEvent } from "../../contract/live";
+import type { Agent } from "../../contract/socket";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
-import type { Outcome, SiteViewer } from "../../ports";
+import type { Offer, Outcome, SiteViewer } from "../../ports";
 import { RecentEvents, type Told } from "./recent";
 import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
+import { giveNext, TURNS_TABLE } from "./turns";
 
 /** Append-only (platform/object.ts). */
-const MIGRATIONS = ["CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL)", "DROP TABLE events"] as const;
+const MIGRATIONS = [
+  "CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
+  "DROP TABLE events",
+  TURNS_TABLE,
+] as const;
 
 /** Every member of the largest plan with four tabs. */
 const MAX_STREAMS = 100;
@@ -87,6 +93,15 @@ export class SiteRoom extends DurableObject<Env> {
   online(site_id: string): Outcome<{ members: PresentMember[] }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     return { ok: true, members: this.#sockets.listMembers(Date.now()) };
+  }
+
+  /** Gives a conversation to the member whose turn it is: two that come at once find two members. */
+  give(site_id: string, offer: Offer): Outcome<{ agent: Agent | null }> {
+    const { storage } = this.ctx;
+    if (!isTenant(storage, site_id, "write")) return FOREIGN;
+    const now = Date.now();
+    const present = this.#sockets.listMembers(now);
+    return { ok: true, agent: storage.transactionSync(() => giveNext(storage.sql, present, offer, now)) };
   }
 
   /** Ends the sockets and streams of a member, or of these sessions only. */

@@ -1,0 +1,106 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Conversation } from "../../workers/contract/conversations";
+import type { Site } from "../../workers/contract/sites";
+import { open, QUESTION, readTurn, send } from "../support/chat";
+import { greet } from "../support/chat-socket";
+import { call } from "../support/client";
+import { makeGuest, makeSite } from "../support/factories";
+import { findPresence, type LiveSocket, openLiveSocket } from "../support/live-socket";
+import { makeOwner, type Owner } from "../support/owners";
+
+const CAPACITY = 5;
+
+let site: Site;
+let owner: Owner;
+let ada: Owner;
+let bo: Owner;
+
+beforeEach(async () => {
+  owner = await makeOwner();
+  const { workspace_id } = owner.scope;
+  site = await makeSite({ workspace_id });
+  [ada, bo] = [await makeOwner({ role: "agent", workspace_id }), await makeOwner({ role: "agent", workspace_id })];
+});
+
+async function show(id: string): Promise<Conversation | null> {
+  const response = await call(`/api/v1/conversations/${id}`, { owner });
+  return response.ok ? response.json() : null;
+}
+
+/** A visitor who waits for a person and looks on; their conversation. */
+async function wait(): Promise<string> {
+  const guest = await makeGuest(site);
+  const id = await open(guest);
+  await send(guest, id, QUESTION);
+  await readTurn(guest, id);
+  await greet(site, id, guest.token);
+  const body = { conversation_id: id, frame: { type: "request_human" } };
+  expect((await call("/api/chat/frames", { token: guest.token, site, body })).ok).toBe(true);
+  await expect.poll(async () => (await show(id))?.status).toBe("waiting_human");
+  return id;
+}
+
+const wake = (id: string) => runDurableObjectAlarm(env.CONVERSATION.getByName(`${site.id}:${id}`));
+const holderOf = (id: string) => expect.poll(async () => (await show(id))?.assignee?.id);
+
+async function be(member: Owner, is_away = false): Promise<LiveSocket> {
+  const socket = await openLiveSocket(member, site.id);
+  socket.say({ type: "here", conversation_id: "conv_0", is_away });
+  await findPresence(socket, member, ({ looking_at }) => looking_at.length > 0);
+  return socket;
+}
+
+describe("a conversation that waits", () => {
+  it("is given to those who are there in turn, and anybody may take it over", async () => {
+    const sockets = [await be(ada), await be(bo)];
+    const given: (string | undefined)[] = [];
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n++) {
+      const id = await wait();
+      await holderOf(id).toBeDefined();
+      ids.push(id);
+      given.push((await show(id))?.assignee?.id);
+    }
+    const [first, second] = [ada.scope.user_id, bo.scope.user_id].sort();
+    expect(given).toEqual([first, second, first, second]);
+    const other = given[0] === ada.scope.user_id ? bo : ada;
+    const taken = await call(`/api/v1/conversations/${ids[0]}/takeover`, { method: "POST", owner: other });
+    expect(taken.status).toBe(200);
+    await holderOf(ids[0] ?? "").toBe(other.scope.user_id);
+    for (const socket of sockets) socket.close();
+  });
+
+  it("is given to nobody who has as many as one answers well, is away or is not there", async () => {
+    const sockets = [await be(ada), await be(bo, true)];
+    const ids: string[] = [];
+    for (let n = 0; n < CAPACITY; n++) {
+      const id = await wait();
+      await holderOf(id).toBe(ada.scope.user_id);
+      ids.push(id);
+    }
+    const late = await wait();
+    await wake(late);
+    expect((await show(late))?.assignee).toBeNull();
+    await call(`/api/v1/conversations/${ids[0]}/end`, { method: "POST", owner: ada });
+    await expect.poll(async () => (await show(ids[0] ?? ""))?.status).toBe("ended");
+    // Of what was given a moment ago the room itself keeps count, until the inbox surely knows better.
+    sockets.push(await be(owner));
+    await wake(late);
+    await holderOf(late).toBe(owner.scope.user_id);
+    for (const socket of sockets) socket.close();
+  });
+
+  it("is given anew when its member has left", async () => {
+    const hers = await be(ada);
+    const id = await wait();
+    await holderOf(id).toBe(ada.scope.user_id);
+    const his = await be(bo);
+    hers.close();
+    await findPresence(his, ada, (_, is_online) => !is_online);
+    await wake(id);
+    await holderOf(id).toBe(bo.scope.user_id);
+    his.close();
+  });
+});

@@ -1,0 +1,52 @@
+/** Gives conversations that wait for a person to the members who are there, in turn. */
+import { and, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
+import { describeError } from "../platform/log";
+import { requireOk } from "../platform/object";
+import type { Deps, Offer } from "../ports";
+import { UNKNOWN_SITE } from "../sites/service";
+import type { ConversationLog } from "./log";
+import { conversations } from "./schema";
+
+/** More than one person answers well at once. */
+const CAPACITY = 5;
+/** A conversation that has been silent for longer takes nobody's time. */
+const SILENT_MS = 1_800_000;
+
+/**
+ * Gives the conversation, when it waits, to the member who is there, has room and was given none for longest; one whose member has
+ * left is given anew. Any other member may take it over all the same. True when it was given. Never throws: who waits goes on waiting.
+ */
+export async function assignWaiting(
+  deps: Pick<Deps, "db" | "site_room" | "log" | "now">,
+  log: ConversationLog,
+): Promise<boolean> {
+  const { id, site_id, status, assignee } = log.read() ?? {};
+  if (status !== "waiting_human" || !id || !site_id) return false;
+  try {
+    const online = requireOk(await deps.site_room.online(site_id), UNKNOWN_SITE);
+    const present = online.members.filter(({ is_away }) => !is_away);
+    if (present.length === 0 || present.some((member) => member.id === assignee?.id)) return false;
+    const offer = { conversation_id: id, held: await listHeld(deps, site_id), capacity: CAPACITY };
+    const { agent } = requireOk(await deps.site_room.give(site_id, offer), UNKNOWN_SITE);
+    // Somebody may have come while the room was asked.
+    return agent !== null && log.assign(agent, deps.now());
+  } catch (error) {
+    deps.log("WARNING", "SYSTEM", "conversation.not_assigned", { conversation_id: id, ...describeError(error) });
+    return false;
+  }
+}
+
+/** What members of a site are busy with. */
+async function listHeld({ db, now }: Pick<Deps, "db" | "now">, site_id: string): Promise<Offer["held"]> {
+  return db
+    .select({ conversation_id: conversations.id, user_id: sql<string>`${conversations.assignee} ->> 'id'` })
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.site_id, site_id),
+        inArray(conversations.status, ["waiting_human", "with_human"]),
+        gt(conversations.last_at, now() - SILENT_MS),
+        isNotNull(conversations.assignee),
+      ),
+    );
+}
