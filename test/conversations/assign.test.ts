@@ -1,14 +1,12 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Conversation } from "../../workers/contract/conversations";
 import type { Site } from "../../workers/contract/sites";
-import { open, QUESTION, readTurn, send } from "../support/chat";
-import { greet } from "../support/chat-socket";
 import { call } from "../support/client";
-import { makeGuest, makeSite } from "../support/factories";
+import { makeSite } from "../support/factories";
 import { findPresence, type LiveSocket, openLiveSocket } from "../support/live-socket";
 import { makeOwner, type Owner } from "../support/owners";
+import { showConversation, waitAsVisitor } from "../support/waiting";
 
 const CAPACITY = 5;
 
@@ -24,24 +22,8 @@ beforeEach(async () => {
   [ada, bo] = [await makeOwner({ role: "agent", workspace_id }), await makeOwner({ role: "agent", workspace_id })];
 });
 
-async function show(id: string): Promise<Conversation | null> {
-  const response = await call(`/api/v1/conversations/${id}`, { owner });
-  return response.ok ? response.json() : null;
-}
-
-/** A visitor who waits for a person and looks on; their conversation. */
-async function wait(): Promise<string> {
-  const guest = await makeGuest(site);
-  const id = await open(guest);
-  await send(guest, id, QUESTION);
-  await readTurn(guest, id);
-  await greet(site, id, guest.token);
-  const body = { conversation_id: id, frame: { type: "request_human" } };
-  expect((await call("/api/chat/frames", { token: guest.token, site, body })).ok).toBe(true);
-  await expect.poll(async () => (await show(id))?.status).toBe("waiting_human");
-  return id;
-}
-
+const show = (id: string) => showConversation(owner, id);
+const wait = () => waitAsVisitor(site, owner);
 const wake = (id: string) => runDurableObjectAlarm(env.CONVERSATION.getByName(`${site.id}:${id}`));
 const holderOf = (id: string) => expect.poll(async () => (await show(id))?.assignee?.id);
 

@@ -1,12 +1,11 @@
 import { beforeAll, expect, it } from "vitest";
-import type { Conversation } from "../../workers/contract/conversations";
 import type { SiteEvent } from "../../workers/contract/live";
 import type { Site } from "../../workers/contract/sites";
-import { type Guest, open, QUESTION, readTurn, send } from "../support/chat";
 import { call, readProblem } from "../support/client";
-import { makeGuest, makeSite } from "../support/factories";
+import { makeSite } from "../support/factories";
 import { openLiveSocket } from "../support/live-socket";
 import { makeOwner, type Owner } from "../support/owners";
+import { showConversation, waitAsVisitor } from "../support/waiting";
 
 const CLAIMS = 100;
 const MEMBERS = 10;
@@ -22,23 +21,6 @@ beforeAll(async () => {
   members = [owner, ...(await Promise.all(agents))];
 });
 
-/** A conversation that waits for a person. */
-async function wait(): Promise<{ guest: Guest; id: string }> {
-  const guest = await makeGuest(site);
-  const id = await open(guest);
-  await send(guest, id, QUESTION);
-  await readTurn(guest, id);
-  const body = { conversation_id: id, frame: { type: "request_human" } };
-  expect((await call("/api/chat/frames", { token: guest.token, site, body })).ok).toBe(true);
-  await expect.poll(async () => (await show(id))?.status).toBe("waiting_human");
-  return { guest, id };
-}
-
-async function show(id: string): Promise<Conversation | null> {
-  const response = await call(`/api/v1/conversations/${id}`, { owner: pick(0) });
-  return response.ok ? response.json() : null;
-}
-
 function pick(at: number): Owner {
   const member = members[at % MEMBERS];
   if (!member) throw new Error("There are no members");
@@ -46,7 +28,7 @@ function pick(at: number): Owner {
 }
 
 it("of 100 claims at once has one winner, whom the inbox and everybody who looks is told of", async () => {
-  const { id } = await wait();
+  const id = await waitAsVisitor(site, pick(0));
   const watch = await openLiveSocket(pick(0), site.id);
   const claims = await Promise.all(
     Array.from({ length: CLAIMS }, async (_, at) => {
@@ -63,7 +45,7 @@ it("of 100 claims at once has one winner, whom the inbox and everybody who looks
     expect(await readProblem(response)).toMatchObject({ status: 409, error: "conflict" });
   const isHeld = (event: SiteEvent) => event.type === "conversation" && event.conversation.status === "with_human";
   await watch.find(isHeld);
-  expect((await show(id))?.assignee?.id).toBe([...winners][0]);
+  expect((await showConversation(pick(0), id))?.assignee?.id).toBe([...winners][0]);
   const told = watch.frames.flatMap(({ event }) =>
     event.type === "conversation" && isHeld(event) ? [event.conversation.assignee?.id] : [],
   );

@@ -25,6 +25,7 @@ async function listen(
     live: async () => new Response(),
     events: async () => new Response(),
     give: async () => ({ ok: true, agent: null }),
+    takeMails: async () => ({ ok: true, user_ids: [] }),
     online: async () => ({ ok: true, members: [] }),
     disconnect: async () => ({ ok: true }),
     clear: async () => ({ ok: true }),

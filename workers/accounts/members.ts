@@ -1,7 +1,8 @@
-import { and, asc, eq, exists, ne, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, inArray, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
 import type { Member } from "../contract/accounts";
 import type { Agent } from "../contract/conversations";
 import type { List, ListQuery } from "../contract/lists";
+import { PERMISSIONS } from "../contract/permissions";
 import { auditChange } from "../ops/audit";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
@@ -45,6 +46,24 @@ export async function describeAgent(
 ): Promise<Agent> {
   const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
   return { id: user_id, name: user?.name ?? NAMELESS };
+}
+
+/** Those of a workspace who answer visitors, with an address that is theirs: for what the product itself tells them. */
+export async function listAnswerers(
+  { db }: Pick<Deps, "db">,
+  workspace_id: string,
+): Promise<{ user_id: string; email: string }[]> {
+  return db
+    .select({ user_id: members.user_id, email: users.email })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.user_id))
+    .where(
+      and(
+        eq(members.workspace_id, workspace_id),
+        inArray(members.role, [...PERMISSIONS.use_inbox]),
+        isNotNull(users.email_verified_at),
+      ),
+    );
 }
 
 /**

@@ -4,6 +4,7 @@ import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps, Offer } from "../ports";
 import { UNKNOWN_SITE } from "../sites/service";
+import { callIn } from "./call-in";
 import type { ConversationLog } from "./log";
 import { conversations } from "./schema";
 
@@ -14,17 +15,19 @@ const SILENT_MS = 1_800_000;
 
 /**
  * Gives the conversation, when it waits, to the member who is there, has room and was given none for longest; one whose member has
- * left is given anew. Any other member may take it over all the same. True when it was given. Never throws: who waits goes on waiting.
+ * left is given anew. Where nobody is there, members are called by mail. Any other member may take it over all the same. True when it was given. Never throws: who waits goes on waiting.
  */
 export async function assignWaiting(
-  deps: Pick<Deps, "db" | "site_room" | "log" | "now">,
+  deps: Pick<Deps, "db" | "site_room" | "mailer" | "config" | "log" | "now">,
   log: ConversationLog,
 ): Promise<boolean> {
-  const { id, site_id, status, assignee } = log.read() ?? {};
-  if (status !== "waiting_human" || !id || !site_id) return false;
+  const state = log.read();
+  if (state?.status !== "waiting_human") return false;
+  const { id, site_id, assignee } = state;
   try {
     const online = requireOk(await deps.site_room.online(site_id), UNKNOWN_SITE);
     const present = online.members.filter(({ is_away }) => !is_away);
+    if (present.length === 0) await callIn(deps, state);
     if (present.length === 0 || present.some((member) => member.id === assignee?.id)) return false;
     const offer = { conversation_id: id, held: await listHeld(deps, site_id), capacity: CAPACITY };
     const { agent } = requireOk(await deps.site_room.give(site_id, offer), UNKNOWN_SITE);

@@ -4,6 +4,7 @@ import type { Agent } from "../../contract/socket";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
 import type { Offer, Outcome, SiteViewer } from "../../ports";
+import { MAILS_TABLE, takeMails } from "./mails";
 import { RecentEvents, type Told } from "./recent";
 import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
 import { giveNext, TURNS_TABLE } from "./turns";
@@ -13,6 +14,7 @@ const MIGRATIONS = [
   "CREATE TABLE events (seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
   "DROP TABLE events",
   TURNS_TABLE,
+  MAILS_TABLE,
 ] as const;
 
 /** Every member of the largest plan with four tabs. */
@@ -102,6 +104,12 @@ export class SiteRoom extends DurableObject<Env> {
     const now = Date.now();
     const present = this.#sockets.listMembers(now);
     return { ok: true, agent: storage.transactionSync(() => giveNext(storage.sql, present, offer, now)) };
+  }
+
+  takeMails(site_id: string, user_ids: string[]): Outcome<{ user_ids: string[] }> {
+    const { storage } = this.ctx;
+    if (!isTenant(storage, site_id, "write")) return FOREIGN;
+    return { ok: true, user_ids: storage.transactionSync(() => takeMails(storage.sql, user_ids, Date.now())) };
   }
 
   /** Ends the sockets and streams of a member, or of these sessions only. */
