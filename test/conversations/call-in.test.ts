@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { callIn } from "../../workers/conversations/call-in";
 import type { Site } from "../../workers/contract/sites";
+import { callIn } from "../../workers/conversations/call-in";
 import { makeDeps } from "../support/answers";
 import { makeSite } from "../support/factories";
 import { openLiveSocket } from "../support/live-socket";
 import { readMails } from "../support/mails";
 import { makeOwner, type Owner } from "../support/owners";
-import { clock, log_lines, replacements } from "../worker";
 import { showConversation, waitAsVisitor } from "../support/waiting";
+import { clock, log_lines, replacements } from "../worker";
 
 let site: Site;
 let owner: Owner;
