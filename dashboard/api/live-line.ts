@@ -15,21 +15,20 @@ const BROWSER: Openers = {
 };
 
 /**
- * Opens a site's lines: sockets, and event streams where a network lets no socket through. A line that never opened makes the next
- * one of the other kind, so a server that was away for a moment costs nobody their socket for good.
+ * Opens a site's lines: sockets, and event streams where a network lets no socket through. A line on which nothing was heard
+ * makes the next one of the other kind, so a server that was away for a moment costs nobody their socket for good.
  */
 export function createLines(site_id: string, { socket, stream }: Openers = BROWSER): (query: string) => Connection {
   const base = `/api/v1/sites/${encodeURIComponent(site_id)}`;
-  let isSocketNext = true;
+  let isSocket = true;
+  let wasHeard = true;
   return (query) => {
-    const isSocket = isSocketNext;
+    if (!wasHeard) isSocket = !isSocket;
+    wasHeard = false;
     const line = isSocket ? openSocketLine(socket(`${base}/live${query}`)) : stream(`${base}/events${query}`);
-    let wasOpen = false;
-    line.addEventListener("open", () => {
-      wasOpen = true;
-    });
-    line.addEventListener("error", () => {
-      if (!wasOpen) isSocketNext = !isSocket;
+    // Each is told something at once. A proxy may open a socket and let nothing through.
+    line.addEventListener("message", () => {
+      wasHeard = true;
     });
     return line;
   };

@@ -1,13 +1,14 @@
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { callIn } from "../../workers/conversations/call-in";
-import { makeDeps } from "../support/answers";
+import { newId } from "../../workers/platform/ids";
 import { makeSite } from "../support/factories";
 import { openLiveSocket } from "../support/live-socket";
 import { readMails } from "../support/mails";
 import { makeOwner, type Owner } from "../support/owners";
 import { showConversation, waitAsVisitor } from "../support/waiting";
-import { clock, log_lines, replacements } from "../worker";
+import { clock, createTestDeps, log_lines, replacements } from "../worker";
 
 let site: Site;
 let owner: Owner;
@@ -28,6 +29,7 @@ afterEach(() => {
   delete replacements.mailer;
 });
 
+const makeDeps = () => createTestDeps(env, newId("req", Date.now()));
 const count = async ({ email }: Owner) => (await readMails(email)).length;
 
 describe("a visitor who waits while nobody is there", () => {

@@ -41,6 +41,7 @@ function watch() {
   return { lines, addresses: () => opened.map(([address]) => address), last };
 }
 
+const PING = '{"id":1,"event":{"type":"ping"}}';
 const SOCKET = "/api/v1/sites/site_1/live";
 const STREAM = "/api/v1/sites/site_1/events";
 
@@ -51,7 +52,7 @@ describe("the lines of a site", () => {
   it("are sockets, also after one that broke", () => {
     const { lines, addresses, last } = watch();
     lines("");
-    last().emit("open");
+    last().emit("message", PING);
     last().emit("close");
     lines("?last_event_id=4");
     expect(addresses()).toEqual([SOCKET, `${SOCKET}?last_event_id=4`]);
@@ -60,9 +61,10 @@ describe("the lines of a site", () => {
   it("are streams where no socket gets through, and sockets again where no stream does", () => {
     const { lines, addresses, last } = watch();
     lines("");
+    last().emit("open");
     last().emit("close");
     lines("");
-    last().emit("open");
+    last().emit("message", PING);
     last().emit("error");
     lines("");
     last().emit("error");
