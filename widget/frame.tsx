@@ -8,6 +8,7 @@ import { readConfig } from "./session/config";
 import { connectHost, type FrameWindow, type HostAccess } from "./session/host";
 import { ChatSession } from "./session/session";
 import { createStore } from "./session/store";
+import { uploadFile } from "./session/upload";
 import { applyTheme } from "./theme/apply";
 
 function start(): void {
@@ -33,6 +34,7 @@ function start(): void {
     api: createApi(
       (path, init) => fetch(path, init),
       (path) => new WebSocket(config.frame_origin.replace(/^http/, "ws") + path),
+      uploadFile,
     ),
     store: createStore(config.site_key, () => localStorage),
     site_key: config.site_key,

@@ -1,7 +1,8 @@
 /** The chat server as the widget's session sees it, scripted by a test. */
-import { createApi } from "../../widget/session/api";
+import { ApiError, createApi } from "../../widget/session/api";
 import type { Hello, Send, Socket } from "../../widget/session/socket-line";
-import type { ClientFrame, ServerFrame } from "../../workers/contract/socket";
+import type { Upload } from "../../widget/session/upload";
+import type { Attachment, ClientFrame, ServerFrame } from "../../workers/contract/socket";
 
 interface Call {
   path: string;
@@ -13,6 +14,11 @@ type Reply = Response | Error;
 
 export function problem(status: number, error: string, headers: Record<string, string> = {}): Response {
   return Response.json({ error, detail: error }, { status, headers });
+}
+
+/** A picture that the server has. */
+export function makeAttachment(id: string, name = "photo.png"): Attachment {
+  return { id, name, media_type: "image/png", bytes: 100, width: 3, height: 2 };
 }
 
 /** A socket of the session's, held by a test. */
@@ -72,6 +78,16 @@ export function createServer({ onHello }: { onHello?: (socket: HeldSocket, hello
     if (reply instanceof Error) throw reply;
     return reply;
   };
+  const uploads: string[] = [];
+  const upload: Upload = async (path, token, file, onProgress) => {
+    calls.push({ path, token, body: {} });
+    const reply = planned.get(path)?.shift();
+    if (reply instanceof Error) throw reply;
+    if (reply) throw new ApiError(((await reply.json()) as { error: string }).error, reply.status);
+    onProgress(1);
+    uploads.push(file.name);
+    return makeAttachment(`att-${uploads.length}`, file.name);
+  };
   const sockets: HeldSocket[] = [];
   const connect = (path: string): Socket => {
     const close = () => {
@@ -121,7 +137,7 @@ export function createServer({ onHello }: { onHello?: (socket: HeldSocket, hello
   return {
     calls,
     sockets,
-    api: createApi(fetchFn, connect),
+    api: createApi(fetchFn, connect, upload),
     plan: (path: string, ...replies: Reply[]) => void planned.set(path, replies),
     find: (path: string) => calls.filter((call) => call.path.startsWith(path)),
     emit: (frame: ServerFrame) =>

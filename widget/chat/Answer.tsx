@@ -1,6 +1,7 @@
 import type { MessageFrame } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import type { Turn } from "../session/state";
+import { Attachments, type ReadFile } from "./Attachments";
 import { Contacts, type HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
@@ -13,6 +14,7 @@ import { Suggestions } from "./Suggestions";
 interface Props {
   turn: Turn | null;
   message: MessageFrame | null;
+  readFile: ReadFile;
   isLast: boolean;
   /** A person answers from now on: nothing is suggested to the AI. */
   isToHuman: boolean;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** One reply, from its first sign of life to its place in the log: the same nodes, so nothing flickers when it is done. */
-export function Answer({ turn, message, isLast, isToHuman, contacts, human, onRate, onAsk }: Props) {
+export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, human, onRate, onAsk }: Props) {
   const texts = useTexts();
   const text = message?.text ?? turn?.text ?? "";
   const sources = message?.sources ?? turn?.sources ?? [];
@@ -38,6 +40,7 @@ export function Answer({ turn, message, isLast, isToHuman, contacts, human, onRa
         {message?.author === "agent" ? (message.agent?.name ?? texts.agent) : texts.assistant}
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
+      <Attachments attachments={message?.attachments ?? []} readFile={readFile} />
       {isUnsure && <NearestPages sources={sources} />}
       {(isUnsure || summary?.handoff_offered) && (
         <Contacts links={contacts} label={texts.not_sure_contact} look="buttons" human={isLast ? human : null} />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
+import type { Attachment } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import { canAskHuman, isHuman } from "../session/hand-over";
 import type { HostAccess } from "../session/host";
@@ -11,6 +12,7 @@ import { Header } from "./Header";
 import { Icon } from "./Icon";
 import { Later } from "./Later";
 import { MessageList } from "./MessageList";
+import { useFiles } from "./use-files";
 
 interface Props {
   config: FrameConfig;
@@ -40,8 +42,10 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
     else app.current?.querySelector("h1")?.focus();
   }, [isOpen]);
 
-  const ask = (text: string) => {
-    if (access === "accepted") session.ask(text);
+  const files = useFiles(session);
+  const [isOver, setOver] = useState(false);
+  const ask = (text: string, attachments: Attachment[] = []) => {
+    if (access === "accepted") session.ask(text, attachments);
   };
   const human = canAskHuman(state)
     ? {
@@ -69,13 +73,38 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
   return (
     <div class="app" ref={app}>
       {header}
-      <main class="main">
-        <MessageList config={config} state={state} session={session} contacts={contacts} human={human} onAsk={ask} />
+      <main
+        class={isOver ? "main over" : "main"}
+        onDragOver={(event) => {
+          if (!event.dataTransfer?.types.includes("Files")) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+        }}
+        onDrop={(event) => {
+          setOver(false);
+          if (!event.dataTransfer?.files.length) return;
+          // Otherwise the browser would open the file in the chat's place.
+          event.preventDefault();
+          if (access === "accepted") files.add(event.dataTransfer.files);
+        }}
+      >
+        <MessageList
+          config={config}
+          state={state}
+          session={session}
+          contacts={contacts}
+          human={human}
+          onAsk={(text) => ask(text)}
+        />
         <LineNote text={state.is_online ? state.is_lost && texts.lost : texts.offline} />
         <Composer
           field={field}
           isToHuman={isHuman(state)}
           isEnabled={access === "accepted"}
+          files={files}
           onTyping={() => session.noteTyping()}
           onSend={ask}
         />

@@ -1,16 +1,20 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
+import type { Attachment } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
+import { DraftFileList } from "./DraftFileList";
 import { Icon } from "./Icon";
+import { ACCEPTED, type DraftFiles } from "./use-files";
 
 interface Props {
   field: RefObject<HTMLTextAreaElement | null>;
   isEnabled: boolean;
   /** A person reads it, not the AI. */
   isToHuman: boolean;
+  files: DraftFiles;
   onTyping: () => void;
-  onSend: (text: string) => void;
+  onSend: (text: string, attachments: Attachment[]) => void;
 }
 
 /** The limit is shown from this share of it on. */
@@ -19,13 +23,14 @@ const NOTE_FROM = 0.9 * MAX_CHAT_CHARS;
 const MAX_HEIGHT = 148;
 
 /** Enter sends, Shift+Enter breaks the line; Enter that ends an input method's composition does neither. */
-export function Composer({ field, isEnabled, isToHuman, onTyping, onSend }: Props) {
+export function Composer({ field, isEnabled, isToHuman, files, onTyping, onSend }: Props) {
   const texts = useTexts();
   const [text, setText] = useState("");
   const placeholder = isToHuman ? texts.placeholder_human : texts.placeholder;
   const length = text.trim().length;
   const excess = length - MAX_CHAT_CHARS;
-  const canSend = isEnabled && length > 0 && excess <= 0;
+  const canSend = isEnabled && (length > 0 || files.files.length > 0) && files.isWhole && excess <= 0;
+  const picker = useRef<HTMLInputElement>(null);
 
   useLayoutEffect(() => {
     if (!field.current) return;
@@ -35,7 +40,7 @@ export function Composer({ field, isEnabled, isToHuman, onTyping, onSend }: Prop
 
   const send = () => {
     if (!canSend) return;
-    onSend(text);
+    onSend(text, files.take());
     setText("");
     field.current?.focus();
   };
@@ -47,6 +52,31 @@ export function Composer({ field, isEnabled, isToHuman, onTyping, onSend }: Prop
         send();
       }}
     >
+      <DraftFileList {...files} />
+      <input
+        ref={picker}
+        type="file"
+        class="picker"
+        multiple
+        hidden
+        accept={ACCEPTED}
+        aria-label={texts.attach}
+        onChange={({ currentTarget }) => {
+          files.add(currentTarget.files ?? []);
+          // The same file may be chosen again.
+          currentTarget.value = "";
+          field.current?.focus();
+        }}
+      />
+      <button
+        type="button"
+        class="attach"
+        aria-label={texts.attach}
+        disabled={!isEnabled || files.isFull}
+        onClick={() => picker.current?.click()}
+      >
+        <Icon name="clip" />
+      </button>
       <textarea
         ref={field}
         rows={1}
@@ -61,6 +91,12 @@ export function Composer({ field, isEnabled, isToHuman, onTyping, onSend }: Prop
         onInput={(event) => {
           setText(event.currentTarget.value);
           onTyping();
+        }}
+        onPaste={(event) => {
+          const pasted = event.clipboardData?.files;
+          if (!pasted?.length) return;
+          event.preventDefault();
+          files.add(pasted);
         }}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

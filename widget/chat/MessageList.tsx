@@ -46,11 +46,14 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
   useLayoutEffect(() => {
     if (isHuman(state) || state.failure) goToEnd();
   }, [state.is_asking_human]);
+  const readFile = (id: string) => session.download(id);
   const draw = (entry: Entry, index: number) =>
     entry.kind === "question" ? (
       <Question
         key={entry.key}
         text={entry.text}
+        attachments={entry.attachments}
+        readFile={readFile}
         item={entry.item}
         isOnline={state.is_online}
         onRetry={(clientId) => session.retry(clientId)}
@@ -60,6 +63,7 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         key={entry.key}
         turn={entry.turn}
         message={entry.message}
+        readFile={readFile}
         isLast={index === entries.length - 1}
         isToHuman={isHuman(state)}
         contacts={contacts}
@@ -111,12 +115,14 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
 /** How a question and its answer will look. */
 function Example({ question, answer }: NonNullable<FrameConfig["preview"]>) {
   const nothing = () => {};
+  const readNothing = async () => new Blob();
   return (
     <>
-      <Question text={question} item={null} isOnline={true} onRetry={nothing} />
+      <Question text={question} attachments={[]} readFile={readNothing} item={null} isOnline={true} onRetry={nothing} />
       <Answer
         turn={null}
         message={answer}
+        readFile={readNothing}
         isLast={false}
         isToHuman={false}
         contacts={[]}

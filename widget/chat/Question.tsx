@@ -1,10 +1,14 @@
+import type { Attachment } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import type { OutboxItem } from "../session/state";
+import { Attachments, type ReadFile } from "./Attachments";
 import { Icon } from "./Icon";
 import { useSecondsUntil } from "./use-seconds";
 
 interface Props {
   text: string;
+  attachments: readonly Attachment[];
+  readFile: ReadFile;
   /** Null once the message stands in the log. */
   item: OutboxItem | null;
   isOnline: boolean;
@@ -12,14 +16,17 @@ interface Props {
 }
 
 /** What the visitor wrote, as plain text, and how its sending stands. */
-export function Question({ text, item, isOnline, onRetry }: Props) {
+export function Question({ text, attachments, readFile, item, isOnline, onRetry }: Props) {
   const texts = useTexts();
   return (
     <div class="question">
       <span class="hidden">{texts.you}</span>
-      <p class="bubble" dir="auto">
-        {text}
-      </p>
+      {text && (
+        <p class="bubble" dir="auto">
+          {text}
+        </p>
+      )}
+      <Attachments attachments={attachments} readFile={readFile} />
       {item && <Delivery item={item} isOnline={isOnline} onRetry={onRetry} />}
     </div>
   );

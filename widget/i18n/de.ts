@@ -54,6 +54,20 @@ export const DE: Texts = {
   reason_text: "Erzählen Sie uns mehr",
   placeholder: "Stellen Sie eine Frage",
   placeholder_human: "Schreiben Sie eine Nachricht",
+  attach: "Datei anhängen",
+  remove_file: (name) => `Entfernen: ${name}`,
+  uploading: (name) => `Wird gesendet: ${name}`,
+  save_file: (name) => `Speichern: ${name}`,
+  size: (bytes) =>
+    bytes < 1e6
+      ? `${Math.ceil(bytes / 1e3)} kB`
+      : `${(bytes / 1e6).toLocaleString("de", { maximumFractionDigits: 1 })} MB`,
+  file_problems: {
+    too_large: "Größer als 8 MB",
+    wrong_type: "Nur Bilder und PDFs",
+    not_now: "Gerade können keine Dateien angenommen werden",
+    broken: "Nicht gesendet",
+  },
   send: "Senden",
   sending: "Wird gesendet",
   waiting: "Noch nicht gesendet, neuer Versuch läuft",

@@ -52,6 +52,20 @@ export const EN = {
   reason_text: "Tell us more",
   placeholder: "Ask a question",
   placeholder_human: "Write a message",
+  attach: "Attach a file",
+  remove_file: (name: string) => `Remove: ${name}`,
+  uploading: (name: string) => `Sending: ${name}`,
+  save_file: (name: string) => `Save: ${name}`,
+  size: (bytes: number) =>
+    bytes < 1e6
+      ? `${Math.ceil(bytes / 1e3)} kB`
+      : `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`,
+  file_problems: {
+    too_large: "Larger than 8 MB",
+    wrong_type: "Only pictures and PDFs",
+    not_now: "Files cannot be taken just now",
+    broken: "Not sent",
+  },
   send: "Send",
   sending: "Sending",
   waiting: "Not sent yet, trying again",

@@ -54,6 +54,20 @@ export const ES: Texts = {
   reason_text: "Cuéntenos más",
   placeholder: "Haga una pregunta",
   placeholder_human: "Escriba un mensaje",
+  attach: "Adjuntar un archivo",
+  remove_file: (name) => `Quitar: ${name}`,
+  uploading: (name) => `Enviando: ${name}`,
+  save_file: (name) => `Guardar: ${name}`,
+  size: (bytes) =>
+    bytes < 1e6
+      ? `${Math.ceil(bytes / 1e3)} kB`
+      : `${(bytes / 1e6).toLocaleString("es", { maximumFractionDigits: 1 })} MB`,
+  file_problems: {
+    too_large: "Más de 8 MB",
+    wrong_type: "Solo imágenes y PDF",
+    not_now: "Ahora no se pueden recibir archivos",
+    broken: "No enviado",
+  },
   send: "Enviar",
   sending: "Enviando",
   waiting: "Aún sin enviar, se vuelve a intentar",

@@ -54,6 +54,20 @@ export const FR: Texts = {
   reason_text: "Dites-nous en plus",
   placeholder: "Posez une question",
   placeholder_human: "Écrivez un message",
+  attach: "Joindre un fichier",
+  remove_file: (name) => `Retirer: ${name}`,
+  uploading: (name) => `Envoi: ${name}`,
+  save_file: (name) => `Enregistrer: ${name}`,
+  size: (bytes) =>
+    bytes < 1e6
+      ? `${Math.ceil(bytes / 1e3)} ko`
+      : `${(bytes / 1e6).toLocaleString("fr", { maximumFractionDigits: 1 })} Mo`,
+  file_problems: {
+    too_large: "Plus de 8 Mo",
+    wrong_type: "Images et PDF seulement",
+    not_now: "Impossible de recevoir des fichiers pour le moment",
+    broken: "Non envoyé",
+  },
   send: "Envoyer",
   sending: "Envoi en cours",
   waiting: "Pas encore envoyé, nouvel essai",

@@ -1,6 +1,7 @@
 import type { Problem } from "../../workers/contract/errors";
-import type { ClientFrame } from "../../workers/contract/socket";
+import type { Attachment, ClientFrame } from "../../workers/contract/socket";
 import type { Socket } from "./socket-line";
+import type { Upload } from "./upload";
 
 /** A refused or failed call. `code` is the server's stable code, or `network` when no answer came. */
 export class ApiError extends Error {
@@ -24,6 +25,8 @@ export interface OutgoingMessage {
   conversation_id: string;
   client_id: string;
   text: string;
+  /** Their ids. */
+  attachments?: string[];
   context?: Record<string, string>;
 }
 
@@ -50,8 +53,8 @@ async function toApiError(response: Response): Promise<ApiError> {
   return new ApiError(code, response.status, readRetryAfter(response));
 }
 
-/** The public API of the frame's own origin. Every call throws `ApiError`. `connect` opens a socket at a path of it. */
-export function createApi(fetchFn: typeof fetch, connect: (path: string) => Socket) {
+/** The public API of the frame's own origin. Every call throws `ApiError`. `connect` opens a socket at a path of it, `upload` sends a file. */
+export function createApi(fetchFn: typeof fetch, connect: (path: string) => Socket, upload: Upload) {
   const request = async (path: string, token: string | null, init: RequestInit): Promise<Response> => {
     const headers = {
       ...(init.body != null && { "Content-Type": "application/json" }),
@@ -96,6 +99,18 @@ export function createApi(fetchFn: typeof fetch, connect: (path: string) => Sock
 
     sendFrame: (token: string, conversationId: string, frame: ClientFrame) =>
       post<unknown>("/api/chat/frames", token, { conversation_id: conversationId, frame }),
+
+    /** Keeps a file for a message to come. `onProgress` is told the share that is sent, 0 to 1. */
+    upload: (token: string, file: File, onProgress: (share: number) => void): Promise<Attachment> =>
+      upload("/api/chat/attachments", token, file, onProgress),
+
+    download: async (token: string, id: string): Promise<Blob> => {
+      const path = `/api/chat/attachments/${encodeURIComponent(id)}`;
+      const response = await request(path, token, { method: "GET", signal: AbortSignal.timeout(CALL_TIMEOUT_MS * 3) });
+      return response.blob().catch(() => {
+        throw new ApiError("network", 0);
+      });
+    },
 
     /** May throw what the browser throws. */
     openSocket: (conversationId: string) =>

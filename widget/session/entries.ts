@@ -1,14 +1,15 @@
-import type { MessageFrame } from "../../workers/contract/socket";
+import type { Attachment, MessageFrame } from "../../workers/contract/socket";
 import type { ChatState, OutboxItem, Turn } from "./state";
 
 /** One line of the chat. `key` stays the same from the first sign of a message to its place in the log, so nothing is redrawn. */
 export type Entry =
-  | { key: string; kind: "question"; text: string; item: OutboxItem | null }
+  | { key: string; kind: "question"; text: string; attachments: Attachment[]; item: OutboxItem | null }
   | { key: string; kind: "answer"; turn: Turn | null; message: MessageFrame | null };
 
 function toEntry(message: MessageFrame): Entry {
   if (message.author === "visitor") {
-    return { key: message.client_id ?? `seq-${message.seq}`, kind: "question", text: message.text, item: null };
+    const { text, attachments = [] } = message;
+    return { key: message.client_id ?? `seq-${message.seq}`, kind: "question", text, attachments, item: null };
   }
   return { key: message.turn_id ?? `seq-${message.seq}`, kind: "answer", turn: null, message };
 }
@@ -23,7 +24,7 @@ export function listEntries(state: ChatState): Entry[] {
     })),
     ...state.outbox.map((item) => ({
       at: item.seq ?? Number.POSITIVE_INFINITY,
-      entry: { key: item.client_id, kind: "question", text: item.text, item } as const,
+      entry: { key: item.client_id, kind: "question", text: item.text, attachments: item.attachments, item } as const,
     })),
   ];
   return placed.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ entry }) => entry);

@@ -2,6 +2,7 @@ import type {
   Agent,
   AnswerSource,
   AnswerSummary,
+  Attachment,
   Author,
   MessageFrame,
   ProductCard,
@@ -108,6 +109,26 @@ function readAnswer(value: unknown): AnswerSummary {
   };
 }
 
+const MEDIA_TYPES: readonly Attachment["media_type"][] = [
+  "image/png",
+  "image/jpeg",
+  "image/gif",
+  "image/webp",
+  "application/pdf",
+];
+
+export function readAttachment(value: unknown): Attachment {
+  const file = requireFields(value);
+  return {
+    id: requireString(file.id),
+    name: requireString(file.name),
+    media_type: requireOneOf(file.media_type, MEDIA_TYPES),
+    bytes: requireCount(file.bytes),
+    width: readOptional(file.width, requireCount),
+    height: readOptional(file.height, requireCount),
+  };
+}
+
 function readMessage(frame: Fields): MessageFrame {
   return {
     type: "message",
@@ -120,6 +141,7 @@ function readMessage(frame: Fields): MessageFrame {
     ...(frame.agent != null && { agent: readAgent(frame.agent) }),
     ...(frame.sources != null && { sources: readList(frame.sources, readSource) }),
     ...(frame.answer != null && { answer: readAnswer(frame.answer) }),
+    ...(frame.attachments != null && { attachments: readList(frame.attachments, readAttachment) }),
     ...(frame.rating != null && { rating: requireOneOf(frame.rating, ["thumbs_up", "thumbs_down"]) }),
   };
 }

@@ -48,11 +48,12 @@ export class Sender {
     return this.#deps.getState().outbox.find(({ status }) => status === "sending" || status === "waiting");
   }
 
-  async #deliver({ client_id, text }: OutboxItem): Promise<void> {
+  async #deliver({ client_id, text, attachments }: OutboxItem): Promise<void> {
     const { api, identity, sendBySocket, context, dispatch } = this.#deps;
     const send = async (as: Identity) => {
       const { conversation_id } = as;
-      const message = { conversation_id, client_id, text, context };
+      const files = attachments.length > 0 && { attachments: attachments.map(({ id }) => id) };
+      const message = { conversation_id, client_id, text, context, ...files };
       const seq = await sendBySocket(as, message);
       return seq === null ? api.sendMessage(as.token, message) : { seq, conversation_id };
     };

@@ -1,6 +1,6 @@
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
-import type { Rating } from "../../workers/contract/socket";
-import type { Api } from "./api";
+import type { Attachment, Rating } from "../../workers/contract/socket";
+import { type Api, ApiError } from "./api";
 import { canAskHuman, isHuman } from "./hand-over";
 import { createIdentity, type IdentityKeeper } from "./identity";
 import { Sender } from "./sender";
@@ -95,11 +95,11 @@ export class ChatSession {
     }
   }
 
-  /** Puts a question into the outbox and sends it. Blank and over-long text is refused: false. */
-  ask(text: string): boolean {
+  /** Puts a question into the outbox and sends it. Over-long text is refused, and blank text without files: false. */
+  ask(text: string, attachments: Attachment[] = []): boolean {
     const question = text.trim();
-    if (!question || question.length > MAX_CHAT_CHARS) return false;
-    this.#dispatch({ type: "ask", client_id: createClientId(), text: question });
+    if ((!question && attachments.length === 0) || question.length > MAX_CHAT_CHARS) return false;
+    this.#dispatch({ type: "ask", client_id: createClientId(), text: question, attachments });
     void this.#sender.drain();
     return true;
   }
@@ -120,7 +120,19 @@ export class ChatSession {
   /** Asks the last question again after its answer broke off. */
   askAgain(): void {
     const last = this.#state.messages.findLast(({ author }) => author === "visitor");
-    if (last) this.ask(last.text);
+    if (last) this.ask(last.text, last.attachments);
+  }
+
+  /** Keeps a file for the next message. Throws `ApiError`. */
+  upload(file: File, onProgress: (share: number) => void): Promise<Attachment> {
+    return this.#identity.run(({ token }) => this.#deps.api.upload(token, file, onProgress));
+  }
+
+  /** The bytes of a file of the conversation. Throws `ApiError`. */
+  async download(id: string): Promise<Blob> {
+    const identity = this.#identity.find();
+    if (!identity) throw new ApiError("not_found", 404);
+    return this.#deps.api.download(identity.token, id);
   }
 
   /** Records a rating; it is shown at once and taken back when the server does not get it: false. */
@@ -163,13 +175,13 @@ export class ChatSession {
   #restore(): void {
     if (this.#isRestored) return;
     this.#isRestored = true;
-    for (const { client_id, text } of this.#deps.store.loadUnsent()) this.#dispatch({ type: "ask", client_id, text });
+    for (const message of this.#deps.store.loadUnsent()) this.#dispatch({ type: "ask", ...message });
     void this.#sender.drain();
   }
 
   #keepUnsent({ outbox }: ChatState): void {
     const unsent = outbox.filter(({ seq }) => seq === null);
-    this.#deps.store.saveUnsent(unsent.map(({ client_id, text }) => ({ client_id, text })));
+    this.#deps.store.saveUnsent(unsent.map(({ client_id, text, attachments }) => ({ client_id, text, attachments })));
   }
 
   #dispatch(action: Action): void {

@@ -1,6 +1,7 @@
 import type {
   Agent,
   AnswerSource,
+  Attachment,
   ConversationStatus,
   MessageFrame,
   Rating,
@@ -23,6 +24,7 @@ export interface Turn {
 export interface OutboxItem {
   client_id: string;
   text: string;
+  attachments: Attachment[];
   status: "sending" | "waiting" | "failed" | "sent";
   seq: number | null;
   /** When the server allows the next try, in milliseconds UTC; null when it set no time. */
@@ -71,7 +73,7 @@ export interface ChatState {
 
 export type Action =
   | { type: "frame"; frame: ServerFrame; now: number }
-  | { type: "ask"; client_id: string; text: string }
+  | { type: "ask"; client_id: string; text: string; attachments?: Attachment[] }
   | { type: "outbox"; client_id: string; status: OutboxItem["status"]; seq?: number; retry_at?: number }
   | { type: "rate"; seq: number; rating: Rating | undefined }
   | { type: "ask_human"; outcome: "sending" | "sent" | "failed" }
@@ -253,6 +255,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
       const item = {
         client_id: action.client_id,
         text: action.text,
+        attachments: action.attachments ?? [],
         status: "sending",
         seq: null,
         retry_at: null,

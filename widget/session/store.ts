@@ -1,3 +1,6 @@
+import type { Attachment } from "../../workers/contract/socket";
+import { readAttachment } from "./frames";
+
 /** The visitor's session with one site. `token` opens the conversation and leaves this module only in an Authorization header. */
 export interface StoredSession {
   uuid: string;
@@ -11,6 +14,7 @@ export interface StoredSession {
 export interface Unsent {
   client_id: string;
   text: string;
+  attachments: Attachment[];
 }
 
 export interface SessionStore {
@@ -36,8 +40,10 @@ function parseSession(json: string | null): StoredSession | null {
 function parseUnsent(json: string | null): Unsent[] {
   const values: unknown = JSON.parse(json ?? "[]");
   if (!Array.isArray(values)) return [];
-  return values.flatMap(({ client_id, text }: Partial<Unsent>) =>
-    typeof client_id === "string" && typeof text === "string" ? [{ client_id, text }] : [],
+  return values.flatMap(({ client_id, text, attachments = [] }: Partial<Unsent>) =>
+    typeof client_id === "string" && typeof text === "string"
+      ? [{ client_id, text, attachments: attachments.map(readAttachment) }]
+      : [],
   );
 }
 

@@ -59,10 +59,10 @@ export class EventStream {
   }
 
   /** The message's `seq` once it is durable; null where no socket can tell. Throws `ApiError` where the server asks to wait. */
-  async send({ token, conversation_id }: Identity, { client_id, text, context }: OutgoingMessage) {
+  async send({ token, conversation_id: wanted }: Identity, { conversation_id: _, ...message }: OutgoingMessage) {
     const { of, socket } = this.#line ?? {};
-    if (!socket || of?.token !== token || of.conversation_id !== conversation_id) return null;
-    return socket.send({ type: "send", client_id, text, context });
+    if (!socket || of?.token !== token || of.conversation_id !== wanted) return null;
+    return socket.send({ type: "send", ...message });
   }
 
   /** Says what may be lost; false where no socket is open. */

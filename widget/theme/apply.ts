@@ -2,6 +2,7 @@ import type { FrameConfig } from "../../workers/contract/embed";
 import baseCss from "./base.css?inline";
 import chatCss from "./chat.css?inline";
 import { fitToSurface } from "./color";
+import filesCss from "./files.css?inline";
 import productsCss from "./products.css?inline";
 import sourcesCss from "./sources.css?inline";
 
@@ -13,7 +14,7 @@ const DARK_SURFACE = "#21242b";
 export function applyTheme(target: Document, { theme, text_color }: FrameConfig): void {
   const { primary_color, secondary_color } = theme;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(baseCss + chatCss + sourcesCss + productsCss);
+  sheet.replaceSync(baseCss + chatCss + sourcesCss + productsCss + filesCss);
   target.adoptedStyleSheets = [sheet];
   const { style } = target.documentElement;
   style.setProperty("--primary", primary_color);

@@ -58,7 +58,8 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
         scripts: config.frame_origin + LATER_PATH,
         // Not every browser takes sockets for 'self'.
         connect: `'self' ${config.frame_origin.replace(/^http/, "ws")}`,
-        images: ["'self'", ...listOwnOrigins(site)].join(" "),
+        // Pictures of the conversation are read with the visitor's token and drawn from memory.
+        images: ["'self'", "blob:", ...listOwnOrigins(site)].join(" "),
         ancestors: ["'self'", ...site.allowed_origins].join(" "),
       }),
       "Cross-Origin-Resource-Policy": "cross-origin",
