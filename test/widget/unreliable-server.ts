@@ -163,7 +163,7 @@ export function createUnreliableServer(random: () => number) {
     log,
     faults,
     counts,
-    api: createApi(fetchFn, connect),
+    api: createApi(fetchFn, connect, async () => Promise.reject(new Error("No file goes over this line."))),
     /** A person writes. */
     reply: (text: string) => void append({ author: "agent", text }),
     /** As a deploy does: every line ends at once. */
