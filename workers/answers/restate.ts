@@ -38,7 +38,7 @@ export async function restateQuestion(
   const wanted = { ...about, rules: RULES, max_tokens: MAX_TOKENS, within_ms: WITHIN_MS };
   const said = await askShortly(deps, site, { ...wanted, if_failed: "question.not_restated" }, signal);
   if (!said) return null;
-  const query = said.text === null ? null : readQuery(said.text);
+  const query = said.is_whole ? readQuery(said.text) : null;
   return {
     asked: query === null ? asked : { question: query, query, before: "" },
     restated: { ...said.call, query },

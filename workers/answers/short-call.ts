@@ -14,8 +14,8 @@ const MODEL = "claude-haiku-5-5";
 const MAX_HISTORY_TOKENS = 800;
 
 /**
- * What the model says to a conversation that ends with the question and is sent as data, with what the call took. `text` is null where
- * it failed, was late or did not end of itself. Null where no model is configured.
+ * What the model says to a conversation that ends with the question and is sent as data, with what the call took. `is_whole` is false
+ * where it failed, was late or did not end of itself. Null where no model is configured.
  */
 export async function askShortly(
   deps: ShortCallDeps,
@@ -43,7 +43,7 @@ export async function askShortly(
     if_failed: string;
   },
   signal?: AbortSignal,
-): Promise<{ text: string | null; call: ShortCall } | null> {
+): Promise<{ text: string; is_whole: boolean; call: ShortCall } | null> {
   const model = await openModel(deps, { ...site, ai_model: MODEL }, asked_by);
   if (!model) return null;
   const { llm, own_key } = model;
@@ -68,7 +68,8 @@ export async function askShortly(
   if (fault !== null && fault !== "budget" && !signal?.aborted)
     deps.log("WARNING", "ANALYSIS", if_failed, { model: llm.model, fault, ...error });
   return {
-    text: fault === null && stop_reason === "end_turn" ? text : null,
+    text,
+    is_whole: fault === null && stop_reason === "end_turn",
     call: { ...meter.summary(), own_key },
   };
 }

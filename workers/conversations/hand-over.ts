@@ -111,7 +111,7 @@ function reply(
 /** The member holds it. The AI's turns end here: what one of them writes later finds its lease gone. */
 function hold(log: ConversationLog, turns: TurnQueue, agent: Agent, now: number): ServerFrame[] {
   log.setStatus("with_human", now, agent);
-  return [...cancelTurns(turns), describe(log)];
+  return [...silence(log, turns, now), describe(log)];
 }
 
 /** The visitor waits for a human from now on; no more than that where they wait or have one already, or it has ended. */
@@ -121,25 +121,26 @@ export function requestHuman(log: ConversationLog, now: number): ServerFrame[] {
   return [describe(log)];
 }
 
-/** As requestHuman, on a rule: what the AI was to write, to this message as well, is not waited for. */
-export function waitForHuman(
-  log: ConversationLog,
-  turns: TurnQueue,
-  unanswered: Parameters<typeof appendHelp>[1] | null,
-  now: number,
-): ServerFrame[] {
+/** As requestHuman, on a rule: what the AI was to write is not waited for. */
+export function waitForHuman(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
   const frames = requestHuman(log, now);
-  if (frames.length === 0) return frames;
-  return [...cancelTurns(turns), ...frames, ...(unanswered ? appendHelp(log, unanswered, now) : [])];
+  return [...silence(log, turns, now), ...frames];
 }
 
 export function endConversation(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
   log.setStatus("ended", now);
-  return [...cancelTurns(turns), describe(log)];
+  return [...turns.cancelAll().map(toCancelled), describe(log)];
 }
 
-function cancelTurns(turns: TurnQueue): ServerFrame[] {
-  return turns.cancelAll().map((turn_id) => ({ type: "turn", turn_id, status: "cancelled" }));
+/** The AI answers none of the messages that still wait for it; who is in need among them learns who helps. */
+function silence(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
+  const cancelled = turns.cancelAll();
+  const unanswered = cancelled.flatMap(({ question_seq }) => log.get(question_seq) ?? []);
+  return [...cancelled.map(toCancelled), ...unanswered.flatMap((message) => appendHelp(log, message, now))];
+}
+
+function toCancelled({ turn_id }: { turn_id: string }): ServerFrame {
+  return { type: "turn", turn_id, status: "cancelled" };
 }
 
 function describe(log: ConversationLog): ServerFrame {

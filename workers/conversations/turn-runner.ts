@@ -36,8 +36,9 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
   try {
     const conversation = log.read();
     const site = conversation && (await findSiteById(deps, conversation.site_id));
+    if (!turns.holds(turn_id, epoch)) return;
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
-    if (isForHuman(site, question)) return handOver(context, question);
+    if (isForHuman(site, question)) return handOver(context);
     if (question.text.trim() === "")
       return finish(context, turn, "done", { text: readTexts(readLocale(question.context)).cannot_see });
     const answer = await answerQuestion(
@@ -67,7 +68,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
       sources: answer.sources,
       answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products },
     });
-    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context, null);
+    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context);
   } catch (error) {
     if (!turns.holds(turn_id, epoch)) return;
     deps.log("ERROR", "ANALYSIS", "turn.failed", { turn_id, ...describeError(error) });
@@ -76,11 +77,8 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
 }
 
 /** A person is to answer: nothing more is written, and the visitor waits for one. */
-function handOver(
-  { deps, storage, log, turns, broadcast }: TurnContext,
-  unanswered: Parameters<typeof waitForHuman>[2],
-): void {
-  const frames = storage.transactionSync(() => waitForHuman(log, turns, unanswered, deps.now()));
+function handOver({ deps, storage, log, turns, broadcast }: TurnContext): void {
+  const frames = storage.transactionSync(() => waitForHuman(log, turns, deps.now()));
   for (const frame of frames) broadcast(frame);
 }
 

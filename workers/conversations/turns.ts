@@ -89,12 +89,12 @@ export class TurnQueue {
     this.#sql.exec("UPDATE turns SET status = ? WHERE turn_id = ?", status, turn_id);
   }
 
-  cancelAll(): string[] {
+  /** Those that were queued or running, and the messages they would have answered. */
+  cancelAll(): Pick<Turn, "turn_id" | "question_seq">[] {
     return this.#sql
-      .exec<{ turn_id: string }>(
-        "UPDATE turns SET status = 'cancelled' WHERE status IN ('queued', 'running') RETURNING turn_id",
+      .exec<Pick<Turn, "turn_id" | "question_seq">>(
+        "UPDATE turns SET status = 'cancelled' WHERE status IN ('queued', 'running') RETURNING turn_id, question_seq",
       )
-      .toArray()
-      .map((row) => row.turn_id);
+      .toArray();
   }
 }

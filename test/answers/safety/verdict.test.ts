@@ -107,13 +107,24 @@ describe("a question that no model is asked to answer", () => {
   });
 
   it.each([
-    ["does not end its word", say("[[self_harm]]", "max_tokens").llm],
+    ["does not end its mark", say("[[self_ha", "max_tokens").llm],
     ["fails", playClaude("cut_early")],
-    ["declines", playClaude("refusal")],
   ])("gets the sentence that we are not sure when the model %s", async (_, llm) => {
     const { record, degraded } = await ask(FAR, { llm });
     expect(record).toMatchObject({ outcome: "abstained", trace: { screened: { is_read: false } } });
     expect(degraded).toBe(false);
+  });
+
+  it("is stopped by a mark that the model goes on after, up to its limit", async () => {
+    const answer = await ask(FAR, { llm: say("[[self_harm]] The message says that", "max_tokens").llm });
+    expect(answer.response_text).toContain("988");
+    expect(answer.record).toMatchObject({ outcome: "blocked", trace: { blocked: "self_harm" } });
+  });
+
+  it("is stopped where the model declines to read it, and a person is offered", async () => {
+    const answer = await ask(FAR, { llm: playClaude("refusal") });
+    expect(answer).toMatchObject({ answered: false, degraded: false, handoff_offered: true });
+    expect(answer.record).toMatchObject({ outcome: "blocked", trace: { blocked: "refused" } });
   });
 
   it("is not read twice where the model was asked for the answer", async () => {
