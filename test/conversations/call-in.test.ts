@@ -1,3 +1,4 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
@@ -39,18 +40,39 @@ describe("a visitor who waits while nobody is there", () => {
     const [mail] = await readMails(agent.email);
     expect(mail?.text).toContain(`/sites/${site.id}/inbox/${id}`);
     expect(mail?.text).not.toContain("refunds");
-    const waiting = { id: await waitAsVisitor(site, owner), site_id: site.id, waiting_since: Date.now() };
+    const waiting = {
+      id: await waitAsVisitor(site, owner),
+      site_id: site.id,
+      waiting_since: Date.now(),
+      called_for: null,
+    };
     await callIn(makeDeps(), waiting);
     expect([await count(owner), await count(agent), await count(viewer)]).toEqual([1, 1, 0]);
   });
 
-  it("is told to nobody when it is no news, or a member is there", async () => {
-    await callIn(makeDeps(), { id: "conv_0", site_id: site.id, waiting_since: Date.now() - 121_000 });
+  it("is told to nobody a second time, nor while a member is there", async () => {
+    await callIn(makeDeps(), { id: "conv_0", site_id: site.id, waiting_since: 1, called_for: 1 });
     const socket = await openLiveSocket(agent, site.id);
     const id = await waitAsVisitor(site, owner);
     await expect.poll(async () => (await showConversation(owner, id))?.assignee?.id).toBe(agent.scope.user_id);
     expect([await count(owner), await count(agent)]).toEqual([0, 0]);
     socket.close();
+  });
+
+  it("is told of once the member who was to answer has gone, whenever that is", async () => {
+    const socket = await openLiveSocket(agent, site.id);
+    const id = await waitAsVisitor(site, owner);
+    await expect.poll(async () => (await showConversation(owner, id))?.assignee?.id).toBe(agent.scope.user_id);
+    socket.close();
+    await expect
+      .poll(async () => (await makeDeps().site_room.online(site.id)) as unknown)
+      .toMatchObject({ members: [] });
+    clock.offset_ms = 600_000;
+    const object = env.CONVERSATION.getByName(`${site.id}:${id}`);
+    await runDurableObjectAlarm(object);
+    expect([await count(owner), await count(agent)]).toEqual([1, 1]);
+    await runDurableObjectAlarm(object);
+    expect([await count(owner), await count(agent)]).toEqual([1, 1]);
   });
 
   it("waits on where no mail can be sent, which is logged without an address", async () => {
@@ -59,7 +81,8 @@ describe("a visitor who waits while nobody is there", () => {
         throw new Error("down");
       },
     };
-    await callIn(makeDeps(), { id: "conv_0", site_id: site.id, waiting_since: Date.now() });
+    const waiting = { id: "conv_0", site_id: site.id, waiting_since: Date.now(), called_for: null };
+    expect(await callIn(makeDeps(), waiting)).toBe(false);
     const logged = log_lines.filter((line) => line.includes("member.not_called") && line.includes(site.id));
     expect(logged).toHaveLength(2);
     expect(logged.join()).not.toContain("@example.org");

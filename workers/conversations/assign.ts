@@ -27,7 +27,7 @@ export async function assignWaiting(
   try {
     const online = requireOk(await deps.site_room.online(site_id), UNKNOWN_SITE);
     const present = online.members.filter(({ is_away }) => !is_away);
-    if (present.length === 0) await callIn(deps, state);
+    if (present.length === 0 && (await callIn(deps, state))) log.noteCalled();
     if (present.length === 0 || present.some((member) => member.id === assignee?.id)) return false;
     const offer = { conversation_id: id, held: await listHeld(deps, site_id), capacity: CAPACITY };
     const { agent } = requireOk(await deps.site_room.give(site_id, offer), UNKNOWN_SITE);

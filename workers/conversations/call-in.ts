@@ -6,23 +6,28 @@ import type { Deps } from "../ports";
 import { findSiteById, UNKNOWN_SITE } from "../sites/service";
 import type { ConversationState } from "./log";
 
-/** Whoever has waited for longer was told of, or could not be. */
-const NEWS_MS = 120_000;
-
-/** Each member gets a mail of a site once in a while (the room counts), however many visitors wait. Throws what D1 and the room throw. */
+/**
+ * Once for each wait, and each member gets a mail of a site once in a while (the room counts), however many visitors wait. True when
+ * somebody was told. Throws what D1 and the room throw.
+ */
 export async function callIn(
-  deps: Pick<Deps, "db" | "site_room" | "mailer" | "config" | "log" | "now">,
-  { id, site_id, waiting_since }: Pick<ConversationState, "id" | "site_id" | "waiting_since">,
-): Promise<void> {
+  deps: Pick<Deps, "db" | "site_room" | "mailer" | "config" | "log">,
+  {
+    id,
+    site_id,
+    waiting_since,
+    called_for,
+  }: Pick<ConversationState, "id" | "site_id" | "waiting_since" | "called_for">,
+): Promise<boolean> {
   const { mailer, config, log } = deps;
-  if (!mailer || waiting_since === null || deps.now() - waiting_since > NEWS_MS) return;
+  if (!mailer || waiting_since === null || called_for === waiting_since) return false;
   const site = await findSiteById(deps, site_id);
-  if (!site?.workspace_id) return;
+  if (!site?.workspace_id) return false;
   const members = await listAnswerers(deps, site.workspace_id);
   const asked = members.map(({ user_id }) => user_id);
   const { user_ids } = requireOk(await deps.site_room.takeMails(site_id, asked), UNKNOWN_SITE);
   const address = `${config.app_origin}/sites/${site_id}/inbox/${id}`;
-  await Promise.all(
+  const told = await Promise.all(
     members
       .filter(({ user_id }) => user_ids.includes(user_id))
       .map(async ({ user_id, email }) => {
@@ -33,9 +38,12 @@ export async function callIn(
             text: `A visitor of ${site.name} waits for a person, and nobody is there.\n\nTo answer: ${address}\n\n-- \nYou get this because you answer visitors of ${site.name}. There is no second mail within half an hour.\n`,
             id: `${id}/waits/${waiting_since}/${user_id}`,
           });
+          return true;
         } catch (error) {
           log("WARNING", "SYSTEM", "member.not_called", { site_id, user_id, ...describeError(error) });
+          return false;
         }
       }),
   );
+  return told.includes(true);
 }

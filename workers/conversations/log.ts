@@ -40,6 +40,7 @@ export const MIGRATIONS = [
   "ALTER TABLE messages ADD COLUMN form TEXT",
   `ALTER TABLE conversation ADD COLUMN rating INTEGER;
    ALTER TABLE conversation ADD COLUMN rating_comment TEXT`,
+  "ALTER TABLE conversation ADD COLUMN called_for INTEGER",
 ];
 
 export interface NewMessage {
@@ -65,6 +66,8 @@ interface StoredConversation {
   status: ConversationStatus;
   assignee: string | null;
   waiting_since: number | null;
+  /** The `waiting_since` of which members were told by mail. */
+  called_for: number | null;
   first_reply_at: number | null;
   /** How long the visitor waited for a human the last time. */
   waited_ms: number | null;
@@ -165,6 +168,11 @@ export class ConversationLog {
   /** The visitor's rating of the whole: the last one counts. */
   rateWhole(score: number, comment: string | null): void {
     this.#sql.exec("UPDATE conversation SET rating = ?, rating_comment = ?, version = version + 1", score, comment);
+  }
+
+  /** Members were told by mail that the visitor waits. */
+  noteCalled(): void {
+    this.#sql.exec("UPDATE conversation SET called_for = waiting_since");
   }
 
   /** The inbox knows it as it was in this version. */

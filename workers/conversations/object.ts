@@ -2,11 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import type { Agent, ClientFrame, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
-import { computeNextAlarm, eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
+import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
 import { assignWaiting } from "./assign";
 import { eraseAttachments } from "./attachments";
+import { findNext, isOver } from "./due";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
 import { Onlookers } from "./onlookers";
@@ -19,16 +20,8 @@ import { readSocketRequest, VisitorSockets } from "./sockets";
 import { runTurn } from "./turn-runner";
 import { TurnQueue } from "./turns";
 
-/** A turn whose object died is found by the alarm this long after its lease began. */
-const WATCHDOG_MS = 60_000;
-/** The inbox is told again this long after it could not be. */
-const PROJECT_AGAIN_MS = 5_000;
 /** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
 const REOPEN_MS = 7 * 24 * 3_600_000;
-/** A conversation ends after this much silence (spec §7). */
-const SILENCE_MS = 24 * 3_600_000;
-/** A visitor who waits for a human and looks on is told anew where they stand, in milliseconds. */
-const PLACE_EVERY_MS = 30_000;
 /** More than anybody has tabs. */
 const MAX_STREAMS = 20;
 
@@ -173,28 +166,22 @@ export abstract class ConversationObject extends DurableObject<Env> {
     deps.log("DEBUG", "ANALYSIS", "conversation.alarm");
     await this.#run();
     const now = deps.now();
-    const state = this.#log.read();
-    if (state && state.status !== "ended" && now - state.updated_at >= SILENCE_MS) await this.#end(deps);
+    if (isOver(this.#log.read(), now)) await this.#end(deps);
     await this.#project(deps);
     await this.#followPlace(deps);
     await this.#reply_mail.send(deps);
     await this.#keepAwake(now);
   }
 
-  /** Sets the alarm for what comes next: a socket without a name, a turn that dies, the inbox that does not know yet, a place in the queue, or silence. */
+  /** Sets the alarm for what comes next. */
   async #keepAwake(now: number): Promise<void> {
-    const state = this.#log.read();
-    const next = computeNextAlarm(
-      [
-        this.#sockets.endSilent(now),
-        this.#turns.current() ? now + WATCHDOG_MS : null,
-        this.#reply_mail.due(),
-        state && state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
-        state?.status === "waiting_human" && this.#isWatched() ? now + PLACE_EVERY_MS : null,
-        state && state.status !== "ended" ? state.updated_at + SILENCE_MS : null,
-      ],
-      now,
-    );
+    const seen = {
+      is_writing: this.#turns.current() !== null,
+      is_watched: this.#isWatched(),
+      socket_due: this.#sockets.endSilent(now),
+      mail_due: this.#reply_mail.due(),
+    };
+    const next = findNext(this.#log.read(), seen, now);
     if (next !== null) await this.ctx.storage.setAlarm(next);
   }
 

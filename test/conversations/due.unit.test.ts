@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { findNext, isOver } from "../../workers/conversations/due";
+import type { ConversationState } from "../../workers/conversations/log";
+
+const NOW = 1_000_000_000;
+const DAY_MS = 86_400_000;
+const NOTHING = { is_writing: false, is_watched: false, socket_due: null, mail_due: null };
+
+const make = (more: Partial<ConversationState>): ConversationState => ({
+  id: "conv_1",
+  site_id: "site_1",
+  guest_id: "guest_1",
+  status: "active",
+  assignee: null,
+  waiting_since: null,
+  called_for: null,
+  first_reply_at: null,
+  waited_ms: null,
+  read_seq: 0,
+  rating: null,
+  rating_comment: null,
+  version: 1,
+  projected: 1,
+  created_at: NOW,
+  updated_at: NOW,
+  ...more,
+});
+const waiting = (more: Partial<ConversationState> = {}) =>
+  make({ status: "waiting_human", waiting_since: NOW, ...more });
+
+describe("silence", () => {
+  it.each<[ConversationState["status"], boolean]>([
+    ["active", true],
+    ["with_human", true],
+    ["waiting_human", false],
+    ["ended", false],
+  ])("of a day ends what is %s: %s", (status, ends) => {
+    expect(isOver(make({ status }), NOW + DAY_MS)).toBe(ends);
+    expect(isOver(make({ status }), NOW + DAY_MS - 1)).toBe(false);
+  });
+});
+
+describe("the next time", () => {
+  it("is that of the first thing to do", () => {
+    expect(findNext(null, NOTHING, NOW)).toBeNull();
+    expect(findNext(make({}), NOTHING, NOW)).toBe(NOW + DAY_MS);
+    expect(findNext(make({}), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 60_000);
+    expect(findNext(make({ version: 2 }), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 5_000);
+    expect(findNext(make({}), { ...NOTHING, mail_due: NOW + 9 }, NOW)).toBe(NOW + 9);
+  });
+
+  it("of who waits is soon while they look on, later while nobody was called, and never after", () => {
+    expect(findNext(waiting(), { ...NOTHING, is_watched: true }, NOW)).toBe(NOW + 30_000);
+    expect(findNext(waiting(), NOTHING, NOW)).toBe(NOW + 300_000);
+    expect(findNext(waiting({ called_for: NOW }), NOTHING, NOW)).toBeNull();
+    expect(findNext(waiting({ called_for: NOW - 1 }), NOTHING, NOW)).toBe(NOW + 300_000);
+    expect(findNext(waiting(), NOTHING, NOW + 7_200_001)).toBeNull();
+  });
+});

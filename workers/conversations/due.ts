@@ -1,0 +1,51 @@
+/** When a conversation has to look after itself without being called. Pure; times in milliseconds UTC. */
+import { computeNextAlarm } from "../platform/object";
+import type { ConversationState } from "./log";
+
+/** A turn whose object died is found by the alarm this long after its lease began. */
+const WATCHDOG_MS = 60_000;
+/** The inbox is told again this long after it could not be. */
+const PROJECT_AGAIN_MS = 5_000;
+/** A conversation ends after this much silence (spec §7) … */
+const SILENCE_MS = 24 * 3_600_000;
+/** A visitor who waits for a human and looks on is told anew where they stand. */
+const PLACE_EVERY_MS = 30_000;
+/** For one who has left a member is looked for less often, until members were called by mail or this much time has passed. */
+const LOOK_EVERY_MS = 300_000;
+const LOOK_FOR_MS = 7_200_000;
+
+/** Whether it has been silent for so long that it ends. Who waits for a person waits until one comes (ADR 29). */
+export function isOver(state: ConversationState | null, now: number): boolean {
+  const end = findEnd(state);
+  return end !== null && now >= end;
+}
+
+/** The next time; null where there is nothing to do. */
+export function findNext(
+  state: ConversationState | null,
+  seen: { is_writing: boolean; is_watched: boolean; socket_due: number | null; mail_due: number | null },
+  now: number,
+): number | null {
+  return computeNextAlarm(
+    [
+      seen.socket_due,
+      seen.mail_due,
+      seen.is_writing ? now + WATCHDOG_MS : null,
+      state && state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
+      findLook(state, seen.is_watched, now),
+      findEnd(state),
+    ],
+    now,
+  );
+}
+
+function findLook(state: ConversationState | null, is_watched: boolean, now: number): number | null {
+  if (state?.status !== "waiting_human" || state.waiting_since === null) return null;
+  if (is_watched) return now + PLACE_EVERY_MS;
+  const is_told = state.called_for === state.waiting_since || now - state.waiting_since > LOOK_FOR_MS;
+  return is_told ? null : now + LOOK_EVERY_MS;
+}
+
+function findEnd(state: ConversationState | null): number | null {
+  return state?.status === "active" || state?.status === "with_human" ? state.updated_at + SILENCE_MS : null;
+}
