@@ -1,8 +1,9 @@
+import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import type { ConversationView } from "../../workers/contract/embed";
 import type { Site } from "../../workers/contract/sites";
-import { type Guest, open, send } from "../support/chat";
+import { type Guest, getObject, open, send } from "../support/chat";
 import { call, readProblem } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
@@ -63,4 +64,28 @@ describe("a visitor's rating of a conversation", () => {
     expect((await tell({ type: "rate", score: 1 }, await makeGuest(site))).status).toBe(404);
     expect((await readOwn()).rating?.score).toBe(4);
   });
+});
+
+it("what a visitor says again changes nothing, and what they say without end is refused before it reaches the inbox", async () => {
+  const other = await makeGuest(site);
+  const own = await open(other);
+  await send(other, own, "Hello?");
+  const say = (frame: object) =>
+    call("/api/chat/frames", { token: other.token, site, body: { conversation_id: own, frame } });
+  const version = () =>
+    runInDurableObject(
+      getObject(other, own),
+      (_, { storage }) => storage.sql.exec<{ version: number }>("SELECT version FROM conversation").one().version,
+    );
+  for (const frame of [{ type: "request_human" }, { type: "rate", score: 3 }, { type: "end" }]) {
+    expect((await say(frame)).status).toBe(200);
+    const before = await version();
+    expect((await say(frame)).status).toBe(200);
+    expect(await version()).toBe(before);
+  }
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => say({ type: "rate", score: 1 + (n % 2) })));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(16);
+  expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await say({ type: "typing" })).status).toBe(200);
 });

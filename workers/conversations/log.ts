@@ -166,8 +166,18 @@ export class ConversationLog {
   }
 
   /** The visitor's rating of the whole: the last one counts. */
-  rateWhole(score: number, comment: string | null): void {
-    this.#sql.exec("UPDATE conversation SET rating = ?, rating_comment = ?, version = version + 1", score, comment);
+  /** False for the rating that stands already. */
+  rateWhole(score: number, comment: string | null): boolean {
+    return (
+      this.#sql
+        .exec(
+          `UPDATE conversation SET rating = ?1, rating_comment = ?2, version = version + 1
+           WHERE rating IS NOT ?1 OR rating_comment IS NOT ?2 RETURNING 1`,
+          score,
+          comment,
+        )
+        .toArray().length > 0
+    );
   }
 
   /** Members were told by mail that the visitor waits. */

@@ -8,6 +8,7 @@ import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "
 import { assignWaiting } from "./assign";
 import { eraseAttachments } from "./attachments";
 import { findNext, isOver } from "./due";
+import { FrameLimit } from "./frame-limit";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog, MIGRATIONS } from "./log";
 import { Onlookers } from "./onlookers";
@@ -38,6 +39,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #sockets: VisitorSockets;
   readonly #onlookers: Onlookers;
   readonly #reply_mail: ReplyMail;
+  readonly #frame_limit = new FrameLimit();
   #running: Promise<void> | null = null;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
@@ -122,6 +124,9 @@ export abstract class ConversationObject extends DurableObject<Env> {
   async frame(scope: Visitor, frame: ClientFrame, request_id: string): Promise<Outcome> {
     if (!this.#admits(scope, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
+    const is_heavy = frame.type !== "typing" && frame.type !== "read";
+    const retry_after_ms = is_heavy ? this.#frame_limit.take(deps.now()) : null;
+    if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     if (frame.type === "end") return this.#end(deps);
     if (frame.type === "request_human") return this.#requestHuman(deps);
     if (frame.type === "feedback") return rate(deps, this.#log, scope, frame);
@@ -246,6 +251,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   async #end(deps: Deps): Promise<Outcome> {
+    if (this.#log.read()?.status === "ended") return { ok: true };
     const frames = this.ctx.storage.transactionSync(() => endConversation(this.#log, this.#turns, deps.now()));
     this.#abort.abort();
     await this.#tell(deps, frames);
@@ -255,6 +261,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** What is being written is finished: only what is asked from here on waits for a human. */
   async #requestHuman(deps: Deps): Promise<Outcome> {
     const frames = this.ctx.storage.transactionSync(() => requestHuman(this.#log, deps.now()));
+    // Said again, it changes nothing.
+    if (frames.length === 0) return { ok: true };
     await this.#tell(deps, frames);
     this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true };

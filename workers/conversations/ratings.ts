@@ -7,8 +7,7 @@ import type { Visitor } from "./socket-frames";
 /** What a visitor's frame leaves behind in the log alone; false where the inbox has nothing to learn of it. */
 export function note(log: ConversationLog, frame: Extract<ClientFrame, { type: "read" | "rate" }>): boolean {
   if (frame.type === "read") return log.noteRead(frame.seq);
-  log.rateWhole(frame.score, frame.comment || null);
-  return true;
+  return log.rateWhole(frame.score, frame.comment || null);
 }
 
 /** Keeps a visitor's rating of an answer, with the answer and in the log; the last one wins. */

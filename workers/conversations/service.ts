@@ -71,8 +71,11 @@ export function beginConversation(deps: Deps, scope: GuestScope): Promise<string
   return claimConversation(deps, scope, newId("conv", deps.now()), scope.conversation_id);
 }
 
+/** Throws not_found (another's conversation), rate_limited. */
 export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame): Promise<{ status: "ok" }> {
-  requireOk(await deps.conversation.frame(scope, requireMine(scope, input.conversation_id), input.frame), UNKNOWN);
+  const outcome = await deps.conversation.frame(scope, requireMine(scope, input.conversation_id), input.frame);
+  if (!outcome.ok && outcome.code === "rate_limited") requireOk(outcome, "That was very often. Wait a moment.");
+  requireOk(outcome, UNKNOWN);
   return { status: "ok" };
 }
 
