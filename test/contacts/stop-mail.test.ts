@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { GuestEmail } from "../../workers/contract/mail";
 import type { Site } from "../../workers/contract/sites";
 import type { Mail } from "../../workers/ports";
-import { newEmail, newNetwork, readCode } from "../support/accounts";
-import { type Guest, getObject, open, send } from "../support/chat";
+import { newEmail } from "../support/accounts";
+import { beginSeen, confirmEmail, type Guest, getObject } from "../support/chat";
 import { call } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
 import { readMails } from "../support/mails";
@@ -30,23 +30,12 @@ const readOwn = async (guest: Guest): Promise<GuestEmail> =>
 
 /** A visitor of the site who waits for a person and has confirmed this address. */
 async function begin(email = newEmail(), locale?: string): Promise<{ guest: Guest; id: string; email: string }> {
-  const guest = await makeGuest(site);
+  const { guest, id } = await beginSeen(site, ada);
   if (locale)
     await env.DB.prepare("UPDATE guests SET metadata = ? WHERE uuid = ?")
       .bind(JSON.stringify({ locale }), guest.uuid)
       .run();
-  const id = await open(guest);
-  await send(guest, id, "Hello?");
-  await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: ada })).status).toBe(200);
-  await call("/api/chat/email", {
-    token: guest.token,
-    site,
-    body: { email },
-    headers: { "cf-connecting-ip": newNetwork() },
-  });
-  const body = { code: await readCode(email) };
-  expect((await call("/api/chat/email/confirm", { token: guest.token, site, body })).status).toBe(200);
-  return { guest, id, email };
+  return { guest, id, email: await confirmEmail(site, guest, email) };
 }
 
 /** The mail that a member's reply becomes, as it is handed to the vendor; null where none is sent. */

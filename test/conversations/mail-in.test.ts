@@ -6,9 +6,9 @@ import type { Site } from "../../workers/contract/sites";
 import { sha256Hex } from "../../workers/platform/crypto";
 import { newEmail } from "../support/accounts";
 import { makeDeps } from "../support/answers";
-import { type Guest, getObject, open, readLog, send } from "../support/chat";
+import { beginSeen, type Guest, getObject, open, readLog } from "../support/chat";
 import { call } from "../support/client";
-import { makeGuest, makeSite } from "../support/factories";
+import { makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
 import worker, { clock, log_lines } from "../worker";
 
@@ -37,10 +37,8 @@ const show = async (id: string): Promise<Conversation> =>
 
 /** A conversation that a member holds, with a secret address as a mailed reply names it. */
 async function begin(of = site): Promise<Thread> {
-  const [guest, email, token] = [await makeGuest(of), newEmail(), sha256Hex(crypto.randomUUID()).slice(0, 40)];
-  const id = await open(guest);
-  await send(guest, id, "Hello?");
-  await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: ada })).status).toBe(200);
+  const [{ guest, id }, email] = [await beginSeen(of, ada), newEmail()];
+  const token = sha256Hex(crypto.randomUUID()).slice(0, 40);
   expect((await call(`/api/v1/conversations/${id}/takeover`, { method: "POST", owner: ada })).status).toBe(200);
   await env.DB.prepare("INSERT INTO mail_threads VALUES (?, ?, ?, ?, ?, ?)")
     .bind(sha256Hex(token), of.id, guest.uuid, id, email, Date.now())

@@ -4,10 +4,10 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { AppError } from "../../workers/platform/problem";
 import type { Mail } from "../../workers/ports";
-import { newEmail, readCode } from "../support/accounts";
-import { type Guest, getObject, open, readLog, send } from "../support/chat";
+import { newEmail } from "../support/accounts";
+import { beginSeen, confirmEmail, type Guest, getObject, readLog, send } from "../support/chat";
 import { call } from "../support/client";
-import { makeGuest, makeSite } from "../support/factories";
+import { makeSite } from "../support/factories";
 import { readMails } from "../support/mails";
 import { makeOwner, type Owner } from "../support/owners";
 import { clock, replacements } from "../worker";
@@ -29,13 +29,9 @@ afterEach(() => {
 
 /** A visitor who waits for a person, with an address that is given and, if wanted, confirmed. */
 async function begin(is_confirmed = true): Promise<{ guest: Guest; id: string; email: string }> {
-  const [guest, email] = [await makeGuest(site), newEmail()];
-  const id = await open(guest);
-  await send(guest, id, "Hello?");
-  await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: ada })).status).toBe(200);
-  const post = (path: string, body: object) => call(path, { token: guest.token, site, body });
-  await post("/api/chat/email", { email });
-  if (is_confirmed) expect((await post("/api/chat/email/confirm", { code: await readCode(email) })).status).toBe(200);
+  const [{ guest, id }, email] = [await beginSeen(site, ada), newEmail()];
+  if (is_confirmed) await confirmEmail(site, guest, email);
+  else await call("/api/chat/email", { token: guest.token, site, body: { email } });
   return { guest, id, email };
 }
 const reply = async (id: string, text: string) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
-import { newEmail, newNetwork, readCode, readMail } from "../support/accounts";
-import { type Guest, open, send } from "../support/chat";
+import { newEmail, newNetwork, readMail } from "../support/accounts";
+import { beginSeen, confirmEmail, type Guest } from "../support/chat";
 import { call, readProblem } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
 import { readMails } from "../support/mails";
@@ -20,30 +20,12 @@ afterEach(() => {
 });
 
 let number = 0;
-/** A conversation whose visitor has said these. */
-async function begin(...texts: string[]): Promise<{ guest: Guest; id: string }> {
-  const guest = await makeGuest(site);
-  const id = await open(guest);
-  for (const text of texts) await send(guest, id, text);
-  await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: ada })).status).toBe(200);
-  return { guest, id };
-}
+const begin = (...texts: string[]) => beginSeen(site, ada, texts);
 const reply = (id: string, text: string) =>
   call(`/api/v1/conversations/${id}/messages`, { owner: ada, body: { client_id: `transcript-${++number}`, text } });
 const download = (id: string, format: string, owner = ada) =>
   call(`/api/v1/conversations/${id}/transcript?format=${format}`, { owner });
-const confirm = async (guest: Guest): Promise<string> => {
-  const email = newEmail();
-  await call("/api/chat/email", {
-    token: guest.token,
-    site,
-    body: { email },
-    headers: { "cf-connecting-ip": newNetwork() },
-  });
-  const body = { code: await readCode(email) };
-  expect((await call("/api/chat/email/confirm", { token: guest.token, site, body })).status).toBe(200);
-  return email;
-};
+const confirm = (guest: Guest) => confirmEmail(site, guest);
 const ask = (guest: Guest) => call("/api/chat/transcript", { token: guest.token, site, body: {} });
 
 describe("a member's transcript", () => {

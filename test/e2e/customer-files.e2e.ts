@@ -3,13 +3,16 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { buildPdf } from "../support/pdf";
 import { buildPng } from "../support/pictures";
 import { waitFor } from "./support/app";
-import { findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
+import {
+  findAxeFaults,
+  launchBrowser,
+  openChat,
+  openPage,
+  takeScreen,
+  VISITOR_VIEWS,
+  type Watched,
+} from "./support/browser";
 
-const VIEWS = [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
-] as const;
 const UPLOADS = "**/api/chat/attachments";
 const PHOTO = { name: "broken-seam.png", mimeType: "image/png", buffer: Buffer.from(buildPng(320, 200)) };
 const RECEIPT = { name: "receipt.pdf", mimeType: "application/pdf", buffer: Buffer.from(buildPdf([["A receipt"]])) };
@@ -30,7 +33,7 @@ async function expectSound({ page, troubles }: Watched, name: string): Promise<v
   troubles.length = 0;
 }
 
-describe.each(VIEWS)("a visitor with files, %s", (view, options) => {
+describe.each(VISITOR_VIEWS)("a visitor with files, %s", (view, options) => {
   it("chooses them, sends them with a message, sees and saves them, also after a reload", async () => {
     const watched = await openPage(browser, options);
     const { page, context } = watched;

@@ -2,7 +2,16 @@ import type { Browser, FrameLocator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import { waitFor } from "./support/app";
-import { askIn, findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
+import {
+  askIn,
+  findAxeFaults,
+  launchBrowser,
+  openChat,
+  openPage,
+  takeScreen,
+  VISITOR_VIEWS,
+  type Watched,
+} from "./support/browser";
 import { callOwner, findBegun } from "./support/member";
 import { signIn } from "./support/owner";
 
@@ -10,11 +19,6 @@ const QUESTION = "how long do refunds take?";
 const UNANSWERED = "Who won the world cup in 1998?";
 const WAITING = "You are waiting for a person.";
 const REPLY = "I found your parcel.\nIt arrives on Tuesday.";
-const VIEWS = [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
-] as const;
 const app = inject("app");
 const slow_app = inject("slow_app");
 let browser: Browser;
@@ -40,7 +44,7 @@ function logOf(chat: FrameLocator) {
   return chat.getByRole("log");
 }
 
-describe.each(VIEWS)("a visitor who wants a person, %s", (view, options) => {
+describe.each(VISITOR_VIEWS)("a visitor who wants a person, %s", (view, options) => {
   it("waits, reads the member's reply under their name, and the end, and may begin again", async () => {
     const watched = await openPage(browser, options);
     const { page } = watched;

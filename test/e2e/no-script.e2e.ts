@@ -2,16 +2,11 @@ import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import { waitFor } from "./support/app";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
+import { findAxeFaults, launchBrowser, openPage, takeScreen, VISITOR_VIEWS, type Watched } from "./support/browser";
 import { callOwner, findBegun } from "./support/member";
 import { signIn } from "./support/owner";
 
 const QUESTION = "how long do refunds take?";
-const VIEWS = [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
-] as const;
 const app = inject("app");
 const slow_app = inject("slow_app");
 let browser: Browser;
@@ -42,7 +37,7 @@ async function expectSound({ page, troubles }: Watched, name: string): Promise<v
   expect(troubles).toEqual([]);
 }
 
-describe.each(VIEWS)("a visitor without scripts, %s", (view, options) => {
+describe.each(VISITOR_VIEWS)("a visitor without scripts, %s", (view, options) => {
   it("asks, reads the cited answer, asks for a person and reads their reply without doing anything", async () => {
     const watched = await openPage(browser, { ...options, javaScriptEnabled: false, locale: "en" });
     const { page } = watched;

@@ -1,13 +1,8 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { findAxeFaults, launchBrowser, openChat, openPage, takeScreen } from "./support/browser";
+import { findAxeFaults, launchBrowser, openChat, openPage, takeScreen, VISITOR_VIEWS } from "./support/browser";
 import { signIn } from "./support/owner";
 
-const VIEWS = [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 } }],
-] as const;
 const app = inject("slow_app");
 let browser: Browser;
 
@@ -16,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(VIEWS)("an owner's contact form and keys, %s", (view, options) => {
+describe.each(VISITOR_VIEWS)("an owner's contact form and keys, %s", (view, options) => {
   it("asks what the owner adds, and the widget leads to it", async () => {
     const { page, context } = await openPage(browser, options);
     await signIn(page, app.app_url, app.owner);

@@ -2,15 +2,19 @@ import type { Browser, FrameLocator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import { waitFor } from "./support/app";
-import { askIn, findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
+import {
+  askIn,
+  findAxeFaults,
+  launchBrowser,
+  openChat,
+  openPage,
+  takeScreen,
+  VISITOR_VIEWS,
+  type Watched,
+} from "./support/browser";
 import { callOwner, findBegun } from "./support/member";
 import { readCode, signIn } from "./support/owner";
 
-const VIEWS = [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
-] as const;
 const app = inject("app");
 let browser: Browser;
 let member: Page;
@@ -44,7 +48,7 @@ async function beginWaiting(watched: Watched): Promise<FrameLocator> {
   return chat;
 }
 
-describe.each(VIEWS)("a conversation that its visitor ends, %s", (view, options) => {
+describe.each(VISITOR_VIEWS)("a conversation that its visitor ends, %s", (view, options) => {
   it("is rated with a comment, keeps the rating over a reload, and is opened again by a new message", async () => {
     const watched = await openPage(browser, options);
     const { page, troubles } = watched;
@@ -85,7 +89,7 @@ describe.each(VIEWS)("a conversation that its visitor ends, %s", (view, options)
   });
 });
 
-describe.each(VIEWS)("a visitor who waits for a person, %s", (view, options) => {
+describe.each(VISITOR_VIEWS)("a visitor who waits for a person, %s", (view, options) => {
   it("has the reply mailed to an address that a code confirms, changes it and takes it back", async () => {
     const watched = await openPage(browser, options);
     const [first, second] = [`first-${view}@example.org`, `second-${view}@example.org`];

@@ -1,11 +1,15 @@
 /** A visitor's calls to the conversation API, and a model that waits for the test. */
 import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import type { Site } from "../../workers/contract/sites";
 import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
 import type { Llm, LlmEvent } from "../../workers/ports";
 import { replacements } from "../worker";
+import { newEmail, newNetwork, readCode } from "./accounts";
 import { playModel } from "./answers";
 import { call, readEvents } from "./client";
-import type { makeGuest } from "./factories";
+import { makeGuest } from "./factories";
+import type { Owner } from "./owners";
 
 export const QUESTION = "how long do refunds take?";
 let client_number = 0;
@@ -35,6 +39,28 @@ export function send(
     token: guest.token,
     site: guest.scope.site,
   });
+}
+
+/** A conversation in which a new visitor has said these, once the site's people see it. */
+export async function beginSeen(
+  site: Site,
+  member: Owner,
+  texts: readonly string[] = ["Hello?"],
+): Promise<{ guest: Guest; id: string }> {
+  const guest = await makeGuest(site);
+  const id = await open(guest);
+  for (const text of texts) await send(guest, id, text);
+  await expect.poll(async () => (await call(`/api/v1/conversations/${id}`, { owner: member })).status).toBe(200);
+  return { guest, id };
+}
+
+/** The visitor gives an address and types its code. */
+export async function confirmEmail(site: Site, guest: Guest, email = newEmail()): Promise<string> {
+  const asked = { token: guest.token, site, headers: { "cf-connecting-ip": newNetwork() } };
+  await call("/api/chat/email", { ...asked, body: { email } });
+  const body = { code: await readCode(email) };
+  expect((await call("/api/chat/email/confirm", { ...asked, body })).status).toBe(200);
+  return email;
 }
 
 export function events(guest: Guest, conversation_id: string, cursor = ""): Promise<Response> {

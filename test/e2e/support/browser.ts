@@ -14,6 +14,13 @@ import { findChromium } from "../../../scripts/chromium.mjs";
 
 const SCREENS = "test-results/screens";
 
+/** How visitors' screens are looked at. */
+export const VISITOR_VIEWS = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
+] as const;
+
 /** Chromium without its own background traffic, which a closed network would refuse many times a second. */
 const QUIET = [
   "--no-sandbox",
