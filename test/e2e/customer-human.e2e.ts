@@ -66,6 +66,9 @@ describe.each(VISITOR_VIEWS)("a visitor who wants a person, %s", (view, options)
     expect(await log.getByLabel("Looking through our pages").count()).toBe(0);
     expect(await log.getByRole("list", { name: "Suggested questions" }).count()).toBe(0);
     await expectSound(watched, `human-${view}-waiting`);
+    await askIn(chat, "I want to die");
+    await log.getByText("988 Suicide & Crisis Lifeline").waitFor();
+    await expectSound(watched, `human-${view}-in-need`);
 
     await callOwner(member, `/${id}/messages`, { client_id: `reply-${view}`, text: REPLY });
     const reply = log.getByRole("article").filter({ hasText: "I found your parcel." });

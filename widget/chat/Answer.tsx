@@ -32,7 +32,12 @@ export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, h
   const isWriting = turn?.status === "thinking" || turn?.status === "streaming";
   const summary = message?.answer;
   const isUnsure = summary?.answered === false;
-  if (message?.author === "system") return <p class="system">{text}</p>;
+  if (message?.author === "system")
+    return (
+      <article class="notice">
+        <Markdown text={text} sources={[]} />
+      </article>
+    );
   return (
     <article class="answer">
       <p class="byline">

@@ -13,7 +13,8 @@ export function renderIcon(name: keyof typeof PATHS): Markup {
 
 export function renderMessage(message: MessageFrame, texts: PageTexts): Markup {
   const { author, text } = message;
-  if (author === "system") return html`<p class="system">${text}</p>`;
+  if (author === "system")
+    return html`<article class="notice"><div class="markdown" dir="auto">${renderMarkdown(text, [], texts.source_label)}</div></article>`;
   if (author === "visitor") return renderQuestion(message, texts);
   const body = text && renderBody(message, texts);
   return html`${openAnswer(message, texts)}${body}${closeAnswer(message, texts)}`;
