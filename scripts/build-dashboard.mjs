@@ -8,6 +8,9 @@ import { brotliCompressSync } from "node:zlib";
 import tailwind from "@tailwindcss/vite";
 import { build } from "vite";
 
+// Vite takes the caller's word for it, and any other than this makes JSX that is for debugging and far heavier.
+process.env.NODE_ENV = "production";
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Browsers of spring 2024 and later: light-dark colours, `popover` and ES2023 as they are. */
