@@ -24,11 +24,11 @@ export async function askShortly(
     rules,
     question,
     history,
+    about_site,
     max_tokens,
     within_ms,
     asked_by,
     if_failed,
-    ...more
   }: {
     rules: string;
     question: string;
@@ -50,15 +50,11 @@ export async function askShortly(
   const timeout = AbortSignal.timeout(within_ms);
   const meter = new CallMeter(llm, deps.now, deps.now() + within_ms);
   const conversation = [...fitHistory(history, MAX_HISTORY_TOKENS), { role: "user", text: question }];
+  const said = about_site ? { ...about_site, conversation } : conversation;
   const request = {
     system: [{ text: rules, stable: true }],
     documents: [],
-    messages: [
-      {
-        role: "user" as const,
-        text: JSON.stringify(more.about_site ? { ...more.about_site, conversation } : conversation),
-      },
-    ],
+    messages: [{ role: "user" as const, text: JSON.stringify(said) }],
     max_tokens,
   };
   let text = "";
