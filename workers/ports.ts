@@ -222,7 +222,7 @@ export interface ConversationPort {
       form?: FormEntry[];
     },
   ): Promise<Outcome<{ seq: number }>>;
-  frame(scope: GuestScope, conversation_id: string, frame: ClientFrame): Promise<Outcome>;
+  frame(scope: GuestScope, conversation_id: string, frame: ClientFrame | PageFrame): Promise<Outcome>;
   /** The event stream: `welcome`, what was missed after `last_seq`, `resumed`, then live frames. */
   events(
     scope: GuestScope,
@@ -247,6 +247,9 @@ export interface ConversationPort {
   act(site_id: string, conversation_id: string, agent: Agent, action: AgentAction): Promise<Outcome<{ seq: number }>>;
   erase(site_id: string, conversation_id: string): Promise<Outcome>;
 }
+
+/** Of a page without a script: `sent` it holds everything up to this message; `acted` its visitor goes on from what it held. */
+export type PageFrame = { type: "sent"; seq: number } | { type: "acted" };
 
 /** What a visitor sees of their conversation at once. */
 export interface VisitorView {

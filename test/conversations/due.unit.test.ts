@@ -17,6 +17,7 @@ const make = (more: Partial<ConversationState>): ConversationState => ({
   first_reply_at: null,
   waited_ms: null,
   read_seq: 0,
+  sent_seq: 0,
   rating: null,
   rating_comment: null,
   version: 1,

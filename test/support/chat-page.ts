@@ -1,5 +1,7 @@
 /** A browser without scripts: keeps the cookie, reads the page, sends its forms. */
+import { env } from "cloudflare:workers";
 import type { Site } from "../../workers/contract/sites";
+import { sha256Hex } from "../../workers/platform/crypto";
 import { APP_ORIGIN, call } from "./client";
 
 let network = 0;
@@ -55,6 +57,27 @@ export async function submit(
 export function readKeys(text: string): Record<string, string> {
   const read = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
   return { form_token: read("form_token"), form_id: read("form_id") };
+}
+
+/** Reads a page that goes on until it says `text`, and leaves it. */
+export async function readUntil(response: Response, text: string): Promise<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let read = "";
+  while (reader && !read.includes(text)) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    read += value;
+  }
+  await reader?.cancel();
+  return read;
+}
+
+/** The id of their conversation; empty where there is none. */
+export async function findConversation(browser: Browser): Promise<string> {
+  const row = await env.DB.prepare("SELECT conversation_id FROM guests WHERE token_hash = ?")
+    .bind(sha256Hex(tokenOf(browser)))
+    .first<{ conversation_id: string }>();
+  return row?.conversation_id ?? "";
 }
 
 /** The guest's token, as their cookie has it. */

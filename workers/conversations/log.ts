@@ -10,39 +10,6 @@ import type {
   Rating,
 } from "../contract/socket";
 
-/** Append-only: a released entry is never edited. */
-export const MIGRATIONS = [
-  `CREATE TABLE conversation (id TEXT PRIMARY KEY, site_id TEXT NOT NULL, guest_id TEXT NOT NULL, status TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
-   CREATE TABLE messages (
-     seq INTEGER PRIMARY KEY, client_id TEXT UNIQUE, turn_id TEXT, author TEXT NOT NULL, text TEXT NOT NULL,
-     sources TEXT, answer TEXT, rating TEXT, context TEXT, at INTEGER NOT NULL);
-   CREATE TABLE turns (
-     turn_id TEXT PRIMARY KEY, question_seq INTEGER NOT NULL UNIQUE, status TEXT NOT NULL, attempts INTEGER NOT NULL,
-     text TEXT NOT NULL, sources TEXT NOT NULL, request_id TEXT NOT NULL, created_at INTEGER NOT NULL);
-   CREATE INDEX turns_by_status ON turns (status)`,
-  `ALTER TABLE conversation ADD COLUMN assignee TEXT;
-   ALTER TABLE conversation ADD COLUMN waiting_since INTEGER;
-   ALTER TABLE conversation ADD COLUMN first_reply_at INTEGER;
-   ALTER TABLE conversation ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
-   ALTER TABLE conversation ADD COLUMN projected INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE messages ADD COLUMN agent TEXT;
-   CREATE TRIGGER conversation_said AFTER INSERT ON messages BEGIN
-     UPDATE conversation SET updated_at = NEW.at, version = version + 1,
-       first_reply_at = COALESCE(first_reply_at, CASE WHEN NEW.author = 'agent' THEN NEW.at END);
-   END;`,
-  `ALTER TABLE conversation ADD COLUMN waited_ms INTEGER;
-   ALTER TABLE conversation ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0`,
-  "ALTER TABLE messages ADD COLUMN sentiment REAL",
-  `CREATE TABLE reply_mail (
-     id INTEGER PRIMARY KEY CHECK (id = 1), mailed_seq INTEGER NOT NULL, tries INTEGER NOT NULL, retry_at INTEGER NOT NULL);
-   INSERT INTO reply_mail VALUES (1, 0, 0, 0)`,
-  "ALTER TABLE messages ADD COLUMN attachments TEXT",
-  "ALTER TABLE messages ADD COLUMN form TEXT",
-  `ALTER TABLE conversation ADD COLUMN rating INTEGER;
-   ALTER TABLE conversation ADD COLUMN rating_comment TEXT`,
-  "ALTER TABLE conversation ADD COLUMN called_for INTEGER",
-];
-
 export interface NewMessage {
   author: Author;
   text: string;
@@ -73,6 +40,8 @@ interface StoredConversation {
   waited_ms: number | null;
   /** The newest message the visitor saw, as far as humans need to know. */
   read_seq: number;
+  /** As far as a page without a script went: whether they looked at it, their next step shows. */
+  sent_seq: number;
   /** The visitor's of the whole, 1 to 5; null before they gave one. */
   rating: number | null;
   rating_comment: string | null;
@@ -165,8 +134,12 @@ export class ConversationLog {
     );
   }
 
-  /** The visitor's rating of the whole: the last one counts. */
-  /** False for the rating that stands already. */
+  /** A page without a script holds everything up to `seq`. */
+  noteSent(seq: number): void {
+    this.#sql.exec("UPDATE conversation SET sent_seq = MAX(sent_seq, ?)", seq);
+  }
+
+  /** The visitor's rating of the whole: the last one counts. False for the rating that stands already. */
   rateWhole(score: number, comment: string | null): boolean {
     return (
       this.#sql

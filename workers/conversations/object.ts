@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Agent, ClientFrame, MessageFrame, ServerFrame } from "../contract/socket";
+import type { Agent, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
@@ -10,7 +10,8 @@ import { eraseAttachments } from "./attachments";
 import { findNext, isOver } from "./due";
 import { FrameLimit } from "./frame-limit";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
-import { ConversationLog, MIGRATIONS } from "./log";
+import { ConversationLog } from "./log";
+import { MIGRATIONS } from "./migrations";
 import { Onlookers } from "./onlookers";
 import { projectConversation } from "./projection";
 import { note, rate } from "./ratings";
@@ -23,10 +24,13 @@ import { TurnQueue } from "./turns";
 
 /** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
 const REOPEN_MS = 7 * 24 * 3_600_000;
+/** Lossy ones, and those that only pages of ours send. */
+const LIGHT_FRAMES: readonly Frame["type"][] = ["typing", "read", "sent", "acted"];
 /** More than anybody has tabs. */
 const MAX_STREAMS = 20;
 
 type Send = Parameters<ConversationPort["send"]>[2];
+type Frame = Parameters<ConversationPort["frame"]>[2];
 type Cursor = Parameters<ConversationPort["events"]>[2];
 
 /** One conversation: its log, one AI turn at a time, its event streams. Lifecycle only. */
@@ -121,10 +125,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
     return { ok: true, seq: outcome.seq };
   }
 
-  async frame(scope: Visitor, frame: ClientFrame, request_id: string): Promise<Outcome> {
+  async frame(scope: Visitor, frame: Frame, request_id: string): Promise<Outcome> {
     if (!this.#admits(scope, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
-    const is_heavy = frame.type !== "typing" && frame.type !== "read";
+    const is_heavy = !LIGHT_FRAMES.includes(frame.type);
     const retry_after_ms = is_heavy ? this.#frame_limit.take(deps.now()) : null;
     if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     if (frame.type === "end") return this.#end(deps);

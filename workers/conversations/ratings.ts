@@ -1,12 +1,20 @@
 import type { ClientFrame } from "../contract/socket";
 import { FOREIGN } from "../platform/object";
-import type { Deps, Outcome } from "../ports";
+import type { Deps, Outcome, PageFrame } from "../ports";
 import type { ConversationLog } from "./log";
 import type { Visitor } from "./socket-frames";
 
 /** What a visitor's frame leaves behind in the log alone; false where the inbox has nothing to learn of it. */
-export function note(log: ConversationLog, frame: Extract<ClientFrame, { type: "read" | "rate" }>): boolean {
+export function note(
+  log: ConversationLog,
+  frame: Extract<ClientFrame, { type: "read" | "rate" }> | PageFrame,
+): boolean {
   if (frame.type === "read") return log.noteRead(frame.seq);
+  if (frame.type === "acted") return log.noteRead(log.read()?.sent_seq ?? 0);
+  if (frame.type === "sent") {
+    log.noteSent(frame.seq);
+    return false;
+  }
   return log.rateWhole(frame.score, frame.comment || null);
 }
 

@@ -18,7 +18,7 @@ import { FIELD_PREFIX, type Filled, renderContactPage } from "./contact-page";
 import { renderMessage } from "./messages";
 import * as page from "./page";
 import { makeClientId, makeFormKeys, requireGuest, requireOwnForm, writeChatCookie } from "./session";
-import { noteRead, streamPage } from "./stream";
+import { noteActed, noteSent, streamPage } from "./stream";
 import { type PageTexts, readPageTexts } from "./texts";
 import { isHuman, ThreadWriter } from "./thread";
 
@@ -39,6 +39,7 @@ export async function showChat(
   const texts = readPageTexts(request);
   if (!scope.site.widget_enabled) return showClosed(scope, texts);
   const { guest } = scope;
+  if (!failure) await noteActed(deps, scope, request);
   const conversation_id = guest?.conversation_id ?? null;
   const [view, email] = guest
     ? await Promise.all([readView(deps, guest, conversation_id, before_seq), readEmail(deps, guest)])
@@ -52,7 +53,7 @@ export async function showChat(
   if (!guest || !view || !conversation_id)
     return respond(`${top}${page.renderWelcome(frame, keys, true)}${page.CLOSE_LOG}${page.CLOSE_PAGE}`);
   const last_agent = view.items.findLast(({ author }) => author === "agent");
-  if (last_agent) await noteRead(deps, guest, conversation_id, last_agent.seq);
+  if (last_agent) await noteSent(deps, guest, conversation_id, last_agent.seq);
   const writer = new ThreadWriter(texts, deps.now, view);
   const head = `${top}${renderSaid(frame, keys, view)}${before_seq === null ? writer.writeStatus() : renderNewest(texts)}`;
   const writeTail = () =>
@@ -120,6 +121,7 @@ export function postCode(deps: Deps, scope: PageScope, request: Request): Promis
 export async function showContact(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
   const texts = readPageTexts(request);
   if (!scope.site.widget_enabled) return showClosed(scope, texts);
+  await noteActed(deps, scope, request);
   return writeContact(deps, scope, texts, { values: {}, faults: [], alert: null }, 200);
 }
 
@@ -129,6 +131,7 @@ export async function postContact(deps: Deps, scope: PageScope, request: Request
   const form = await readForm(request);
   try {
     requireOwnForm(deps, scope, form.form_token);
+    await noteActed(deps, scope, request);
     const input = readContact(form);
     const guest = await requireGuest(deps, scope, request, describeVisit(deps, scope, texts));
     await sendContact(deps, guest, request, input);
@@ -159,6 +162,7 @@ async function submit(
   const form = await readForm(request);
   try {
     requireOwnForm(deps, scope, form.form_token);
+    await noteActed(deps, scope, request);
     await perform(await requireGuest(deps, scope, request, describeVisit(deps, scope, texts)), form);
     // Else a reload would send it again.
     return goToChat(scope);

@@ -1,7 +1,7 @@
 /** The chat page as a stream: the page at once, and then what is said, as long as something is expected. */
 import type { ServerFrame } from "../../contract/socket";
 import { describeError } from "../../platform/log";
-import type { GuestScope } from "../../platform/scope";
+import type { GuestScope, PageScope } from "../../platform/scope";
 import { readEvents } from "../../platform/sse";
 import type { Deps } from "../../ports";
 import { isHuman, type ThreadWriter } from "./thread";
@@ -50,9 +50,9 @@ async function* follow(
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): AsyncGenerator<string> {
   for await (const frame of readEvents<ServerFrame>(reader)) {
+    const is_reply = frame.type === "message" && frame.author === "agent";
+    if (is_reply) await noteSent(deps, guest, conversation_id, frame.seq);
     yield writer.take(frame);
-    const is_read = frame.type === "message" && frame.author === "agent";
-    if (is_read) await noteRead(deps, guest, conversation_id, frame.seq);
     if (writer.isSettled && isTurning(frame) && !(await isExpected(deps, guest, conversation_id))) break;
   }
   await reader.cancel();
@@ -73,12 +73,22 @@ async function isExpected(
   return view.ok && (view.is_answering || isHuman(view.status));
 }
 
-/** The visitor sees everything up to this message: it need not be mailed to them. */
-export async function noteRead(
+/** The page holds everything up to this message. That somebody sees it is known only by what they do next. */
+export async function noteSent(
   { conversation }: Pick<Deps, "conversation">,
   guest: GuestScope,
   id: string,
   seq: number,
 ): Promise<void> {
-  await conversation.frame(guest, id, { type: "read", seq });
+  await conversation.frame(guest, id, { type: "sent", seq });
+}
+
+/** Its visitor goes on: what the page held they have seen, and it need not be mailed. A browser that guesses where they go is not them. */
+export async function noteActed(
+  { conversation }: Pick<Deps, "conversation">,
+  { guest }: PageScope,
+  request: Request,
+): Promise<void> {
+  if (guest?.conversation_id && !request.headers.has("sec-purpose"))
+    await conversation.frame(guest, guest.conversation_id, { type: "acted" });
 }
