@@ -1,7 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import { joinClasses } from "../ui/classes";
+import { formatBytes } from "../ui/format";
 import { Icon } from "../ui/Icon";
-import { formatBytes } from "./files";
 
 interface Props {
   file: File | null;

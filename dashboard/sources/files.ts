@@ -1,3 +1,5 @@
+import { formatBytes } from "../ui/format";
+
 /** What can be uploaded as a source (contract). Repeated here because the contract's values bring all of zod with them. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 export const MAX_TEXT_CHARS = 50_000;
@@ -15,11 +17,4 @@ export function findFileFault({ name, size }: Pick<File, "name" | "size">): stri
   if (size === 0) return "This file is empty. Choose another one.";
   if (size > MAX_FILE_BYTES) return `This file has ${formatBytes(size)}, and 10 MB are the most. Split it in two.`;
   return null;
-}
-
-/** "12 bytes", "240 kB", "1.4 MB". */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

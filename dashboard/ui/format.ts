@@ -26,6 +26,13 @@ export function formatDate(at: number): string {
   return new Date(at).toLocaleDateString(locale, { dateStyle: "medium" });
 }
 
+/** "12 bytes", "240 kB", "1.4 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
 const MAX_NAMES = 3;
 
 /** The words are English, so the list is; of many the first ones by name. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_SOURCE, makeSource } from "../../../dashboard/sources/add-source";
-import { findFileFault, formatBytes, MAX_FILE_BYTES, MAX_TEXT_CHARS } from "../../../dashboard/sources/files";
+import { findFileFault, MAX_FILE_BYTES, MAX_TEXT_CHARS } from "../../../dashboard/sources/files";
+import { formatBytes } from "../../../dashboard/ui/format";
 import { AddSource, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_TEXT_CHARS } from "../../../workers/contract/knowledge";
 
 describe("makeSource", () => {
