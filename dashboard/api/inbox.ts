@@ -93,6 +93,11 @@ export function getTranscriptPath(id: string, format: string): string {
   return `${getPath(id)}/transcript?${new URLSearchParams({ format })}`;
 }
 
+/** A file's bytes, served to the member's own session. */
+export function getAttachmentPath(id: string, attachment_id: string): string {
+  return `${getPath(id)}/attachments/${encodeURIComponent(attachment_id)}`;
+}
+
 /** `until` in milliseconds UTC; null brings it back. */
 export function snooze(id: string, until: number | null): Promise<Conversation> {
   return request("PUT", `${getPath(id)}/snooze`, { until });

@@ -53,6 +53,7 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
         </div>
       ) : (
         <MessageLog
+          conversation_id={id}
           said={said}
           notes={notes}
           read_seq={conversation.data?.read_seq ?? 0}

@@ -1,14 +1,17 @@
 import { Fragment } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Messages, Note } from "../../workers/contract/conversations";
 import type { FormEntry } from "../../workers/contract/socket";
 import { AnswerText } from "../answers/AnswerText";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { TimeAgo } from "../ui/TimeAgo";
+import { Attachments } from "./Attachments";
+import { PictureDialog, type Shown } from "./PictureDialog";
 import { nameAuthor } from "./words";
 
 interface Props {
+  conversation_id: string;
   said: Messages["items"];
   /** What members wrote for one another, oldest first. */
   notes: readonly Note[];
@@ -27,7 +30,17 @@ const NEAR_START_PX = 200;
 const SCROLLABLE = { tabIndex: 0 } as const;
 
 /** What was said, the newest in sight. Whoever scrolls up gets what was said before and keeps their place in it. */
-export function MessageLog({ said, notes, read_seq, hasEarlier, isReading, hasFailed, on_earlier }: Props) {
+export function MessageLog({
+  conversation_id,
+  said,
+  notes,
+  read_seq,
+  hasEarlier,
+  isReading,
+  hasFailed,
+  on_earlier,
+}: Props) {
+  const [shown, setShown] = useState<Shown | null>(null);
   const log = useRef<HTMLDivElement>(null);
   const oldest = said[0]?.seq;
   const newest = `${said.at(-1)?.seq} ${notes.at(-1)?.id}`;
@@ -46,41 +59,61 @@ export function MessageLog({ said, notes, read_seq, hasEarlier, isReading, hasFa
     if (isAtEnd.current) element.scrollTop = element.scrollHeight;
     else toEnd.current = element.scrollHeight - element.scrollTop;
   }, [newest]);
+  // Whatever takes room, below the log or in it, does not take the newest out of sight.
+  useEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    for (const each of [element, ...element.children]) observer.observe(each);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div
-      ref={log}
-      role="log"
-      aria-label="Messages"
-      aria-live="polite"
-      {...SCROLLABLE}
-      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        toEnd.current = scrollHeight - scrollTop;
-        isAtEnd.current = toEnd.current - clientHeight < NEAR_END_PX;
-        if (scrollTop < NEAR_START_PX && hasEarlier && !isReading && !hasFailed) on_earlier();
-      }}
-      class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 [overflow-anchor:none]"
-    >
-      {hasEarlier && (
-        <div class="self-center">
-          <Button size="sm" busy={isReading} onClick={on_earlier}>
-            Earlier messages
-          </Button>
+    <>
+      <div
+        ref={log}
+        role="log"
+        aria-label="Messages"
+        aria-live="polite"
+        {...SCROLLABLE}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          toEnd.current = scrollHeight - scrollTop;
+          isAtEnd.current = toEnd.current - clientHeight < NEAR_END_PX;
+          if (scrollTop < NEAR_START_PX && hasEarlier && !isReading && !hasFailed) on_earlier();
+        }}
+        class="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
+      >
+        <div class="flex flex-col gap-4 p-4">
+          {hasEarlier && (
+            <div class="self-center">
+              <Button size="sm" busy={isReading} onClick={on_earlier}>
+                Earlier messages
+              </Button>
+            </div>
+          )}
+          {said.map((message, at) => (
+            <Fragment key={message.seq}>
+              <Said
+                conversation_id={conversation_id}
+                message={message}
+                isLastSeen={message.seq === last_seen}
+                on_show={setShown}
+              />
+              {notes
+                .filter(
+                  ({ after_seq }) =>
+                    after_seq >= message.seq && after_seq < (said[at + 1]?.seq ?? Number.POSITIVE_INFINITY),
+                )
+                .map((note) => (
+                  <Noted key={note.id} note={note} />
+                ))}
+            </Fragment>
+          ))}
         </div>
-      )}
-      {said.map((message, at) => (
-        <Fragment key={message.seq}>
-          <Said message={message} isLastSeen={message.seq === last_seen} />
-          {notes
-            .filter(
-              ({ after_seq }) =>
-                after_seq >= message.seq && after_seq < (said[at + 1]?.seq ?? Number.POSITIVE_INFINITY),
-            )
-            .map((note) => (
-              <Noted key={note.id} note={note} />
-            ))}
-        </Fragment>
-      ))}
-    </div>
+      </div>
+      <PictureDialog conversation_id={conversation_id} shown={shown} on_show={setShown} />
+    </>
   );
 }
 
@@ -117,7 +150,14 @@ function Form({ entries }: { entries: FormEntry[] }) {
   );
 }
 
-function Said({ message, isLastSeen }: { message: Messages["items"][number]; isLastSeen: boolean }) {
+interface SaidProps {
+  conversation_id: string;
+  message: Messages["items"][number];
+  isLastSeen: boolean;
+  on_show: (shown: Shown) => void;
+}
+
+function Said({ conversation_id, message, isLastSeen, on_show }: SaidProps) {
   const isOurs = message.author !== "visitor";
   const sources = message.sources ?? [];
   return (
@@ -130,22 +170,32 @@ function Said({ message, isLastSeen }: { message: Messages["items"][number]; isL
       <p class="text-sm text-muted">
         {nameAuthor(message)} · <TimeAgo at={message.at} />
       </p>
-      <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>
-        <AnswerText text={message.text} sources={sources} />
-        {message.form && <Form entries={message.form} />}
-        {sources.length > 0 && (
-          <ol class="mt-2 grid gap-0.5 border-t border-line pt-2 text-sm" aria-label="Sources">
-            {sources.map(({ id, title, url }, at) => (
-              <li key={id} class="truncate">
-                <span class="text-muted tabular-nums">{at + 1}</span>{" "}
-                <a class="underline" href={url} target="_blank" rel="noopener noreferrer">
-                  {title || url}
-                </a>
-              </li>
-            ))}
-          </ol>
-        )}
-      </div>
+      {(message.text !== "" || message.form || sources.length > 0) && (
+        <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>
+          {message.text !== "" && <AnswerText text={message.text} sources={sources} />}
+          {message.form && <Form entries={message.form} />}
+          {sources.length > 0 && (
+            <ol class="mt-2 grid gap-0.5 border-t border-line pt-2 text-sm" aria-label="Sources">
+              {sources.map(({ id, title, url }, at) => (
+                <li key={id} class="truncate">
+                  <span class="text-muted tabular-nums">{at + 1}</span>{" "}
+                  <a class="underline" href={url} target="_blank" rel="noopener noreferrer">
+                    {title || url}
+                  </a>
+                </li>
+              ))}
+            </ol>
+          )}
+        </div>
+      )}
+      {message.attachments && (
+        <Attachments
+          conversation_id={conversation_id}
+          attachments={message.attachments}
+          isOurs={isOurs}
+          on_show={on_show}
+        />
+      )}
       {isLastSeen && <p class="text-sm text-muted">Seen</p>}
     </article>
   );

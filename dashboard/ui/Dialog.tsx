@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./Button";
+import { joinClasses } from "./classes";
 
 interface Props {
   title: string;
@@ -9,10 +10,12 @@ interface Props {
   on_close: () => void;
   children: ComponentChildren;
   actions?: ComponentChildren;
+  /** As wide as what stands in it, as far as the screen goes. */
+  isFitted?: boolean;
 }
 
 /** A modal dialog: the browser keeps focus inside it and gives it back. */
-export function Dialog({ title, open, on_close, children, actions }: Props) {
+export function Dialog({ title, open, on_close, children, actions, isFitted = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title_id = useId();
   useEffect(() => {
@@ -29,12 +32,15 @@ export function Dialog({ title, open, on_close, children, actions }: Props) {
       ref={dialog}
       aria-labelledby={title_id}
       onClose={() => open && on_close()}
-      class="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-card border border-line bg-raised text-ink shadow-float backdrop:bg-black/40"
+      class={joinClasses(
+        "m-auto rounded-card border border-line bg-raised text-ink shadow-float backdrop:bg-black/40",
+        isFitted ? "max-w-[calc(100vw-2rem)] min-w-[min(20rem,calc(100vw-2rem))]" : "w-[min(32rem,calc(100vw-2rem))]",
+      )}
     >
       {open && (
         <div class="flex flex-col">
           <div class="flex items-center justify-between gap-4 border-b border-line py-2 pr-2 pl-4">
-            <h2 id={title_id} class="text-lg">
+            <h2 id={title_id} class={joinClasses("text-lg", isFitted && "w-0 min-w-0 grow truncate")} dir="auto">
               {title}
             </h2>
             <Button variant="quiet" icon="close" aria-label="Close" onClick={on_close} />

@@ -1,0 +1,128 @@
+import type { Browser, FrameLocator, Page } from "playwright";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { buildPdf } from "../support/pdf";
+import { buildPng } from "../support/pictures";
+import { waitFor } from "./support/app";
+import { findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
+import { findBegun } from "./support/member";
+import { expectNoTroubles, signInOnce, VIEWS } from "./support/owner";
+
+const SEAM = { name: "broken-seam.png", mimeType: "image/png", buffer: Buffer.from(buildPng(640, 400)) };
+const LABEL = { name: "label.png", mimeType: "image/png", buffer: Buffer.from(buildPng(300, 500)) };
+const RECEIPT = { name: "receipt.pdf", mimeType: "application/pdf", buffer: Buffer.from(buildPdf([["A receipt"]])) };
+const BYTES = /\/attachments\/att_/;
+const app = inject("app");
+let browser: Browser;
+let storage: Awaited<ReturnType<typeof signInOnce>>;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  storage = await signInOnce(browser, app);
+});
+afterAll(() => browser.close());
+
+/** A screen, and nothing that axe or the browser complains of. */
+async function look({ page, troubles }: Watched, name: string): Promise<void> {
+  await takeScreen(page, name);
+  expectNoTroubles(troubles);
+  expect(await findAxeFaults(page), name).toEqual([]);
+  // axe opens a window of its own.
+  troubles.length = 0;
+}
+
+const logOf = (page: Page | FrameLocator) => page.getByRole("log", { name: "Messages" });
+const isDrawn = (within: Page | FrameLocator, name: string, width: number) =>
+  waitFor(() =>
+    within
+      .getByRole("img", { name })
+      .first()
+      .evaluate((image, width) => (image as HTMLImageElement).naturalWidth === width, width),
+  );
+const isAtEnd = (page: Page) =>
+  waitFor(() => logOf(page).evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2));
+
+/** A visitor at the demo shop who has sent files, and the member's page of their conversation, not yet opened. */
+async function meet(options: Parameters<typeof openPage>[1], text: string, files: (typeof SEAM)[]) {
+  const visitor = await openPage(browser);
+  await visitor.page.goto(app.demo_url);
+  const chat = await openChat(visitor.page);
+  const member = await openPage(browser, { ...options, storageState: storage });
+  await member.page.goto(`${app.app_url}/sites`);
+  const since = Date.now();
+  await chat.locator("input[type=file]").setInputFiles(files);
+  await chat.getByLabel("Ask a question").fill(text);
+  const send = chat.getByRole("button", { name: "Send", exact: true });
+  await waitFor(() => send.isEnabled());
+  await send.click();
+  const { id } = await findBegun(member.page, app, "active", since);
+  const address = `${app.app_url}/sites/${app.site_id}/inbox/${id}?view=all`;
+  return { visitor, chat, member, id, address };
+}
+
+for (const [name, options] of VIEWS)
+  it(`a visitor's files are seen in the inbox, large and small, ${name}`, async () => {
+    const { visitor, member, address } = await meet(options, `Look at this, ${name}`, [SEAM, LABEL, RECEIPT]);
+    const { page } = member;
+    // The bytes are slow: what is read does not move when they come.
+    const held: (() => void)[] = [];
+    let isSlow = true;
+    await page.route(BYTES, async (route) => {
+      if (isSlow) await new Promise<void>((resolve) => held.push(resolve));
+      await route.continue();
+    });
+    await page.goto(address);
+    const thumbnail = logOf(page).getByRole("button", { name: `Open ${SEAM.name}` });
+    await thumbnail.waitFor();
+    await isAtEnd(page);
+    await waitFor(async () => held.length >= 2);
+    const measure = () =>
+      logOf(page).evaluate((log) => [
+        log.scrollHeight,
+        ...[...log.querySelectorAll("li")].map((li) => li.offsetHeight),
+      ]);
+    const before = await measure();
+    await takeScreen(page, `files-inbox-loading-${name}`);
+    isSlow = false;
+    for (const go of held) go();
+    await isDrawn(page, SEAM.name, 640);
+    await isDrawn(page, LABEL.name, 300);
+    expect(await measure()).toEqual(before);
+    await isAtEnd(page);
+    await look(member, `files-inbox-${name}`);
+
+    await thumbnail.focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: SEAM.name });
+    await dialog.getByRole("img", { name: SEAM.name }).waitFor();
+    await look(member, `files-inbox-large-${name}`);
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("dialog", { name: LABEL.name }).getByText("2 of 2").waitFor();
+    await takeScreen(page, `files-inbox-large-high-${name}`);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await thumbnail.evaluate((button) => button === document.activeElement)).toBe(true);
+
+    const saving = page.waitForEvent("download");
+    await logOf(page).getByRole("link", { name: RECEIPT.name }).click();
+    expect((await saving).suggestedFilename()).toBe(RECEIPT.name);
+    await Promise.all([member.context.close(), visitor.context.close()]);
+  });
+
+it("a picture that does not come says so in its place, and comes when it is asked for again", async () => {
+  const { visitor, member, address } = await meet(VIEWS[0][1], "Look", [SEAM]);
+  const { page } = member;
+  await page.route(BYTES, (route) => route.abort());
+  await page.goto(address);
+  const again = logOf(page).getByRole("button", { name: `Try again: ${SEAM.name}` });
+  await again.waitFor();
+  const room = await again.boundingBox();
+  await takeScreen(page, "files-inbox-failed");
+  await page.unroute(BYTES);
+  await again.click();
+  await isDrawn(page, SEAM.name, 640);
+  const drawn = await logOf(page)
+    .getByRole("button", { name: `Open ${SEAM.name}` })
+    .boundingBox();
+  expect([drawn?.width, drawn?.height]).toEqual([room?.width, room?.height]);
+  await Promise.all([member.context.close(), visitor.context.close()]);
+});
