@@ -6,7 +6,7 @@ import type { Site } from "../../workers/contract/sites";
 import type { Mail } from "../../workers/ports";
 import { newEmail } from "../support/accounts";
 import { beginSeen, confirmEmail, type Guest, getObject } from "../support/chat";
-import { call } from "../support/client";
+import { APP_ORIGIN, call } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
 import { readMails } from "../support/mails";
 import { makeOwner, type Owner } from "../support/owners";
@@ -27,15 +27,22 @@ afterEach(() => {
 
 const readOwn = async (guest: Guest): Promise<GuestEmail> =>
   (await call("/api/chat/email", { token: guest.token, site })).json();
+/** What is kept of the visitor, whether or not their site still answers them. */
+const findKept = ({ uuid }: Guest) =>
+  env.DB.prepare("SELECT email FROM guest_emails WHERE guest_uuid = ?").bind(uuid).first<string>("email");
 
 /** A visitor of the site who waits for a person and has confirmed this address. */
-async function begin(email = newEmail(), locale?: string): Promise<{ guest: Guest; id: string; email: string }> {
-  const { guest, id } = await beginSeen(site, ada);
+async function begin(
+  email = newEmail(),
+  locale?: string,
+  at = site,
+): Promise<{ guest: Guest; id: string; email: string }> {
+  const { guest, id } = await beginSeen(at, ada);
   if (locale)
     await env.DB.prepare("UPDATE guests SET metadata = ? WHERE uuid = ?")
       .bind(JSON.stringify({ locale }), guest.uuid)
       .run();
-  return { guest, id, email: await confirmEmail(site, guest, email) };
+  return { guest, id, email: await confirmEmail(at, guest, email) };
 }
 
 /** The mail that a member's reply becomes, as it is handed to the vendor; null where none is sent. */
@@ -56,11 +63,11 @@ function readStopPath(mail: Mail | null): string {
 }
 
 describe("the link that stops mails", () => {
-  it("stands in the text and in the header, on the site's own host", async () => {
+  it("stands in the text and in the header, on the app's own host", async () => {
     const { guest, id } = await begin();
     const mail = await mailReply(guest, id);
     const url = /^<(http:\/\/[^>]+)>$/.exec(mail?.headers?.["List-Unsubscribe"] ?? "")?.[1] ?? "none";
-    expect(new URL(url).host).toBe(`${site.subdomain}.localhost:8787`);
+    expect(new URL(url).origin).toBe(APP_ORIGIN);
     expect(mail?.text).toContain(url);
     expect(mail?.headers).toMatchObject({ "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" });
     const rows = await env.DB.prepare("SELECT * FROM guest_emails WHERE guest_uuid = ?").bind(guest.uuid).all();
@@ -102,14 +109,39 @@ describe("the link that stops mails", () => {
     expect((await call(path, { site, method: "POST", origin })).status).toBe(200);
   });
 
-  it("is good for nothing on another site, and looks the same whether there is such an address", async () => {
-    const { guest, id, email } = await begin();
+  it.each([
+    ["was renamed", "subdomain = subdomain || '-new'"],
+    ["was switched off", "status = 'inactive', widget_enabled = 0"],
+    ["was deleted", "deleted_at = 1"],
+  ])("works when its site %s, on the app's host and on the one that old mails name", async (_, change) => {
+    const own = await makeSite({ workspace_id: ada.scope.workspace_id });
+    for (const host of [{}, { site: own }]) {
+      const { guest, id, email } = await begin(newEmail(), undefined, own);
+      const path = readStopPath(await mailReply(guest, id));
+      await env.DB.prepare(`UPDATE sites SET ${change} WHERE id = ?`).bind(own.id).run();
+      expect(await (await call(path, host)).text()).toContain("Replies from the chat of shop.example.org");
+      expect(await findKept(guest)).toBe(email);
+      const answer = await call(path, { ...host, method: "POST" });
+      expect([answer.status, await findKept(guest)]).toEqual([200, null]);
+      await env.DB.prepare(
+        "UPDATE sites SET subdomain = ?, status = 'active', widget_enabled = 1, deleted_at = NULL WHERE id = ?",
+      )
+        .bind(own.subdomain, own.id)
+        .run();
+    }
+  });
+
+  it("says the same once it has stopped them and when it stops nothing", async () => {
+    const { guest, id } = await begin();
     const path = readStopPath(await mailReply(guest, id));
-    const foreign = await makeSite();
-    expect((await call(path, { site: foreign, method: "POST" })).status).toBe(200);
-    expect(await readOwn(guest)).toMatchObject({ email });
+    await call(path, { method: "POST" });
     const unknown = path.replace(/[\da-f]{40}$/, "0".repeat(40));
-    expect(await (await call(unknown, { site })).text()).toBe(await (await call(path, { site })).text());
+    for (const method of ["GET", "POST"]) {
+      const answer = await call(unknown, { method });
+      const text = await answer.text();
+      expect([answer.status, text.includes("These mails are stopped.")]).toEqual([200, true]);
+      expect(text).toBe(await (await call(path, { method })).text());
+    }
   });
 
   it("is in mails to addresses that were confirmed before there was one", async () => {

@@ -61,6 +61,11 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     pattern: /^select .*"mail_threads"\."token_hash" = \?$/,
     reason: "a mail names its conversation by a secret address",
   },
+  ...["guest_emails", "sites"].map((table) => ({
+    table,
+    pattern: /^select .* from "guest_emails" .*where "guest_emails"\."stop_hash" = \? limit \?$/,
+    reason: "a link that stops mails names its site by a secret",
+  })),
   { table: "attachments", pattern: /"attachments"\."is_sent" = \? and "attachments"\."created_at" </, reason: "cron" },
   { table: "sources", pattern: /"sources"\."status" = \?/, reason: "cron" },
   { table: "sources", pattern: /"sources"\."next_sync_at" <= \?/, reason: "cron" },

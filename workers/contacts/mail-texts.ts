@@ -19,6 +19,8 @@ export interface MailTexts {
   stop_question: (host: string) => string;
   stop_button: string;
   stopped: (host: string) => string;
+  /** Of a link that stops nothing: no mails are sent, or it is not whole. */
+  stopped_already: string;
 }
 
 const EN: MailTexts = {
@@ -45,6 +47,7 @@ If it was not you, do nothing: without the code nothing more is sent.
   stop_button: "Stop these mails",
   stopped: (host) =>
     `You get no more mail from the chat of ${host}. You can leave your address there again at any time.`,
+  stopped_already: "These mails are stopped. If you still get some, open the link in the newest one.",
 };
 
 const DE: MailTexts = {
@@ -71,6 +74,8 @@ Waren Sie es nicht, brauchen Sie nichts zu tun: Ohne den Code wird nichts weiter
   stop_button: "Abbestellen",
   stopped: (host) =>
     `Sie erhalten keine E-Mails mehr aus dem Chat von ${host}. Sie können Ihre Adresse dort jederzeit wieder angeben.`,
+  stopped_already:
+    "Diese E-Mails sind abbestellt. Sollten Sie noch welche erhalten, öffnen Sie den Link in der neuesten.",
 };
 
 const FR: MailTexts = {
@@ -97,6 +102,7 @@ Si ce n’était pas vous, ne faites rien : sans le code, rien d’autre n’est
   stop_button: "Se désabonner",
   stopped: (host) =>
     `Vous ne recevrez plus d’e-mails du chat de ${host}. Vous pouvez y laisser à nouveau votre adresse à tout moment.`,
+  stopped_already: "Ces e-mails sont arrêtés. Si vous en recevez encore, ouvrez le lien du plus récent.",
 };
 
 const ES: MailTexts = {
@@ -123,6 +129,7 @@ Si no fue usted, no haga nada: sin el código no se envía nada más.
   stop_button: "Darse de baja",
   stopped: (host) =>
     `No recibirá más correos del chat de ${host}. Puede volver a dejar allí su dirección en cualquier momento.`,
+  stopped_already: "Estos correos ya no se envían. Si aún recibe alguno, abra el enlace del más reciente.",
 };
 
 const TABLES: readonly MailTexts[] = [EN, DE, FR, ES];

@@ -48,5 +48,5 @@ export const guest_emails = sqliteTable(
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
   },
-  (table) => [index("guest_emails_by_stop").on(table.site_id, table.stop_hash)],
+  (table) => [index("guest_emails_by_stop_hash").on(table.stop_hash)],
 );

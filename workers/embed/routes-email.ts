@@ -9,22 +9,23 @@ const STOP_EXAMPLE = { params: { token: "0".repeat(40) } };
 
 /** Where a visitor gets replies while they are away. */
 export const emailRoutes = [
+  // On any host: links in old mails name one that their site may have had.
   defineRoute({
     method: "GET",
     path: `${STOP_PATH}:token`,
-    access: "site_bootstrap",
+    access: "public",
     params: mail.StopPath,
     example: STOP_EXAMPLE,
-    handler: ({ scope, request }) => showStop(scope, request),
+    handler: ({ deps, request, params }) => showStop(deps, request, params.token),
   }),
   // What a form or a mail program sends besides says nothing more (RFC 8058).
   defineRoute({
     method: "POST",
     path: `${STOP_PATH}:token`,
-    access: "site_bootstrap",
+    access: "public",
     params: mail.StopPath,
     example: STOP_EXAMPLE,
-    handler: ({ deps, scope, request, params }) => stopMail(deps, scope, request, params.token),
+    handler: ({ deps, request, params }) => stopMail(deps, request, params.token),
   }),
   defineRoute({
     method: "GET",
