@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "../workers/accounts/api-keys";
 import { type Action, isPermitted, PERMISSIONS, Role } from "../workers/contract/permissions";
+import { saveView } from "../workers/conversations/views";
 import { audit_log } from "../workers/ops/schema";
 import { newId } from "../workers/platform/ids";
 import type { Route } from "../workers/platform/route";
@@ -39,6 +40,9 @@ beforeAll(async () => {
     site_id: site.id,
     session_id: other.scope.session_id,
     user_id: other.scope.user_id,
+    view_id: (
+      await saveView(createTestDeps(env, "req_test"), other.scope, { name: "Theirs", filters: {}, is_shared: true })
+    ).id,
     key_id: (await createApiKey(createTestDeps(env, "req_test"), other.scope, { name: "Theirs", scopes: ["chat"] })).id,
   };
 });
@@ -54,6 +58,7 @@ const MISSING: Record<string, string> = {
   template_id: "tpl_0missing",
   conversation_id: "conv_0missing",
   attachment_id: "att_0missing",
+  view_id: "view_0missing",
   run_id: "run_0missing",
   session_id: "ses_0missing",
   user_id: "user_0missing",

@@ -74,6 +74,7 @@ export function createDeps(
         callObject(conversation(env, scope.site_id, id), (object) => object.view(scope, slice)),
       messages: (site_id, id, slice) =>
         callObject(conversation(env, site_id, id), (object) => object.messages(site_id, slice)),
+      origins: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.origins(site_id)),
       act: (site_id, id, agent, action) =>
         callObject(conversation(env, site_id, id), (object) => object.act(site_id, agent, action, request_id)),
       erase: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.erase(site_id)),

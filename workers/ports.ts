@@ -243,6 +243,11 @@ export interface ConversationPort {
     conversation_id: string,
     slice: { before_seq: number | null; limit: number },
   ): Promise<Outcome<{ items: MessageFrame[]; last_seq: number }>>;
+  /** Where its visitor wrote from, the last place first, and what they filled in, for members. */
+  origins(
+    site_id: string,
+    conversation_id: string,
+  ): Promise<Outcome<{ pages: { url: string; title: string | null; at: number }[]; form: FormEntry[] }>>;
   /** What a member does; `seq` of a reply. `conflict`: another member holds it, or it has ended. */
   act(site_id: string, conversation_id: string, agent: Agent, action: AgentAction): Promise<Outcome<{ seq: number }>>;
   erase(site_id: string, conversation_id: string): Promise<Outcome>;
@@ -270,6 +275,8 @@ export type AgentAction =
   | { type: "release" }
   /** Seen by those who look on, and never stored. */
   | { type: "typing" }
+  /** Whether the visitor may write; what was under way ends when they may not. */
+  | { type: "block"; is_blocked: boolean }
   | { type: "end" };
 
 // Limiter: exact sliding windows, one object a key.

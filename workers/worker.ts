@@ -17,6 +17,7 @@ import { deleteUnsentAttachments } from "./conversations/attachments";
 import { eraseInbox } from "./conversations/inbox";
 import { receiveMail } from "./conversations/mail-in";
 import { inboxRoutes } from "./conversations/routes";
+import { markRoutes } from "./conversations/routes-marks";
 import { eraseGuests } from "./conversations/service";
 import { handleCrawlBatch, handleDeadLetters } from "./crawl/consumer";
 import { crawlRoutes } from "./crawl/routes";
@@ -61,6 +62,7 @@ const DECLARED: readonly Route[] = [
   ...learningRoutes,
   ...templateRoutes,
   ...inboxRoutes,
+  ...markRoutes,
   ...embedRoutes,
   ...chatPageRoutes,
   ...emailRoutes,

@@ -104,6 +104,7 @@ const SENTENCES: Record<ErrorCode, string | null> = {
   unauthenticated: "You are signed out. Sign in again to go on.",
   forbidden: "Your role does not allow this. Ask an owner of your workspace.",
   origin_not_allowed: "HelpShelf does not take calls from this address. Open the dashboard at its own address.",
+  visitor_blocked: null,
   widget_disabled: "The widget of this site is switched off. Switch it on under Widget.",
   plan_limit: null,
   wrong_credentials: "The e-mail address or the password is wrong. Check both and try again.",

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HandOverRules, Site } from "../../workers/contract/sites";
 import type { ServerFrame } from "../../workers/contract/socket";
-import { isForHuman } from "../../workers/conversations/hand-over-rules";
+import { findReason } from "../../workers/conversations/hand-over-rules";
 import { events, type Guest, getObject, open, QUESTION, readLog, readTurn, send } from "../support/chat";
 import { call, readEvents, readProblem } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
@@ -100,8 +100,8 @@ describe("a message goes to a person", () => {
 
   it("never on a site that nobody has claimed: nobody would come", () => {
     const asked = { text: "Can I talk to a human?", context: null };
-    expect(isForHuman(site, asked)).toBe(true);
-    expect(isForHuman({ ...site, workspace_id: null }, asked)).toBe(false);
+    expect(findReason(site, asked)).toBe("asked");
+    expect(findReason({ ...site, workspace_id: null }, asked)).toBeNull();
   });
 });
 

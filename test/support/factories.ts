@@ -57,7 +57,13 @@ export async function makeGuest(site: Site): Promise<CreatedGuest & { scope: Gue
     });
   return {
     ...guest,
-    scope: { ...siteScope(site), guest_id: guest.uuid, conversation_id: null, expires_at: guest.expires_at },
+    scope: {
+      ...siteScope(site),
+      guest_id: guest.uuid,
+      is_blocked: false,
+      conversation_id: null,
+      expires_at: guest.expires_at,
+    },
   };
 }
 

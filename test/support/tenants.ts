@@ -159,7 +159,7 @@ export async function makeKnowledge(
   await runInDurableObject(env.CONVERSATION.getByName(`${site.id}:${conversation_id}`), (_, { storage }) => {
     isTenant(storage, site.id, "write");
     const log = new ConversationLog(storage.sql);
-    log.open(conversation_id, site.id, crypto.randomUUID(), now);
+    log.open(conversation_id, site.id, crypto.randomUUID(), "chat", now);
     log.append({ author: "visitor", text: canary, at: now });
   });
   return {

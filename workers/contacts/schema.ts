@@ -17,6 +17,8 @@ export const guests = sqliteTable(
     metadata: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
     created_at: integer().notNull(),
     expires_at: integer().notNull(),
+    /** Members want to hear nothing more of them. */
+    blocked_at: integer(),
   },
   (table) => [
     index("guests_by_expiry").on(table.expires_at),

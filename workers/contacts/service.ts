@@ -76,6 +76,7 @@ async function findGuestWhere(
     guest_id: row.guest.uuid,
     conversation_id: row.guest.conversation_id,
     expires_at: row.guest.expires_at,
+    is_blocked: row.guest.blocked_at !== null,
   };
 }
 

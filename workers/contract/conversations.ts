@@ -2,12 +2,21 @@ import * as z from "zod";
 import { Attachment, AttachmentIds } from "./attachments";
 import { FormEntry } from "./contact-form";
 import { Product, Source } from "./embed";
-import { MAX_CHAT_CHARS } from "./limits";
+import { MAX_CHAT_CHARS, MAX_TAG_CHARS } from "./limits";
 import { ListQuery } from "./lists";
 
 /** The inbox: conversations of a workspace's sites as its members see them (spec §7). */
 
 const ConversationStatus = z.enum(["active", "waiting_human", "with_human", "ended"]);
+/** How it began. */
+const Channel = z.enum(["chat", "email", "contact_form"]);
+export const Priority = z.enum(["low", "normal", "high", "urgent"]);
+/**
+ * Why a person is wanted: the visitor said so (`asked`), wrote to people (`wrote`, by mail or the form), two answers in a row were not
+ * supported, an angry message, or the owner's rules.
+ */
+export const HandOverReason = z.enum(["asked", "wrote", "unsupported", "anger", "human_first", "keyword", "page"]);
+export type HandOverReason = z.infer<typeof HandOverReason>;
 
 /** A member who answers visitors, as visitors see them. */
 export const Agent = z.object({ id: z.string(), name: z.string() });
@@ -16,6 +25,7 @@ export type Agent = z.infer<typeof Agent>;
 export const Conversation = z.object({
   id: z.string(),
   site_id: z.string(),
+  channel: Channel,
   status: ConversationStatus,
   /** Who holds it; null while nobody does. */
   assignee: Agent.nullable(),
@@ -30,6 +40,16 @@ export const Conversation = z.object({
   first_reply_at: z.int().nullable(),
   /** How long the visitor waited for a human the last time, in milliseconds; null when they never had to. */
   waited_ms: z.int().nullable(),
+  /** Null while it has not ended. One without `first_reply_at` was the AI's alone. */
+  ended_at: z.int().nullable(),
+  /** Of the last time a person was wanted; null when that is over, or never was. */
+  hand_over_reason: HandOverReason.nullable(),
+  /** The mean of the visitor's last three messages, −1 (furious) to 1 (delighted); null before the first. */
+  sentiment: z.number().nullable(),
+  /** Something in it was not answered, for somebody's safety. */
+  is_flagged: z.boolean(),
+  /** Its visitor may write no more. */
+  is_blocked: z.boolean(),
   /** The visitor has seen what members wrote up to this message. */
   read_seq: z.int(),
   /** The visitor's of the whole, 1 to 5; null before they gave one. */
@@ -39,26 +59,37 @@ export const Conversation = z.object({
   tags: z.array(z.string()),
   /** Out of the way until then, or until something happens in it; null when it is not. A time that has passed says nothing. */
   snoozed_until: z.int().nullable(),
+  priority: Priority,
+  /** Nobody's work: it stands in the spam folder alone. */
+  is_spam: z.boolean(),
+  /** The newest message that any member has had on their screen. */
+  seen_seq: z.int(),
   created_at: z.int(),
   updated_at: z.int(),
 });
 export type Conversation = z.infer<typeof Conversation>;
 
-const MAX_TAG_CHARS = 40;
-const MAX_TAGS = 20;
+const Flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
-export const ConversationsQuery = ListQuery.extend({
+/** What a list of conversations may be narrowed down by, and how it is ordered. */
+export const ConversationFilters = z.object({
   site_id: z.string().max(100).optional(),
   status: ConversationStatus.optional(),
   /** `me`, `none`, or a member's id. */
   assignee: z.string().max(100).optional(),
   tag: z.string().max(MAX_TAG_CHARS).optional(),
+  channel: Channel.optional(),
+  priority: Priority.optional(),
+  sentiment: z.enum(["negative", "neutral", "positive"]).optional(),
+  rating: z.coerce.number().int().min(1).max(5).optional(),
   /** Those out of the way at this moment, or those that are not. */
-  snoozed: z
-    .enum(["true", "false"])
-    .transform((value) => value === "true")
-    .optional(),
+  snoozed: Flag.optional(),
+  /** Without it, those that are not. */
+  spam: Flag.default(false),
+  /** `longest_wait`: the urgent ones first, then those who have waited longest for a person. */
+  order: z.enum(["newest", "longest_wait"]).default("newest"),
 });
+export const ConversationsQuery = ListQuery.extend(ConversationFilters.shape);
 export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
 export const ConversationPath = z.object({ conversation_id: z.string().max(100) });
 
@@ -115,23 +146,6 @@ export const AgentReply = z
     error: "Write a message",
   });
 export type AgentReply = z.infer<typeof AgentReply>;
-/** All tags of a conversation; the same word counts once. */
-export const SetTags = z.strictObject({
-  tags: z
-    .array(
-      z
-        .string()
-        .trim()
-        .min(1)
-        .max(MAX_TAG_CHARS, { error: `At most ${MAX_TAG_CHARS} characters a tag` }),
-    )
-    .max(MAX_TAGS, { error: `At most ${MAX_TAGS} tags` })
-    .transform((tags) => [...new Set(tags)]),
-});
-export type SetTags = z.infer<typeof SetTags>;
-/** Milliseconds UTC, within a year; null brings it back. */
-export const Snooze = z.strictObject({ until: z.int().nullable() });
-export type Snooze = z.infer<typeof Snooze>;
 /** As a reply, but for members alone, and without files. */
 export const WriteNote = z.strictObject({
   client_id: z.string().min(8).max(64),

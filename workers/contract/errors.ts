@@ -6,6 +6,7 @@ export const ERROR_STATUS = {
   forbidden: 403,
   origin_not_allowed: 403,
   widget_disabled: 403,
+  visitor_blocked: 403,
   plan_limit: 403,
   wrong_credentials: 401,
   wrong_code: 400,

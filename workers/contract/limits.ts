@@ -5,6 +5,7 @@ export const MAX_QUERY_CHARS = 1_000;
 export const MAX_TEST_QUESTIONS = 500;
 /** What an owner tells a model to do with one kind of question. */
 export const MAX_TEMPLATE_CHARS = 2_000;
+export const MAX_TAG_CHARS = 40;
 export const MAX_CHAT_CHARS = 4_000;
 /** What a visitor says beside their rating of a conversation. */
 export const MAX_COMMENT_CHARS = 1_000;

@@ -1,6 +1,7 @@
 /** When a conversation goes to a person though nobody pressed for one (spec §7). Pure. */
 import { analyseQuery } from "../answers/analyse";
 import { isAbout } from "../answers/safety/stop";
+import type { HandOverReason } from "../contract/conversations";
 import type { Site } from "../contract/sites";
 import type { MessageFrame } from "../contract/socket";
 import { ANGRY, scoreSentiment } from "./sentiment";
@@ -10,21 +11,19 @@ const UNSUPPORTED_IN_A_ROW = 2;
 
 type Asked = Pick<MessageFrame, "text"> & { context: Record<string, unknown> | null };
 
-/** Whether a message is for a person instead of the AI. A site that belongs to nobody yet has none. */
-export function isForHuman(
+/** Why a message is for a person instead of the AI, or null. A site that belongs to nobody yet has none. */
+export function findReason(
   { workspace_id, hand_over }: Pick<Site, "workspace_id" | "hand_over">,
   asked: Asked,
-): boolean {
-  if (workspace_id === null) return false;
+): HandOverReason | null {
+  if (workspace_id === null) return null;
   const { text, context } = asked;
   const { categories, language } = analyseQuery(text);
-  return (
-    hand_over.human_first ||
-    categories[0] === "human_request" ||
-    isAbout(hand_over.keywords, text, language) ||
-    isFromPage(hand_over.pages, context?.page_url) ||
-    (hand_over.on_anger && scoreSentiment(text) <= ANGRY)
-  );
+  if (categories[0] === "human_request") return "asked";
+  if (hand_over.on_anger && scoreSentiment(text) <= ANGRY) return "anger";
+  if (isAbout(hand_over.keywords, text, language)) return "keyword";
+  if (isFromPage(hand_over.pages, context?.page_url)) return "page";
+  return hand_over.human_first ? "human_first" : null;
 }
 
 /** Whether a person is wanted after the AI's newest answers, oldest first. */

@@ -1,5 +1,6 @@
 /** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
 import { findHelp } from "../answers/safety/stop";
+import type { HandOverReason } from "../contract/conversations";
 import type { Agent, ConversationStatus, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
@@ -37,9 +38,9 @@ export function receive(
   now: number,
 ): { seq: number; frames: ServerFrame[] } {
   const status = log.read()?.status ?? "active";
-  log.open(conversation_id, site_id, guest_id, now);
+  log.open(conversation_id, site_id, guest_id, via ? CHANNELS[via] : "chat", now);
   const is_for_person = via !== undefined && isForAi(status);
-  if (is_for_person) log.setStatus("waiting_human", now);
+  if (is_for_person) log.setStatus("waiting_human", now, { reason: "wrote" });
   else if (status === "ended") log.setStatus("active", now);
   const sentiment = scoreSentiment(message.text);
   const stored = log.append({ author: "visitor", ...message, sentiment, at: now });
@@ -57,9 +58,12 @@ function appendHelp(
   now: number,
 ): ServerFrame[] {
   const help = findHelp(text, typeof context?.locale === "string" ? context.locale : null);
-  return help === null ? [] : [log.append({ author: "system", text: help, at: now })];
+  if (help === null) return [];
+  log.flag();
+  return [log.append({ author: "system", text: help, at: now })];
 }
 
+const CHANNELS = { mail: "email", form: "contact_form" } as const;
 type Recent = { count: number; oldest: number | null };
 /** What is to be told, in its order; `is_silenced`: what the AI was writing must stop. */
 type Done = { seq: number; frames: readonly ServerFrame[]; is_silenced: boolean };
@@ -86,6 +90,11 @@ export function act(
       if (state?.status !== "with_human" && state?.status !== "waiting_human") return nothing;
       log.setStatus("active", now);
       return { ...nothing, frames: [describe(log)] };
+    case "block":
+      if (state?.is_blocked === action.is_blocked) return nothing;
+      log.setBlocked(action.is_blocked);
+      if (!action.is_blocked || state?.status === "ended") return { ...nothing, frames: [describe(log)] };
+      return { ...nothing, frames: endConversation(log, turns, now), is_silenced: true };
     case "end":
       if (state?.status === "ended") return nothing;
       return { ...nothing, frames: endConversation(log, turns, now), is_silenced: true };
@@ -110,20 +119,25 @@ function reply(
 
 /** The member holds it. The AI's turns end here: what one of them writes later finds its lease gone. */
 function hold(log: ConversationLog, turns: TurnQueue, agent: Agent, now: number): ServerFrame[] {
-  log.setStatus("with_human", now, agent);
+  log.setStatus("with_human", now, { assignee: agent });
   return [...silence(log, turns, now), describe(log)];
 }
 
 /** The visitor waits for a human from now on; no more than that where they wait or have one already, or it has ended. */
-export function requestHuman(log: ConversationLog, now: number): ServerFrame[] {
+export function requestHuman(log: ConversationLog, now: number, reason: HandOverReason = "asked"): ServerFrame[] {
   if (log.read()?.status !== "active") return [];
-  log.setStatus("waiting_human", now);
+  log.setStatus("waiting_human", now, { reason });
   return [describe(log)];
 }
 
 /** As requestHuman, on a rule: what the AI was to write is not waited for. */
-export function waitForHuman(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
-  const frames = requestHuman(log, now);
+export function waitForHuman(
+  log: ConversationLog,
+  turns: TurnQueue,
+  now: number,
+  reason: HandOverReason,
+): ServerFrame[] {
+  const frames = requestHuman(log, now, reason);
   return [...silence(log, turns, now), ...frames];
 }
 

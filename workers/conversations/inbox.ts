@@ -1,5 +1,21 @@
 /** Conversations as the members of a workspace see and lead them. Each throws not_found for another workspace's. */
-import { and, count, desc, eq, getTableColumns, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { describeAgent } from "../accounts/members";
 import type {
   AgentAck,
@@ -8,8 +24,6 @@ import type {
   ConversationsQuery,
   Messages,
   MessagesQuery,
-  SetTags,
-  Snooze,
 } from "../contract/conversations";
 import type { List } from "../contract/lists";
 import type { Attachment } from "../contract/socket";
@@ -18,33 +32,25 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { AgentAction, Deps } from "../ports";
 import { sites } from "../sites/schema";
-import { publishEvent } from "../sites/service";
 import { keepAttachment, showAttachment, takeAttachments } from "./attachments";
 import { attachments, conversation_notes, conversations } from "./schema";
 
-const UNKNOWN = "There is no such conversation.";
-const MAX_SNOOZE_MS = 365 * 24 * 3_600_000;
+export const UNKNOWN = "There is no such conversation.";
 
-/** Those of all sites of the workspace that pass the filters, the ones with the newest messages first. */
+/** Those of all sites of the workspace that pass the filters. */
 export async function listConversations(
   { db, now }: Pick<Deps, "db" | "now">,
   scope: OwnerScope,
-  { site_id, status, assignee, tag, snoozed, page, page_size }: ConversationsQuery,
+  query: ConversationsQuery,
 ): Promise<List<Conversation>> {
-  const wanted = and(
-    isOwn(db, scope),
-    site_id === undefined ? undefined : eq(conversations.site_id, site_id),
-    status === undefined ? undefined : eq(conversations.status, status),
-    assignee === undefined ? undefined : isAssignedTo(assignee === "me" ? scope.user_id : assignee),
-    tag === undefined ? undefined : hasTag(tag),
-    snoozed === undefined ? undefined : isSnoozed(snoozed, now()),
-  );
+  const { order, page, page_size } = query;
+  const wanted = and(isOwn(db, scope), passes(query, scope, now()));
   const [items, [counted]] = await Promise.all([
     db
       .select(SHOWN)
       .from(conversations)
       .where(wanted)
-      .orderBy(desc(conversations.last_at), desc(conversations.id))
+      .orderBy(...ORDERS[order])
       .limit(page_size)
       .offset((page - 1) * page_size),
     db.select({ total: count() }).from(conversations).where(wanted),
@@ -96,47 +102,6 @@ export async function leadConversation(
   return { status: "ok" };
 }
 
-/** Replaces the tags. Two members at once: the later one's stand. */
-export function setTags(
-  deps: Pick<Deps, "db" | "site_room" | "log">,
-  scope: OwnerScope,
-  id: string,
-  { tags }: SetTags,
-): Promise<Conversation> {
-  return mark(deps, scope, id, { tags });
-}
-
-/** Out of the way until a time, or back at once. A new message, or another state, brings it back before. */
-export function snooze(
-  deps: Pick<Deps, "db" | "site_room" | "log" | "now">,
-  scope: OwnerScope,
-  id: string,
-  { until }: Snooze,
-): Promise<Conversation> {
-  const now = deps.now();
-  if (until !== null && (until <= now || until > now + MAX_SNOOZE_MS)) {
-    const detail = "Choose a time within a year from now.";
-    throw new AppError("invalid_request", detail, { fields: { until: detail } });
-  }
-  return mark(deps, scope, id, { snoozed_until: until });
-}
-
-async function mark(
-  deps: Pick<Deps, "db" | "site_room" | "log">,
-  scope: OwnerScope,
-  id: string,
-  set: Partial<Pick<Conversation, "tags" | "snoozed_until">>,
-): Promise<Conversation> {
-  const [conversation] = await deps.db
-    .update(conversations)
-    .set(set)
-    .where(and(isOwn(deps.db, scope), eq(conversations.id, id)))
-    .returning(SHOWN);
-  if (!conversation) throw new AppError("not_found", UNKNOWN);
-  await publishEvent(deps, conversation.site_id, { type: "conversation", conversation });
-  return conversation;
-}
-
 /** Takes the file of a multipart request for a reply. Throws as `keepAttachment`. */
 export async function uploadForVisitor(
   deps: Pick<Deps, "db" | "pages" | "config" | "now">,
@@ -166,7 +131,8 @@ async function locate(
   return { site_id, conversation_id: id };
 }
 
-async function act(
+/** Has the object do what the member does. Throws not_found, conflict. */
+export async function act(
   deps: Pick<Deps, "db" | "conversation">,
   scope: OwnerScope,
   id: string,
@@ -186,14 +152,44 @@ export async function eraseInbox({ db }: Pick<Deps, "db">, site_id: string): Pro
   await db.delete(conversations).where(eq(conversations.site_id, site_id));
 }
 
-const { version: _, ...SHOWN } = getTableColumns(conversations);
+const { version: _, guest_uuid: __, ...shown } = getTableColumns(conversations);
+/** What members see of a row. */
+export const SHOWN = shown;
 
-function isOwn(db: Deps["db"], { workspace_id }: OwnerScope): SQL {
+/** Of the workspace, whichever of its sites. */
+export function isOwn(db: Deps["db"], { workspace_id }: OwnerScope): SQL {
   const own = db
     .select({ id: sites.id })
     .from(sites)
     .where(and(eq(sites.workspace_id, workspace_id), isNull(sites.deleted_at)));
   return inArray(conversations.site_id, own);
+}
+
+const ORDERS = {
+  newest: [desc(conversations.last_at), desc(conversations.id)],
+  longest_wait: [desc(eq(conversations.priority, "urgent")), asc(conversations.waiting_since), asc(conversations.id)],
+};
+
+/** From these on a visitor counts as displeased, or as pleased. */
+const NEGATIVE = -0.3;
+const POSITIVE = 0.3;
+
+/** What is looked for as it stands in the row. */
+const EXACT = ["site_id", "status", "channel", "priority", "rating"] as const;
+
+function passes(query: ConversationsQuery, scope: OwnerScope, now: number): SQL | undefined {
+  const { assignee, tag, sentiment, snoozed, spam } = query;
+  const felt = conversations.sentiment;
+  return and(
+    ...EXACT.map((name) => (query[name] === undefined ? undefined : eq(conversations[name], query[name]))),
+    assignee === undefined ? undefined : isAssignedTo(assignee === "me" ? scope.user_id : assignee),
+    tag === undefined ? undefined : hasTag(tag),
+    sentiment === "negative" ? lte(felt, NEGATIVE) : undefined,
+    sentiment === "positive" ? gte(felt, POSITIVE) : undefined,
+    sentiment === "neutral" ? and(gt(felt, NEGATIVE), lt(felt, POSITIVE)) : undefined,
+    snoozed === undefined ? undefined : isSnoozed(snoozed, now),
+    eq(conversations.is_spam, spam),
+  );
 }
 
 /** As it stands in the column's JSON, where quotes within another tag are escaped. */

@@ -1,3 +1,4 @@
+import type { Conversation, HandOverReason } from "../contract/conversations";
 import type {
   Agent,
   AnswerSource,
@@ -9,6 +10,10 @@ import type {
   MessageFrame,
   Rating,
 } from "../contract/socket";
+import { type MessageRow, toFrame } from "./message-row";
+
+/** A mood is read off so many of the visitor's last messages: one is a moment, a whole conversation is history. */
+const FELT_MESSAGES = 3;
 
 export interface NewMessage {
   author: Author;
@@ -36,6 +41,9 @@ interface StoredConversation {
   /** The `waiting_since` of which members were told by mail. */
   called_for: number | null;
   first_reply_at: number | null;
+  ended_at: number | null;
+  channel: Conversation["channel"];
+  hand_over_reason: HandOverReason | null;
   /** How long the visitor waited for a human the last time. */
   waited_ms: number | null;
   /** The newest message the visitor saw, as far as humans need to know. */
@@ -52,24 +60,13 @@ interface StoredConversation {
   updated_at: number;
 }
 
-interface MessageRow extends Record<string, SqlStorageValue> {
-  seq: number;
-  client_id: string | null;
-  turn_id: string | null;
-  author: Author;
-  agent: string | null;
-  text: string;
-  sources: string | null;
-  answer: string | null;
-  attachments: string | null;
-  form: string | null;
-  rating: Rating | null;
-  context: string | null;
-  at: number;
-}
-
-type ConversationRow = StoredConversation & Record<string, SqlStorageValue>;
-export type ConversationState = Omit<StoredConversation, "assignee"> & { assignee: Agent | null };
+/** Booleans as SQLite keeps them. */
+type Flags = "is_flagged" | "is_blocked";
+type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
+export type ConversationState = Omit<StoredConversation, "assignee"> & { assignee: Agent | null } & Record<
+    Flags,
+    boolean
+  >;
 
 /** The messages of one conversation: `seq` 1..n without gaps, the one order everybody sees. Storage only. */
 export class ConversationLog {
@@ -81,30 +78,64 @@ export class ConversationLog {
 
   read(): ConversationState | null {
     const row = this.#sql.exec<ConversationRow>("SELECT * FROM conversation").toArray()[0];
-    return row ? { ...row, assignee: row.assignee === null ? null : JSON.parse(row.assignee) } : null;
+    if (!row) return null;
+    const assignee = row.assignee === null ? null : JSON.parse(row.assignee);
+    return { ...row, assignee, is_flagged: row.is_flagged === 1, is_blocked: row.is_blocked === 1 };
   }
 
-  open(id: string, site_id: string, guest_id: string, now: number): void {
+  open(id: string, site_id: string, guest_id: string, channel: Conversation["channel"], now: number): void {
     this.#sql.exec(
-      `INSERT INTO conversation (id, site_id, guest_id, status, created_at, updated_at)
-       VALUES (?1, ?2, ?3, 'active', ?4, ?4) ON CONFLICT DO NOTHING`,
+      `INSERT INTO conversation (id, site_id, guest_id, channel, status, created_at, updated_at)
+       VALUES (?1, ?2, ?3, ?4, 'active', ?5, ?5) ON CONFLICT DO NOTHING`,
       id,
       site_id,
       guest_id,
+      channel,
       now,
     );
   }
 
-  /** Who holds it now: nobody but in `with_human` (in `waiting_human` one may be given it, see `assign`). It waits since the visitor first asked. */
-  setStatus(status: ConversationStatus, now: number, assignee: Agent | null = null): void {
+  /**
+   * Who holds it now: nobody but in `with_human` (in `waiting_human` one may be given it, see `assign`). It waits since the visitor
+   * first asked, for the first of the reasons.
+   */
+  setStatus(
+    status: ConversationStatus,
+    now: number,
+    { assignee = null, reason = null }: { assignee?: Agent | null; reason?: HandOverReason | null } = {},
+  ): void {
     this.#sql.exec(
       `UPDATE conversation SET status = ?1, assignee = ?2, updated_at = ?3, version = version + 1,
          waited_ms = CASE WHEN ?1 = 'with_human' AND waiting_since IS NOT NULL THEN ?3 - waiting_since ELSE waited_ms END,
-         waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END`,
+         waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END,
+         hand_over_reason = CASE WHEN ?1 <> 'active' THEN COALESCE(hand_over_reason, ?4) END,
+         ended_at = CASE WHEN ?1 = 'ended' THEN ?3 END`,
       status,
       assignee && JSON.stringify(assignee),
       now,
+      reason,
     );
+  }
+
+  /** Something in it was not answered, for somebody's safety. */
+  flag(): void {
+    this.#sql.exec("UPDATE conversation SET is_flagged = 1, version = version + 1 WHERE is_flagged = 0");
+  }
+
+  /** Whether its visitor may write. */
+  setBlocked(is_blocked: boolean): void {
+    this.#sql.exec("UPDATE conversation SET is_blocked = ?, version = version + 1", Number(is_blocked));
+  }
+
+  /** How the visitor felt in their last messages, −1 to 1; null before the first. */
+  sentiment(): number | null {
+    return this.#sql
+      .exec<{ felt: number | null }>(
+        `SELECT AVG(sentiment) AS felt FROM (
+           SELECT sentiment FROM messages WHERE author = 'visitor' AND sentiment IS NOT NULL ORDER BY seq DESC LIMIT ?)`,
+        FELT_MESSAGES,
+      )
+      .one().felt;
   }
 
   /** While it waits, it waits for this member; false where it does not wait. Who takes it over need not be that member. */
@@ -250,22 +281,4 @@ export class ConversationLog {
   rate(seq: number, rating: Rating): void {
     this.#sql.exec("UPDATE messages SET rating = ? WHERE seq = ?", rating, seq);
   }
-}
-
-function toFrame(row: MessageRow): MessageFrame {
-  return {
-    type: "message",
-    seq: row.seq,
-    author: row.author,
-    text: row.text,
-    at: row.at,
-    ...(row.client_id ? { client_id: row.client_id } : {}),
-    ...(row.turn_id ? { turn_id: row.turn_id } : {}),
-    ...(row.agent ? { agent: JSON.parse(row.agent) } : {}),
-    ...(row.sources ? { sources: JSON.parse(row.sources) } : {}),
-    ...(row.answer ? { answer: JSON.parse(row.answer) } : {}),
-    ...(row.attachments ? { attachments: JSON.parse(row.attachments) } : {}),
-    ...(row.form ? { form: JSON.parse(row.form) } : {}),
-    ...(row.rating ? { rating: row.rating } : {}),
-  };
 }

@@ -32,4 +32,9 @@ export const MIGRATIONS = [
    ALTER TABLE conversation ADD COLUMN rating_comment TEXT`,
   "ALTER TABLE conversation ADD COLUMN called_for INTEGER",
   "ALTER TABLE conversation ADD COLUMN sent_seq INTEGER NOT NULL DEFAULT 0",
+  `ALTER TABLE conversation ADD COLUMN channel TEXT NOT NULL DEFAULT 'chat';
+   ALTER TABLE conversation ADD COLUMN hand_over_reason TEXT;
+   ALTER TABLE conversation ADD COLUMN ended_at INTEGER;
+   ALTER TABLE conversation ADD COLUMN is_flagged INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE conversation ADD COLUMN is_blocked INTEGER NOT NULL DEFAULT 0`,
 ];

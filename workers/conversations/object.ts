@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Agent, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
-import { describeError } from "../platform/log";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
@@ -13,7 +12,8 @@ import { act, endConversation, findWait, receive, requestHuman } from "./hand-ov
 import { ConversationLog } from "./log";
 import { MIGRATIONS } from "./migrations";
 import { Onlookers } from "./onlookers";
-import { projectConversation } from "./projection";
+import { type Origins, readOrigins } from "./origins";
+import { tellInbox } from "./projection";
 import { note, rate } from "./ratings";
 import { ReplyMail } from "./reply-mail";
 import { describe, resume } from "./resume";
@@ -26,6 +26,7 @@ import { TurnQueue } from "./turns";
 const REOPEN_MS = 7 * 24 * 3_600_000;
 /** Lossy ones, and those that only pages of ours send. */
 const LIGHT_FRAMES: readonly Frame["type"][] = ["typing", "read", "sent", "acted"];
+const BLOCKED = { ok: false, code: "visitor_blocked" } as const;
 /** More than anybody has tabs. */
 const MAX_STREAMS = 20;
 
@@ -86,6 +87,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (known !== null) return { ok: true, seq: known };
     const now = deps.now();
     const state = this.#log.read();
+    if (state?.is_blocked) return BLOCKED;
     if (state?.status === "ended" && now - state.updated_at > REOPEN_MS) return { ok: false, code: "conflict" };
     const retry_after_ms = findWait(this.#log, this.#turns, deps.config.limits, now);
     if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
@@ -106,6 +108,12 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
     const last_seq = this.#log.lastSeq();
     return { ok: true, items: this.#log.before(before_seq ?? last_seq + 1, limit), last_seq };
+  }
+
+  /** Where its visitor wrote from and what they filled in, for members. */
+  async origins(site_id: string): Promise<Outcome<Origins>> {
+    if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
+    return { ok: true, ...readOrigins(this.ctx.storage.sql) };
   }
 
   /** What a member does. Nothing that the AI was writing is heard of again once a human holds the conversation. */
@@ -129,6 +137,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (!this.#admits(scope, "read")) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
     const is_heavy = !LIGHT_FRAMES.includes(frame.type);
+    if (is_heavy && this.#log.read()?.is_blocked) return BLOCKED;
     const retry_after_ms = is_heavy ? this.#frame_limit.take(deps.now()) : null;
     if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     if (frame.type === "end") return this.#end(deps);
@@ -203,19 +212,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Tells the inbox how the conversation stands. Never throws: what it could not be told the alarm tells it. */
   async #project(deps: Deps): Promise<void> {
-    const state = this.#log.read();
-    const last = this.#log.last();
-    if (!state || !last || state.projected >= state.version) return;
-    try {
-      await projectConversation(deps, state, last);
-      this.#log.noteProjected(state.version);
-    } catch (error) {
-      deps.log("WARNING", "SYSTEM", "conversation.not_projected", {
-        conversation_id: state.id,
-        ...describeError(error),
-      });
-      await this.#keepAwake(deps.now());
-    }
+    if (!(await tellInbox(deps, this.#log))) await this.#keepAwake(deps.now());
   }
 
   /** For a reader who comes back. A turn whose object died goes on; who waits learns where they stand. */

@@ -2,24 +2,46 @@
 import { sql } from "drizzle-orm";
 import type { Conversation } from "../contract/conversations";
 import type { MessageFrame } from "../contract/socket";
+import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
 import { publishEvent } from "../sites/service";
-import type { ConversationState } from "./log";
+import type { ConversationLog, ConversationState } from "./log";
 import { conversations } from "./schema";
 
 const MAX_LAST_CHARS = 200;
+type ProjectionDeps = Pick<Deps, "db" | "site_room" | "log">;
+/** What the object knows nothing of. */
+type MembersOwn = "tags" | "snoozed_until" | "priority" | "is_spam" | "seen_seq";
+
+/** Tells the inbox how the conversation stands, if it does not know. False when it could not be told. Never throws. */
+export async function tellInbox(deps: ProjectionDeps, log: ConversationLog): Promise<boolean> {
+  const state = log.read();
+  const last = log.last();
+  if (!state || !last || state.projected >= state.version) return true;
+  try {
+    await project(deps, state, log.sentiment(), last);
+    log.noteProjected(state.version);
+    return true;
+  } catch (error) {
+    deps.log("WARNING", "SYSTEM", "conversation.not_projected", { conversation_id: state.id, ...describeError(error) });
+    return false;
+  }
+}
 
 /** Writes how a conversation stands, unless a newer state is there already, and tells those who look on. Throws what D1 throws. */
-export async function projectConversation(
-  deps: Pick<Deps, "db" | "site_room" | "log">,
+async function project(
+  deps: ProjectionDeps,
   state: ConversationState,
+  sentiment: number | null,
   { seq, author, text, attachments = [], at }: MessageFrame,
 ): Promise<void> {
-  const { id, site_id, status, assignee, waiting_since, first_reply_at, created_at, updated_at, version } = state;
-  const { waited_ms, read_seq, rating, rating_comment } = state;
-  const told: Omit<Conversation, "tags" | "snoozed_until"> = {
+  const { id, site_id, channel, status, assignee, waiting_since, first_reply_at, created_at, updated_at } = state;
+  const { waited_ms, ended_at, hand_over_reason, is_flagged, is_blocked } = state;
+  const { read_seq, rating, rating_comment, version } = state;
+  const told: Omit<Conversation, MembersOwn> = {
     id,
     site_id,
+    channel,
     status,
     assignee,
     last_seq: seq,
@@ -29,6 +51,11 @@ export async function projectConversation(
     waiting_since,
     first_reply_at,
     waited_ms,
+    ended_at,
+    hand_over_reason,
+    sentiment,
+    is_flagged,
+    is_blocked,
     read_seq,
     rating,
     rating_comment,
@@ -37,11 +64,12 @@ export async function projectConversation(
   };
   const [row] = await deps.db
     .insert(conversations)
-    .values({ ...told, version })
+    .values({ ...told, guest_uuid: state.guest_id, version })
     .onConflictDoUpdate({
       target: conversations.id,
       set: {
         ...told,
+        guest_uuid: state.guest_id,
         version,
         // What happens in it brings it back.
         snoozed_until: sql`case when ${conversations.last_seq} = ${seq} and ${conversations.status} = ${status} then ${conversations.snoozed_until} end`,
@@ -51,6 +79,6 @@ export async function projectConversation(
     })
     .returning();
   if (!row) return;
-  const { version: _, ...conversation } = row;
+  const { version: _, guest_uuid: __, ...conversation } = row;
   await publishEvent(deps, site_id, { type: "conversation", conversation });
 }

@@ -9,8 +9,6 @@ import {
   listConversations,
   readMessages,
   replyToVisitor,
-  setTags,
-  snooze,
   uploadForVisitor,
 } from "./inbox";
 import { listNotes, writeNote } from "./notes";
@@ -76,26 +74,6 @@ export const inboxRoutes = [
     response: { 200: inbox.AgentAck },
     example: { ...ONE, body: { client_id: "c0ffee00-0002", text: "Asked the warehouse, they call back." } },
     handler: ({ deps, scope, params, body }) => writeNote(deps, scope, params.conversation_id, body),
-  }),
-  defineRoute({
-    method: "PUT",
-    path: "/api/v1/conversations/:conversation_id/tags",
-    access: can("use_inbox"),
-    params: inbox.ConversationPath,
-    body: inbox.SetTags,
-    response: { 200: inbox.Conversation },
-    example: { ...ONE, body: { tags: ["refund", "vip"] } },
-    handler: ({ deps, scope, params, body }) => setTags(deps, scope, params.conversation_id, body),
-  }),
-  defineRoute({
-    method: "PUT",
-    path: "/api/v1/conversations/:conversation_id/snooze",
-    access: can("use_inbox"),
-    params: inbox.ConversationPath,
-    body: inbox.Snooze,
-    response: { 200: inbox.Conversation },
-    example: { ...ONE, body: { until: null } },
-    handler: ({ deps, scope, params, body }) => snooze(deps, scope, params.conversation_id, body),
   }),
   defineRoute({
     method: "POST",

@@ -1,4 +1,5 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { workspaces } from "../accounts/schema";
 import { guests } from "../contacts/schema";
 import type { Agent, Conversation } from "../contract/conversations";
 import type { Attachment } from "../contract/socket";
@@ -12,6 +13,9 @@ export const conversations = sqliteTable(
     site_id: text()
       .notNull()
       .references(() => sites.id),
+    /** Whose it is: a session key, never shown. Null in rows older than the column. */
+    guest_uuid: text(),
+    channel: text().$type<Conversation["channel"]>().notNull().default("chat"),
     status: text().$type<Conversation["status"]>().notNull(),
     assignee: text({ mode: "json" }).$type<Agent>(),
     last_seq: integer().notNull(),
@@ -21,12 +25,20 @@ export const conversations = sqliteTable(
     waiting_since: integer(),
     first_reply_at: integer(),
     waited_ms: integer(),
+    ended_at: integer(),
+    hand_over_reason: text().$type<Conversation["hand_over_reason"]>(),
+    sentiment: real(),
+    is_flagged: integer({ mode: "boolean" }).notNull().default(false),
+    is_blocked: integer({ mode: "boolean" }).notNull().default(false),
     read_seq: integer().notNull().default(0),
     rating: integer(),
     rating_comment: text(),
-    /** This and `snoozed_until` are members' own: the Conversation object knows nothing of them. */
+    /** From here on members' own: the Conversation object knows nothing of these. */
     tags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     snoozed_until: integer(),
+    priority: text().$type<Conversation["priority"]>().notNull().default("normal"),
+    is_spam: integer({ mode: "boolean" }).notNull().default(false),
+    seen_seq: integer().notNull().default(0),
     version: integer().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
@@ -34,7 +46,27 @@ export const conversations = sqliteTable(
   (table) => [
     index("conversations_by_site").on(table.site_id, table.last_at),
     index("conversations_by_status").on(table.site_id, table.status, table.last_at),
+    index("conversations_by_wait").on(table.site_id, table.status, table.waiting_since),
+    index("conversations_by_guest").on(table.site_id, table.guest_uuid),
   ],
+);
+
+/** Lists of conversations that members want to see again. */
+export const inbox_views = sqliteTable(
+  "inbox_views",
+  {
+    id: text().primaryKey(),
+    workspace_id: text()
+      .notNull()
+      .references(() => workspaces.id),
+    /** Who made it. */
+    user_id: text().notNull(),
+    name: text().notNull(),
+    filters: text({ mode: "json" }).$type<Record<string, string>>().notNull(),
+    is_shared: integer({ mode: "boolean" }).notNull(),
+    created_at: integer().notNull(),
+  },
+  (table) => [index("inbox_views_by_workspace").on(table.workspace_id, table.created_at)],
 );
 
 /** What members write for one another about a conversation: apart from the object that speaks with its visitor. */

@@ -1,13 +1,14 @@
 import { analyseQuery } from "../answers/analyse";
 import { MAX_HISTORY_TURNS } from "../answers/history";
-import { answerQuestion } from "../answers/service";
+import { answerWithTrace } from "../answers/service";
 import { readTexts } from "../answers/texts";
+import type { HandOverReason } from "../contract/conversations";
 import type { ServerFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
 import { findSiteById } from "../sites/service";
 import { waitForHuman } from "./hand-over";
-import { isForHuman, isUnsupported } from "./hand-over-rules";
+import { findReason, isUnsupported } from "./hand-over-rules";
 import type { ConversationLog } from "./log";
 import type { Turn, TurnQueue } from "./turns";
 
@@ -38,10 +39,11 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     const site = conversation && (await findSiteById(deps, conversation.site_id));
     if (!turns.holds(turn_id, epoch)) return;
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
-    if (isForHuman(site, question)) return handOver(context);
+    const reason = findReason(site, question);
+    if (reason) return handOver(context, reason);
     if (question.text.trim() === "")
       return finish(context, turn, "done", { text: readTexts(readLocale(question.context)).cannot_see });
-    const answer = await answerQuestion(
+    const { answer, trace } = await answerWithTrace(
       deps,
       { site_id: site.id, site, asked_by: "visitor", asked_by_id: conversation.guest_id },
       {
@@ -63,12 +65,14 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     );
     if (!turns.holds(turn_id, epoch)) return;
     const { response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products } = answer;
+    // What the owner does not want answered harms nobody.
+    if (trace.blocked && trace.blocked !== "topic") log.flag();
     finish(context, turn, "done", {
       text: answer.response_text,
       sources: answer.sources,
       answer: { id: response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products },
     });
-    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context);
+    if (isUnsupported(site, log.before(log.lastSeq() + 1, MAX_HISTORY_TURNS))) handOver(context, "unsupported");
   } catch (error) {
     if (!turns.holds(turn_id, epoch)) return;
     deps.log("ERROR", "ANALYSIS", "turn.failed", { turn_id, ...describeError(error) });
@@ -77,8 +81,8 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
 }
 
 /** A person is to answer: nothing more is written, and the visitor waits for one. */
-function handOver({ deps, storage, log, turns, broadcast }: TurnContext): void {
-  const frames = storage.transactionSync(() => waitForHuman(log, turns, deps.now()));
+function handOver({ deps, storage, log, turns, broadcast }: TurnContext, reason: HandOverReason): void {
+  const frames = storage.transactionSync(() => waitForHuman(log, turns, deps.now(), reason));
   for (const frame of frames) broadcast(frame);
 }
 

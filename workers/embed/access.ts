@@ -58,6 +58,7 @@ async function requirePage(deps: Deps, { url, request }: RequestParts): Promise<
   const token = readChatCookie(request);
   const guest = token === null ? null : await findGuestByToken(deps, token);
   const is_foreign = guest !== null && guest.site_id !== site.id;
+  if (guest && !is_foreign) requireUnblocked(request, guest);
   if (guest && !is_foreign) await touchGuest(deps, guest);
   const kept = is_foreign ? null : token;
   return { site_id: site.id, site, token: kept ?? randomToken(32), guest: is_foreign ? null : guest };
@@ -116,9 +117,16 @@ function unknownGuest(): AppError {
 
 async function admitGuest(deps: Deps, parts: RequestParts, guest: GuestScope): Promise<GuestScope> {
   requireOrigin(deps, parts, guest);
+  requireUnblocked(parts.request, guest);
   // Only now: a refused call writes nothing.
   await touchGuest(deps, guest);
   return guest;
+}
+
+/** Who is blocked may read what was said, and no more. */
+function requireUnblocked({ method }: Request, { is_blocked }: GuestScope): void {
+  if (is_blocked && method !== "GET" && method !== "HEAD")
+    throw new AppError("visitor_blocked", "This site takes no more messages from you.");
 }
 
 function isOwnSite(guest: GuestScope, named: { by: string | null; site: Site | null }): boolean {

@@ -13,6 +13,8 @@ export type AuditAction =
   | "account.registered"
   | "account.verified"
   | "account.updated"
+  | "visitor.blocked"
+  | "visitor.unblocked"
   | "session.started"
   | "session.refused"
   | "session.ended"

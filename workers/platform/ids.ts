@@ -1,6 +1,7 @@
 const PREFIXES = [
   "ws",
   "user",
+  "view",
   "ses",
   "aud",
   "mail",

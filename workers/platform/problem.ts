@@ -36,6 +36,7 @@ const TITLES: Record<ErrorCode, string> = {
   unauthenticated: "Sign-in needed",
   forbidden: "Not allowed",
   origin_not_allowed: "Origin not allowed",
+  visitor_blocked: "Visitor blocked",
   widget_disabled: "Widget switched off",
   plan_limit: "Plan limit reached",
   wrong_credentials: "Not signed in",

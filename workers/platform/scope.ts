@@ -17,6 +17,8 @@ export interface GuestScope extends SiteScope {
   conversation_id: string | null;
   /** Milliseconds UTC. */
   expires_at: number;
+  /** Members want to hear nothing more of them. */
+  is_blocked: boolean;
 }
 
 /** A visitor of a site's own pages, who needs no script. */
