@@ -58,9 +58,15 @@ export function useMessages(id: string) {
   });
 }
 
-/** Kept once per `client_id`, however often it is sent. */
-export function sendReply(id: string, client_id: string, text: string): Promise<AgentAck> {
-  return request("POST", `${getPath(id)}/messages`, { client_id, text });
+/** Kept once per `client_id`, however often it is sent. `attachments`: the ids of files that were uploaded before. */
+export function sendReply(
+  id: string,
+  client_id: string,
+  text: string,
+  attachments: readonly string[],
+): Promise<AgentAck> {
+  const files = attachments.length > 0 ? { attachments } : {};
+  return request("POST", `${getPath(id)}/messages`, { client_id, text, ...files });
 }
 
 /** What members wrote for one another. */
@@ -93,9 +99,13 @@ export function getTranscriptPath(id: string, format: string): string {
   return `${getPath(id)}/transcript?${new URLSearchParams({ format })}`;
 }
 
+export function getAttachmentsPath(id: string): string {
+  return `${getPath(id)}/attachments`;
+}
+
 /** A file's bytes, served to the member's own session. */
 export function getAttachmentPath(id: string, attachment_id: string): string {
-  return `${getPath(id)}/attachments/${encodeURIComponent(attachment_id)}`;
+  return `${getAttachmentsPath(id)}/${encodeURIComponent(attachment_id)}`;
 }
 
 /** `until` in milliseconds UTC; null brings it back. */

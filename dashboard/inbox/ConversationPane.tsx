@@ -5,16 +5,21 @@ import { ApiError, explain, queryClient } from "../api/client";
 import { leadConversation, useConversation, useMessages, useNotes } from "../api/inbox";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
+import { joinClasses } from "../ui/classes";
 import { ErrorState } from "../ui/ErrorState";
 import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/Toast";
+import { addFiles } from "./draft-files";
+import { NOTE_HAS_NO_FILES } from "./files";
 import { MessageLog } from "./MessageLog";
+import { useOutbox } from "./outbox";
 import { Rating } from "./Rating";
 import { ReplyBox } from "./ReplyBox";
 import { SnoozeSelect } from "./SnoozeSelect";
 import { Tags } from "./Tags";
 import { TranscriptSelect } from "./TranscriptSelect";
 import { TypingLine } from "./TypingLine";
+import { useFileDrop } from "./use-file-drop";
 import { describeStatus } from "./words";
 
 interface Props {
@@ -30,6 +35,7 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
   const conversation = useConversation(id);
   const messages = useMessages(id);
   const notes = useNotes(id).data?.items ?? [];
+  const drop = useFileDrop((files) => addFiles(id, files));
   const failed = conversation.error ?? messages.error;
   const said = messages.data?.pages.toReversed().flatMap(({ items }) => items) ?? [];
   if (failed && !(conversation.data && messages.data))
@@ -37,7 +43,8 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
   return (
     <section
       aria-label="Conversation"
-      class="flex h-[calc(100dvh-6.5rem)] min-h-[24rem] min-w-0 flex-col rounded-card border border-line bg-surface lg:h-[calc(100dvh-12.5rem)] lg:min-h-[28rem]"
+      {...drop.handlers}
+      class="relative flex h-[calc(100dvh-6.5rem)] min-h-[24rem] min-w-0 flex-col rounded-card border border-line bg-surface lg:h-[calc(100dvh-12.5rem)] lg:min-h-[28rem]"
     >
       <div class="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
         <Button variant="quiet" size="sm" icon="arrow_left" href={back} class="-ml-2 lg:hidden">
@@ -65,7 +72,23 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
       )}
       <TypingLine id={id} />
       <ReplyBox id={id} />
+      {drop.isOver && <DropHint id={id} />}
     </section>
+  );
+}
+
+/** Covers the pane while files are held over it. */
+function DropHint({ id }: { id: string }) {
+  const isReply = useOutbox(id).kind === "reply";
+  return (
+    <div
+      class={joinClasses(
+        "pointer-events-none absolute inset-1 grid place-items-center rounded-card border-2 border-dashed p-4 text-center text-lg font-medium",
+        isReply ? "border-accent bg-accent-soft text-accent-ink" : "border-amber bg-amber-soft text-amber",
+      )}
+    >
+      {isReply ? "Drop files here to send them to the visitor" : NOTE_HAS_NO_FILES}
+    </div>
   );
 }
 

@@ -3,7 +3,11 @@ import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
 import { queryClient } from "../api/client";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
+import { Icon } from "../ui/Icon";
 import { TextArea } from "../ui/TextArea";
+import { AttachButton, DraftFiles } from "./DraftFiles";
+import { addFiles } from "./draft-files";
+import { findHold, isPastedAsFiles } from "./files";
 import { chooseKind, deliver, type Kind, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
 import { writeOn } from "./typing";
 
@@ -26,15 +30,19 @@ const KINDS = {
 
 /** Where a member writes, to the visitor or a note. What could not be sent stays, and is tried again under its own id: nobody sees it twice. */
 export function ReplyBox({ id }: { id: string }) {
-  const { draft, kind, unsent } = useOutbox(id);
+  const outbox = useOutbox(id);
+  const { draft, kind, unsent } = outbox;
   const box = useRef<HTMLDivElement>(null);
-  const isEmpty = draft.trim() === "";
+  const files = kind === "reply" ? outbox.files : [];
+  const hold = findHold(files);
+  const canSend = (draft.trim() !== "" || files.length > 0) && hold === null;
+  const focus = () => box.current?.querySelector("textarea")?.focus();
   const words = KINDS[kind];
   const readAgain = async (isThere: Promise<boolean>) => {
     if (await isThere) await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
   };
   const send = () => {
-    if (!isEmpty) void readAgain(sendDraft(id));
+    if (canSend) void readAgain(sendDraft(id));
   };
   return (
     <form
@@ -63,13 +71,14 @@ export function ReplyBox({ id }: { id: string }) {
             title={`${KINDS[other].label} (${KINDS[other].key.toUpperCase()})`}
             onClick={() => {
               chooseKind(id, other);
-              box.current?.querySelector("textarea")?.focus();
+              focus();
             }}
           >
             {KINDS[other].label}
           </Button>
         ))}
       </div>
+      <DraftFiles id={id} outbox={outbox} on_done={focus} />
       <div ref={box}>
         <TextArea
           aria-label={`${words.label} text`}
@@ -83,6 +92,12 @@ export function ReplyBox({ id }: { id: string }) {
             // The visitor is not told of what is not for them.
             if (kind === "reply") writeOn(id);
           }}
+          onPaste={(event) => {
+            const pasted = event.clipboardData;
+            if (!pasted || !isPastedAsFiles(pasted)) return;
+            event.preventDefault();
+            addFiles(id, pasted.files);
+          }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
@@ -91,23 +106,32 @@ export function ReplyBox({ id }: { id: string }) {
         />
       </div>
       <div class="flex items-center justify-between gap-3">
-        <p class={joinClasses("text-sm", kind === "note" ? "text-amber" : "text-muted")}>
-          {words.hint}
-          <span class="hidden sm:inline"> Enter sends, Shift and Enter begins a line.</span>
+        <p role="status" class={joinClasses("min-w-0 text-sm", kind === "note" ? "text-amber" : "text-muted")}>
+          {hold ?? words.hint}
+          {hold === null && <span class="hidden sm:inline"> Enter sends, Shift+Enter begins a line.</span>}
         </p>
-        <Button type="submit" variant="primary" disabled={isEmpty}>
-          {words.send}
-        </Button>
+        <div class="flex shrink-0 items-center gap-1">
+          {kind === "reply" && <AttachButton id={id} outbox={outbox} on_done={focus} />}
+          <Button type="submit" variant="primary" disabled={!canSend}>
+            {words.send}
+          </Button>
+        </div>
       </div>
     </form>
   );
 }
 
-function NotSent({ item: { kind, text, error }, on_again }: { item: Unsent; on_again: () => void }) {
+function NotSent({ item: { kind, text, files, error }, on_again }: { item: Unsent; on_again: () => void }) {
   return (
     <li class="flex items-start justify-between gap-3 rounded-control bg-sunken px-3 py-2">
       <span class="min-w-0 break-words whitespace-pre-line" dir="auto">
         {text}
+        {files.map(({ key, file }) => (
+          <span key={key} class="flex min-w-0 items-center gap-1.5">
+            <Icon name="file" class="size-4" />
+            <span class="truncate">{file.name}</span>
+          </span>
+        ))}
         <span class={error ? "block text-sm text-red" : "block text-sm text-muted"}>
           {kind === "note" && "Note. "}
           {error ? `Not sent. ${error}` : "Sending"}

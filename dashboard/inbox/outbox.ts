@@ -1,6 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import { explain } from "../api/client";
+import type { Attachment } from "../../workers/contract/socket";
+import { explain, readFieldErrors } from "../api/client";
 import { sendReply, writeNote } from "../api/inbox";
+import { uploadAttachment } from "../api/upload";
+import type { DraftFile } from "./files";
 
 /** A reply is for the visitor, a note for the other members. */
 export type Kind = "reply" | "note";
@@ -8,6 +11,8 @@ export interface Unsent {
   kind: Kind;
   client_id: string;
   text: string;
+  /** None of a note. */
+  files: readonly DraftFile[];
   /** Null while it is on its way. */
   error: string | null;
 }
@@ -15,10 +20,14 @@ export interface Outbox {
   draft: string;
   /** What the draft is to be. */
   kind: Kind;
+  /** Of the next reply: a note that is written meanwhile leaves them where they are. */
+  files: readonly DraftFile[];
+  /** Why files that were chosen last are not among them. */
+  refused: readonly string[];
   unsent: readonly Unsent[];
 }
 
-const EMPTY: Outbox = { draft: "", kind: "reply", unsent: [] };
+const EMPTY: Outbox = { draft: "", kind: "reply", files: [], refused: [], unsent: [] };
 /** By conversation: what was written outlives the screen it was written on. */
 const outboxes = new Map<string, Outbox>();
 const listeners = new Set<() => void>();
@@ -35,42 +44,66 @@ export function useOutbox(id: string): Outbox {
 }
 
 export function writeDraft(id: string, draft: string): void {
-  change(id, (outbox) => ({ ...outbox, draft }));
+  changeOutbox(id, (outbox) => ({ ...outbox, draft }));
 }
 
 /** What is being written is to be a reply or a note. */
 export function chooseKind(id: string, kind: Kind): void {
-  change(id, (outbox) => ({ ...outbox, kind }));
+  changeOutbox(id, (outbox) => ({ ...outbox, kind, refused: [] }));
 }
 
 /** Puts the draft on its way; true once it is there. */
 export function sendDraft(id: string): Promise<boolean> {
-  const { kind, draft } = readOutbox(id);
-  const item = { kind, client_id: crypto.randomUUID(), text: draft.trim(), error: null };
-  change(id, ({ unsent }) => ({ kind, draft: "", unsent: [...unsent, item] }));
+  const { kind, draft, files } = readOutbox(id);
+  const [sent, kept] = kind === "reply" ? [files, []] : [[], files];
+  const item = { kind, client_id: crypto.randomUUID(), text: draft.trim(), files: sent, error: null };
+  changeOutbox(id, ({ unsent }) => ({ kind, draft: "", files: kept, refused: [], unsent: [...unsent, item] }));
   return deliver(id, item);
 }
 
 /** Tries again, under the id it had: what did arrive is not kept twice. */
-export async function deliver(id: string, { kind, client_id, text }: Omit<Unsent, "error">): Promise<boolean> {
-  const note = (error: string | null) =>
-    change(id, ({ unsent, ...rest }) => ({
+export async function deliver(id: string, { kind, client_id, text, files }: Omit<Unsent, "error">): Promise<boolean> {
+  const note = (changes: Partial<Unsent>) =>
+    changeOutbox(id, ({ unsent, ...rest }) => ({
       ...rest,
-      unsent: unsent.map((item) => (item.client_id === client_id ? { ...item, error } : item)),
+      unsent: unsent.map((item) => (item.client_id === client_id ? { ...item, ...changes } : item)),
     }));
-  note(null);
+  note({ error: null });
   try {
-    await (kind === "note" ? writeNote : sendReply)(id, client_id, text);
-    change(id, ({ unsent, ...rest }) => ({ ...rest, unsent: unsent.filter((item) => item.client_id !== client_id) }));
+    if (kind === "note") await writeNote(id, client_id, text);
+    else {
+      const there = await Promise.all(files.map((item) => bring(id, item)));
+      note({ files: there });
+      await sendReply(
+        id,
+        client_id,
+        text,
+        there.map(({ attachment }) => attachment.id),
+      );
+    }
+    changeOutbox(id, ({ unsent, ...rest }) => ({
+      ...rest,
+      unsent: unsent.filter((item) => item.client_id !== client_id),
+    }));
     return true;
   } catch (error) {
-    note(explain(error));
+    if (readFieldErrors(error).attachments === undefined) note({ error: explain(error) });
+    // Files that no message came for within a day are deleted. The browser still has them.
+    else note({ error: FILES_GONE, files: files.map((item) => ({ ...item, attachment: null })) });
     return false;
   }
 }
 
-function isUnsent({ draft, unsent }: Outbox): boolean {
-  return draft.trim() !== "" || unsent.length > 0;
+const FILES_GONE = "Its files have waited too long. Try again, and they are sent anew.";
+
+/** The file as the server has it, sent once more where it has it no longer. */
+async function bring(id: string, item: DraftFile): Promise<DraftFile & { attachment: Attachment }> {
+  const options = { on_progress: () => {}, signal: new AbortController().signal };
+  return { ...item, attachment: item.attachment ?? (await uploadAttachment(id, item.file, options)) };
+}
+
+function isUnsent({ draft, files, unsent }: Outbox): boolean {
+  return draft.trim() !== "" || files.length > 0 || unsent.length > 0;
 }
 
 /** The browser asks before it leaves. */
@@ -82,7 +115,7 @@ export function readOutbox(id: string): Outbox {
   return outboxes.get(id) ?? EMPTY;
 }
 
-function change(id: string, make: (outbox: Outbox) => Outbox): void {
+export function changeOutbox(id: string, make: (outbox: Outbox) => Outbox): void {
   outboxes.set(id, make(readOutbox(id)));
   // Only while there is something to lose: browsers do not keep a page that listens for this for the way back.
   if ([...outboxes.values()].some(isUnsent)) addEventListener("beforeunload", warn);

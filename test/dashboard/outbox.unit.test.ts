@@ -43,7 +43,7 @@ it("is one message however often it was lost on the way, or its acknowledgement 
   expect([...kept.values()]).toEqual(["I found it."]);
   expect(told).toHaveLength(4);
   expect(new Set(told).size).toBe(1);
-  expect(readOutbox("conv_1")).toEqual({ draft: "", kind: "reply", unsent: [] });
+  expect(readOutbox("conv_1")).toEqual({ draft: "", kind: "reply", files: [], refused: [], unsent: [] });
 });
 
 it("gives two replies of the same words two ids", async () => {

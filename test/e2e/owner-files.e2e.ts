@@ -1,4 +1,4 @@
-import type { Browser, FrameLocator, Page } from "playwright";
+import type { Browser, FrameLocator, Locator, Page } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { buildPdf } from "../support/pdf";
 import { buildPng } from "../support/pictures";
@@ -124,5 +124,85 @@ it("a picture that does not come says so in its place, and comes when it is aske
     .getByRole("button", { name: `Open ${SEAM.name}` })
     .boundingBox();
   expect([drawn?.width, drawn?.height]).toEqual([room?.width, room?.height]);
+  await Promise.all([member.context.close(), visitor.context.close()]);
+});
+
+for (const [name, options] of VIEWS)
+  it(`a member answers a visitor's picture with one, which the visitor sees, ${name}`, async () => {
+    const { visitor, chat, member, address } = await meet(options, `Is this the right label, ${name}`, [SEAM]);
+    const { page } = member;
+    await page.goto(address);
+    await isDrawn(page, SEAM.name, 640);
+    await page.keyboard.press("r");
+    await page.keyboard.type("It looks like this one:");
+    await page.locator("input[type=file]").setInputFiles([LABEL, RECEIPT]);
+    const drafts = page.getByRole("list", { name: "Files of the reply" });
+    await drafts.getByText(RECEIPT.name).waitFor();
+    // The newest stays in sight, though the box takes room from it.
+    await isAtEnd(page);
+    await waitFor(() => page.getByRole("button", { name: "Send", exact: true }).isEnabled());
+    await look(member, `files-reply-${name}`);
+    await page.keyboard.press("Enter");
+    await isDrawn(page, LABEL.name, 300);
+    expect(await drafts.count()).toBe(0);
+    await isAtEnd(page);
+    await takeScreen(page, `files-replied-${name}`);
+    const reply = chat.getByRole("article").filter({ hasText: "It looks like this one:" });
+    await isDrawn(chat, LABEL.name, 300);
+    await reply.getByRole("button", { name: `Save: ${RECEIPT.name}` }).scrollIntoViewIfNeeded();
+    await takeScreen(visitor.page, `files-reply-seen-${name}`);
+    expect(visitor.troubles).toEqual([]);
+    expect(await findAxeFaults(visitor.page)).toEqual([]);
+    await Promise.all([member.context.close(), visitor.context.close()]);
+  });
+
+/** Gives files to an element as a person does who pastes or drops them. */
+const give = (to: Locator, type: "paste" | "drop", names: string[]) =>
+  to.evaluate(
+    (element, { type, names, bytes }) => {
+      const data = new DataTransfer();
+      for (const name of names)
+        data.items.add(
+          new File([Uint8Array.from(bytes)], name, { type: name.endsWith(".png") ? "image/png" : "text/html" }),
+        );
+      const makeDrag = (name: string) => new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true });
+      if (type === "paste")
+        element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      else for (const name of ["dragover", "drop"]) element.dispatchEvent(makeDrag(name));
+    },
+    { type, names, bytes: [...LABEL.buffer] },
+  );
+
+it("files are pasted and dropped, refused by name, and taken off again; a note has none", async () => {
+  const { visitor, member, address } = await meet(VIEWS[0][1], "Hello", [SEAM]);
+  const { page } = member;
+  await page.goto(address);
+  await isDrawn(page, SEAM.name, 640);
+  const field = page.getByLabel("Reply text");
+  await give(field, "paste", ["pasted.png"]);
+  await give(logOf(page), "drop", ["page.html", "dropped.png"]);
+  const drafts = page.getByRole("list", { name: "Files of the reply" });
+  await drafts.getByText("pasted.png").waitFor();
+  await drafts.getByText("dropped.png").waitFor();
+  const alert = page.getByRole("alert");
+  await alert.getByText("“page.html” was not added").waitFor();
+  await look(member, "files-reply-refused");
+  await alert.getByRole("button", { name: "Dismiss" }).click();
+  await page.locator("input[type=file]").setInputFiles([1, 2, 3, 4].map((n) => ({ ...LABEL, name: `label-${n}.png` })));
+  await alert.getByText("“label-4.png” was not added: a reply takes 5 files.").waitFor();
+  expect(await page.getByRole("button", { name: "Attach files" }).isDisabled()).toBe(true);
+  await waitFor(() => page.getByRole("button", { name: "Send", exact: true }).isEnabled());
+  await takeScreen(page, "files-reply-full");
+  await page.getByRole("button", { name: "Note", exact: true }).click();
+  await page.getByText("5 files wait for your reply").waitFor();
+  await give(page.getByLabel("Note text"), "paste", ["secret.png"]);
+  await alert.getByText("A note is words alone.").waitFor();
+  await takeScreen(page, "files-note");
+  await page.getByRole("button", { name: "Reply", exact: true }).click();
+  for (const file of ["pasted.png", "dropped.png", "label-1.png", "label-2.png", "label-3.png"])
+    await page.getByRole("button", { name: `Remove ${file}` }).click();
+  expect(await drafts.count()).toBe(0);
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
   await Promise.all([member.context.close(), visitor.context.close()]);
 });
