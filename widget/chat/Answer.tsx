@@ -5,6 +5,7 @@ import { Attachments, type ReadFile } from "./Attachments";
 import { Contacts, type HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
+import { readInitials } from "./initials";
 import { Markdown } from "./Markdown";
 import { Products } from "./Products";
 import { type OnRate, Rate } from "./Rate";
@@ -32,6 +33,7 @@ export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, h
   const isWriting = turn?.status === "thinking" || turn?.status === "streaming";
   const summary = message?.answer;
   const isUnsure = summary?.answered === false;
+  const agent = message?.author === "agent" ? (message.agent?.name ?? texts.agent) : null;
   if (message?.author === "system")
     return (
       <article class="notice">
@@ -41,8 +43,8 @@ export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, h
   return (
     <article class="answer">
       <p class="byline">
-        <Icon name={message?.author === "agent" ? "person" : "spark"} />
-        {message?.author === "agent" ? (message.agent?.name ?? texts.agent) : texts.assistant}
+        {agent ? <Avatar name={agent} /> : <Icon name="spark" />}
+        {agent ?? texts.assistant}
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
       <Attachments attachments={message?.attachments ?? []} readFile={readFile} />
@@ -69,12 +71,21 @@ export function Thinking() {
   );
 }
 
+/** The letters that stand for a person. */
+function Avatar({ name }: { name: string }) {
+  return (
+    <span class="avatar" aria-hidden="true">
+      {readInitials(name)}
+    </span>
+  );
+}
+
 /** A person writes. */
 export function Typing({ name }: { name: string }) {
   const texts = useTexts();
   return (
     <p class="byline typing">
-      <Icon name="person" />
+      <Avatar name={name} />
       {texts.typing(name)}
       <span class="thinking" aria-hidden="true">
         <Dots />
