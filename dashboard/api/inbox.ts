@@ -1,22 +1,23 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import type { AgentAck, Conversation, ConversationsQuery, Messages, Notes } from "../../workers/contract/conversations";
+import type { SaveView, View, Views, Visitor } from "../../workers/contract/inbox";
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
 
-export type InboxFilters = Partial<Pick<ConversationsQuery, "status" | "assignee" | "tag" | "snoozed" | "page">>;
+/** As the query of the list spells them. */
+export type InboxFilters = { [Name in Exclude<keyof ConversationsQuery, "page" | "page_size" | "site_id">]?: string };
 
 const PAGE_SIZE = 30;
 /** Nobody tells when the time of a snoozed conversation has come. */
 const SNOOZE_ENDS_MS = 60_000;
 const getPath = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
 
-/** Conversations of a site, those with the newest messages first. */
-export function useInbox(site_id: string, filters: InboxFilters) {
+/** A page of a site's conversations. */
+export function useInbox(site_id: string, filters: InboxFilters, page: number) {
   return useQuery({
-    queryKey: ["site", site_id, "inbox", filters],
+    queryKey: ["site", site_id, "inbox", filters, page],
     queryFn: () => {
-      const query = new URLSearchParams({ site_id, page_size: String(PAGE_SIZE) });
-      for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, String(value));
+      const query = new URLSearchParams({ ...filters, site_id, page: String(page), page_size: String(PAGE_SIZE) });
       return request<List<Conversation>>("GET", `/api/v1/conversations?${query}`);
     },
     placeholderData: keepPreviousData,
@@ -111,4 +112,44 @@ export function getAttachmentPath(id: string, attachment_id: string): string {
 /** `until` in milliseconds UTC; null brings it back. */
 export function snooze(id: string, until: number | null): Promise<Conversation> {
   return request("PUT", `${getPath(id)}/snooze`, { until });
+}
+
+export function setPriority(id: string, priority: Conversation["priority"]): Promise<Conversation> {
+  return request("PUT", `${getPath(id)}/priority`, { priority });
+}
+
+/** Into the spam folder, ended, or out of it. */
+export function setSpam(id: string, is_spam: boolean): Promise<Conversation> {
+  return request("PUT", `${getPath(id)}/spam`, { is_spam });
+}
+
+/** Somebody has everything up to this message on their screen. */
+export function noteSeen(id: string, seq: number): Promise<Conversation> {
+  return request("PUT", `${getPath(id)}/seen`, { seq });
+}
+
+/** Whether the visitor may write. */
+export function setBlocked(id: string, is_blocked: boolean): Promise<unknown> {
+  return request("PUT", `${getPath(id)}/block`, { is_blocked });
+}
+
+/** Who the conversation is with. */
+export function useVisitor(id: string) {
+  return useQuery({
+    queryKey: ["conversation", id, "visitor"],
+    queryFn: () => request<Visitor>("GET", `${getPath(id)}/visitor`),
+  });
+}
+
+/** Lists of conversations that one has saved, and those that others share. */
+export function useViews() {
+  return useQuery({ queryKey: ["views"], queryFn: () => request<Views>("GET", "/api/v1/views") });
+}
+
+export function saveView(view: SaveView): Promise<View> {
+  return request("POST", "/api/v1/views", view);
+}
+
+export function deleteView(id: string): Promise<unknown> {
+  return request("DELETE", `/api/v1/views/${encodeURIComponent(id)}`);
 }

@@ -16,6 +16,7 @@ import { useOutbox } from "./outbox";
 import { Rating } from "./Rating";
 import { ReplyBox } from "./ReplyBox";
 import { SnoozeSelect } from "./SnoozeSelect";
+import { SpamButton } from "./SpamButton";
 import { Tags } from "./Tags";
 import { TranscriptSelect } from "./TranscriptSelect";
 import { TypingLine } from "./TypingLine";
@@ -28,10 +29,13 @@ interface Props {
   back: string;
   /** The list of those with a tag. */
   getTagHref: (tag: string) => string;
+  /** Whether it stands beside or above this what is known of the visitor. */
+  showsDetails: boolean;
+  on_details: () => void;
 }
 
 /** One conversation: who holds it, what was said, and where one writes. */
-export function ConversationPane({ id, back, getTagHref }: Props) {
+export function ConversationPane({ id, back, getTagHref, showsDetails, on_details }: Props) {
   const conversation = useConversation(id);
   const messages = useMessages(id);
   const notes = useNotes(id).data?.items ?? [];
@@ -51,6 +55,16 @@ export function ConversationPane({ id, back, getTagHref }: Props) {
           Inbox
         </Button>
         {conversation.data && <Holder conversation={conversation.data} />}
+        <Button
+          size="sm"
+          variant="quiet"
+          icon="person"
+          aria-label="Details"
+          aria-keyshortcuts="i"
+          aria-expanded={showsDetails}
+          title="Details (I)"
+          onClick={on_details}
+        />
       </div>
       {conversation.data && <Rating conversation={conversation.data} />}
       {conversation.data && <Tags conversation={conversation.data} getHref={getTagHref} />}
@@ -140,6 +154,7 @@ function Holder({ conversation }: { conversation: Conversation }) {
         )}
         <TranscriptSelect id={id} />
         {status !== "ended" && <SnoozeSelect conversation={conversation} />}
+        <SpamButton conversation={conversation} />
         {status !== "ended" && (
           <Button
             size="sm"

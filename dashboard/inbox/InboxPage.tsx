@@ -1,10 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
-import { Link, useParams, useSearchParams } from "wouter-preact";
-import type { Conversation } from "../../workers/contract/conversations";
-import { useInbox } from "../api/inbox";
+import { useParams, useSearchParams } from "wouter-preact";
+import { type InboxFilters, useInbox, useViews } from "../api/inbox";
 import { useSiteEvents } from "../api/live";
-import { Badge } from "../ui/Badge";
-import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -13,17 +9,22 @@ import { PageHeader } from "../ui/PageHeader";
 import { Pagination } from "../ui/Pagination";
 import { Skeleton } from "../ui/Skeleton";
 import { Tabs } from "../ui/Tabs";
-import { TimeAgo } from "../ui/TimeAgo";
-import { ConversationPane } from "./ConversationPane";
+import { ConversationItem } from "./ConversationItem";
+import { Filters } from "./Filters";
 import { NotifyButton } from "./NotifyButton";
 import { OnlineMembers } from "./OnlineMembers";
+import { OpenConversation } from "./OpenConversation";
 import { useLookAt } from "./presence";
-import { RatingBadge } from "./Rating";
 import { useListKeys } from "./use-list-keys";
-import { describeStatus, EMPTY, nameAuthor, readView, VIEWS, type View } from "./words";
+import { EMPTY, NOTHING_FOUND, readFilters, readView, VIEWS } from "./words";
 
 /** What the screen leaves to the list: it scrolls by itself, beside what is open. */
 const LIST_HEIGHT = "lg:max-h-[calc(100dvh-12.5rem)] lg:min-h-[28rem] lg:overflow-y-auto";
+
+const ORDER_LABELS = {
+  newest: "Conversations, those with the newest messages first",
+  longest_wait: "Conversations, those that wait longest first",
+};
 
 /** A site's conversations and, beside the list, the one that is open. On a phone one of the two. */
 export default function InboxPage() {
@@ -31,14 +32,17 @@ export default function InboxPage() {
   const [search, setSearch] = useSearchParams();
   useSiteEvents(site_id);
   useLookAt(site_id, conversation_id);
-  const view = readView(search);
+  const views = useViews().data?.items ?? [];
+  const saved = views.map(({ id, name, filters }) => ({ view: id, label: name, filters: filters as InboxFilters }));
+  const view = readView(search, saved);
+  const filters = readFilters(search);
   const page = Math.max(1, Number(search.get("page")) || 1);
-  const tag = search.get("tag") ?? undefined;
-  const inbox = useInbox(site_id, { ...view.filters, ...(tag !== undefined && { tag }), page });
+  const inbox = useInbox(site_id, { ...view.filters, ...filters }, page);
   const home = `/sites/${site_id}/inbox`;
-  const shown = new URLSearchParams({ view: view.view, ...(tag !== undefined && { tag }) });
+  const shown = new URLSearchParams({ view: view.view, ...filters });
   const getHref = (id: string) => `${home}/${id}?${shown}`;
   const getTagHref = (wanted: string) => `${home}?${new URLSearchParams({ view: "all", tag: wanted })}`;
+  const nothing = Object.keys(filters).length > 0 ? NOTHING_FOUND : (EMPTY[view.view] ?? NOTHING_FOUND);
   const items = inbox.data?.items ?? [];
   useListKeys(items, conversation_id, getHref);
   const isOpen = conversation_id !== undefined;
@@ -59,31 +63,30 @@ export default function InboxPage() {
       <div class="flex flex-col gap-4">
         <div class={isOpen ? "max-lg:hidden" : ""}>
           <Tabs
-            items={VIEWS.map(({ view, label }) => ({ href: `${home}?view=${view}`, label }))}
+            items={[...VIEWS, ...saved].map(({ view, label }) => ({ href: `${home}?view=${view}`, label }))}
             current={`${home}?view=${view.view}`}
           />
         </div>
         <div class="grid gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <div class={joinClasses("min-w-0", isOpen && "max-lg:hidden", LIST_HEIGHT)}>
-            {tag !== undefined && (
-              <p class="mb-2 flex items-center justify-between gap-2">
-                <span class="min-w-0 truncate">
-                  Tagged <Badge tone="neutral">{tag}</Badge>
-                </span>
-                <Button size="sm" variant="quiet" icon="close" href={`${home}?view=${view.view}`}>
-                  Every tag
-                </Button>
-              </p>
-            )}
+            <Filters
+              view={view}
+              canDelete={views.some(({ id, is_mine }) => id === view.view && is_mine)}
+              filters={filters}
+              on_change={(next) => setSearch({ view: view.view, ...next } as Record<string, string>)}
+              on_view={(id) => setSearch(id === null ? {} : { view: id })}
+            />
             {inbox.isPending ? (
               <Skeleton lines={8} />
             ) : inbox.isError ? (
               <ErrorState error={inbox.error} retry={() => void inbox.refetch()} />
             ) : inbox.data.total === 0 ? (
-              <NoConversations view={view} />
+              <EmptyState icon="answers" title={nothing.title}>
+                {nothing.text}
+              </EmptyState>
             ) : (
               <div class="overflow-hidden rounded-card border border-line bg-surface">
-                <ul aria-label="Conversations, those with the newest messages first">
+                <ul aria-label={ORDER_LABELS[view.filters.order === "longest_wait" ? "longest_wait" : "newest"]}>
                   {items.map((item) => (
                     <ConversationItem
                       key={item.id}
@@ -103,11 +106,12 @@ export default function InboxPage() {
             )}
           </div>
           {isOpen ? (
-            <ConversationPane
+            <OpenConversation
               key={conversation_id}
               id={conversation_id}
               back={`${home}?${shown}`}
               getTagHref={getTagHref}
+              getHref={getHref}
             />
           ) : (
             items.length > 0 && <NothingOpen />
@@ -126,55 +130,5 @@ function NothingOpen() {
         <Key name="J" /> opens the next, <Key name="K" /> the one before, <Key name="?" /> shows every key.
       </p>
     </div>
-  );
-}
-
-function NoConversations({ view }: { view: View }) {
-  const { title, text } = EMPTY[view.view];
-  return (
-    <EmptyState icon="answers" title={title}>
-      {text}
-    </EmptyState>
-  );
-}
-
-function ConversationItem({ item, href, isOpen }: { item: Conversation; href: string; isOpen: boolean }) {
-  const { tone, label } = describeStatus(item);
-  const place = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isOpen) place.current?.scrollIntoView({ block: "nearest" });
-  }, [isOpen]);
-  return (
-    <li ref={place} class="border-t border-line first:border-t-0">
-      <Link
-        href={href}
-        aria-current={isOpen ? "true" : undefined}
-        class={joinClasses(
-          "grid gap-1 px-3 py-2.5 transition-colors focus-visible:-outline-offset-2",
-          isOpen ? "bg-accent-soft" : "hover:bg-sunken",
-        )}
-      >
-        <span class="flex items-center justify-between gap-2 text-sm">
-          <Badge tone={tone}>{label}</Badge>
-          <span class="flex items-center gap-2 text-muted">
-            {item.rating !== null && <RatingBadge score={item.rating} />}
-            <TimeAgo at={item.last_at} />
-          </span>
-        </span>
-        <span class="line-clamp-2 break-words" dir="auto">
-          <span class="text-muted">{nameAuthor({ author: item.last_author })}: </span>
-          {item.last_text}
-        </span>
-        {item.tags.length > 0 && (
-          <span class="flex flex-wrap gap-1">
-            {item.tags.map((tag) => (
-              <Badge key={tag} tone="neutral">
-                {tag}
-              </Badge>
-            ))}
-          </span>
-        )}
-      </Link>
-    </li>
   );
 }

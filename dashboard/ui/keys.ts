@@ -12,6 +12,8 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "T", meaning: "Take the conversation over" },
   { keys: "S", meaning: "Snooze the conversation" },
   { keys: "E", meaning: "End the conversation" },
+  { keys: "#", meaning: "Put the conversation into the spam folder" },
+  { keys: "I", meaning: "Show who the conversation is with" },
   { keys: "?", meaning: "Show these keys" },
 ];
 

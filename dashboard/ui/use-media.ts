@@ -4,13 +4,18 @@ const PHONE = "(width < 640px)";
 
 /** True where a table would have to shrink: cards are shown instead. */
 export function useIsPhone(): boolean {
-  const [is_phone, setPhone] = useState(() => matchMedia(PHONE).matches);
+  return useMedia(PHONE);
+}
+
+/** Whether the screen is as a media query says, now and later. */
+export function useMedia(media: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(media).matches);
   useEffect(() => {
-    const query = matchMedia(PHONE);
-    const update = () => setPhone(query.matches);
+    const query = matchMedia(media);
+    const update = () => setMatches(query.matches);
     update();
     query.addEventListener("change", update);
     return () => query.removeEventListener("change", update);
-  }, []);
-  return is_phone;
+  }, [media]);
+  return matches;
 }
