@@ -1,3 +1,4 @@
+import { and, desc, eq } from "drizzle-orm";
 import { claimConversation, deleteGuests, isConversation, listGuests } from "../contacts/service";
 import type { ConversationDetail, ConversationQuery } from "../contract/chat-api";
 import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage } from "../contract/embed";
@@ -9,8 +10,11 @@ import { AppError } from "../platform/problem";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { ConversationPort, Deps } from "../ports";
 import { keepAttachment, moveAttachments, showAttachment, takeAttachments, UNKNOWN_ATTACHMENT } from "./attachments";
+import { conversations } from "./schema";
 
 const NEWEST = { before_seq: null, limit: 1 };
+/** As many of a guest's conversations as are listed. */
+const MAX_FORMER = 50;
 const UNKNOWN = "There is no such conversation.";
 
 /** The guest's conversation, else a new id kept in the guest's row. No object is made before the first message. */
@@ -108,17 +112,44 @@ export async function getConversation(
   conversation_id: string,
   { before_seq = null, limit }: Pick<ConversationQuery, "limit"> & { before_seq?: number | null | undefined },
 ): Promise<ConversationDetail> {
-  const slice = { before_seq, limit };
-  const view = requireOk(await deps.conversation.view(scope, requireMine(scope, conversation_id), slice), UNKNOWN);
+  if (conversation_id !== scope.conversation_id && !(await findFormer(deps, scope, conversation_id)).length)
+    throw new AppError("not_found", UNKNOWN);
+  const view = requireOk(await deps.conversation.view(scope, conversation_id, { before_seq, limit }), UNKNOWN);
   const first = view.items[0]?.seq ?? 1;
   return { ...view.conversation, messages: view.items, next_before_seq: first > 1 ? first : null };
 }
 
-/** The guest's conversations: the open one, once it holds a message. */
+/** The guest's conversations: the present one, once it holds a message, then those before it, the newest first. */
 export async function listConversations(deps: Deps, scope: GuestScope): Promise<{ items: ConversationView[] }> {
-  if (!scope.conversation_id) return { items: [] };
-  const view = await deps.conversation.view(scope, scope.conversation_id, NEWEST);
-  return { items: view.ok ? [view.conversation] : [] };
+  const { conversation_id } = scope;
+  const [view, former] = await Promise.all([
+    conversation_id === null ? null : deps.conversation.view(scope, conversation_id, NEWEST),
+    findFormer(deps, scope),
+  ]);
+  const earlier = former
+    .filter(({ id }) => id !== conversation_id)
+    .map(({ rating, rating_comment: comment, ...row }) => ({
+      ...row,
+      rating: rating === null ? null : { score: rating, comment },
+    }));
+  return { items: [...(view?.ok ? [view.conversation] : []), ...earlier] };
+}
+
+/** What the guest has said before, as far as the inbox knows of it: this conversation, or all of them. */
+function findFormer({ db }: Pick<Deps, "db">, { site_id, guest_id }: GuestScope, id?: string) {
+  const { status, last_seq, updated_at, rating, rating_comment } = conversations;
+  return db
+    .select({ id: conversations.id, status, last_seq, updated_at, rating, rating_comment })
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.site_id, site_id),
+        eq(conversations.guest_uuid, guest_id),
+        id === undefined ? undefined : eq(conversations.id, id),
+      ),
+    )
+    .orderBy(desc(conversations.last_at))
+    .limit(MAX_FORMER);
 }
 
 /** Guests erased in one run. */
