@@ -145,7 +145,7 @@ async function audit(talks: Talk[]) {
 function makePlainTarget(url: string): ChatTarget {
   const seats = Array.from({ length: CONVERSATIONS }, (_, at) => ({ conversation_id: `conv_${at}`, token: "" }));
   const agents = Array.from({ length: AGENTS }, () => ({}));
-  return { url, agents, feed_path: "/events", query: "", seats };
+  return { url, agents, feed_path: "/live", query: "", seats };
 }
 
 async function makeProductTarget({ app_url: url, site_id, site_key, agents }: Product): Promise<ChatTarget> {
@@ -176,7 +176,7 @@ async function makeProductTarget({ app_url: url, site_id, site_key, agents }: Pr
     const opened = await (await post("/api/chat/conversations", { site_key }, { authorization })).json();
     return { token: guest.token, conversation_id: (opened as { conversation_id: string }).conversation_id };
   });
-  const feed_path = `/api/v1/sites/${site_id}/events`;
+  const feed_path = `/api/v1/sites/${site_id}/live`;
   return { url, agents: signed_in, feed_path, query: `&site_key=${site_key}`, seats };
 }
 

@@ -4,6 +4,7 @@ import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
 /** Longer than any message may take: what has no acknowledgement by then is an error of the run. */
 const PATIENCE_MS = 60_000;
 const RECONNECT_MS = 500;
+const PING_EVERY_MS = 15_000;
 const MAX_TRIES = 5;
 const PAGE = 100;
 
@@ -61,13 +62,15 @@ export class Talk {
   #connect(): void {
     const { url, query } = this.#target;
     const address = `${url.replace("http", "ws")}/api/chat/live?conversation_id=${this.seat.conversation_id}${query}`;
-    const socket = new WebSocket(address);
+    const socket = openSocket(address);
     this.#socket = socket;
     socket.addEventListener("open", () => {
       const last_seq = this.seen.at(-1) ?? 0;
       socket.send(JSON.stringify({ type: "hello", protocol: 1, token: this.seat.token, last_seq }));
     });
-    socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(String(data))));
+    socket.addEventListener("message", ({ data }) => {
+      if (data !== "pong") this.#hear(JSON.parse(String(data)));
+    });
     socket.addEventListener("close", () => {
       if (this.#socket !== socket) return;
       this.cuts++;
@@ -158,27 +161,35 @@ export class Talk {
   }
 }
 
-/** An agent's live feed: when it first told of a message, as `<conversation> <seq>`. Comes back when the server ends it. */
+/** An agent's live feed, a socket: when it first told of a message, as `<conversation> <seq>`. Comes back when it is cut. */
 export function listen(target: ChatTarget, agent: Record<string, string>, heard: Map<string, number>) {
-  const leave = new AbortController();
-  const follow = async () => {
-    let rest = "";
-    const response = await fetch(`${target.url}${target.feed_path}`, { headers: agent, signal: leave.signal });
-    if (!response.body) throw new Error(`The feed was answered with ${response.status}`);
-    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const [, id, seq] = line.match(/"conversation":\{"id":"([^"]+)".*?"last_seq":(\d+)/) ?? [];
-        const key = `${id} ${seq}`;
-        if (id && !heard.has(key)) heard.set(key, performance.now());
-      }
-    }
+  let socket: WebSocket | null = null;
+  let has_left = false;
+  const follow = () => {
+    if (has_left) return;
+    socket = openSocket(`${target.url.replace("http", "ws")}${target.feed_path}`, agent);
+    socket.addEventListener("message", ({ data }) => {
+      const [, id, seq] = String(data).match(/"conversation":\{"id":"([^"]+)".*?"last_seq":(\d+)/) ?? [];
+      const key = `${id} ${seq}`;
+      if (id && !heard.has(key)) heard.set(key, performance.now());
+    });
+    socket.addEventListener("close", () => setTimeout(follow, RECONNECT_MS));
   };
-  void (async () => {
-    while (!leave.signal.aborted) await follow().catch(() => {});
-  })();
-  return () => leave.abort();
+  follow();
+  return () => {
+    has_left = true;
+    socket?.close();
+  };
+}
+
+/** A socket that pings as the widget's and the dashboard's do. Node's takes headers, which a browser sends by itself. */
+function openSocket(address: string, headers: Record<string, string> = {}): WebSocket {
+  const socket = new WebSocket(address, { headers } as unknown as string[]);
+  const pings = setInterval(() => {
+    if (socket.readyState === WebSocket.OPEN) socket.send("ping");
+  }, PING_EVERY_MS);
+  socket.addEventListener("close", () => clearInterval(pings));
+  return socket;
 }
 
 /**

@@ -41,21 +41,14 @@ function take(id, author, { client_id, text }) {
   const { seq } = conversation.insert.get(client_id, author, text, at);
   const frame = JSON.stringify({ type: "message", seq, client_id, author, text, at });
   for (const socket of conversation.sockets) socket.send(frame);
-  const event = `data: ${JSON.stringify({ type: "conversation", conversation: { id, last_seq: seq } })}\n\n`;
-  for (const feed of feeds) feed.write(event);
+  const event = JSON.stringify({ event: { type: "conversation", conversation: { id, last_seq: seq } } });
+  for (const feed of feeds) feed.send(event);
   return seq;
 }
 
 const sockets = new WebSocketServer({ noServer: true });
 async function answerCall(request, response) {
   const url = new URL(request.url, "http://ws");
-  if (url.pathname.endsWith("/events")) {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.flushHeaders();
-    feeds.add(response);
-    request.on("close", () => feeds.delete(response));
-    return;
-  }
   const id = url.pathname.split("/").at(-2) ?? "";
   const answer = (body) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   if (request.method === "GET") {
@@ -74,11 +67,18 @@ async function answerCall(request, response) {
 
 const server = createServer((request, response) => void answerCall(request, response));
 server.on("upgrade", (request, stream, head) => {
-  const id = new URL(request.url, "http://ws").searchParams.get("conversation_id") ?? "";
+  const id = new URL(request.url, "http://ws").searchParams.get("conversation_id");
   sockets.handleUpgrade(request, stream, head, (socket) => {
+    if (id === null) {
+      feeds.add(socket);
+      socket.on("close", () => feeds.delete(socket));
+      socket.on("message", () => socket.send("pong"));
+      return;
+    }
     const { sockets: mine, after } = open(id);
     socket.on("close", () => mine.delete(socket));
     socket.on("message", (data) => {
+      if (String(data) === "ping") return socket.send("pong");
       const frame = JSON.parse(data);
       if (frame.type === "send") {
         const seq = take(id, "visitor", frame);
