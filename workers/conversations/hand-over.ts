@@ -12,6 +12,7 @@ import type { TurnQueue } from "./turns";
 export function findWait(
   log: ConversationLog,
   turns: TurnQueue,
+  status: ConversationStatus | undefined,
   { turns_per_guest, messages_per_guest }: Deps["config"]["limits"],
   now: number,
 ): number | null {
@@ -20,7 +21,7 @@ export function findWait(
     return count >= limit ? (oldest ?? now) + window_s * 1_000 - now : null;
   };
   const by_messages = wait(messages_per_guest, (since) => log.countVisitorSince(since));
-  if (by_messages !== null || !isForAi(log.read()?.status)) return by_messages;
+  if (by_messages !== null || !isForAi(status)) return by_messages;
   return wait(turns_per_guest, (since) => turns.countSince(since));
 }
 

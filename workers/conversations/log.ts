@@ -196,12 +196,10 @@ export class ConversationLog {
 
   /** max(seq) + 1 in the same synchronous turn as the insert: AUTOINCREMENT would burn numbers on conflict. */
   append(message: NewMessage): MessageFrame {
-    const seq = this.lastSeq() + 1;
-    this.#sql.exec(
+    const insert = this.#sql.exec<{ seq: number }>(
       `INSERT INTO messages
          (seq, client_id, turn_id, author, agent, text, sources, answer, attachments, form, context, sentiment, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      seq,
+       VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM messages), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
       message.client_id ?? null,
       message.turn_id ?? null,
       message.author,
@@ -215,6 +213,7 @@ export class ConversationLog {
       message.sentiment ?? null,
       message.at,
     );
+    const { seq } = insert.one();
     const { context: _, sentiment: __, attachments = [], ...shown } = message;
     return { type: "message", seq, ...shown, ...(attachments.length > 0 && { attachments }) };
   }
@@ -240,7 +239,8 @@ export class ConversationLog {
 
   /** The newest message. */
   last(): MessageFrame | null {
-    return this.before(this.lastSeq() + 1, 1)[0] ?? null;
+    const newest = this.#sql.exec<MessageRow>("SELECT * FROM messages ORDER BY seq DESC LIMIT 1").toArray()[0];
+    return newest ? toFrame(newest) : null;
   }
 
   findSeqByClientId(client_id: string): number | null {

@@ -37,4 +37,6 @@ export const MIGRATIONS = [
    ALTER TABLE conversation ADD COLUMN ended_at INTEGER;
    ALTER TABLE conversation ADD COLUMN is_flagged INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE conversation ADD COLUMN is_blocked INTEGER NOT NULL DEFAULT 0`,
+  `CREATE INDEX visitor_messages ON messages (at) WHERE author = 'visitor';
+   CREATE INDEX turns_by_time ON turns (created_at)`,
 ];

@@ -13,7 +13,7 @@ import { ConversationLog } from "./log";
 import { MIGRATIONS } from "./migrations";
 import { Onlookers } from "./onlookers";
 import { type Origins, readOrigins } from "./origins";
-import { tellInbox } from "./projection";
+import { Outbox } from "./outbox";
 import { note, rate } from "./ratings";
 import { ReplyMail } from "./reply-mail";
 import { describe, resume } from "./resume";
@@ -43,6 +43,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   readonly #sockets: VisitorSockets;
   readonly #onlookers: Onlookers;
+  readonly #outbox: Outbox;
   readonly #reply_mail: ReplyMail;
   readonly #frame_limit = new FrameLimit();
   #running: Promise<void> | null = null;
@@ -57,6 +58,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.#sockets = new VisitorSockets(ctx);
     this.#reply_mail = new ReplyMail(ctx.storage.sql, this.#log);
     this.#onlookers = new Onlookers(this.#log, (frame) => this.#broadcast(frame));
+    this.#outbox = new Outbox(this.#log, (told_at) => this.#keepAwake(told_at, true));
   }
 
   /** Opens a visitor's socket: called by the Worker alone, which has checked the site and the caller's origin. */
@@ -81,15 +83,15 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: ended for good. */
   async send(scope: Visitor, conversation_id: string, input: Send): Promise<Outcome<{ seq: number }>> {
-    if (!this.#admits(scope, "write")) return FOREIGN;
+    const state = this.#log.read();
+    if (!this.#admits(scope, "write", state)) return FOREIGN;
     const deps = this.makeDeps(this.env, input.request_id);
     const known = this.#log.findSeqByClientId(input.client_id);
     if (known !== null) return { ok: true, seq: known };
     const now = deps.now();
-    const state = this.#log.read();
     if (state?.is_blocked) return BLOCKED;
     if (state?.status === "ended" && now - state.updated_at > REOPEN_MS) return { ok: false, code: "conflict" };
-    const retry_after_ms = findWait(this.#log, this.#turns, deps.config.limits, now);
+    const retry_after_ms = findWait(this.#log, this.#turns, state?.status, deps.config.limits, now);
     if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     const { seq, frames } = this.ctx.storage.transactionSync(() =>
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
@@ -185,14 +187,16 @@ export abstract class ConversationObject extends DurableObject<Env> {
     await this.#run();
     const now = deps.now();
     if (isOver(this.#log.read(), now)) await this.#end(deps);
-    await this.#project(deps);
+    await this.#outbox.tell(deps);
     await this.#followPlace(deps);
     await this.#reply_mail.send(deps);
     await this.#keepAwake(now);
   }
 
-  /** Sets the alarm for what comes next. */
-  async #keepAwake(now: number): Promise<void> {
+  /** Sets the alarm for what comes next. One that rings before that is left as it is, for it looks again, unless it `may_wait`. */
+  async #keepAwake(now: number, may_wait = false): Promise<void> {
+    const armed = await this.ctx.storage.getAlarm();
+    // Asked only now: from here to the alarm nothing else happens.
     const seen = {
       is_writing: this.#turns.current() !== null,
       is_watched: this.#isWatched(),
@@ -200,19 +204,15 @@ export abstract class ConversationObject extends DurableObject<Env> {
       mail_due: this.#reply_mail.due(),
     };
     const next = findNext(this.#log.read(), seen, now);
-    if (next !== null) await this.ctx.storage.setAlarm(next);
+    if (next === null || (armed !== null && (may_wait ? armed === next : armed <= next))) return;
+    await this.ctx.storage.setAlarm(next);
   }
 
   /** Tells everybody what was stored, in its order. Should the object die before the inbox knows, the alarm tells it. */
   async #tell(deps: Deps, frames: readonly ServerFrame[]): Promise<void> {
     for (const frame of frames) this.#broadcast(frame);
     await this.#keepAwake(deps.now());
-    this.ctx.waitUntil(this.#project(deps));
-  }
-
-  /** Tells the inbox how the conversation stands. Never throws: what it could not be told the alarm tells it. */
-  async #project(deps: Deps): Promise<void> {
-    if (!(await tellInbox(deps, this.#log))) await this.#keepAwake(deps.now());
+    this.ctx.waitUntil(this.#outbox.tell(deps));
   }
 
   /** For a reader who comes back. A turn whose object died goes on; who waits learns where they stand. */
@@ -245,7 +245,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
         this.#abort.signal,
       );
       const deps = this.makeDeps(this.env, turn.request_id);
-      await this.#project(deps);
+      await this.#outbox.tell(deps);
       // A rule may have given it to a human.
       if (this.#log.read()?.status === "waiting_human") await this.#followPlace(deps);
     }
@@ -271,7 +271,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Finds a member for a visitor who waits and tells them where they stand, now and from time to time. */
   async #followPlace(deps: Deps): Promise<void> {
-    if (await assignWaiting(deps, this.#log)) await this.#project(deps);
+    if (await assignWaiting(deps, this.#log)) await this.#outbox.tell(deps);
     await this.#onlookers.tellPlace(deps);
     await this.#keepAwake(deps.now());
   }
@@ -286,8 +286,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   /** The caller's site and guest are those that made this conversation (or it is not made yet). */
-  #admits(scope: Visitor, mode: "read" | "write"): boolean {
-    const state = this.#log.read();
+  #admits(scope: Visitor, mode: "read" | "write", state = this.#log.read()): boolean {
     return (state?.guest_id ?? scope.guest_id) === scope.guest_id && isTenant(this.ctx.storage, scope.site_id, mode);
   }
 }

@@ -37,8 +37,19 @@ export class ReplyMail {
 
   /** When what the visitor has not seen is to be mailed, in milliseconds UTC; null when there is nothing. */
   due(): number | null {
-    const last = this.#findUnseen().at(-1);
-    return last ? Math.max(last.at + AWAY_MS, this.#read().retry_at) : null;
+    const { at, retry_at } = this.#sql
+      .exec<{ at: number | null; retry_at: number }>(
+        `SELECT retry_at, (
+           SELECT at FROM messages
+           WHERE author = ? AND seq > MAX(
+             mailed_seq, (SELECT read_seq FROM conversation), (SELECT COALESCE(MAX(seq), 0) FROM messages WHERE author = ?))
+           ORDER BY seq DESC LIMIT 1) AS at
+         FROM reply_mail`,
+        "agent",
+        "visitor",
+      )
+      .one();
+    return at === null ? null : Math.max(at + AWAY_MS, retry_at);
   }
 
   /** Mails what is due, once, where the guest has confirmed an address. Never throws: what failed is due again a little later. */
