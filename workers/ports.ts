@@ -227,7 +227,7 @@ export interface ConversationPort {
   events(
     scope: GuestScope,
     conversation_id: string,
-    cursor: { last_seq: number; turn_id: string | null; offset: number },
+    cursor: { last_seq: number; turn_id: string | null; offset: number; newest: number | null },
   ): Promise<Response>;
   /** A socket, upgraded: what it may see it is told once its first frame has said whose it is. */
   live(site_id: string, conversation_id: string): Promise<Response>;

@@ -6,6 +6,8 @@ import { call } from "./client";
 
 export interface ChatSocket {
   frames: ServerFrame[];
+  /** Answers to pings. */
+  readonly pongs: number;
   /** Sends a frame, or text that is none. */
   say(frame: unknown): void;
   /** The first frame, sent or to come, that fits. */
@@ -27,10 +29,12 @@ export async function openSocket(site: Site, conversation_id: string): Promise<C
   const socket = response.webSocket;
   if (!socket) throw new Error("Nothing was upgraded");
   const frames: ServerFrame[] = [];
+  let pongs = 0;
   const waiting = new Set<() => void>();
   const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
   socket.addEventListener("message", ({ data }) => {
-    frames.push(JSON.parse(String(data)));
+    if (data === "pong") pongs++;
+    else frames.push(JSON.parse(String(data)));
     for (const look of waiting) look();
   });
   socket.accept();
@@ -47,6 +51,9 @@ export async function openSocket(site: Site, conversation_id: string): Promise<C
     });
   return {
     frames,
+    get pongs() {
+      return pongs;
+    },
     say: (frame) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
     find: find as ChatSocket["find"],
     closed,
@@ -59,7 +66,7 @@ export async function greet(
   site: Site,
   conversation_id: string,
   token: string,
-  cursor: { last_seq?: number; turn_id?: string; offset?: number } = {},
+  cursor: { last_seq?: number; turn_id?: string; offset?: number; newest?: number } = {},
 ): Promise<ChatSocket> {
   const socket = await openSocket(site, conversation_id);
   socket.say({ type: "hello", protocol: 1, token, ...cursor });

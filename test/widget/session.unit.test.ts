@@ -159,7 +159,9 @@ describe("a chat session", () => {
     session.ask("How long?");
     await pass(2_000);
     expect(store.load()?.conversation_id).toBe("conv-new");
-    expect(server.find("/api/chat/events").at(-1)?.path).toBe("/api/chat/events?conversation_id=conv-new&last_seq=0");
+    expect(server.find("/api/chat/events").at(-1)?.path).toBe(
+      "/api/chat/events?conversation_id=conv-new&last_seq=0&newest=50",
+    );
     expect(session.state.messages).toEqual([]);
     expect(session.state.outbox.map(({ text, status }) => [text, status])).toEqual([["How long?", "sent"]]);
   });
@@ -203,7 +205,7 @@ describe("a chat session", () => {
     server.emit({ type: "message", seq: 1, author: "visitor", text: "How long?", at: 1 });
     await pass();
     expect(server.find("/api/chat/events").map(({ path, token }) => [path, token])).toEqual([
-      ["/api/chat/events?conversation_id=conv-7&last_seq=0", "Bearer t"],
+      ["/api/chat/events?conversation_id=conv-7&last_seq=0&newest=50", "Bearer t"],
     ]);
     expect(session.state.messages).toHaveLength(1);
   });
@@ -227,7 +229,7 @@ describe("a chat session", () => {
     server.emit({ type: "delta", turn_id: "t1", offset: 9, text: "Three.", sources: [] });
     await pass(1_000);
     expect(server.find("/api/chat/events").at(-1)?.path).toBe(
-      "/api/chat/events?conversation_id=conv-1&last_seq=1&turn_id=t1&offset=5",
+      "/api/chat/events?conversation_id=conv-1&last_seq=1&newest=50&turn_id=t1&offset=5",
     );
     expect(session.state.needs_resync).toBe(false);
   });

@@ -31,7 +31,7 @@ describe("an open panel", () => {
     const { server } = await openPanel(welcome);
     expect(server.sockets.map(({ path }) => path)).toEqual(["/api/chat/live?conversation_id=conv-1"]);
     expect(server.sockets[0]?.hellos).toEqual([
-      { type: "hello", protocol: 1, token: "token-1", last_seq: 0, turn_id: null, offset: 0 },
+      { type: "hello", protocol: 1, token: "token-1", last_seq: 0, newest: 50, turn_id: null, offset: 0 },
     ]);
     expect(server.find(EVENTS)).toEqual([]);
   });

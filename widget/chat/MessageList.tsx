@@ -27,6 +27,9 @@ interface Props {
 /** A longer wait is nothing to count in minutes. */
 const MAX_EXPECTED_MINUTES = 90;
 
+/** Earlier messages are asked for before the first one is reached. */
+const NEAR_START_PX = 200;
+
 /** What scrolls must be reachable by keyboard; not every browser sees to that itself. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
@@ -46,6 +49,11 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
   useLayoutEffect(() => {
     if (isHuman(state) || state.failure) goToEnd();
   }, [state.is_asking_human]);
+  /** From the place that is read to the end: it stays where it is when something is put before it. */
+  const toEnd = useRef(0);
+  useLayoutEffect(() => {
+    if (log.current && toEnd.current > 0) log.current.scrollTop = log.current.scrollHeight - toEnd.current;
+  }, [state.skipped]);
   const readFile = (id: string) => session.download(id);
   const draw = (entry: Entry, index: number) =>
     entry.kind === "question" ? (
@@ -81,7 +89,11 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         aria-live="polite"
         aria-label={texts.log}
         {...SCROLLABLE}
-        onScroll={onScroll}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop } }) => {
+          onScroll();
+          toEnd.current = scrollHeight - scrollTop;
+          if (scrollTop < NEAR_START_PX) void session.readEarlier();
+        }}
       >
         <div class="welcome">
           <p class={entries.length > 0 ? "greeting small" : "greeting"} dir="auto">

@@ -39,6 +39,9 @@ export interface EventsPosition {
 
 export type Api = ReturnType<typeof createApi>;
 
+/** Messages that are read at once: what an opened widget shows, and what is added by scrolling up. */
+export const PAGE = 50;
+
 /** A call with no answer by then counts as lost; every call may safely be made again. Milliseconds. */
 const CALL_TIMEOUT_MS = 20_000;
 
@@ -116,11 +119,18 @@ export function createApi(fetchFn: typeof fetch, connect: (path: string) => Sock
     openSocket: (conversationId: string) =>
       connect(`/api/chat/live?${new URLSearchParams({ conversation_id: conversationId })}`),
 
+    /** What was said before `seq`, oldest first. */
+    readBefore: (token: string, conversationId: string, seq: number) => {
+      const path = `/api/chat/conversations/${conversationId}?before_seq=${seq}&limit=${PAGE}`;
+      return call<{ messages: unknown }>("GET", path, token);
+    },
+
     /** The conversation's events after a position, until the server or `signal` ends them. */
     openEvents: async (token: string, position: EventsPosition, signal: AbortSignal) => {
       const query = new URLSearchParams({
         conversation_id: position.conversation_id,
         last_seq: `${position.last_seq}`,
+        newest: `${PAGE}`,
       });
       if (position.turn_id !== null) {
         query.set("turn_id", position.turn_id);

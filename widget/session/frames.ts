@@ -40,7 +40,7 @@ function requireOneOf<T extends string>(value: unknown, allowed: readonly T[]): 
   return found;
 }
 
-function readList<T>(value: unknown, read: (item: unknown) => T): T[] {
+export function readList<T>(value: unknown, read: (item: unknown) => T): T[] {
   return Array.isArray(value) ? value.map(read) : [];
 }
 
@@ -129,7 +129,9 @@ export function readAttachment(value: unknown): Attachment {
   };
 }
 
-function readMessage(frame: Fields): MessageFrame {
+/** A message as a page of the conversation has it. Throws. */
+export function readMessage(value: unknown): MessageFrame {
+  const frame = requireFields(value);
   return {
     type: "message",
     seq: requireCount(frame.seq),
@@ -182,6 +184,7 @@ function readFrame(frame: Fields): ServerFrame | null {
           assignee: readOptional(conversation.assignee, readAgent),
         },
         seq: requireCount(frame.seq),
+        ...(frame.skipped != null && { skipped: requireCount(frame.skipped) }),
       };
     }
     case "resumed":

@@ -1,6 +1,7 @@
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
 import type { Attachment, Rating } from "../../workers/contract/socket";
 import { type Api, ApiError } from "./api";
+import { readList, readMessage } from "./frames";
 import { canAskHuman, isHuman } from "./hand-over";
 import { createIdentity, type IdentityKeeper } from "./identity";
 import { Sender } from "./sender";
@@ -45,6 +46,7 @@ export class ChatSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #typistTimer: ReturnType<typeof setTimeout> | undefined;
   #typingToldAt = 0;
+  #isReadingEarlier = false;
   #readTold = 0;
 
   constructor(deps: SessionDeps) {
@@ -126,6 +128,23 @@ export class ChatSession {
   /** Keeps a file for the next message. Throws `ApiError`. */
   upload(file: File, onProgress: (share: number) => void): Promise<Attachment> {
     return this.#identity.run(({ token }) => this.#deps.api.upload(token, file, onProgress));
+  }
+
+  /** Adds what was said before the first message that is here. A page that does not come is asked for again by the next call. */
+  async readEarlier(): Promise<void> {
+    const identity = this.#identity.find();
+    const { skipped } = this.#state;
+    if (!identity || skipped === 0 || this.#isReadingEarlier) return;
+    this.#isReadingEarlier = true;
+    try {
+      const page = await this.#deps.api.readBefore(identity.token, identity.conversation_id, skipped + 1);
+      const messages = readList(page.messages, readMessage);
+      if (this.#state.skipped === skipped) this.#dispatch({ type: "earlier", messages });
+    } catch {
+      // Asked for again.
+    } finally {
+      this.#isReadingEarlier = false;
+    }
   }
 
   /** The bytes of a file of the conversation. Throws `ApiError`. */

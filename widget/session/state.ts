@@ -8,6 +8,7 @@ import type {
   ServerFrame,
   TurnStatus,
 } from "../../workers/contract/socket";
+import { applyEarlier, applyWelcome, insertMessage } from "./earlier";
 import { applyAskHuman, applyPlace, applyStatus, dropLive, isHuman, isLive } from "./hand-over";
 
 /** An answer being written, or one that broke off: what was shown of it stays. */
@@ -44,8 +45,9 @@ export interface Failure {
 }
 
 export interface ChatState {
-  /** By `seq`, each once. */
+  /** By `seq`, each once; those up to `skipped` stay with the server until they are asked for. */
   messages: MessageFrame[];
+  skipped: number;
   turns: Turn[];
   outbox: OutboxItem[];
   status: ConversationStatus;
@@ -75,6 +77,8 @@ export type Action =
   | { type: "frame"; frame: ServerFrame; now: number }
   | { type: "ask"; client_id: string; text: string; attachments?: Attachment[] }
   | { type: "outbox"; client_id: string; status: OutboxItem["status"]; seq?: number; retry_at?: number }
+  /** A page of what was said before, oldest first. */
+  | { type: "earlier"; messages: MessageFrame[] }
   | { type: "rate"; seq: number; rating: Rating | undefined }
   | { type: "ask_human"; outcome: "sending" | "sent" | "failed" }
   | { type: "online"; is_online: boolean }
@@ -85,6 +89,7 @@ export type Action =
 
 export const INITIAL_STATE: ChatState = {
   messages: [],
+  skipped: 0,
   turns: [],
   outbox: [],
   status: "active",
@@ -102,13 +107,8 @@ export const INITIAL_STATE: ChatState = {
 };
 
 /** The last message before the first gap: where reading resumes. */
-export function getResumeSeq({ messages }: ChatState): number {
-  let seq = 0;
-  for (const message of messages) {
-    if (message.seq !== seq + 1) break;
-    seq = message.seq;
-  }
-  return seq;
+export function getResumeSeq({ messages, skipped }: ChatState): number {
+  return messages.findLast(({ seq }, at) => seq === skipped + at + 1)?.seq ?? skipped;
 }
 
 /** The turn being written, if any. */
@@ -128,12 +128,6 @@ export function countUnread({ messages, seen_seq }: ChatState): number {
 
 function getLastSeq({ messages, outbox }: ChatState): number {
   return Math.max(messages.at(-1)?.seq ?? 0, ...outbox.map((item) => item.seq ?? 0));
-}
-
-function insertMessage(messages: MessageFrame[], message: MessageFrame): MessageFrame[] {
-  const at = messages.findLastIndex(({ seq }) => seq <= message.seq) + 1;
-  const isKnown = messages[at - 1]?.seq === message.seq;
-  return messages.toSpliced(isKnown ? at - 1 : at, isKnown ? 1 : 0, message);
 }
 
 function applyMessage(state: ChatState, message: MessageFrame): ChatState {
@@ -202,7 +196,7 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "ack":
       return updateOutbox(state, frame.client_id, { status: "sent", seq: frame.seq });
     case "welcome":
-      return applyStatus(state, frame.conversation.status, frame.conversation.assignee);
+      return applyWelcome(state, frame);
     case "state":
       return applyPlace(applyStatus(state, frame.status, frame.assignee), frame);
     case "typing":
@@ -212,7 +206,7 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
     case "resync": {
       // Ours is not the server's log: what it holds counts, from the beginning.
       const outbox = state.outbox.filter(({ seq }) => seq === null);
-      return { ...state, messages: [], turns: [], outbox, needs_resync: true };
+      return { ...state, messages: [], skipped: 0, turns: [], outbox, needs_resync: true };
     }
     case "error": {
       const retryAt = frame.retry_after_ms === undefined ? null : now + frame.retry_after_ms;
@@ -269,6 +263,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
     }
     case "outbox":
       return applyOutbox(state, action);
+    case "earlier":
+      return applyEarlier(state, action.messages);
     case "rate":
       return applyRating(state, action.seq, action.rating);
     case "ask_human":

@@ -1,5 +1,5 @@
 import type { ClientFrame, ServerFrame } from "../../workers/contract/socket";
-import { type Api, ApiError, type OutgoingMessage } from "./api";
+import { type Api, ApiError, type OutgoingMessage, PAGE } from "./api";
 import { computeBackoff } from "./backoff";
 import { readEvents } from "./events";
 import { parseServerFrame } from "./frames";
@@ -127,7 +127,7 @@ export class EventStream {
   async #readSocket(of: Identity, signal: AbortSignal): Promise<boolean> {
     const startedAt = Date.now();
     try {
-      const hello = { type: "hello", protocol: 1, token: of.token, ...this.#findPosition() } as const;
+      const hello = { type: "hello", protocol: 1, token: of.token, newest: PAGE, ...this.#findPosition() } as const;
       const opened = this.#deps.api.openSocket(of.conversation_id);
       const socket = openSocketLine(opened, hello, (frame) => this.#receive(frame, signal));
       this.#line = { of, socket };

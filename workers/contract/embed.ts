@@ -198,6 +198,7 @@ export const SocketFrame = z.discriminatedUnion("type", [
     last_seq: z.int().min(0).default(0),
     turn_id: z.string().max(100).nullable().default(null),
     offset: z.int().min(0).default(0),
+    newest: z.int().positive().nullable().default(null),
   }),
   z.strictObject({ type: z.literal("send"), ...said }).refine(isSaid, UNSAID),
   ...FrameSchema.options,
@@ -218,6 +219,7 @@ export const EventsQuery = z.object({
   last_seq: z.coerce.number().int().min(0).default(0),
   turn_id: z.string().max(100).optional(),
   offset: z.coerce.number().int().min(0).default(0),
+  newest: z.coerce.number().int().positive().optional(),
 });
 export type EventsQuery = z.infer<typeof EventsQuery>;
 

@@ -99,6 +99,8 @@ export type ServerFrame =
       protocol: number;
       conversation: { id: string; status: ConversationStatus; assignee: Agent | null };
       seq: number;
+      /** The last of the messages that a reader with nothing, who asked for the `newest` alone, is not sent: to be read by page. */
+      skipped?: number;
     }
   | { type: "resumed"; seq: number }
   | { type: "ack"; client_id: string; seq: number }

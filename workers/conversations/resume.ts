@@ -15,11 +15,14 @@ export function resume(
   const seq = log.lastSeq();
   // A cursor from a log this is not: the client forgets what it has and takes everything.
   const is_ahead = cursor.last_seq > seq;
+  const after = is_ahead ? 0 : cursor.last_seq;
+  // What was missed is sent whole; a long conversation to somebody who has nothing of it is not.
+  const skipped = after === 0 && cursor.newest !== null ? Math.max(0, seq - cursor.newest) : 0;
   const conversation = { id: conversation_id, status: state?.status ?? "active", assignee: state?.assignee ?? null };
   const frames: ServerFrame[] = [
-    { type: "welcome", protocol: PROTOCOL_VERSION, conversation, seq },
+    { type: "welcome", protocol: PROTOCOL_VERSION, conversation, seq, ...(skipped > 0 && { skipped }) },
     ...(is_ahead ? [{ type: "resync" } as const] : []),
-    ...log.after(is_ahead ? 0 : cursor.last_seq),
+    ...log.after(Math.max(after, skipped)),
     { type: "resumed", seq },
   ];
   const turn = turns.current();

@@ -85,9 +85,9 @@ export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame)
 
 /** The conversation's event stream from a cursor. Throws not_found. */
 export async function streamEvents(deps: Deps, scope: GuestScope, query: EventsQuery): Promise<Response> {
-  const { last_seq, offset, turn_id } = query;
+  const { last_seq, offset, turn_id = null, newest = null } = query;
   const conversation_id = requireMine(scope, query.conversation_id);
-  const stream = await deps.conversation.events(scope, conversation_id, { last_seq, offset, turn_id: turn_id ?? null });
+  const stream = await deps.conversation.events(scope, conversation_id, { last_seq, offset, turn_id, newest });
   if (!stream.ok) throw new AppError("not_found", UNKNOWN);
   return stream;
 }

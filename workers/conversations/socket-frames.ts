@@ -59,7 +59,7 @@ async function greet(
   sockets: VisitorSockets,
   socket: WebSocket,
   { site_id, conversation_id, guest_id }: SocketState,
-  { token, last_seq, turn_id, offset }: Extract<SocketFrame, { type: "hello" }>,
+  { token, last_seq, turn_id, offset, newest }: Extract<SocketFrame, { type: "hello" }>,
   actions: VisitorActions,
 ): Promise<void> {
   if (guest_id !== null) return sockets.complain(socket, { type: "error", error: "invalid_request" });
@@ -67,7 +67,7 @@ async function greet(
   const isTheirs = guest?.site_id === site_id && guest.conversation_id === conversation_id;
   if (!guest || !isTheirs || guest.site.status !== "active") return sockets.refuse(socket);
   await touchGuest(deps, guest);
-  const frames = actions.resume(guest, conversation_id, { last_seq, turn_id, offset });
+  const frames = actions.resume(guest, conversation_id, { last_seq, turn_id, offset, newest });
   if (!frames) return sockets.refuse(socket);
   sockets.admit(socket, guest.guest_id);
   for (const frame of frames) say(socket, frame);

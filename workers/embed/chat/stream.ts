@@ -20,7 +20,7 @@ interface Following {
 /** Its reader may leave at any time; what they were following ends with them. */
 export async function streamPage(deps: Deps, following: Following): Promise<ReadableStream<Uint8Array>> {
   const { guest, conversation_id, last_seq, head, writeTail } = following;
-  const cursor = { last_seq, turn_id: null, offset: 0 };
+  const cursor = { last_seq, turn_id: null, offset: 0, newest: null };
   const { body } = await deps.conversation.events(guest, conversation_id, cursor);
   const reader = body?.getReader();
   const encoder = new TextEncoder();
