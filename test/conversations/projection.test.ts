@@ -12,6 +12,8 @@ import { replacements } from "../worker";
 
 /** The inbox is told again after five seconds; members may not wait longer than this. */
 const TOLD_WITHIN_MS = 10_000;
+/** After so much silence a conversation ends. */
+const DAY_MS = 86_400_000;
 let site: Site;
 
 beforeAll(async () => {
@@ -22,8 +24,8 @@ afterEach(() => {
   delete replacements.db;
 });
 
-/** A conversation whose first question was answered; from here on the database does not answer to what the inbox is told. */
-async function begin(): Promise<{ guest: Guest; id: string; answer: () => void }> {
+/** A conversation whose first question was answered; from here on the database takes its time over what the inbox is told. */
+async function begin(): Promise<{ guest: Guest; id: string; told: { last_seq: number }[]; answer: () => void }> {
   const guest = await makeGuest(site);
   const id = await open(guest);
   await send(guest, id, QUESTION);
@@ -33,13 +35,18 @@ async function begin(): Promise<{ guest: Guest; id: string; answer: () => void }
   const silence = new Promise<never[]>((resolve) => {
     answer = () => resolve([]);
   });
-  const statement = { values: () => statement, onConflictDoUpdate: () => statement, returning: () => silence };
+  const told: { last_seq: number }[] = [];
+  const values = (row: { last_seq: number }) => {
+    told.push(row);
+    return statement;
+  };
+  const statement = { values, onConflictDoUpdate: () => statement, returning: () => silence };
   const insert: typeof db.insert = (table) =>
     Object.is(table, conversations)
       ? (statement as unknown as ReturnType<typeof db.insert<typeof table>>)
       : db.insert(table);
   replacements.db = override(db, { insert });
-  return { guest, id, answer };
+  return { guest, id, told, answer };
 }
 
 const readAlarm = (guest: Guest, id: string) =>
@@ -61,5 +68,25 @@ describe("an object that dies while it tells the inbox", () => {
     expect((await send(guest, id, "Where is my parcel?")).status).toBe(200);
     expect(await readAlarm(guest, id)).toBeLessThan(Date.now() + TOLD_WITHIN_MS);
     answer();
+  });
+});
+
+describe("an object that tells the inbox", () => {
+  it("tells one state at a time, and of those that came meanwhile the newest", async () => {
+    const { guest, id, told, answer } = await begin();
+    await ask(guest, id, "request_human");
+    for (const text of ["Where is my parcel?", "Hello?"]) await send(guest, id, text);
+    expect(told.map(({ last_seq }) => last_seq)).toEqual([2]);
+    answer();
+    await expect.poll(() => told.map(({ last_seq }) => last_seq)).toEqual([2, 4]);
+  });
+
+  it("lets no alarm ring for what the inbox has heard", async () => {
+    const { guest, id, answer } = await begin();
+    await ask(guest, id, "end");
+    await send(guest, id, QUESTION);
+    expect(await readAlarm(guest, id)).toBeLessThan(Date.now() + TOLD_WITHIN_MS);
+    answer();
+    await expect.poll(() => readAlarm(guest, id)).toBeGreaterThan(Date.now() + DAY_MS - TOLD_WITHIN_MS);
   });
 });
