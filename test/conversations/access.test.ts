@@ -60,7 +60,9 @@ describe("an id is not a capability (TEN-04)", () => {
         request_id: "req_x",
       });
       expect(outcome).toMatchObject({ ok: false, code: "not_found" });
-      expect((await stub.events(scope, id, { last_seq: 0, turn_id: null, offset: 0 }, "req_x")).status).toBe(404);
+      expect(
+        (await stub.events(scope, id, { last_seq: 0, turn_id: null, offset: 0, newest: null }, "req_x")).status,
+      ).toBe(404);
       expect(await stub.frame(scope, { type: "end" }, "req_x")).toEqual({ ok: false, code: "not_found" });
       expect(await stub.view(scope, { before_seq: null, limit: 1 })).toEqual({ ok: false, code: "not_found" });
     }
