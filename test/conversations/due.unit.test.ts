@@ -55,11 +55,12 @@ describe("the next time", () => {
     expect(findNext(make({}), { ...NOTHING, mail_due: NOW + 9 }, NOW)).toBe(NOW + 9);
   });
 
-  it("of who waits is soon while they look on, later while nobody was called, and never after", () => {
+  it("of who waits is soon while they look on, else ever more rarely, whoever was called, until days later", () => {
     expect(findNext(waiting(), { ...NOTHING, is_watched: true }, NOW)).toBe(NOW + 30_000);
     expect(findNext(waiting(), NOTHING, NOW)).toBe(NOW + 300_000);
-    expect(findNext(waiting({ called_for: NOW }), NOTHING, NOW)).toBeNull();
-    expect(findNext(waiting({ called_for: NOW - 1 }), NOTHING, NOW)).toBe(NOW + 300_000);
-    expect(findNext(waiting(), NOTHING, NOW + 7_200_001)).toBeNull();
+    expect(findNext(waiting({ called_for: NOW }), NOTHING, NOW)).toBe(NOW + 300_000);
+    const later = NOW + 7_200_001;
+    expect(findNext(waiting(), NOTHING, later)).toBe(later + 3_600_000);
+    expect(findNext(waiting(), NOTHING, NOW + 3 * DAY_MS + 1)).toBeNull();
   });
 });

@@ -10,9 +10,11 @@ const PROJECT_AGAIN_MS = 5_000;
 const SILENCE_MS = 24 * 3_600_000;
 /** A visitor who waits for a human and looks on is told anew where they stand. */
 const PLACE_EVERY_MS = 30_000;
-/** For one who has left a member is looked for less often, until members were called by mail or this much time has passed. */
-const LOOK_EVERY_MS = 300_000;
-const LOOK_FOR_MS = 7_200_000;
+/** For one who has left a member is looked for less often: those who were called by mail come within hours, others after the weekend. */
+const LOOKS = [
+  { every_ms: 300_000, for_ms: 7_200_000 },
+  { every_ms: 3_600_000, for_ms: 3 * 86_400_000 },
+];
 
 /** Whether it has been silent for so long that it ends. Who waits for a person waits until one comes (ADR 29). */
 export function isOver(state: ConversationState | null, now: number): boolean {
@@ -42,8 +44,9 @@ export function findNext(
 function findLook(state: ConversationState | null, is_watched: boolean, now: number): number | null {
   if (state?.status !== "waiting_human" || state.waiting_since === null) return null;
   if (is_watched) return now + PLACE_EVERY_MS;
-  const is_told = state.called_for === state.waiting_since || now - state.waiting_since > LOOK_FOR_MS;
-  return is_told ? null : now + LOOK_EVERY_MS;
+  const waited_ms = now - state.waiting_since;
+  const look = LOOKS.find(({ for_ms }) => waited_ms <= for_ms);
+  return look ? now + look.every_ms : null;
 }
 
 function findEnd(state: ConversationState | null): number | null {
