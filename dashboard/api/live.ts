@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { followHere, readHere } from "../inbox/presence";
+import { followHere, forgetPresent, readHere } from "../inbox/presence";
 import { queryClient } from "./client";
 import { applySiteEvent, refreshAll } from "./live-cache";
 import { createLines } from "./live-line";
@@ -48,7 +48,10 @@ function openFeed(site_id: string): Feed {
     onEvent: (event) => applySiteEvent(queryClient, site_id, event),
     onState: (state) => {
       feed.state = state;
-      if (state === "live") sayHere();
+      if (state === "live") {
+        forgetPresent();
+        sayHere();
+      }
       for (const tell of feed.listeners) tell(state);
     },
     // A line never says why: the site's own address does, and leads to the sign-in when the session has ended.

@@ -24,6 +24,11 @@ export function notePresence(event: Online | Presence): void {
   for (const look of onlookers) look();
 }
 
+/** A new line stands: a socket says next who is there, and a stream only who comes and goes. */
+export function forgetPresent(): void {
+  notePresence({ type: "online", members: [] });
+}
+
 /** The members who could answer at this moment. */
 export function usePresent(): readonly PresentMember[] {
   const [members, setMembers] = useState(present);

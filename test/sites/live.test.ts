@@ -1,6 +1,6 @@
-import { evictDurableObject, listDurableObjectIds } from "cloudflare:test";
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import type { Site } from "../../workers/contract/sites";
 import { newId } from "../../workers/platform/ids";
@@ -14,6 +14,9 @@ import { createTestDeps } from "../worker";
 
 const CHANGED = { type: "changed", what: "pages" } as const;
 const NOTE = { type: "note", conversation_id: "conv_1" } as const;
+
+/** As the room has it. */
+const GONE_AFTER_MS = 150_000;
 
 let ada: Owner;
 let bo: Owner;
@@ -152,6 +155,30 @@ describe("who is there", () => {
     await findPresence(watch, bo, (_, is_online) => !is_online);
     expect(await online()).toEqual([]);
     watch.close();
+  });
+
+  it("is shown no longer once nothing has been heard of their screen for minutes", async () => {
+    const room = getRoom(site.id);
+    const readAlarm = () => runInDurableObject(room, (_, { storage }) => storage.getAlarm());
+    const watch = await openLiveSocket(ada, site.id);
+    expect(await readAlarm()).toBeGreaterThan(Date.now() + GONE_AFTER_MS);
+    const cut = await openLiveSocket(bo, site.id);
+    cut.say(look("conv_1"));
+    await findPresence(watch, bo, ({ looking_at }) => looking_at.length === 1);
+    const opened_at = Date.now();
+    expect(await readAlarm()).toBeLessThanOrEqual(opened_at + GONE_AFTER_MS);
+    await expect.poll(() => Date.now()).toBeGreaterThan(opened_at);
+    watch.say("ping");
+    watch.say(look("conv_2"));
+    await findPresence(cut, ada, ({ looking_at }) => looking_at[0] === "conv_2");
+    vi.useFakeTimers({ toFake: ["Date"], now: opened_at + GONE_AFTER_MS });
+    try {
+      await runDurableObjectAlarm(room);
+      await findPresence(watch, bo, ({ looking_at }, is_online) => !is_online && looking_at.length === 0);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await cut.closed).toBe(4000);
   });
 
   it("is no viewer, and not another tenant's to know", async () => {

@@ -59,7 +59,7 @@ export class SiteRoom extends DurableObject<Env> {
     socket.send(format(tell({ type: "online", members })));
     for (const { id, ...told } of this.#list(viewer, last_event_id)) socket.send(format(told, id));
     if (viewer.can_answer) this.#tellPresence(viewer, now);
-    if ((await this.ctx.storage.getAlarm()) === null) await this.#endOld();
+    await this.#endOld(now);
     return response;
   }
 
@@ -78,9 +78,9 @@ export class SiteRoom extends DurableObject<Env> {
     this.webSocketClose(socket);
   }
 
-  /** Whoever looks is asked from time to time whether they still may. */
+  /** Whoever looks is asked from time to time whether they still may, and who is gone without a word is shown no longer. */
   override async alarm(): Promise<void> {
-    await this.#endOld();
+    await this.#endOld(Date.now());
   }
 
   /** What was missed after `last_event_id`, or `resync` when that is no longer kept, then live events. Without an id: from now on. */
@@ -157,9 +157,11 @@ export class SiteRoom extends DurableObject<Env> {
     return [{ id: this.#recent.last, ...tell({ type: "resync" }) }];
   }
 
-  async #endOld(): Promise<void> {
-    const next = this.#sockets.endOld(Date.now());
-    if (next !== null) await this.ctx.storage.setAlarm(next);
+  async #endOld(now: number): Promise<void> {
+    const { gone, next } = this.#sockets.endOld(now);
+    for (const viewer of gone) this.#tellPresence(viewer, now);
+    const armed = await this.ctx.storage.getAlarm();
+    if (next !== null && (armed === null || next < armed)) await this.ctx.storage.setAlarm(next);
   }
 
   #makePing() {

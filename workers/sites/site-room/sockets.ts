@@ -91,14 +91,25 @@ export class MemberSockets {
     return [...members.values()];
   }
 
-  /** Ends those that are to ask again whether they may look; when the next one is due, null without one. */
-  endOld(now: number): number | null {
-    const open = this.#list();
-    for (const { socket, state } of open)
-      if (state.at + LIFETIME_MS <= now || this.#isGone(socket, state, now))
-        socket.close(CLOSE.come_back, "Come back.");
-    const left = open.map(({ state }) => state.at + LIFETIME_MS).filter((at) => at > now);
-    return left.length === 0 ? null : Math.min(...left);
+  /**
+   * Ends those that are to ask again whether they may look, and those whose screens are gone: a line that was cut may never say so.
+   * `gone` are those of members, for the others to know; `next`: when another one is due, null without one.
+   */
+  endOld(now: number): { gone: SocketState[]; next: number | null } {
+    const gone: SocketState[] = [];
+    for (const { socket, state } of this.#list()) {
+      const isGone = this.#isGone(socket, state, now);
+      if (isGone || state.at + LIFETIME_MS <= now) socket.close(CLOSE.come_back, "Come back.");
+      if (isGone && state.can_answer) gone.push(state);
+    }
+    const left = this.#list();
+    // Who is alone has nobody to be shown to: their room sleeps.
+    const has_company =
+      new Set(left.filter(({ state }) => state.can_answer).map(({ state }) => state.user_id)).size > 1;
+    const due = left.map(({ socket, state }) =>
+      has_company ? Math.min(state.at + LIFETIME_MS, this.#goneAt(socket, state)) : state.at + LIFETIME_MS,
+    );
+    return { gone, next: due.length === 0 ? null : Math.min(...due) };
   }
 
   close(isEnded: (viewer: SiteViewer) => boolean): void {
@@ -114,9 +125,14 @@ export class MemberSockets {
       socket.close(CLOSE.too_many, "Another one was opened.");
   }
 
-  #isGone(socket: WebSocket, { at }: SocketState, now: number): boolean {
+  #isGone(socket: WebSocket, state: SocketState, now: number): boolean {
+    return this.#goneAt(socket, state) <= now;
+  }
+
+  /** When it counts as gone, unless its screen pings before. */
+  #goneAt(socket: WebSocket, { at }: SocketState): number {
     const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
-    return Math.max(at, pinged) + GONE_AFTER_MS <= now;
+    return Math.max(at, pinged) + GONE_AFTER_MS;
   }
 
   #list(tag?: string): Open[] {
