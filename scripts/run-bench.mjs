@@ -61,10 +61,11 @@ const OBJECTS = {
   durable_objects: {
     bindings: [
       { name: "SITE_INDEX", class_name: "SiteIndex" },
+      { name: "SITE_LOG", class_name: "SiteLog" },
       { name: "PLAIN_INDEX", class_name: "PlainIndex" },
     ],
   },
-  migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex", "PlainIndex"] }],
+  migrations: [{ tag: "v1", new_sqlite_classes: ["SiteIndex", "SiteLog", "PlainIndex"] }],
 };
 
 /** The objects of bench/support/worker.ts. */

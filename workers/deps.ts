@@ -77,7 +77,9 @@ export function createDeps(
       origins: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.origins(site_id)),
       act: (site_id, id, agent, action) =>
         callObject(conversation(env, site_id, id), (object) => object.act(site_id, agent, action, request_id)),
-      erase: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.erase(site_id)),
+      erase: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.erase(site_id, id)),
+      expire: (site_id, id, before) =>
+        callObject(conversation(env, site_id, id), (object) => object.expire(site_id, id, before)),
     },
     limiter: {
       take: async (name, key) => {

@@ -34,6 +34,7 @@ import type { GuestScope } from "./platform/scope";
 import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
 import type { Embedder } from "./ports/embed";
 import type { Llms } from "./ports/llm";
+import type { MessageSearchPort } from "./ports/message-search";
 import type { MeterPort } from "./ports/meter";
 import type { Reranker } from "./ports/rerank";
 import type { SiteIndexPort } from "./ports/site-index";
@@ -42,6 +43,7 @@ import type { SiteRoomPort } from "./ports/site-room";
 export type * from "./ports/crawl";
 export type * from "./ports/embed";
 export type * from "./ports/llm";
+export type * from "./ports/message-search";
 export type * from "./ports/meter";
 export type * from "./ports/rerank";
 export type * from "./ports/site-index";
@@ -174,7 +176,7 @@ export interface LoggedResult extends TestResult {
 }
 export type LoggedUsage = TemplateUsage & { template: string };
 
-export interface SiteLogPort {
+export interface SiteLogPort extends MessageSearchPort {
   /** With a subject a visitor's question joins its gap, when it is one. */
   record(site_id: string, answer: AnswerRecord, subject?: Subject | null): Promise<Outcome>;
   /** The last rating wins. `not_found` for an answer that is not this guest's. */
@@ -201,6 +203,8 @@ export interface SiteLogPort {
   gaps(site_id: string, query: GapsQuery, now: number): Promise<Outcome<{ items: LoggedGap[]; total: number }>>;
   gap(site_id: string, gap_id: string): Promise<Outcome<{ gap: LoggedGap }>>;
   setGapState(site_id: string, gap_id: string, state: GapState, now: number): Promise<Outcome<{ gap: LoggedGap }>>;
+  /** What was said in it, and the answers given, with their ratings and their part in gaps. */
+  eraseConversation(site_id: string, conversation_id: string): Promise<Outcome>;
   clear(site_id: string): Promise<Outcome>;
 }
 
@@ -250,7 +254,10 @@ export interface ConversationPort {
   ): Promise<Outcome<{ pages: { url: string; title: string | null; at: number }[]; form: FormEntry[] }>>;
   /** What a member does; `seq` of a reply. `conflict`: another member holds it, or it has ended. */
   act(site_id: string, conversation_id: string, agent: Agent, action: AgentAction): Promise<Outcome<{ seq: number }>>;
+  /** Throws while something of it is left, here or elsewhere; it goes on with that by itself. */
   erase(site_id: string, conversation_id: string): Promise<Outcome>;
+  /** As `erase` where it has ended and nothing was said since `before` (milliseconds UTC); else the inbox learns how it stands. */
+  expire(site_id: string, conversation_id: string, before: number): Promise<Outcome>;
 }
 
 /** Of a page without a script: `sent` it holds everything up to this message; `acted` its visitor goes on from what it held. */

@@ -14,8 +14,9 @@ import { templateRoutes } from "./answers/routes-templates";
 import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
 import { deleteUnsentAttachments } from "./conversations/attachments";
-import { eraseInbox } from "./conversations/inbox";
+import { eraseInbox } from "./conversations/erase";
 import { receiveMail } from "./conversations/mail-in";
+import { eraseOldConversations } from "./conversations/retention";
 import { inboxRoutes } from "./conversations/routes";
 import { markRoutes } from "./conversations/routes-marks";
 import { eraseGuests } from "./conversations/service";
@@ -81,6 +82,7 @@ const JOBS: Record<string, (deps: Deps) => Promise<void>> = {
   deleteExpiredGuests,
   deleteExpiredSessions,
   deleteUnsentAttachments,
+  eraseOldConversations,
   deleteOldMails,
   deleteOldDeadJobs,
   eraseDeletedSites,
@@ -158,8 +160,10 @@ const ERASED_A_RUN = 5;
 async function eraseDeletedSites(deps: Deps): Promise<void> {
   for (const site_id of await listDeletedSites(deps, ERASED_A_RUN)) {
     try {
-      const is_erased = (await eraseGuests(deps, site_id)) && (await eraseKnowledge(deps, site_id));
-      if (is_erased) await eraseInbox(deps, site_id);
+      const is_erased =
+        (await eraseGuests(deps, site_id)) &&
+        (await eraseInbox(deps, site_id)) &&
+        (await eraseKnowledge(deps, site_id));
       if (is_erased) await eraseEvals(deps, site_id);
       if (is_erased) await eraseTemplates(deps, site_id);
       if (is_erased) await eraseSite(deps, site_id);

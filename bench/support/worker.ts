@@ -2,6 +2,7 @@
 import { chunkMarkdown } from "../../workers/knowledge/chunk";
 import { SiteIndex as ProductIndex } from "../../workers/knowledge/site-index/object";
 import type { Outcome } from "../../workers/ports";
+import { SiteLog as ProductLog } from "../../workers/sites/site-log/object";
 
 export { PlainIndex } from "./plain-index";
 
@@ -55,9 +56,16 @@ export class SiteIndex extends ProductIndex {
   }
 }
 
+/** The product's own, which also says how much it stores. */
+export class SiteLog extends ProductLog {
+  countBytes(): number {
+    return this.ctx.storage.sql.databaseSize;
+  }
+}
+
 export interface Call {
   /** Name of the binding of the object's class. */
-  binding: "SITE_INDEX" | "PLAIN_INDEX";
+  binding: "SITE_INDEX" | "SITE_LOG" | "PLAIN_INDEX";
   /** The object's name, and the tenant it is called for. */
   name: string;
   method: string;

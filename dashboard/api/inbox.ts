@@ -1,5 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
-import type { AgentAck, Conversation, ConversationsQuery, Messages, Notes } from "../../workers/contract/conversations";
+import type {
+  AgentAck,
+  Conversation,
+  ConversationsQuery,
+  FoundMessage,
+  Messages,
+  Notes,
+} from "../../workers/contract/conversations";
 import type { SaveView, View, Views, Visitor } from "../../workers/contract/inbox";
 import type { List } from "../../workers/contract/lists";
 import { request } from "./client";
@@ -48,14 +55,44 @@ export function useConversation(id: string) {
   return useQuery({ queryKey: ["conversation", id], queryFn: () => request<Conversation>("GET", getPath(id)) });
 }
 
-/** The newest messages; the next page is what was said before. */
-export function useMessages(id: string) {
+/** Messages that hold every word of `q`, the newest first. */
+export function useMessageSearch(site_id: string, q: string, page: number) {
+  return useQuery({
+    queryKey: ["site", site_id, "inbox", "search", q, page],
+    queryFn: () => {
+      const query = new URLSearchParams({ q, page: String(page), page_size: String(PAGE_SIZE) });
+      return request<List<FoundMessage>>("GET", `/api/v1/sites/${site_id}/conversations/search?${query}`);
+    },
+    enabled: q !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Messages read at once, and how many of them stand after the one that is looked for. */
+const SLICE = 50;
+const AFTER = 25;
+
+/** The newest messages, or those around the one `at`; the next page is what was said before, the previous one what was said after. */
+export function useMessages(id: string, at = 0) {
   return useInfiniteQuery({
-    queryKey: ["conversation", id, "messages"],
-    queryFn: ({ pageParam }) =>
-      request<Messages>("GET", `${getPath(id)}/messages${pageParam ? `?before_seq=${pageParam}` : ""}`),
-    initialPageParam: 0,
-    getNextPageParam: ({ items }) => ((items[0]?.seq ?? 1) > 1 ? items[0]?.seq : undefined),
+    queryKey: ["conversation", id, "messages", at],
+    queryFn: ({ pageParam: { before_seq, limit } }) => {
+      const query = new URLSearchParams({
+        limit: String(limit),
+        ...(before_seq > 0 && { before_seq: String(before_seq) }),
+      });
+      return request<Messages>("GET", `${getPath(id)}/messages?${query}`);
+    },
+    initialPageParam: { before_seq: at > 0 ? at + AFTER : 0, limit: SLICE },
+    getNextPageParam: ({ items }) => {
+      const first = items[0]?.seq ?? 1;
+      return first > 1 ? { before_seq: first, limit: SLICE } : undefined;
+    },
+    getPreviousPageParam: ({ items, last_seq }) => {
+      const last = items.at(-1)?.seq ?? last_seq;
+      const limit = Math.min(SLICE, last_seq - last);
+      return limit > 0 ? { before_seq: last + limit + 1, limit } : undefined;
+    },
   });
 }
 

@@ -26,6 +26,11 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       applyConversation(client, site_id, event.conversation);
       notifyOfHandOver(event.conversation);
       break;
+    case "conversation_erased":
+      // Whoever has it open is told that it is gone.
+      void client.resetQueries({ queryKey: ["conversation", event.conversation_id] });
+      refresh(client, ["site", site_id, "inbox"]);
+      break;
     case "note":
       refresh(client, ["conversation", event.conversation_id, "notes"]);
       break;

@@ -1,4 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
+import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "wouter-preact";
 import type { Conversation } from "../../workers/contract/conversations";
 import { useMe } from "../api/accounts";
 import { ApiError, explain, queryClient } from "../api/client";
@@ -29,18 +31,22 @@ interface Props {
   back: string;
   /** The list of those with a tag. */
   getTagHref: (tag: string) => string;
+  /** The message that is looked for in it, 0 for the newest; and what leads from there to the newest. */
+  at: number;
+  newest_href: string;
   /** Whether it stands beside or above this what is known of the visitor. */
   showsDetails: boolean;
   on_details: () => void;
 }
 
 /** One conversation: who holds it, what was said, and where one writes. */
-export function ConversationPane({ id, back, getTagHref, showsDetails, on_details }: Props) {
+export function ConversationPane({ id, back, getTagHref, at, newest_href, showsDetails, on_details }: Props) {
   const conversation = useConversation(id);
-  const messages = useMessages(id);
+  const messages = useMessages(id, at);
   const notes = useNotes(id).data?.items ?? [];
   const drop = useFileDrop((files) => addFiles(id, files));
   const failed = conversation.error ?? messages.error;
+  useNewestOnReply(conversation.data, messages.hasPreviousPage, newest_href);
   const said = messages.data?.pages.toReversed().flatMap(({ items }) => items) ?? [];
   if (failed && !(conversation.data && messages.data))
     return <ErrorState error={failed} retry={() => void Promise.all([conversation.refetch(), messages.refetch()])} />;
@@ -74,14 +80,19 @@ export function ConversationPane({ id, back, getTagHref, showsDetails, on_detail
         </div>
       ) : (
         <MessageLog
+          key={at}
           conversation_id={id}
           said={said}
           notes={notes}
           read_seq={conversation.data?.read_seq ?? 0}
           hasEarlier={messages.hasNextPage}
-          isReading={messages.isFetchingNextPage}
-          hasFailed={messages.isFetchNextPageError}
+          hasLater={messages.hasPreviousPage}
+          isReading={messages.isFetchingNextPage || messages.isFetchingPreviousPage}
+          hasFailed={messages.isFetchNextPageError || messages.isFetchPreviousPageError}
           on_earlier={() => void messages.fetchNextPage()}
+          on_later={() => void messages.fetchPreviousPage()}
+          at={at}
+          newest_href={newest_href}
         />
       )}
       <TypingLine id={id} />
@@ -104,6 +115,17 @@ function DropHint({ id }: { id: string }) {
       {isReply ? "Drop files here to send them to the visitor" : NOTE_HAS_NO_FILES}
     </div>
   );
+}
+
+/** Whoever reads an old message and replies sees the reply. */
+function useNewestOnReply(conversation: Conversation | undefined, isElsewhere: boolean, newest_href: string): void {
+  const [, go] = useLocation();
+  const { last_seq = 0, last_author } = conversation ?? {};
+  const known = useRef(0);
+  useEffect(() => {
+    if (known.current > 0 && last_seq > known.current && last_author === "agent" && isElsewhere) go(newest_href);
+    known.current = last_seq;
+  }, [last_seq]);
 }
 
 function isConflict(error: Error): boolean {

@@ -15,7 +15,10 @@ import { NotifyButton } from "./NotifyButton";
 import { OnlineMembers } from "./OnlineMembers";
 import { OpenConversation } from "./OpenConversation";
 import { useLookAt } from "./presence";
+import { SearchField } from "./SearchField";
+import { SearchResults } from "./SearchResults";
 import { useListKeys } from "./use-list-keys";
+import { useSearch } from "./use-search";
 import { EMPTY, NOTHING_FOUND, readFilters, readView, VIEWS } from "./words";
 
 /** What the screen leaves to the list: it scrolls by itself, beside what is open. */
@@ -44,7 +47,14 @@ export default function InboxPage() {
   const getTagHref = (wanted: string) => `${home}?${new URLSearchParams({ view: "all", tag: wanted })}`;
   const nothing = Object.keys(filters).length > 0 ? NOTHING_FOUND : (EMPTY[view.view] ?? NOTHING_FOUND);
   const items = inbox.data?.items ?? [];
-  useListKeys(items, conversation_id, getHref);
+  const looked = useSearch(site_id, conversation_id);
+  const isSearching = looked.q !== "";
+  if (isSearching) shown.set("q", looked.q);
+  useListKeys(
+    isSearching ? looked.items : items,
+    isSearching ? looked.open : conversation_id,
+    isSearching ? looked.getHref : getHref,
+  );
   const isOpen = conversation_id !== undefined;
   return (
     <div class="flex flex-col gap-6">
@@ -68,15 +78,20 @@ export default function InboxPage() {
           />
         </div>
         <div class="grid gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
-          <div class={joinClasses("min-w-0", isOpen && "max-lg:hidden", LIST_HEIGHT)}>
-            <Filters
-              view={view}
-              canDelete={views.some(({ id, is_mine }) => id === view.view && is_mine)}
-              filters={filters}
-              on_change={(next) => setSearch({ view: view.view, ...next } as Record<string, string>)}
-              on_view={(id) => setSearch(id === null ? {} : { view: id })}
-            />
-            {inbox.isPending ? (
+          <div data-list class={joinClasses("min-w-0", isOpen && "max-lg:hidden", LIST_HEIGHT)}>
+            <SearchField search={looked} />
+            {!isSearching && (
+              <Filters
+                view={view}
+                canDelete={views.some(({ id, is_mine }) => id === view.view && is_mine)}
+                filters={filters}
+                on_change={(next) => setSearch({ view: view.view, ...next } as Record<string, string>)}
+                on_view={(id) => setSearch(id === null ? {} : { view: id })}
+              />
+            )}
+            {isSearching ? (
+              <SearchResults search={looked} />
+            ) : inbox.isPending ? (
               <Skeleton lines={8} />
             ) : inbox.isError ? (
               <ErrorState error={inbox.error} retry={() => void inbox.refetch()} />
@@ -112,6 +127,8 @@ export default function InboxPage() {
               back={`${home}?${shown}`}
               getTagHref={getTagHref}
               getHref={getHref}
+              at={looked.at}
+              newest_href={`${home}/${conversation_id}?${shown}`}
             />
           ) : (
             items.length > 0 && <NothingOpen />

@@ -18,9 +18,16 @@ interface Props {
   /** The visitor has seen what members wrote up to here. */
   read_seq: number;
   hasEarlier: boolean;
+  /** What was said after these is not shown yet. */
+  hasLater: boolean;
   isReading: boolean;
   hasFailed: boolean;
   on_earlier: () => void;
+  on_later: () => void;
+  /** The message that was looked for; 0 where one came to read the newest. */
+  at: number;
+  /** Leads from there to the newest. */
+  newest_href: string;
 }
 
 const NEAR_END_PX = 40;
@@ -36,9 +43,13 @@ export function MessageLog({
   notes,
   read_seq,
   hasEarlier,
+  hasLater,
   isReading,
   hasFailed,
   on_earlier,
+  on_later,
+  at,
+  newest_href,
 }: Props) {
   const [shown, setShown] = useState<Shown | null>(null);
   const log = useRef<HTMLDivElement>(null);
@@ -46,7 +57,8 @@ export function MessageLog({
   const newest = `${said.at(-1)?.seq} ${notes.at(-1)?.id}`;
   const last_seen = said.findLast(({ author, seq }) => author === "agent" && seq <= read_seq)?.seq;
   /** Who reads what was said earlier stays there. */
-  const isAtEnd = useRef(true);
+  const isAtEnd = useRef(at === 0);
+  const hadLater = useRef(hasLater);
   /** How far the place that is read is from the end, which does not move when something is put before it. */
   const toEnd = useRef(0);
   useLayoutEffect(() => {
@@ -56,15 +68,29 @@ export function MessageLog({
   useLayoutEffect(() => {
     const element = log.current;
     if (!element) return;
-    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
-    else toEnd.current = element.scrollHeight - element.scrollTop;
-  }, [newest]);
+    if (isAtEnd.current && !hadLater.current) element.scrollTop = element.scrollHeight;
+    else {
+      // What was said later than what is read comes in below it.
+      toEnd.current = element.scrollHeight - element.scrollTop;
+      isAtEnd.current = toEnd.current - element.clientHeight < NEAR_END_PX;
+    }
+    hadLater.current = hasLater;
+  }, [newest, hasLater]);
+  useLayoutEffect(() => {
+    const found = at > 0 && log.current?.querySelector<HTMLElement>(`[data-seq="${at}"]`);
+    if (!found) return;
+    found.scrollIntoView({ block: "center" });
+    found.focus({ preventScroll: true });
+  }, [at]);
+  useEffect(() => {
+    if (isAtEnd.current && hasLater && !isReading && !hasFailed) on_later();
+  }, [newest, hasLater, isReading]);
   // Whatever takes room, below the log or in it, does not take the newest out of sight.
   useEffect(() => {
     const element = log.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
-      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+      if (isAtEnd.current && !hadLater.current) element.scrollTop = element.scrollHeight;
     });
     for (const each of [element, ...element.children]) observer.observe(each);
     return () => observer.disconnect();
@@ -80,7 +106,9 @@ export function MessageLog({
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
           toEnd.current = scrollHeight - scrollTop;
           isAtEnd.current = toEnd.current - clientHeight < NEAR_END_PX;
-          if (scrollTop < NEAR_START_PX && hasEarlier && !isReading && !hasFailed) on_earlier();
+          if (isReading || hasFailed) return;
+          if (scrollTop < NEAR_START_PX && hasEarlier) on_earlier();
+          else if (isAtEnd.current && hasLater) on_later();
         }}
         class="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
       >
@@ -92,24 +120,33 @@ export function MessageLog({
               </Button>
             </div>
           )}
-          {said.map((message, at) => (
+          {said.map((message, index) => (
             <Fragment key={message.seq}>
               <Said
                 conversation_id={conversation_id}
                 message={message}
                 isLastSeen={message.seq === last_seen}
+                isFound={message.seq === at}
                 on_show={setShown}
               />
               {notes
                 .filter(
                   ({ after_seq }) =>
-                    after_seq >= message.seq && after_seq < (said[at + 1]?.seq ?? Number.POSITIVE_INFINITY),
+                    after_seq >= message.seq &&
+                    after_seq < (said[index + 1]?.seq ?? (hasLater ? message.seq + 1 : Number.POSITIVE_INFINITY)),
                 )
                 .map((note) => (
                   <Noted key={note.id} note={note} />
                 ))}
             </Fragment>
           ))}
+          {hasLater && (
+            <div class="sticky bottom-2 self-center rounded-control shadow-float">
+              <Button size="sm" icon="arrow_down" href={newest_href}>
+                To the newest messages
+              </Button>
+            </div>
+          )}
         </div>
       </div>
       <PictureDialog conversation_id={conversation_id} shown={shown} on_show={setShown} />
@@ -154,16 +191,20 @@ interface SaidProps {
   conversation_id: string;
   message: Messages["items"][number];
   isLastSeen: boolean;
+  /** It was looked for. */
+  isFound: boolean;
   on_show: (shown: Shown) => void;
 }
 
-function Said({ conversation_id, message, isLastSeen, on_show }: SaidProps) {
+function Said({ conversation_id, message, isLastSeen, isFound, on_show }: SaidProps) {
   const isOurs = message.author !== "visitor";
   const sources = message.sources ?? [];
   return (
     <article
+      {...(isFound && { tabIndex: -1, "data-seq": message.seq })}
       class={joinClasses(
         "grid max-w-[85%] gap-1",
+        isFound && "animate-found rounded-card motion-reduce:outline-2 motion-reduce:outline-amber",
         isOurs ? "justify-items-end self-end" : "justify-items-start self-start",
       )}
     >

@@ -18,10 +18,13 @@ interface Props {
   getTagHref: (tag: string) => string;
   /** Where another conversation opens. */
   getHref: (id: string) => string;
+  /** The message that is looked for in it, 0 for the newest; and what leads from there to the newest. */
+  at: number;
+  newest_href: string;
 }
 
 /** The conversation that is read, and who it is with: beside it, or over it where there is no room. */
-export function OpenConversation({ id, back, getTagHref, getHref }: Props) {
+export function OpenConversation({ id, back, getTagHref, getHref, at, newest_href }: Props) {
   const conversation = useConversation(id).data;
   const isWide = useMedia(WIDE);
   const [showsDetails, setShowsDetails] = useState(isWide);
@@ -33,6 +36,8 @@ export function OpenConversation({ id, back, getTagHref, getHref }: Props) {
         id={id}
         back={back}
         getTagHref={getTagHref}
+        at={at}
+        newest_href={newest_href}
         showsDetails={showsDetails}
         on_details={() => setShowsDetails(!showsDetails)}
       />

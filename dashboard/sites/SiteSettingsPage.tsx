@@ -18,6 +18,7 @@ import { AnswerSettingsCard } from "./AnswerSettingsCard";
 import { ClaudeKeyCard } from "./ClaudeKeyCard";
 import { HandOverCard } from "./HandOverCard";
 import { IndexCard } from "./IndexCard";
+import { RetentionCard } from "./RetentionCard";
 import { ScreenError } from "./ScreenError";
 import { SynonymsCard } from "./SynonymsCard";
 import { ThresholdCard } from "./ThresholdCard";
@@ -47,6 +48,7 @@ export default function SiteSettingsPage() {
           <SynonymsCard key={`synonyms-${site.id}`} site={site} />
           <SpendLimitCard key={`spend-${site.id}`} site={site} />
           <ClaudeKeyCard key={`key-${site.id}`} site={site} />
+          <RetentionCard key={`retention-${site.id}`} site={site} />
           <IndexCard site_id={site.id} />
           <SiteKey site={site} />
           <Deletion site={site} />

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findNext, isOver } from "../../workers/conversations/due";
+import { findNext, isOld, isOver } from "../../workers/conversations/due";
 import type { ConversationState } from "../../workers/conversations/log";
 
 const NOW = 1_000_000_000;
 const DAY_MS = 86_400_000;
-const NOTHING = { is_writing: false, is_watched: false, socket_due: null, mail_due: null };
+const NOTHING = { is_writing: false, is_watched: false, socket_due: null, mail_due: null, index_due: null };
 
 const make = (more: Partial<ConversationState>): ConversationState => ({
   id: "conv_1",
@@ -27,6 +27,7 @@ const make = (more: Partial<ConversationState>): ConversationState => ({
   rating_comment: null,
   version: 1,
   projected: 1,
+  erasing_since: null,
   created_at: NOW,
   updated_at: NOW,
   ...more,
@@ -46,6 +47,22 @@ describe("silence", () => {
   });
 });
 
+describe("age", () => {
+  it.each<[ConversationState["status"], boolean]>([
+    ["ended", true],
+    ["active", false],
+    ["waiting_human", false],
+    ["with_human", false],
+  ])("makes what is %s old: %s", (status, is_old) => {
+    expect(isOld(make({ status }), { at: NOW - 1 }, NOW)).toBe(is_old);
+    expect(isOld(make({ status }), { at: NOW }, NOW)).toBe(false);
+  });
+
+  it("of what has no log is beyond all bounds: nothing is kept there", () => {
+    expect(isOld(null, null, NOW)).toBe(true);
+  });
+});
+
 describe("the next time", () => {
   it("is that of the first thing to do", () => {
     expect(findNext(null, NOTHING, NOW)).toBeNull();
@@ -53,6 +70,11 @@ describe("the next time", () => {
     expect(findNext(make({}), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 60_000);
     expect(findNext(make({ version: 2 }), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 5_000);
     expect(findNext(make({}), { ...NOTHING, mail_due: NOW + 9 }, NOW)).toBe(NOW + 9);
+    expect(findNext(make({}), { ...NOTHING, mail_due: NOW + 9, index_due: NOW + 8 }, NOW)).toBe(NOW + 8);
+  });
+
+  it("of what is being erased is that of the next try, whatever else was due", () => {
+    expect(findNext(make({ erasing_since: NOW, version: 2 }), { ...NOTHING, mail_due: NOW }, NOW)).toBe(NOW + 60_000);
   });
 
   it("of who waits is soon while they look on, else ever more rarely, whoever was called, until days later", () => {

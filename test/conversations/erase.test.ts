@@ -98,7 +98,7 @@ describe("erasing the guests of a site", () => {
     const { guest, id, stub } = await makeConversation();
     await send(guest, id, QUESTION);
     await readTurn(guest, id);
-    expect(await stub.erase("site_other")).toEqual({ ok: false, code: "not_found" });
+    expect(await stub.erase("site_other", id)).toEqual({ ok: false, code: "not_found" });
     expect(await readLog(guest, id)).toHaveLength(2);
   });
 });

@@ -175,7 +175,7 @@ describe("a socket", () => {
     await send(guest, id, QUESTION);
     await readTurn(guest, id);
     const socket = await greet(site, id, guest.token);
-    expect(await getObject(guest, id).erase(site.id)).toEqual({ ok: true });
+    expect(await getObject(guest, id).erase(site.id, id)).toEqual({ ok: true });
     expect(await socket.closed).toBe(1000);
   });
 

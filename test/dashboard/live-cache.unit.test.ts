@@ -220,3 +220,21 @@ describe("applySiteEvent", () => {
     expect(isStale("source", "src_1")).toBe(false);
   });
 });
+
+describe("a conversation that was erased", () => {
+  it("is forgotten with its messages and notes, and the lists are read again", () => {
+    const client = new QueryClient();
+    const gone = [
+      ["conversation", "conv_1"],
+      ["conversation", "conv_1", "messages"],
+      ["conversation", "conv_1", "notes"],
+    ];
+    const stays = ["conversation", "conv_2"];
+    const list = ["site", "site_1", "inbox", {}];
+    for (const key of [...gone, stays, list]) client.setQueryData(key, { items: [] });
+    applySiteEvent(client, "site_1", { type: "conversation_erased", conversation_id: "conv_1" });
+    expect(gone.map((key) => client.getQueryData(key))).toEqual([undefined, undefined, undefined]);
+    expect(client.getQueryData(stays)).toBeDefined();
+    expect(client.getQueryState(list)?.isInvalidated).toBe(true);
+  });
+});

@@ -42,6 +42,7 @@ const SYSTEM_STATEMENTS: { table: string; pattern: RegExp; reason: string }[] = 
     pattern: /^(?:update|delete from) "sites" .*where \("sites"\."id" = \? and "sites"\."deleted_at" is not null\)/,
     reason: "cron",
   },
+  { table: "sites", pattern: /from "sites" where \("sites"\."retention_days" is not null/, reason: "cron" },
   { table: "sites", pattern: /from "guests" inner join "sites"/, reason: "look-up of a guest and its site" },
   {
     table: "guests",

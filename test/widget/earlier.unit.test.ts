@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChatSession } from "../../widget/session/session";
 import { type Action, type ChatState, getResumeSeq, INITIAL_STATE, reduce } from "../../widget/session/state";
 import { createStore } from "../../widget/session/store";
@@ -64,6 +64,13 @@ describe("a log that begins with the newest messages", () => {
 });
 
 describe("a session", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it("asks once for the page before what it has, and again after one that did not come", async () => {
     const server = createServer();
     const store = createStore("wk_1", () => sessionStorage);
@@ -71,10 +78,11 @@ describe("a session", () => {
     const deps = { api: server.api, store, site_key: "wk_1", metadata: { locale: "en" }, context: { locale: "en" } };
     const session = new ChatSession({ ...deps, onUnread: () => {} });
     session.setVisible(true);
-    await expect.poll(() => server.find("/api/chat/events").length).toBe(1);
+    await vi.advanceTimersByTimeAsync(0);
     await session.readEarlier();
     for (const told of [welcome(100, 98), message(99), message(100)]) server.emit(told);
-    await expect.poll(() => session.state.skipped).toBe(98);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.state.skipped).toBe(98);
     const PATH = "/api/chat/conversations/conv-7";
     server.plan(PATH, new TypeError("failed"), Response.json({ messages: [message(97), message(98)] }));
     await Promise.all([session.readEarlier(), session.readEarlier()]);

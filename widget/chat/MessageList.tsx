@@ -49,10 +49,10 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
   useLayoutEffect(() => {
     if (isHuman(state) || state.failure) goToEnd();
   }, [state.is_asking_human]);
-  /** From the place that is read to the end: it stays where it is when something is put before it. */
-  const toEnd = useRef(0);
+  /** The place that is read, from the top and from the end: it stays where it is when something is put before it. */
+  const place = useRef({ top: 0, toEnd: 0 });
   useLayoutEffect(() => {
-    if (log.current && toEnd.current > 0) log.current.scrollTop = log.current.scrollHeight - toEnd.current;
+    if (log.current && place.current.toEnd > 0) log.current.scrollTop = log.current.scrollHeight - place.current.toEnd;
   }, [state.skipped]);
   const readFile = (id: string) => session.download(id);
   const draw = (entry: Entry, index: number) =>
@@ -91,8 +91,10 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         {...SCROLLABLE}
         onScroll={({ currentTarget: { scrollHeight, scrollTop } }) => {
           onScroll();
-          toEnd.current = scrollHeight - scrollTop;
-          if (scrollTop < NEAR_START_PX) void session.readEarlier();
+          // A log that fills is near its start as well, on its way down.
+          const isUpwards = scrollTop < place.current.top;
+          place.current = { top: scrollTop, toEnd: scrollHeight - scrollTop };
+          if (isUpwards && scrollTop < NEAR_START_PX) void session.readEarlier();
         }}
       >
         <div class="welcome">

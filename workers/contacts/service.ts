@@ -141,6 +141,14 @@ export async function claimConversation(
   return rows[0]?.conversation_id ?? conversation_id;
 }
 
+/** As a statement: whoever had this conversation has none. */
+export function forgetConversation({ db }: Pick<Deps, "db">, site_id: string, conversation_id: string) {
+  return db
+    .update(guests)
+    .set({ conversation_id: null })
+    .where(and(eq(guests.site_id, site_id), eq(guests.conversation_id, conversation_id)));
+}
+
 /** Whether a guest of the site has this as its conversation. */
 export async function isConversation(
   { db }: Pick<Deps, "db">,

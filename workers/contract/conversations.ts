@@ -130,6 +130,26 @@ export const MessagesQuery = z.object({
 });
 export type MessagesQuery = z.infer<typeof MessagesQuery>;
 
+export const SearchQuery = z.object({
+  /** Every word is to stand in the message, in whatever order; from three letters on its beginning is enough. */
+  q: z.string().max(200),
+  page: ListQuery.shape.page,
+  page_size: z.coerce.number().int().min(1).max(50).default(20),
+});
+export type SearchQuery = z.infer<typeof SearchQuery>;
+/** A message that holds what was looked for. */
+export const FoundMessage = z.object({
+  conversation: Conversation,
+  seq: z.int(),
+  author: Message.shape.author,
+  at: z.int(),
+  /** The part of its text around the first word found; text, never HTML. */
+  snippet: z.string(),
+  /** Where the words found stand in the snippet, in UTF-16 units. */
+  marks: z.array(z.object({ start: z.int(), end: z.int() })),
+});
+export type FoundMessage = z.infer<typeof FoundMessage>;
+
 /** Stored once per `client_id`, however often it is sent. */
 export const AgentReply = z
   .strictObject({

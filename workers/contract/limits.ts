@@ -25,6 +25,9 @@ export const ANSWER_THRESHOLD = 0.62;
 /** What an owner may set in its place: outside, a site would answer everything or nothing. */
 export const MIN_ANSWER_THRESHOLD = 0.3;
 export const MAX_ANSWER_THRESHOLD = 0.99;
+/** How long an owner may have ended conversations kept, where not for good. */
+export const MIN_RETENTION_DAYS = 1;
+export const MAX_RETENTION_DAYS = 3_650;
 export const GUEST_LIFETIME_DAYS = 30;
 export const MIN_PASSWORD_CHARS = 8;
 export const MAX_PASSWORD_CHARS = 256;

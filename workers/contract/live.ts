@@ -34,6 +34,8 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("answer"), answer: AnswerSummary }),
   /** Something was said in a conversation, or who holds it changed. */
   z.object({ type: z.literal("conversation"), conversation: Conversation }),
+  /** It is there no more: by its age, or with its visitor. */
+  z.object({ type: z.literal("conversation_erased"), conversation_id: z.string() }),
   /** A member wrote a note about a conversation: read its notes again. */
   z.object({ type: z.literal("note"), conversation_id: z.string() }),
   /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */

@@ -16,6 +16,7 @@ export const NEW_SITE = {
   synonyms: [],
   blocked_topics: [],
   hand_over: { human_first: false, on_unsupported: true, on_anger: true, keywords: [], pages: [] },
+  retention_days: null,
   welcome_message: "Hi there! How can I help you today?",
   suggested_questions: [],
   theme: { primary_color: "#FB8537", secondary_color: "#4884FA", position: "right" },

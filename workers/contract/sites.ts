@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ContactChannel, FormFields } from "./contact-form";
-import { MAX_ANSWER_THRESHOLD, MIN_ANSWER_THRESHOLD } from "./limits";
+import { MAX_ANSWER_THRESHOLD, MAX_RETENTION_DAYS, MIN_ANSWER_THRESHOLD, MIN_RETENTION_DAYS } from "./limits";
 
 const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
 
@@ -100,6 +100,8 @@ export const Site = z.object({
   /** What is not answered here: a question with every word of one of them gets a fixed reply. */
   blocked_topics: z.array(z.string()),
   hand_over: HandOverRules,
+  /** Days after its last message that an ended conversation is erased; null: never. */
+  retention_days: z.int().nullable(),
   welcome_message: z.string(),
   suggested_questions: z.array(z.string()),
   theme: Theme,
@@ -168,6 +170,12 @@ export const UpdateSite = z.strictObject({
     .max(MAX_BLOCKED_TOPICS, { error: `At most ${MAX_BLOCKED_TOPICS}` })
     .optional(),
   hand_over: HandOverRules.optional(),
+  retention_days: z
+    .int({ error: "Whole days" })
+    .min(MIN_RETENTION_DAYS, { error: "At least one day" })
+    .max(MAX_RETENTION_DAYS, { error: `At most ${MAX_RETENTION_DAYS} days` })
+    .nullable()
+    .optional(),
   synonyms: z
     .array(
       z

@@ -1,4 +1,5 @@
 /** When a conversation has to look after itself without being called. Pure; times in milliseconds UTC. */
+import type { MessageFrame } from "../contract/socket";
 import { computeNextAlarm } from "../platform/object";
 import type { ConversationState } from "./log";
 
@@ -16,22 +17,42 @@ const LOOKS = [
   { every_ms: 3_600_000, for_ms: 3 * 86_400_000 },
 ];
 
+/** What could not be erased whole is tried again this long after. */
+const ERASE_AGAIN_MS = 60_000;
+
 /** Whether it has been silent for so long that it ends. Who waits for a person waits until one comes (ADR 29). */
 export function isOver(state: ConversationState | null, now: number): boolean {
   const end = findEnd(state);
   return end !== null && now >= end;
 }
 
+export function isErasing(state: ConversationState | null): boolean {
+  return state !== null && state.erasing_since !== null;
+}
+
+/** Whether it has ended and nothing was said in it since `before`. Without a log there is nothing to keep. */
+export function isOld(state: ConversationState | null, last: Pick<MessageFrame, "at"> | null, before: number): boolean {
+  return state === null || last === null || (state.status === "ended" && last.at < before);
+}
+
 /** The next time; null where there is nothing to do. */
 export function findNext(
   state: ConversationState | null,
-  seen: { is_writing: boolean; is_watched: boolean; socket_due: number | null; mail_due: number | null },
+  seen: {
+    is_writing: boolean;
+    is_watched: boolean;
+    socket_due: number | null;
+    mail_due: number | null;
+    index_due: number | null;
+  },
   now: number,
 ): number | null {
+  if (isErasing(state)) return now + ERASE_AGAIN_MS;
   return computeNextAlarm(
     [
       seen.socket_due,
       seen.mail_due,
+      seen.index_due,
       seen.is_writing ? now + WATCHDOG_MS : null,
       state && state.projected < state.version ? now + PROJECT_AGAIN_MS : null,
       findLook(state, seen.is_watched, now),

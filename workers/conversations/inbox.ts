@@ -33,7 +33,7 @@ import type { OwnerScope } from "../platform/scope";
 import type { AgentAction, Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { keepAttachment, showAttachment, takeAttachments } from "./attachments";
-import { attachments, conversation_notes, conversations } from "./schema";
+import { conversations } from "./schema";
 
 export const UNKNOWN = "There is no such conversation.";
 
@@ -143,13 +143,6 @@ export async function act(
   if (!outcome.ok && outcome.code === "conflict")
     throw new AppError("conflict", "Somebody else holds this conversation, or it has ended.");
   return requireOk(outcome, UNKNOWN);
-}
-
-/** Erases the rows of a deleted site, whose files are erased with it: for the cron only. */
-export async function eraseInbox({ db }: Pick<Deps, "db">, site_id: string): Promise<void> {
-  await db.delete(conversation_notes).where(eq(conversation_notes.site_id, site_id));
-  await db.delete(attachments).where(eq(attachments.site_id, site_id));
-  await db.delete(conversations).where(eq(conversations.site_id, site_id));
 }
 
 const { version: _, guest_uuid: __, ...shown } = getTableColumns(conversations);

@@ -56,6 +56,8 @@ interface StoredConversation {
   /** Grows with every change; `projected` is the last one the inbox knows. */
   version: number;
   projected: number;
+  /** It is being erased, which may take several tries; null otherwise. */
+  erasing_since: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -189,9 +191,19 @@ export class ConversationLog {
     this.#sql.exec("UPDATE conversation SET called_for = waiting_since");
   }
 
+  /** What the inbox was told is not what it shows. */
+  noteUnprojected(): void {
+    this.#sql.exec("UPDATE conversation SET projected = 0");
+  }
+
   /** The inbox knows it as it was in this version. */
   noteProjected(version: number): void {
     this.#sql.exec("UPDATE conversation SET projected = MAX(projected, ?)", version);
+  }
+
+  /** From here on nothing is added to it, and nobody reads it. */
+  noteErasing(now: number): void {
+    this.#sql.exec("UPDATE conversation SET erasing_since = COALESCE(erasing_since, ?)", now);
   }
 
   /** max(seq) + 1 in the same synchronous turn as the insert: AUTOINCREMENT would burn numbers on conflict. */

@@ -39,4 +39,8 @@ export const MIGRATIONS = [
    ALTER TABLE conversation ADD COLUMN is_blocked INTEGER NOT NULL DEFAULT 0`,
   `CREATE INDEX visitor_messages ON messages (at) WHERE author = 'visitor';
    CREATE INDEX turns_by_time ON turns (created_at)`,
+  "ALTER TABLE conversation ADD COLUMN erasing_since INTEGER",
+  `CREATE TABLE search_feed (
+     id INTEGER PRIMARY KEY CHECK (id = 1), indexed_seq INTEGER NOT NULL, retry_at INTEGER NOT NULL);
+   INSERT INTO search_feed VALUES (1, 0, 0)`,
 ];

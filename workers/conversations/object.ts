@@ -4,9 +4,10 @@ import { newId } from "../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
+import { Answering } from "./answering";
 import { assignWaiting } from "./assign";
-import { eraseAttachments } from "./attachments";
-import { findNext, isOver } from "./due";
+import { findNext, isErasing, isOld, isOver } from "./due";
+import { Erasure } from "./erase";
 import { FrameLimit } from "./frame-limit";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
 import { ConversationLog } from "./log";
@@ -19,7 +20,6 @@ import { ReplyMail } from "./reply-mail";
 import { describe, resume } from "./resume";
 import { takeFrame, type Visitor } from "./socket-frames";
 import { readSocketRequest, VisitorSockets } from "./sockets";
-import { runTurn } from "./turn-runner";
 import { TurnQueue } from "./turns";
 
 /** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
@@ -43,12 +43,11 @@ export abstract class ConversationObject extends DurableObject<Env> {
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   readonly #sockets: VisitorSockets;
   readonly #onlookers: Onlookers;
-  readonly #outbox: Outbox;
   readonly #reply_mail: ReplyMail;
+  readonly #outbox: Outbox;
   readonly #frame_limit = new FrameLimit();
-  #running: Promise<void> | null = null;
-  /** Ends the generation that is being written. */
-  #abort = new AbortController();
+  readonly #answering: Answering;
+  readonly #erasure: Erasure;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -57,8 +56,16 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.#turns = new TurnQueue(ctx.storage.sql);
     this.#sockets = new VisitorSockets(ctx);
     this.#reply_mail = new ReplyMail(ctx.storage.sql, this.#log);
-    this.#onlookers = new Onlookers(this.#log, (frame) => this.#broadcast(frame));
-    this.#outbox = new Outbox(this.#log, (told_at) => this.#keepAwake(told_at, true));
+    this.#outbox = new Outbox(ctx.storage.sql, this.#log, (told_at) => this.#keepAwake(told_at, true));
+    const broadcast = (frame: ServerFrame) => this.#broadcast(frame);
+    this.#onlookers = new Onlookers(this.#log, broadcast);
+    this.#answering = new Answering(
+      { storage: ctx.storage, log: this.#log, turns: this.#turns, broadcast },
+      (request_id) => this.makeDeps(env, request_id),
+      (deps) => this.#noteTurn(deps),
+    );
+    const wipe = () => eraseObject(ctx, MIGRATIONS);
+    this.#erasure = new Erasure(this.#log, { stop: (deps) => this.#stop(deps), wipe });
   }
 
   /** Opens a visitor's socket: called by the Worker alone, which has checked the site and the caller's origin. */
@@ -86,6 +93,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const state = this.#log.read();
     if (!this.#admits(scope, "write", state)) return FOREIGN;
     const deps = this.makeDeps(this.env, input.request_id);
+    if (isErasing(state)) return { ok: false, code: "conflict" };
     const known = this.#log.findSeqByClientId(input.client_id);
     if (known !== null) return { ok: true, seq: known };
     const now = deps.now();
@@ -97,7 +105,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
     );
     await this.#tell(deps, frames);
-    this.ctx.waitUntil(this.#run());
+    this.ctx.waitUntil(this.#answering.run());
     if (input.via) this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true, seq };
   }
@@ -107,20 +115,20 @@ export abstract class ConversationObject extends DurableObject<Env> {
     site_id: string,
     { before_seq, limit }: { before_seq: number | null; limit: number },
   ): Promise<Outcome<{ items: MessageFrame[]; last_seq: number }>> {
-    if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
+    if (!this.#isThere(site_id)) return FOREIGN;
     const last_seq = this.#log.lastSeq();
     return { ok: true, items: this.#log.before(before_seq ?? last_seq + 1, limit), last_seq };
   }
 
   /** Where its visitor wrote from and what they filled in, for members. */
   async origins(site_id: string): Promise<Outcome<Origins>> {
-    if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
+    if (!this.#isThere(site_id)) return FOREIGN;
     return { ok: true, ...readOrigins(this.ctx.storage.sql) };
   }
 
   /** What a member does. Nothing that the AI was writing is heard of again once a human holds the conversation. */
   async act(site_id: string, agent: Agent, action: AgentAction, request_id: string): Promise<Outcome<{ seq: number }>> {
-    if (!isTenant(this.ctx.storage, site_id, "read") || !this.#log.read()) return FOREIGN;
+    if (!this.#isThere(site_id)) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
     if (action.type === "typing") {
       this.ctx.waitUntil(this.#onlookers.tellTyping(deps, agent));
@@ -129,7 +137,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const outcome = this.ctx.storage.transactionSync(() => act(this.#log, this.#turns, agent, action, deps.now()));
     if (!outcome.ok) return outcome;
     if (outcome.frames.length > 0) {
-      if (outcome.is_silenced) this.#abort.abort();
+      if (outcome.is_silenced) this.#answering.abort();
       await this.#tell(deps, outcome.frames);
     }
     return { ok: true, seq: outcome.seq };
@@ -165,18 +173,19 @@ export abstract class ConversationObject extends DurableObject<Env> {
     return view ? { ok: true, ...view } : FOREIGN;
   }
 
-  /** Erases everything, the tenant's name included. What is being written is dropped, open streams end. */
-  async erase(site_id: string): Promise<Outcome> {
+  /** Erases everything of it, everywhere. Throws where something is left, which the alarm goes on with. */
+  async erase(site_id: string, conversation_id: string): Promise<Outcome> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    const conversation_id = this.#log.read()?.id;
-    this.#turns.cancelAll();
-    this.#abort.abort();
-    this.#streams.close(() => true);
-    this.#sockets.closeAll();
-    await this.#running;
-    if (conversation_id)
-      await eraseAttachments(this.makeDeps(this.env, newId("req", Date.now())), { site_id, conversation_id });
-    await eraseObject(this.ctx, MIGRATIONS);
+    await this.#erasure.run(this.makeDeps(this.env, newId("req", Date.now())), { site_id, conversation_id });
+    return { ok: true };
+  }
+
+  /** The same where it has ended and nothing was said since `before`; else the inbox, which took it for such a one, is told. */
+  async expire(site_id: string, conversation_id: string, before: number): Promise<Outcome> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    if (isOld(this.#log.read(), this.#log.last(), before)) return this.erase(site_id, conversation_id);
+    this.#log.noteUnprojected();
+    await this.#outbox.tell(this.makeDeps(this.env, newId("req", Date.now())));
     return { ok: true };
   }
 
@@ -184,7 +193,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const deps = this.makeDeps(this.env, newId("req", Date.now()));
     deps.log("DEBUG", "ANALYSIS", "conversation.alarm");
-    await this.#run();
+    if (isErasing(this.#log.read())) return this.#erasure.goOn(deps);
+    await this.#answering.run();
     const now = deps.now();
     if (isOver(this.#log.read(), now)) await this.#end(deps);
     await this.#outbox.tell(deps);
@@ -199,9 +209,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
     // Asked only now: from here to the alarm nothing else happens.
     const seen = {
       is_writing: this.#turns.current() !== null,
-      is_watched: this.#isWatched(),
+      is_watched: this.#streams.size + this.#sockets.size > 0,
       socket_due: this.#sockets.endSilent(now),
       mail_due: this.#reply_mail.due(),
+      index_due: this.#outbox.due(),
     };
     const next = findNext(this.#log.read(), seen, now);
     if (next === null || (armed !== null && (may_wait ? armed === next : armed <= next))) return;
@@ -215,46 +226,34 @@ export abstract class ConversationObject extends DurableObject<Env> {
     this.ctx.waitUntil(this.#outbox.tell(deps));
   }
 
+  async #stop(deps: Deps): Promise<void> {
+    await this.#keepAwake(deps.now());
+    this.#turns.cancelAll();
+    this.#answering.abort();
+    this.#streams.close(() => true);
+    this.#sockets.closeAll();
+    await this.#answering.settle();
+    await this.#outbox.settle();
+  }
+
   /** For a reader who comes back. A turn whose object died goes on; who waits learns where they stand. */
   #resume(deps: Deps, conversation_id: string, cursor: Cursor): ServerFrame[] {
-    if (this.#turns.current() && !this.#running) this.ctx.waitUntil(this.#run());
+    if (this.#turns.current() && !this.#answering.is_running) this.ctx.waitUntil(this.#answering.run());
     if (this.#log.read()?.status === "waiting_human") this.ctx.waitUntil(this.#followPlace(deps));
     return resume(this.#log, this.#turns, conversation_id, cursor);
   }
 
-  /** Writes the waiting turns, one at a time. The generation belongs to the object, not to anybody's request. */
-  #run(): Promise<void> {
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
-  }
-
-  async #drain(): Promise<void> {
-    for (let turn = this.#turns.current(); turn; turn = this.#turns.current()) {
-      this.#abort = new AbortController();
-      await runTurn(
-        {
-          deps: this.makeDeps(this.env, turn.request_id),
-          storage: this.ctx.storage,
-          log: this.#log,
-          turns: this.#turns,
-          broadcast: (frame) => this.#broadcast(frame),
-        },
-        turn,
-        this.#abort.signal,
-      );
-      const deps = this.makeDeps(this.env, turn.request_id);
-      await this.#outbox.tell(deps);
-      // A rule may have given it to a human.
-      if (this.#log.read()?.status === "waiting_human") await this.#followPlace(deps);
-    }
+  /** What the inbox has to learn of a turn that ended. */
+  async #noteTurn(deps: Deps): Promise<void> {
+    await this.#outbox.tell(deps);
+    // A rule may have given it to a human.
+    if (this.#log.read()?.status === "waiting_human") await this.#followPlace(deps);
   }
 
   async #end(deps: Deps): Promise<Outcome> {
     if (this.#log.read()?.status === "ended") return { ok: true };
     const frames = this.ctx.storage.transactionSync(() => endConversation(this.#log, this.#turns, deps.now()));
-    this.#abort.abort();
+    this.#answering.abort();
     await this.#tell(deps, frames);
     return { ok: true };
   }
@@ -276,17 +275,20 @@ export abstract class ConversationObject extends DurableObject<Env> {
     await this.#keepAwake(deps.now());
   }
 
-  #isWatched(): boolean {
-    return this.#streams.size + this.#sockets.size > 0;
-  }
-
   #broadcast(frame: ServerFrame): void {
     this.#streams.broadcast({ data: frame });
     this.#sockets.broadcast(frame);
   }
 
-  /** The caller's site and guest are those that made this conversation (or it is not made yet). */
+  /** For members: there is something to see here of this site. */
+  #isThere(site_id: string): boolean {
+    const state = this.#log.read();
+    return state !== null && !isErasing(state) && isTenant(this.ctx.storage, site_id, "read");
+  }
+
+  /** The caller's site and guest are those that made this conversation (or it is not made yet). What is being erased is read by nobody. */
   #admits(scope: Visitor, mode: "read" | "write", state = this.#log.read()): boolean {
+    if (mode === "read" && isErasing(state)) return false;
     return (state?.guest_id ?? scope.guest_id) === scope.guest_id && isTenant(this.ctx.storage, scope.site_id, mode);
   }
 }

@@ -1,6 +1,7 @@
 import { Attachment, ConversationAttachmentPath } from "../contract/attachments";
 import * as inbox from "../contract/conversations";
 import { listOf } from "../contract/lists";
+import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import {
   downloadFromVisitor,
@@ -12,6 +13,7 @@ import {
   uploadForVisitor,
 } from "./inbox";
 import { listNotes, writeNote } from "./notes";
+import { searchMessages } from "./search";
 import { downloadTranscript } from "./transcript";
 
 const ONE = { params: { conversation_id: "conv_0" } };
@@ -26,6 +28,16 @@ export const inboxRoutes = [
     response: { 200: listOf(inbox.Conversation) },
     example: { query: { status: "waiting_human", assignee: "none" } },
     handler: ({ deps, scope, query }) => listConversations(deps, scope, query),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/sites/:site_id/conversations/search",
+    access: can("use_inbox"),
+    params: SitePath,
+    query: inbox.SearchQuery,
+    response: { 200: listOf(inbox.FoundMessage) },
+    example: { params: { site_id: "site_0" }, query: { q: "parcel late" } },
+    handler: ({ deps, scope, params, query }) => searchMessages(deps, scope, params.site_id, query),
   }),
   defineRoute({
     method: "GET",

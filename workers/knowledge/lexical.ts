@@ -1,5 +1,5 @@
 /** Words as the lexical index sees them, and the FTS5 expressions made of them. Pure: text in, words out. */
-import { UNSPACED_SCRIPTS } from "../platform/unspaced";
+import { hasUnspaced, UNSPACED_SCRIPTS } from "../platform/unspaced";
 import { dropAccents, readStemLanguage, stemWord } from "./stem";
 import { isFunctionWord } from "./stop-words";
 
@@ -54,6 +54,25 @@ export function splitFolded(text: string): string[] {
 /** The words of a text in order, normalised. */
 export function splitWords(text: string): string[] {
   return normaliseText(text).match(WORD) ?? [];
+}
+
+/** Pieces of a text that are words, as they are written. */
+const PIECE = /(?:\be-mail)?[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+/giu;
+
+/** Where the words of a text stand in it (UTF-16 units), each with what it is normalised to: mostly one word. */
+export function locateWords(text: string): { words: string[]; start: number; end: number }[] {
+  return [...text.matchAll(PIECE)]
+    .flatMap(({ 0: piece, index }) => splitPiece(piece, index))
+    .map(({ part, start }) => ({ words: splitWords(part), start, end: start + part.length }));
+}
+
+function splitPiece(piece: string, start: number): { part: string; start: number }[] {
+  if (!hasUnspaced(piece)) return [{ part: piece, start }];
+  let at = start;
+  return segmentRun(piece).map((part) => {
+    at += part.length;
+    return { part, start: at - part.length };
+  });
 }
 
 /** The words of a Markdown text in order, normalised, without the addresses of its links. */

@@ -86,7 +86,12 @@ export async function updateSite(deps: Deps, scope: OwnerScope, site_id: string,
     requireFreeName(subdomain);
     if (await isHeld(deps, scope, subdomain)) throw nameTaken();
   }
-  const changes = { ...input, ...(input.url === undefined ? {} : { url: readSiteUrl(deps.config, input.url).href }) };
+  const { retention_days = site.retention_days } = input;
+  const changes = {
+    ...input,
+    ...(input.url !== undefined && { url: readSiteUrl(deps.config, input.url).href }),
+    ...(retention_days !== site.retention_days && { retention_since: deps.now() }),
+  };
   const changed = await changeSite(deps, scope, site, "site.updated", changes).catch(async (error) => {
     if (subdomain !== undefined && (await isTaken(deps, subdomain, site_id))) throw nameTaken();
     throw error;

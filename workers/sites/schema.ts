@@ -28,6 +28,9 @@ export const sites = sqliteTable(
     daily_spend_limit_usd: real(),
     blocked_topics: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     hand_over: text({ mode: "json" }).$type<HandOverRules>().notNull().default(NEW_SITE.hand_over),
+    retention_days: integer(),
+    /** When the owner last changed it. */
+    retention_since: integer(),
     synonyms: text({ mode: "json" }).$type<string[][]>().notNull().default([]),
     welcome_message: text().notNull(),
     suggested_questions: text({ mode: "json" }).$type<string[]>().notNull(),
@@ -41,6 +44,7 @@ export const sites = sqliteTable(
   },
   (table) => [
     index("sites_by_workspace").on(table.workspace_id),
+    index("sites_by_retention").on(table.retention_days).where(sql`retention_days IS NOT NULL`),
     index("sites_deleted").on(table.deleted_at).where(sql`deleted_at IS NOT NULL`),
   ],
 );

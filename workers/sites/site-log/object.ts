@@ -10,16 +10,28 @@ import type { GapState, GapsQuery } from "../../contract/gaps";
 import type { Rating } from "../../contract/socket";
 import type { TemplatesQuery } from "../../contract/templates";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
-import type { AnswerRecord, LoggedAnswer, LoggedGap, LoggedResult, LoggedUsage, Outcome, Subject } from "../../ports";
+import type {
+  AnswerRecord,
+  FoundMessage,
+  LoggedAnswer,
+  LoggedGap,
+  LoggedResult,
+  LoggedUsage,
+  Outcome,
+  SearchWord,
+  Subject,
+  ToldMessage,
+} from "../../ports";
 import { listGaps, readGap, setGapState } from "./gaps";
+import { eraseMessages, indexMessages, searchMessages } from "./messages";
 import { dropResults, noteResults, readResults, type Stage } from "./results";
 import { readSatisfaction } from "./satisfaction";
-import { listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
+import { eraseAnswers, listAnswers, MIGRATIONS, rateAnswer, readAnswer, writeAnswer } from "./store";
 import { readTemplateUsage } from "./template-usage";
 import { previewThreshold } from "./threshold";
 
 /**
- * The answers of one site with their traces and ratings. Every method takes the caller's verified `site_id` and answers
+ * The answers of one site with their traces and ratings, and its messages by their words. Every method takes the caller's verified `site_id` and answers
  * `not_found` to another tenant's. All of them may be called again with the same arguments.
  */
 export class SiteLog extends DurableObject<Env> {
@@ -109,6 +121,33 @@ export class SiteLog extends DurableObject<Env> {
   dropResults(site_id: string, run_ids: string[]): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     dropResults(this.ctx.storage.sql, run_ids);
+    return { ok: true };
+  }
+
+  /** Makes messages findable, each once. */
+  indexMessages(site_id: string, conversation_id: string, messages: ToldMessage[]): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => indexMessages(this.ctx.storage.sql, conversation_id, messages));
+    return { ok: true };
+  }
+
+  /** One page of the messages that hold every word, the newest first. */
+  searchMessages(
+    site_id: string,
+    words: SearchWord[],
+    slice: { page: number; page_size: number },
+  ): Outcome<{ items: FoundMessage[]; total: number }> {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    return { ok: true, ...searchMessages(this.ctx.storage.sql, words, slice) };
+  }
+
+  /** Erases what was said in a conversation, and the answers given in it. */
+  eraseConversation(site_id: string, conversation_id: string): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    this.ctx.storage.transactionSync(() => {
+      eraseAnswers(this.ctx.storage.sql, conversation_id);
+      eraseMessages(this.ctx.storage.sql, conversation_id);
+    });
     return { ok: true };
   }
 

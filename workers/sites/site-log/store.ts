@@ -3,6 +3,7 @@ import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, ProductCard, Rating } from "../../contract/socket";
 import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
 import { GAP_TABLES, GAPS_BY_WORDS, noteSubject, placeQuestion } from "./gaps";
+import { MESSAGE_TABLES } from "./messages";
 import { RESULT_TABLES } from "./results";
 import { noteCitedPages, SATISFACTION_TABLES } from "./satisfaction";
 import { summariseAnswer } from "./summary";
@@ -33,6 +34,8 @@ export const MIGRATIONS = [
   THRESHOLD_COLUMN,
   TEMPLATE_COLUMN,
   GAPS_BY_WORDS,
+  "CREATE INDEX answers_by_conversation ON answers (conversation_id) WHERE conversation_id IS NOT NULL",
+  MESSAGE_TABLES,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "products" | "trace" | "conversation_id" | "asked_by_id"> & {
@@ -119,6 +122,11 @@ export function readAnswer(sql: SqlStorage, answer_id: string): LoggedAnswer | n
     trace: readTrace(answer.trace),
     rating: rating ?? null,
   };
+}
+
+/** Those given in a conversation. Triggers take their ratings, and their part in gaps, with them. */
+export function eraseAnswers(sql: SqlStorage, conversation_id: string): void {
+  sql.exec("DELETE FROM answers WHERE conversation_id = ?", conversation_id);
 }
 
 /** A filter that is null lets every answer pass. */

@@ -23,7 +23,13 @@ const MAX_STREAMS = 100;
 const MAX_STREAMS_A_SESSION = 20;
 
 /** What is told of conversations is for those who lead them. */
-const INBOX_EVENTS: readonly SiteEvent["type"][] = ["conversation", "note", "typing", "presence"];
+const INBOX_EVENTS: readonly SiteEvent["type"][] = [
+  "conversation",
+  "conversation_erased",
+  "note",
+  "typing",
+  "presence",
+];
 /** Who was not there need not know. */
 const MOMENTARY: readonly SiteEvent["type"][] = ["typing", "presence"];
 
