@@ -32,6 +32,7 @@ const SCREENS = [
   { path: "/sites/:site_id/inbox", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
   { path: "/sites/:site_id/inbox/:conversation_id", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
   { path: "/sites/:site_id/widget", Screen: lazyScreen(() => import("./widget/WidgetPage")) },
+  { path: "/account/teams/:team_id", Screen: lazyScreen(() => import("./account/TeamPage")) },
   { path: "/account", Screen: lazyScreen(() => import("./account/AccountPage")) },
 ];
 

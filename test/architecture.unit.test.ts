@@ -20,6 +20,7 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
     "importsFollowTheMap",
     [
       { "workers/contract/errors.ts": 'import * as z from "zod";' },
+      { "workers/contract/opening.ts": 'import { MAX_HOLIDAYS } from "./limits";' },
       { "workers/contract/sites.ts": 'import { sites } from "../sites/schema";' },
       { "workers/platform/route.ts": 'import { getSite } from "../sites/service";' },
       { "workers/platform/route.ts": 'import { createDeps } from "../deps";' },

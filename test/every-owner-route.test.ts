@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "../workers/accounts/api-keys";
+import { createTeam } from "../workers/accounts/teams";
 import { type Action, isPermitted, PERMISSIONS, Role } from "../workers/contract/permissions";
 import { saveView } from "../workers/conversations/views";
 import { audit_log } from "../workers/ops/schema";
@@ -20,6 +21,7 @@ import { createTestDeps } from "./worker";
 const OWNER_ROUTES = ROUTES.filter((route) => route.access.startsWith("can:"));
 const OBJECTS = ["SITE_INDEX", "SITE_LOG", "SITE_ROOM", "CRAWLER", "CONVERSATION"] as const;
 
+const THEIR_TEAM = { name: "Theirs", business_hours: null, member_ids: [] };
 let people: Record<Role, Owner>;
 let foreign: Record<string, string>;
 
@@ -43,6 +45,7 @@ beforeAll(async () => {
     view_id: (
       await saveView(createTestDeps(env, "req_test"), other.scope, { name: "Theirs", filters: {}, is_shared: true })
     ).id,
+    team_id: (await createTeam(createTestDeps(env, "req_test"), other.scope, THEIR_TEAM)).id,
     key_id: (await createApiKey(createTestDeps(env, "req_test"), other.scope, { name: "Theirs", scopes: ["chat"] })).id,
   };
 });
@@ -63,6 +66,7 @@ const MISSING: Record<string, string> = {
   session_id: "ses_0missing",
   user_id: "user_0missing",
   key_id: "key_0missing",
+  team_id: "team_0missing",
 };
 
 function idsOf(route: Route): string[] {

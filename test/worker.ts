@@ -6,6 +6,7 @@ import { CrawlerObject } from "../workers/crawl/object";
 import { createDeps } from "../workers/deps";
 import { createLog } from "../workers/platform/log";
 import type { Deps } from "../workers/ports";
+import { SiteRoomObject } from "../workers/sites/site-room/object";
 import { createWorker } from "../workers/worker";
 import { watchStatements } from "./support/tenant-statements";
 
@@ -13,7 +14,6 @@ export { Meter } from "../workers/billing/meter/object";
 export { SiteIndex } from "../workers/knowledge/site-index/object";
 export { Limiter } from "../workers/ops/limiter";
 export { SiteLog } from "../workers/sites/site-log/object";
-export { SiteRoom } from "../workers/sites/site-room/object";
 
 /** Moves time for everything that asks `deps.now()`. */
 export const clock = { offset_ms: 0 };
@@ -64,6 +64,10 @@ export class Conversation extends ConversationObject {
 }
 
 export class Crawler extends CrawlerObject {
+  protected override readonly makeDeps = createTestDeps;
+}
+
+export class SiteRoom extends SiteRoomObject {
   protected override readonly makeDeps = createTestDeps;
 }
 

@@ -75,8 +75,8 @@ export function createDeps(
       messages: (site_id, id, slice) =>
         callObject(conversation(env, site_id, id), (object) => object.messages(site_id, slice)),
       origins: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.origins(site_id)),
-      act: (site_id, id, agent, action) =>
-        callObject(conversation(env, site_id, id), (object) => object.act(site_id, agent, action, request_id)),
+      act: (site_id, id, agent, action, hours) =>
+        callObject(conversation(env, site_id, id), (object) => object.act(site_id, agent, action, request_id, hours)),
       erase: (site_id, id) => callObject(conversation(env, site_id, id), (object) => object.erase(site_id, id)),
       expire: (site_id, id, before) =>
         callObject(conversation(env, site_id, id), (object) => object.expire(site_id, id, before)),

@@ -2,19 +2,23 @@
 import { ConversationObject } from "./conversations/object";
 import { CrawlerObject } from "./crawl/object";
 import { createDeps } from "./deps";
+import { SiteRoomObject } from "./sites/site-room/object";
 import { createWorker } from "./worker";
 
 export { Meter } from "./billing/meter/object";
 export { SiteIndex } from "./knowledge/site-index/object";
 export { Limiter } from "./ops/limiter";
 export { SiteLog } from "./sites/site-log/object";
-export { SiteRoom } from "./sites/site-room/object";
 
 export class Conversation extends ConversationObject {
   protected override readonly makeDeps = createDeps;
 }
 
 export class Crawler extends CrawlerObject {
+  protected override readonly makeDeps = createDeps;
+}
+
+export class SiteRoom extends SiteRoomObject {
   protected override readonly makeDeps = createDeps;
 }
 

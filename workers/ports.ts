@@ -16,6 +16,7 @@ import type { ErrorCode } from "./contract/errors";
 import type { ExpectedPage, TestResult } from "./contract/evals";
 import type { Gap, GapState, GapsQuery, NearestPage } from "./contract/gaps";
 import type { RateLimitName } from "./contract/limits";
+import type { OpeningHours } from "./contract/opening";
 import type {
   Agent,
   AnswerSource,
@@ -252,8 +253,14 @@ export interface ConversationPort {
     site_id: string,
     conversation_id: string,
   ): Promise<Outcome<{ pages: { url: string; title: string | null; at: number }[]; form: FormEntry[] }>>;
-  /** What a member does; `seq` of a reply. `conflict`: another member holds it, or it has ended. */
-  act(site_id: string, conversation_id: string, agent: Agent, action: AgentAction): Promise<Outcome<{ seq: number }>>;
+  /** What a member does; `seq` of a reply. `hours`: the site's, for how long its visitor waited. `conflict`: another member holds it, or it has ended. */
+  act(
+    site_id: string,
+    conversation_id: string,
+    agent: Agent,
+    action: AgentAction,
+    hours: OpeningHours | null,
+  ): Promise<Outcome<{ seq: number }>>;
   /** Throws while something of it is left, here or elsewhere; it goes on with that by itself. */
   erase(site_id: string, conversation_id: string): Promise<Outcome>;
   /** As `erase` where it has ended and nothing was said since `before` (milliseconds UTC); else the inbox learns how it stands. */

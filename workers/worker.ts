@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { ownerAuthorizers } from "./accounts/access";
 import { accountRoutes } from "./accounts/routes";
 import { apiKeyRoutes } from "./accounts/routes-api-keys";
+import { teamRoutes } from "./accounts/routes-teams";
 import { deleteExpiredSessions } from "./accounts/service";
 import { advanceRuns } from "./answers/evals/advance";
 import { replanLostTests } from "./answers/evals/lost-tests";
@@ -53,6 +54,7 @@ const DECLARED: readonly Route[] = [
   ...opsRoutes,
   ...accountRoutes,
   ...apiKeyRoutes,
+  ...teamRoutes,
   ...billingRoutes,
   ...siteRoutes,
   ...knowledgeRoutes,

@@ -13,6 +13,7 @@ import { UsageCard } from "../usage/UsageCard";
 import { ApiKeysCard } from "./ApiKeysCard";
 import { ProfileCard } from "./ProfileCard";
 import { SessionsCard } from "./SessionsCard";
+import { TeamsCard } from "./TeamsCard";
 
 const ROLES: Record<Role, string> = {
   owner: "an owner",
@@ -46,6 +47,7 @@ export default function AccountPage() {
         {query.isPending && <ProfileSkeleton />}
         {me && <ProfileCard key={me.id} me={me} />}
         <SessionsCard />
+        {me && isPermitted(me.role, "administer") && <TeamsCard />}
         {me && isPermitted(me.role, "administer") && <ApiKeysCard />}
         <UsageCard />
       </div>

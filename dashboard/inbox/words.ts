@@ -55,6 +55,7 @@ export const REASONS: Record<HandOverReason, string> = {
   unsupported: "Not answered twice",
   anger: "Angry",
   human_first: "People answer first",
+  hours: "Business hours",
   keyword: "Your keyword",
   page: "Your page",
 };

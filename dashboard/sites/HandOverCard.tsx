@@ -53,6 +53,17 @@ function Rules({ site }: { site: OwnSite }) {
         onChange={(on_anger) => set({ on_anger })}
       />
       <Switch
+        label="During business hours: people answer first"
+        hint={
+          site.business_hours
+            ? "Outside them the AI answers; whoever wants a person waits until you are back."
+            : "You have no business hours yet: without them this means always."
+        }
+        checked={rules.hours}
+        disabled={saving.isPending}
+        onChange={(hours) => set({ hours })}
+      />
+      <Switch
         label="Always: people answer first"
         hint="The AI says nothing in conversations. Search on your pages goes on answering."
         checked={rules.human_first}

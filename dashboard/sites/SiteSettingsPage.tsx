@@ -15,6 +15,7 @@ import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/Toast";
 import { SpendLimitCard } from "../usage/SpendLimitCard";
 import { AnswerSettingsCard } from "./AnswerSettingsCard";
+import { BusinessHoursCard } from "./BusinessHoursCard";
 import { ClaudeKeyCard } from "./ClaudeKeyCard";
 import { HandOverCard } from "./HandOverCard";
 import { IndexCard } from "./IndexCard";
@@ -44,6 +45,7 @@ export default function SiteSettingsPage() {
           <Switches site={site} />
           <AnswerSettingsCard key={`answers-${site.id}`} site={site} />
           <HandOverCard key={`hand-over-${site.id}`} site={site} />
+          <BusinessHoursCard key={`business-hours-${site.id}`} site={site} />
           <ThresholdCard key={`threshold-${site.id}`} site={site} />
           <SynonymsCard key={`synonyms-${site.id}`} site={site} />
           <SpendLimitCard key={`spend-${site.id}`} site={site} />

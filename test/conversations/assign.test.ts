@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { call } from "../support/client";
 import { makeSite } from "../support/factories";
+import { floorMinute, openFrom } from "../support/hours";
 import { findPresence, type LiveSocket, openLiveSocket } from "../support/live-socket";
 import { makeOwner, type Owner } from "../support/owners";
 import { showConversation, waitAsVisitor } from "../support/waiting";
@@ -84,5 +85,42 @@ describe("a conversation that waits", () => {
     await wake(id);
     await holderOf(id).toBe(bo.scope.user_id);
     his.close();
+  });
+});
+
+describe("a conversation that waits while teams have hours", () => {
+  /** A team of one, open now or in three hours. */
+  async function team(member: Owner, is_open: boolean): Promise<string> {
+    const business_hours = openFrom(floorMinute(Date.now()) + (is_open ? -1 : 180) * 60_000, 60);
+    const body = { name: "Shift", business_hours, member_ids: [member.scope.user_id] };
+    const response = await call("/api/v1/teams", { owner, method: "POST", body });
+    return ((await response.json()) as { id: string }).id;
+  }
+
+  it("is given to those whose team is on duty, and to those in none", async () => {
+    await team(ada, false);
+    const sockets = [await be(ada), await be(bo)];
+    for (let n = 0; n < 2; n++) await holderOf(await wait()).toBe(bo.scope.user_id);
+    await team(bo, true);
+    await holderOf(await wait()).toBe(bo.scope.user_id);
+    for (const socket of sockets) socket.close();
+  });
+
+  it("is given to nobody whose team is off duty, though they may take it, and anew once its member's hours end", async () => {
+    const id_of_team = await team(ada, false);
+    const sockets = [await be(ada)];
+    const id = await wait();
+    await wake(id);
+    expect((await show(id))?.assignee).toBeNull();
+    await call(`/api/v1/teams/${id_of_team}`, { owner, method: "PATCH", body: { business_hours: null } });
+    await wake(id);
+    await holderOf(id).toBe(ada.scope.user_id);
+    await team(ada, false);
+    await call(`/api/v1/teams/${id_of_team}`, { owner, method: "DELETE" });
+    sockets.push(await be(bo));
+    await wake(id);
+    await holderOf(id).toBe(bo.scope.user_id);
+    expect((await call(`/api/v1/conversations/${id}/takeover`, { owner: ada, method: "POST" })).status).toBe(200);
+    for (const socket of sockets) socket.close();
   });
 });

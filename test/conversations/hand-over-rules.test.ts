@@ -6,10 +6,18 @@ import { findReason } from "../../workers/conversations/hand-over-rules";
 import { events, type Guest, getObject, open, QUESTION, readLog, readTurn, send } from "../support/chat";
 import { call, readEvents, readProblem } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
+import { floorMinute, openFrom } from "../support/hours";
 import { makeOwner, type Owner } from "../support/owners";
 
 const UNKNOWN = "Do you sell helicopters?";
-const NONE: HandOverRules = { human_first: false, on_unsupported: false, on_anger: false, keywords: [], pages: [] };
+const NONE: HandOverRules = {
+  human_first: false,
+  hours: false,
+  on_unsupported: false,
+  on_anger: false,
+  keywords: [],
+  pages: [],
+};
 
 let owner: Owner;
 let site: Site;
@@ -100,8 +108,27 @@ describe("a message goes to a person", () => {
 
   it("never on a site that nobody has claimed: nobody would come", () => {
     const asked = { text: "Can I talk to a human?", context: null };
-    expect(findReason(site, asked)).toBe("asked");
-    expect(findReason({ ...site, workspace_id: null }, asked)).toBeNull();
+    expect(findReason(site, asked, 0)).toBe("asked");
+    expect(findReason({ ...site, workspace_id: null }, asked, 0)).toBeNull();
+  });
+
+  it("during business hours where the owner wants that, and outside them to the AI", () => {
+    const [now, asked] = [floorMinute(Date.now()), { text: QUESTION, context: null }];
+    const find = (business_hours: Site["business_hours"], rules = { ...NONE, hours: true }) =>
+      findReason({ ...site, business_hours, hand_over: rules }, asked, now);
+    expect(find(openFrom(now, 60))).toBe("hours");
+    expect(find(openFrom(now + 3_600_000, 60))).toBeNull();
+    // Who has no hours is there always.
+    expect(find(null)).toBe("hours");
+    expect(find(openFrom(now, 60), NONE)).toBeNull();
+    expect(find(openFrom(now + 3_600_000, 60), { ...NONE, hours: true, human_first: true })).toBe("human_first");
+  });
+
+  it("by rules that were saved before there was one for hours", async () => {
+    const { hours: _, ...older } = NONE;
+    expect((await save({ ...older, keywords: ["cancel"] })).status).toBe(200);
+    const { hand_over }: Site = await (await call(`/api/v1/sites/${site.id}`, { owner })).json();
+    expect(hand_over).toEqual({ ...NONE, keywords: ["cancel"] });
   });
 });
 

@@ -11,6 +11,8 @@ import { type Guest, getObject, open, send } from "../support/chat";
 import { type ChatSocket, greet } from "../support/chat-socket";
 import { call } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
+import { floorMinute, openFrom } from "../support/hours";
+import { openLiveSocket } from "../support/live-socket";
 import { makeOwner, type Owner } from "../support/owners";
 import { clock, replacements } from "../worker";
 
@@ -119,10 +121,50 @@ describe("a visitor who waits for a human", () => {
     await expect.poll(async () => (await show(id))?.waited_ms).toBeGreaterThanOrEqual(4 * MINUTE_MS - 5_000);
     socket.close();
   });
+
+  it("has it kept in business hours alone: of a night nothing counts", async () => {
+    const opens_at = floorMinute(Date.now()) + 300 * MINUTE_MS;
+    const body = { business_hours: openFrom(opens_at, 60) };
+    expect((await call(`/api/v1/sites/${site.id}`, { method: "PATCH", owner: ada, body })).status).toBe(200);
+    const visits = [await wait(), await wait()];
+    clock.offset_ms = 303 * MINUTE_MS;
+    await lead(visits[0]?.id ?? "", "takeover");
+    const reply = { client_id: "reply-0001", text: "Hello" };
+    const path = `/api/v1/conversations/${visits[1]?.id}/messages`;
+    expect((await call(path, { method: "POST", owner: ada, body: reply })).status).toBe(200);
+    for (const { id, socket } of visits) {
+      await expect.poll(async () => (await show(id))?.waited_ms).toBeGreaterThan(2 * MINUTE_MS);
+      expect((await show(id))?.waited_ms).toBeLessThan(5 * MINUTE_MS);
+      socket.close();
+    }
+  });
+});
+
+describe("a visitor who waits outside business hours", () => {
+  it("is told when people are back", async () => {
+    const reopens_at = floorMinute(Date.now()) + 300 * MINUTE_MS;
+    const body = { business_hours: openFrom(reopens_at, 60) };
+    expect((await call(`/api/v1/sites/${site.id}`, { method: "PATCH", owner: ada, body })).status).toBe(200);
+    const { socket } = await wait();
+    expect(await findPlaceOf(socket)).toMatchObject({ queue_position: 1, reopens_at });
+    socket.close();
+  });
+
+  it("is not, while somebody is there all the same", async () => {
+    const reopens_at = floorMinute(Date.now()) + 300 * MINUTE_MS;
+    const closed = { ...site, business_hours: openFrom(reopens_at, 60) };
+    const find = async () => findPlace(makeDeps(), closed, Date.now());
+    expect(await find()).toMatchObject({ reopens_at });
+    const member = await openLiveSocket(ada, site.id);
+    await expect.poll(find).not.toHaveProperty("reopens_at");
+    member.close();
+    await expect.poll(find).toHaveProperty("reopens_at");
+  });
 });
 
 describe("when a reply may be expected", () => {
-  const place = async (waiting_since = Date.now()) => findPlace(makeDeps(), site.id, waiting_since);
+  const place = async (waiting_since = Date.now(), business_hours: Site["business_hours"] = null) =>
+    findPlace(makeDeps(), { ...site, business_hours }, waiting_since);
 
   it("follows the middle one of the site's last waits", async () => {
     for (const minutes of [1, 90, 5]) await remember(site, minutes * MINUTE_MS);
@@ -139,5 +181,31 @@ describe("when a reply may be expected", () => {
     await remember(site, 5 * MINUTE_MS);
     expect(await place()).toHaveProperty("expected_reply");
     expect(await place(Date.now() - 6 * MINUTE_MS)).toEqual({ queue_position: 1 });
+  });
+
+  it("outside business hours is the next opening and the usual wait, and says when people are back", async () => {
+    const reopens_at = floorMinute(Date.now()) + 600 * MINUTE_MS;
+    const hours = openFrom(reopens_at, 60);
+    expect(await place(Date.now(), hours)).toEqual({ queue_position: 1, reopens_at });
+    for (const minutes of [5, 5, 5]) await remember(site, minutes * MINUTE_MS);
+    const expected_reply = reopens_at + 5 * MINUTE_MS;
+    expect(await place(Date.now(), hours)).toEqual({ queue_position: 1, expected_reply, reopens_at });
+  });
+
+  it("counts open time alone, also while people are there", async () => {
+    for (const minutes of [5, 5, 5]) await remember(site, minutes * MINUTE_MS);
+    const opened_at = floorMinute(Date.now()) - 2 * MINUTE_MS;
+    const hours = openFrom(opened_at, 4);
+    // Of the night before nothing counts, and the window ends before five minutes of it have passed.
+    const next_week = opened_at + 7 * 24 * 60 * MINUTE_MS;
+    expect(await place(opened_at - 300 * MINUTE_MS, hours)).toEqual({
+      queue_position: 1,
+      expected_reply: next_week + MINUTE_MS,
+    });
+    const day = openFrom(opened_at, 300);
+    expect(await place(opened_at - 300 * MINUTE_MS, day)).toEqual({
+      queue_position: 1,
+      expected_reply: opened_at + 5 * MINUTE_MS,
+    });
   });
 });

@@ -27,8 +27,9 @@ const answer = (text: string, turn_id = "turn_1"): MessageFrame => ({
   sources: [SOURCE],
   at: 0,
 });
+const READER = { time_zone: "Europe/Berlin", has_mail: true };
 const begin = (status: "active" | "waiting_human" = "active") =>
-  new ThreadWriter(TEXTS, () => 0, { status, assignee: null, is_answering: status === "active" });
+  new ThreadWriter(TEXTS, () => 0, { status, assignee: null, is_answering: status === "active" }, READER);
 const delta = (text: string, offset: number, sources: AnswerSource[] = []): ServerFrame => ({
   type: "delta",
   turn_id: "turn_1",
@@ -139,6 +140,18 @@ describe("how a conversation stands", () => {
       expected_reply: 300_000,
     } as const;
     expect(begin("waiting_human").take(state)).toContain("You are number 2 in the queue. A reply takes about 5 min.");
+  });
+
+  it("says when people are back, by the reader's clock, and where the reply may go meanwhile", () => {
+    const waiting = { status: "waiting_human", assignee: null, is_answering: false } as const;
+    const state = { type: "state", ...waiting, queue_position: 1, reopens_at: 9 * 3_600_000 } as const;
+    const told = begin("waiting_human").take(state);
+    expect(told).toMatch(/We are back Thursday(?:,| at)? 10:00\sAM GMT\+1\. You are next\./u);
+    expect(told).toContain('<a href="/chat/contact">');
+    const later = { ...state, reopens_at: 8 * 86_400_000 };
+    expect(begin("waiting_human").take(later)).toMatch(/We are back Friday, January 9(?:,| at) 1:00\sAM GMT\+1\./u);
+    const writer = new ThreadWriter(TEXTS, () => 0, waiting, { ...READER, has_mail: false });
+    expect(writer.take(state)).not.toContain("/chat/contact");
   });
 });
 

@@ -27,7 +27,7 @@ const TOP_READERS = ["insights", "staff"];
 
 /** The chat page that needs no script reads, words and links messages as the widget does. None of these knows a browser. */
 const CHAT_WORDS =
-  /^widget\/(?:i18n\/(?:find|en)|chat\/(?:markdown-blocks|markdown-inline|links|quote-link|contact-links|icon-paths)|theme\/color)$/;
+  /^widget\/(?:i18n\/(?:find|en|when)|chat\/(?:markdown-blocks|markdown-inline|links|quote-link|contact-links|icon-paths|people)|theme\/color)$/;
 
 const DASHBOARD_PACKAGES =
   /^(?:preact(?:\/.+)?|wouter-preact(?:\/.+)?|@tanstack\/preact-query|@fontsource-variable\/.+)$/;
@@ -80,7 +80,7 @@ function isAllowed({ file, target, type_only }: Import): boolean {
     return target.startsWith("dashboard/") || target.startsWith("workers/contract/") || DASHBOARD_PACKAGES.test(target);
   if (root !== "workers" || !name) return true;
   if (layer === "contract") {
-    if (["errors", "limits", "socket"].includes(name.replace(/\.ts$/, ""))) return false;
+    if (["errors", "limits", "opening", "socket"].includes(name.replace(/\.ts$/, ""))) return false;
     return target === "zod" || target.startsWith("workers/contract/");
   }
   // platform knows Deps as a type only: route.ts hands it on and object.ts returns its outcomes.

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import type { SiteEvent } from "../../workers/contract/live";
-import type { SiteRoom } from "../../workers/sites/site-room/object";
+import type { SiteRoomObject as SiteRoom } from "../../workers/sites/site-room/object";
 import { call, readBlocks } from "./client";
 import type { Owner } from "./owners";
 

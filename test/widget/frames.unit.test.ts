@@ -56,11 +56,13 @@ describe("frames from the server", () => {
       state,
       { ...state, queue_position: 2 },
       { ...state, queue_position: 1, expected_reply: 1_700_000_000_000 },
+      { ...state, queue_position: 1, reopens_at: 1_700_000_000_000 },
       { type: "typing", agent: { id: "user_1", name: "Ada" } },
     ];
     expect(frames.map(read)).toEqual(frames);
     for (const wrong of [
       { ...state, queue_position: "<b>" },
+      { ...state, queue_position: 1, reopens_at: "Monday" },
       { type: "typing", agent: { id: "user_1", name: {} } },
     ])
       expect(read(wrong)).toBeNull();

@@ -68,8 +68,11 @@ describe("while a person answers", () => {
       expected_reply: 99,
     });
     const waiting = apply(INITIAL_STATE, state("waiting_human"), placed);
-    expect(waiting.place).toEqual({ position: 2, reply_at: 99 });
-    expect(apply(waiting, welcome("waiting_human")).place).toEqual({ position: 2, reply_at: 99 });
+    const place = { position: 2, reply_at: 99, reopens_at: null };
+    expect(waiting.place).toEqual(place);
+    expect(apply(waiting, welcome("waiting_human")).place).toEqual(place);
+    const closed = told({ type: "state", status: "waiting_human", assignee: null, queue_position: 1, reopens_at: 7 });
+    expect(apply(waiting, closed).place).toEqual({ position: 1, reply_at: null, reopens_at: 7 });
     for (const status of ["with_human", "active", "ended"] as const)
       expect(apply(waiting, state(status, ADA)).place).toBeNull();
   });

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import type { Attachment } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
+import { listLocales } from "../i18n/when";
 import { canAskHuman, isHuman } from "../session/hand-over";
 import type { HostAccess } from "../session/host";
 import type { ChatSession } from "../session/session";
@@ -12,6 +13,7 @@ import { Header } from "./Header";
 import { Icon } from "./Icon";
 import { Later } from "./Later";
 import { MessageList } from "./MessageList";
+import { describePeople } from "./people";
 import { useFiles } from "./use-files";
 
 interface Props {
@@ -54,6 +56,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
         ask: () => void session.requestHuman().then((isAsked) => isAsked && hasMouse() && field.current?.focus()),
       }
     : null;
+  const note = config.people ? describePeople(texts, config.people, Date.now(), listLocales(texts.lang)) : "";
   const header = (
     <Header
       name={config.name}
@@ -108,7 +111,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
           onTyping={() => session.noteTyping()}
           onSend={ask}
         />
-        <Contacts links={contacts} label={texts.contact} look="line" human={human} />
+        <Contacts links={contacts} label={texts.contact} look="line" human={human} note={note} />
       </main>
       {isMoreOpen && <Later view="menu" session={session} onClose={() => setMoreOpen(false)} />}
     </div>

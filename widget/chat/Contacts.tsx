@@ -15,10 +15,12 @@ interface Props {
   /** One line of links, or buttons under their label where a person is the next step. */
   look: "line" | "buttons";
   human?: HumanAccess | null;
+  /** When a person may be expected. */
+  note?: string;
 }
 
 /** The ways to a person, each one tap. */
-export function Contacts({ links, label, look, human = null }: Props) {
+export function Contacts({ links, label, look, human = null, note = "" }: Props) {
   const texts = useTexts();
   if (links.length === 0 && !human) return null;
   return (
@@ -30,6 +32,7 @@ export function Contacts({ links, label, look, human = null }: Props) {
           {human.is_sending ? texts.sending : texts.ask_human}
         </button>
       )}
+      {human && note && <span class="contacts-label">{note}</span>}
       {links.map(({ kind, href }) => (
         <a key={kind} class="contact" href={href} {...OUTSIDE}>
           <Icon name={kind} />

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import { type Texts, useTexts } from "../i18n/texts";
+import { formatWhen, listLocales } from "../i18n/when";
 import { type Entry, listEntries } from "../session/entries";
 import { HUMAN_FAILURE, isHuman } from "../session/hand-over";
 import type { ChatSession } from "../session/session";
@@ -165,10 +166,12 @@ const MINUTE_MS = 60_000;
 const STEP_MINUTES = 5;
 
 /** In steps of minutes, so that not every word from the server is news. */
-function describePlace(texts: Texts, { position, reply_at }: Place): string {
-  const minutes = reply_at === null ? 0 : (reply_at - Date.now()) / MINUTE_MS;
+function describePlace(texts: Texts, { position, reply_at, reopens_at }: Place): string {
+  const now = Date.now();
+  const minutes = reply_at === null ? 0 : (reply_at - now) / MINUTE_MS;
   const step = minutes > STEP_MINUTES ? STEP_MINUTES : 1;
-  const place = texts.place(position);
+  const back = reopens_at === null ? "" : `${texts.back_at(formatWhen(reopens_at, now, listLocales(texts.lang)))} `;
+  const place = back + texts.place(position);
   if (minutes <= 0 || minutes > MAX_EXPECTED_MINUTES) return place;
   return `${place} ${texts.expected(Math.ceil(minutes / step) * step)}`;
 }

@@ -10,17 +10,19 @@ import { useTexts } from "./texts";
 export function Card({ session, email }: { session: Session; email: EmailKeeper }) {
   if (session.state.status === "ended") return <Ended session={session} email={email} />;
   const isHuman = session.state.status === "waiting_human" || session.state.status === "with_human";
-  return isHuman && email.known?.is_available ? <EmailOffer email={email} /> : null;
+  return isHuman && email.known?.is_available ? (
+    <EmailOffer email={email} isAway={session.state.place?.reopens_at != null} />
+  ) : null;
 }
 
-/** One line until it is wanted. */
-function EmailOffer({ email }: { email: EmailKeeper }) {
+/** One line until it is wanted; open where nobody is there who could answer soon. */
+function EmailOffer({ email, isAway }: { email: EmailKeeper; isAway: boolean }) {
   const texts = useTexts();
-  const [isOpen, setOpen] = useState(email.known?.pending_email !== null);
-  if (email.known?.email === null && !isOpen)
+  const [isWanted, setWanted] = useState(email.known?.pending_email !== null);
+  if (email.known?.email === null && !isWanted && !isAway)
     return (
       <p class="offer">
-        <button type="button" class="suggestion" onClick={() => setOpen(true)}>
+        <button type="button" class="suggestion" onClick={() => setWanted(true)}>
           <Icon name="email" />
           {texts.email_me}
         </button>

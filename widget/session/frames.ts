@@ -196,6 +196,7 @@ function readFrame(frame: Fields): ServerFrame | null {
         assignee: readOptional(frame.assignee, readAgent),
         ...(frame.queue_position != null && { queue_position: requireCount(frame.queue_position) }),
         ...(frame.expected_reply != null && { expected_reply: requireCount(frame.expected_reply) }),
+        ...(frame.reopens_at != null && { reopens_at: requireCount(frame.reopens_at) }),
       };
     case "typing":
       return { type: "typing", agent: readAgent(frame.agent) };

@@ -49,9 +49,9 @@ export function applyStatus(state: ChatState, status: ConversationStatus, assign
 
 /** Where the visitor stands among those who wait; what does not say it leaves it as it was. */
 export function applyPlace(state: ChatState, frame: Extract<ServerFrame, { type: "state" }>): ChatState {
-  const { status, queue_position, expected_reply } = frame;
+  const { status, queue_position, expected_reply = null, reopens_at = null } = frame;
   if (status !== "waiting_human" || queue_position === undefined) return state;
-  return { ...state, place: { position: queue_position, reply_at: expected_reply ?? null } };
+  return { ...state, place: { position: queue_position, reply_at: expected_reply, reopens_at } };
 }
 
 /** How the visitor's wish for a person fares. */

@@ -35,8 +35,9 @@ export interface OutboxItem {
 export interface Place {
   /** 1 is next. */
   position: number;
-  /** When a reply may be expected, in milliseconds UTC; null where that is not known. */
+  /** When a reply may be expected, and when people are back outside their hours; milliseconds UTC, null where there is nothing to say. */
   reply_at: number | null;
+  reopens_at: number | null;
 }
 
 export interface Failure {

@@ -1,5 +1,6 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { ApiKeyScope } from "../contract/api-keys";
+import type { BusinessHours } from "../contract/hours";
 import type { Role } from "../contract/permissions";
 import type { PlanName } from "../contract/plans";
 
@@ -98,4 +99,40 @@ export const api_keys = sqliteTable(
     last_used_at: integer(),
   },
   (table) => [index("api_keys_by_workspace").on(table.workspace_id, table.created_at)],
+);
+
+/** Members who answer together, at hours of their own. */
+export const teams = sqliteTable(
+  "teams",
+  {
+    id: text().primaryKey(),
+    workspace_id: text()
+      .notNull()
+      .references(() => workspaces.id),
+    name: text().notNull(),
+    business_hours: text({ mode: "json" }).$type<BusinessHours>(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [index("teams_by_workspace").on(table.workspace_id, table.name)],
+);
+
+/** Who is in a team: goes with the team, and with the member. */
+export const team_members = sqliteTable(
+  "team_members",
+  {
+    team_id: text()
+      .notNull()
+      .references(() => teams.id, { onDelete: "cascade" }),
+    workspace_id: text().notNull(),
+    user_id: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.team_id, table.user_id] }),
+    foreignKey({
+      columns: [table.workspace_id, table.user_id],
+      foreignColumns: [members.workspace_id, members.user_id],
+    }).onDelete("cascade"),
+    index("team_members_by_workspace").on(table.workspace_id, table.user_id),
+  ],
 );

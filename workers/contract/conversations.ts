@@ -15,7 +15,16 @@ export const Priority = z.enum(["low", "normal", "high", "urgent"]);
  * Why a person is wanted: the visitor said so (`asked`), wrote to people (`wrote`, by mail or the form), two answers in a row were not
  * supported, an angry message, or the owner's rules.
  */
-export const HandOverReason = z.enum(["asked", "wrote", "unsupported", "anger", "human_first", "keyword", "page"]);
+export const HandOverReason = z.enum([
+  "asked",
+  "wrote",
+  "unsupported",
+  "anger",
+  "human_first",
+  "hours",
+  "keyword",
+  "page",
+]);
 export type HandOverReason = z.infer<typeof HandOverReason>;
 
 /** A member who answers visitors, as visitors see them. */
@@ -38,7 +47,7 @@ export const Conversation = z.object({
   waiting_since: z.int().nullable(),
   /** When a human first wrote; null before. */
   first_reply_at: z.int().nullable(),
-  /** How long the visitor waited for a human the last time, in milliseconds; null when they never had to. */
+  /** How long the visitor waited for a human the last time, in milliseconds of business hours; null when they never had to. */
   waited_ms: z.int().nullable(),
   /** Null while it has not ended. One without `first_reply_at` was the AI's alone. */
   ended_at: z.int().nullable(),

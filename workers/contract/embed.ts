@@ -233,6 +233,16 @@ export interface LoaderConfig {
   label: string;
 }
 
+/** What visitors are told of those who answer, milliseconds UTC (ADR 30). */
+export interface People {
+  /** Somebody is there; a time that has passed says that nobody is. */
+  online_until: number;
+  /** How long visitors waited lately, in open time; null where too little is known. */
+  reply_ms: number | null;
+  /** The next times at which people are there, in order, those within them first; null: always. */
+  openings: [number, number][] | null;
+}
+
 /** What the Worker writes into the frame's `#config`, all of it public. */
 export interface FrameConfig {
   site_key: string;
@@ -246,6 +256,8 @@ export interface FrameConfig {
   suggested_questions: string[];
   contact: Contact;
   ai_enabled: boolean;
+  /** Null where nothing is known. */
+  people: People | null;
   /** Exact origins whose pages may carry the widget. */
   allowed_origins: string[];
   /** The chat is only looked at: an example stands in it, nothing is called, kept or sent. */

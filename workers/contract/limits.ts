@@ -28,6 +28,9 @@ export const MAX_ANSWER_THRESHOLD = 0.99;
 /** How long an owner may have ended conversations kept, where not for good. */
 export const MIN_RETENTION_DAYS = 1;
 export const MAX_RETENTION_DAYS = 3_650;
+/** Of business hours (spec §4); holidays for some years. */
+export const MAX_WINDOWS_A_DAY = 4;
+export const MAX_HOLIDAYS = 100;
 export const GUEST_LIFETIME_DAYS = 30;
 export const MIN_PASSWORD_CHARS = 8;
 export const MAX_PASSWORD_CHARS = 256;

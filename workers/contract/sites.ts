@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ContactChannel, FormFields } from "./contact-form";
+import { BusinessHours } from "./hours";
 import { MAX_ANSWER_THRESHOLD, MAX_RETENTION_DAYS, MIN_ANSWER_THRESHOLD, MIN_RETENTION_DAYS } from "./limits";
 
 const HexColor = z.string().regex(/^#[0-9a-f]{6}$/i, { error: "A colour such as #FB8537" });
@@ -59,6 +60,8 @@ const MAX_HAND_OVER_RULES = 50;
 export const HandOverRules = z.strictObject({
   /** Conversations are answered by people alone. */
   human_first: z.boolean(),
+  /** The same while people are there by the site's business hours; outside them the AI answers and whoever wants a person waits. */
+  hours: z.boolean().default(false),
   /** After two answers in a row that the site's content did not give. */
   on_unsupported: z.boolean(),
   on_anger: z.boolean(),
@@ -70,6 +73,7 @@ export const HandOverRules = z.strictObject({
     .max(MAX_HAND_OVER_RULES, { error: `At most ${MAX_HAND_OVER_RULES}` }),
 });
 export type HandOverRules = z.infer<typeof HandOverRules>;
+export type HandOverInput = z.input<typeof HandOverRules>;
 
 /** One website with its widget and settings: the tenant key for visitors. */
 export const Site = z.object({
@@ -102,6 +106,8 @@ export const Site = z.object({
   hand_over: HandOverRules,
   /** Days after its last message that an ended conversation is erased; null: never. */
   retention_days: z.int().nullable(),
+  /** When people answer; null: always. */
+  business_hours: BusinessHours.nullable(),
   welcome_message: z.string(),
   suggested_questions: z.array(z.string()),
   theme: Theme,
@@ -176,6 +182,7 @@ export const UpdateSite = z.strictObject({
     .max(MAX_RETENTION_DAYS, { error: `At most ${MAX_RETENTION_DAYS} days` })
     .nullable()
     .optional(),
+  business_hours: BusinessHours.nullable().optional(),
   synonyms: z
     .array(
       z

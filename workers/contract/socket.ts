@@ -108,13 +108,14 @@ export type ServerFrame =
   | { type: "turn"; turn_id: string; status: TurnStatus }
   /** Verified sentences; `offset` counts UTF-16 units of the turn's text before this one; `sources` are those first cited here. */
   | { type: "delta"; turn_id: string; offset: number; text: string; sources: AnswerSource[] }
-  /** Of a visitor who waits for a human: `queue_position` 1 is next, `expected_reply` in milliseconds UTC where it can be told. */
+  /** Of a visitor who waits for a human: `queue_position` 1 is next, `expected_reply` where it can be told, and outside business hours when people are back; milliseconds UTC. */
   | {
       type: "state";
       status: ConversationStatus;
       assignee: Agent | null;
       queue_position?: number;
       expected_reply?: number;
+      reopens_at?: number;
     }
   /** A member writes; said again while they do, and never stored. */
   | { type: "typing"; agent: Agent }

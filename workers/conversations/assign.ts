@@ -1,9 +1,10 @@
 /** Gives conversations that wait for a person to the members who are there, in turn. */
 import { and, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
+import { listOffDuty } from "../accounts/teams";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps, Offer } from "../ports";
-import { UNKNOWN_SITE } from "../sites/service";
+import { findSiteById, UNKNOWN_SITE } from "../sites/service";
 import { callIn } from "./call-in";
 import type { ConversationLog } from "./log";
 import { conversations } from "./schema";
@@ -14,7 +15,7 @@ const CAPACITY = 5;
 const SILENT_MS = 1_800_000;
 
 /**
- * Gives the conversation, when it waits, to the member who is there, has room and was given none for longest; one whose member has
+ * Gives the conversation, when it waits, to the member who is there, on duty (accounts/teams.ts), has room and was given none for longest; one whose member has
  * left is given anew. Where nobody is there, members are called by mail. Any other member may take it over all the same. True when it was given. Never throws: who waits goes on waiting.
  */
 export async function assignWaiting(
@@ -26,10 +27,12 @@ export async function assignWaiting(
   const { id, site_id, assignee } = state;
   try {
     const online = requireOk(await deps.site_room.online(site_id), UNKNOWN_SITE);
-    const present = online.members.filter(({ is_away }) => !is_away);
+    const there = online.members.filter(({ is_away }) => !is_away);
+    const off_duty = there.length === 0 ? [] : await findOffDuty(deps, site_id);
+    const present = there.filter((member) => !off_duty.includes(member.id));
     if (present.length === 0 && (await callIn(deps, state))) log.noteCalled();
     if (present.length === 0 || present.some((member) => member.id === assignee?.id)) return false;
-    const offer = { conversation_id: id, held: await listHeld(deps, site_id), capacity: CAPACITY };
+    const offer = { conversation_id: id, held: await listHeld(deps, site_id), capacity: CAPACITY, off_duty };
     const { agent } = requireOk(await deps.site_room.give(site_id, offer), UNKNOWN_SITE);
     // Somebody may have come while the room was asked.
     return agent !== null && log.assign(agent, deps.now());
@@ -37,6 +40,12 @@ export async function assignWaiting(
     deps.log("WARNING", "SYSTEM", "conversation.not_assigned", { conversation_id: id, ...describeError(error) });
     return false;
   }
+}
+
+/** Members whose teams have no hours now. */
+async function findOffDuty(deps: Pick<Deps, "db" | "now">, site_id: string): Promise<string[]> {
+  const { workspace_id = null } = (await findSiteById(deps, site_id)) ?? {};
+  return workspace_id === null ? [] : listOffDuty(deps, workspace_id);
 }
 
 /** What members of a site are busy with. */

@@ -2,6 +2,7 @@
 import { analyseQuery } from "../answers/analyse";
 import { isAbout } from "../answers/safety/stop";
 import type { HandOverReason } from "../contract/conversations";
+import { isOpen } from "../contract/opening";
 import type { Site } from "../contract/sites";
 import type { MessageFrame } from "../contract/socket";
 import { ANGRY, scoreSentiment } from "./sentiment";
@@ -13,8 +14,9 @@ type Asked = Pick<MessageFrame, "text"> & { context: Record<string, unknown> | n
 
 /** Why a message is for a person instead of the AI, or null. A site that belongs to nobody yet has none. */
 export function findReason(
-  { workspace_id, hand_over }: Pick<Site, "workspace_id" | "hand_over">,
+  { workspace_id, hand_over, business_hours }: Pick<Site, "workspace_id" | "hand_over" | "business_hours">,
   asked: Asked,
+  now: number,
 ): HandOverReason | null {
   if (workspace_id === null) return null;
   const { text, context } = asked;
@@ -23,7 +25,8 @@ export function findReason(
   if (hand_over.on_anger && scoreSentiment(text) <= ANGRY) return "anger";
   if (isAbout(hand_over.keywords, text, language)) return "keyword";
   if (isFromPage(hand_over.pages, context?.page_url)) return "page";
-  return hand_over.human_first ? "human_first" : null;
+  if (hand_over.human_first) return "human_first";
+  return hand_over.hours && isOpen(business_hours, now) ? "hours" : null;
 }
 
 /** Whether a person is wanted after the AI's newest answers, oldest first. */

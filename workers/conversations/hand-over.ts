@@ -1,6 +1,7 @@
 /** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
 import { findHelp } from "../answers/safety/stop";
 import type { HandOverReason } from "../contract/conversations";
+import { countOpen, type OpeningHours } from "../contract/opening";
 import type { Agent, ConversationStatus, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
@@ -69,24 +70,25 @@ type Recent = { count: number; oldest: number | null };
 /** What is to be told, in its order; `is_silenced`: what the AI was writing must stop. */
 type Done = { seq: number; frames: readonly ServerFrame[]; is_silenced: boolean };
 
-/** What a member does. Said again it changes nothing; `conflict` when another member holds what they want to take, or it has ended. */
+/** What a member does; `hours` are the site's, for how long its visitor waited. Said again it changes nothing; `conflict` when another member holds what they want to take, or it has ended. */
 export function act(
   log: ConversationLog,
   turns: TurnQueue,
   agent: Agent,
   action: Exclude<AgentAction, { type: "typing" }>,
   now: number,
+  hours: OpeningHours | null,
 ): Outcome<Done> {
   const state = log.read();
   const nothing = { ok: true, seq: log.lastSeq(), frames: [], is_silenced: false } as const;
   switch (action.type) {
     case "reply":
-      return reply(log, turns, agent, action, now);
+      return reply(log, turns, agent, action, now, hours);
     case "takeover":
       if (state?.status === "ended") return { ok: false, code: "conflict" };
       if (state?.status === "with_human")
         return state.assignee?.id === agent.id ? nothing : { ok: false, code: "conflict" };
-      return { ...nothing, frames: hold(log, turns, agent, now), is_silenced: true };
+      return { ...nothing, frames: hold(log, turns, agent, now, hours), is_silenced: true };
     case "release":
       if (state?.status !== "with_human" && state?.status !== "waiting_human") return nothing;
       log.setStatus("active", now);
@@ -108,19 +110,28 @@ function reply(
   agent: Agent,
   { client_id: given, text, attachments = [] }: Extract<AgentAction, { type: "reply" }>,
   now: number,
+  hours: OpeningHours | null,
 ): Outcome<Done> {
   // Apart from what visitors and other members call theirs.
   const client_id = `${agent.id}:${given}`;
   const known = log.findSeqByClientId(client_id);
   if (known !== null) return { ok: true, seq: known, frames: [], is_silenced: false };
-  const taken = log.read()?.status === "with_human" ? [] : hold(log, turns, agent, now);
+  const taken = log.read()?.status === "with_human" ? [] : hold(log, turns, agent, now, hours);
   const message = log.append({ author: "agent", agent, client_id, text, attachments, at: now });
   return { ok: true, seq: message.seq, frames: [...taken, message], is_silenced: taken.length > 0 };
 }
 
 /** The member holds it. The AI's turns end here: what one of them writes later finds its lease gone. */
-function hold(log: ConversationLog, turns: TurnQueue, agent: Agent, now: number): ServerFrame[] {
-  log.setStatus("with_human", now, { assignee: agent });
+function hold(
+  log: ConversationLog,
+  turns: TurnQueue,
+  agent: Agent,
+  now: number,
+  hours: OpeningHours | null,
+): ServerFrame[] {
+  const { waiting_since = null } = log.read() ?? {};
+  const waited_ms = waiting_since === null ? null : countOpen(hours, waiting_since, now);
+  log.setStatus("with_human", now, { assignee: agent, waited_ms });
   return [...silence(log, turns, now), describe(log)];
 }
 

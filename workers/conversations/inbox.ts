@@ -138,11 +138,25 @@ export async function act(
   id: string,
   action: AgentAction,
 ): Promise<{ seq: number }> {
-  const [{ site_id }, agent] = await Promise.all([getConversation(deps, scope, id), describeAgent(deps, scope)]);
-  const outcome = await deps.conversation.act(site_id, id, agent, action);
+  const [{ site_id }, agent, hours] = await Promise.all([
+    getConversation(deps, scope, id),
+    describeAgent(deps, scope),
+    findHours(deps, scope, id),
+  ]);
+  const outcome = await deps.conversation.act(site_id, id, agent, action, hours);
   if (!outcome.ok && outcome.code === "conflict")
     throw new AppError("conflict", "Somebody else holds this conversation, or it has ended.");
   return requireOk(outcome, UNKNOWN);
+}
+
+/** When the people of its site are there; null: always. */
+async function findHours({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope, id: string) {
+  const [row] = await db
+    .select({ hours: sites.business_hours })
+    .from(sites)
+    .innerJoin(conversations, eq(conversations.site_id, sites.id))
+    .where(and(eq(sites.workspace_id, workspace_id), eq(conversations.id, id)));
+  return row?.hours ?? null;
 }
 
 const { version: _, guest_uuid: __, ...shown } = getTableColumns(conversations);

@@ -44,7 +44,7 @@ interface StoredConversation {
   ended_at: number | null;
   channel: Conversation["channel"];
   hand_over_reason: HandOverReason | null;
-  /** How long the visitor waited for a human the last time. */
+  /** How long the visitor waited for a human the last time, in time in which people are there. */
   waited_ms: number | null;
   /** The newest message the visitor saw, as far as humans need to know. */
   read_seq: number;
@@ -104,11 +104,15 @@ export class ConversationLog {
   setStatus(
     status: ConversationStatus,
     now: number,
-    { assignee = null, reason = null }: { assignee?: Agent | null; reason?: HandOverReason | null } = {},
+    {
+      assignee = null,
+      reason = null,
+      waited_ms = null,
+    }: { assignee?: Agent | null; reason?: HandOverReason | null; waited_ms?: number | null } = {},
   ): void {
     this.#sql.exec(
       `UPDATE conversation SET status = ?1, assignee = ?2, updated_at = ?3, version = version + 1,
-         waited_ms = CASE WHEN ?1 = 'with_human' AND waiting_since IS NOT NULL THEN ?3 - waiting_since ELSE waited_ms END,
+         waited_ms = COALESCE(?5, waited_ms),
          waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END,
          hand_over_reason = CASE WHEN ?1 <> 'active' THEN COALESCE(hand_over_reason, ?4) END,
          ended_at = CASE WHEN ?1 = 'ended' THEN ?3 END`,
@@ -116,6 +120,7 @@ export class ConversationLog {
       assignee && JSON.stringify(assignee),
       now,
       reason,
+      waited_ms,
     );
   }
 

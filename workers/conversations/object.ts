@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { OpeningHours } from "../contract/opening";
 import type { Agent, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
@@ -127,19 +128,25 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   /** What a member does. Nothing that the AI was writing is heard of again once a human holds the conversation. */
-  async act(site_id: string, agent: Agent, action: AgentAction, request_id: string): Promise<Outcome<{ seq: number }>> {
+  async act(
+    site_id: string,
+    agent: Agent,
+    action: AgentAction,
+    request_id: string,
+    hours: OpeningHours | null = null,
+  ): Promise<Outcome<{ seq: number }>> {
     if (!this.#isThere(site_id)) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
     if (action.type === "typing") {
       this.ctx.waitUntil(this.#onlookers.tellTyping(deps, agent));
       return { ok: true, seq: this.#log.lastSeq() };
     }
-    const outcome = this.ctx.storage.transactionSync(() => act(this.#log, this.#turns, agent, action, deps.now()));
+    const outcome = this.ctx.storage.transactionSync(() =>
+      act(this.#log, this.#turns, agent, action, deps.now(), hours),
+    );
     if (!outcome.ok) return outcome;
-    if (outcome.frames.length > 0) {
-      if (outcome.is_silenced) this.#answering.abort();
-      await this.#tell(deps, outcome.frames);
-    }
+    if (outcome.is_silenced) this.#answering.abort();
+    if (outcome.frames.length > 0) await this.#tell(deps, outcome.frames);
     return { ok: true, seq: outcome.seq };
   }
 

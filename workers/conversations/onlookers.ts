@@ -2,7 +2,7 @@
 import type { Agent, ServerFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
-import { publishEvent } from "../sites/service";
+import { findSiteById, publishEvent } from "../sites/service";
 import type { ConversationLog } from "./log";
 import { findPlace } from "./queue";
 
@@ -35,7 +35,9 @@ export class Onlookers {
     const { status, site_id, waiting_since } = this.#log.read() ?? {};
     if (status !== "waiting_human" || !site_id || !waiting_since) return;
     try {
-      const place = await findPlace(deps, site_id, waiting_since);
+      const site = await findSiteById(deps, site_id);
+      if (!site) return;
+      const place = await findPlace(deps, site, waiting_since);
       // Somebody may have come while the database was asked.
       if (this.#log.read()?.status === status) this.#broadcast({ type: "state", status, assignee: null, ...place });
     } catch (error) {

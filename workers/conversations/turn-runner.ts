@@ -39,7 +39,7 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     const site = conversation && (await findSiteById(deps, conversation.site_id));
     if (!turns.holds(turn_id, epoch)) return;
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
-    const reason = findReason(site, question);
+    const reason = findReason(site, question, deps.now());
     if (reason) return handOver(context, reason);
     if (question.text.trim() === "")
       return finish(context, turn, "done", { text: readTexts(readLocale(question.context)).cannot_see });

@@ -9,6 +9,7 @@ import { AppError, NOTHING_HERE } from "../platform/problem";
 import type { SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { findSiteByKey, listOwnOrigins, readSiteOrigin, readSubdomain } from "../sites/service";
+import { readPeople } from "./people";
 import { readPublicConfig } from "./service";
 
 export const FramePath = z.object({ site_key: SiteKey });
@@ -49,7 +50,7 @@ export async function showFrame(deps: Deps, url: URL, site_key: string): Promise
   const subdomain = readSubdomain(deps.config, url.host);
   if (site?.status !== "active" || (subdomain !== null && subdomain !== site.subdomain))
     return new Response("There is no such chat.", { status: 404 });
-  const config = buildFrameConfig(deps.config, site);
+  const config = { ...buildFrameConfig(deps.config, site), people: await readPeople(deps, site) };
   return new Response(renderFrame(config), {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
@@ -95,6 +96,7 @@ export function buildFrameConfig(config: Config, site: Site): FrameConfig {
     ...shown,
     text_color: readableTextColor(site.theme.primary_color),
     ai_enabled: features.ai,
+    people: null,
     allowed_origins: site.allowed_origins,
   };
 }

@@ -19,6 +19,7 @@ const PREFIXES = [
   "conv",
   "msg",
   "note",
+  "team",
   "tpl",
   "turn",
   "att",

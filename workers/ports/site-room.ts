@@ -11,11 +11,12 @@ export interface SiteViewer {
   can_answer: boolean;
 }
 
-/** A conversation that waits, what members are busy with, and how much each may have at once. */
+/** A conversation that waits, what members are busy with, how much each may have at once, and who is given nothing now. */
 export interface Offer {
   conversation_id: string;
   held: { conversation_id: string; user_id: string }[];
   capacity: number;
+  off_duty: string[];
 }
 
 export interface SiteRoomPort {

@@ -1,8 +1,12 @@
 import { sql } from "drizzle-orm";
 import { index, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
+import type { BusinessHours } from "../contract/hours";
 import { NEW_SITE } from "../contract/new-site";
-import type { AiModel, AnswerLength, ClaudeKey, Contact, HandOverRules, Personality, Theme } from "../contract/sites";
+import type { AiModel, AnswerLength, ClaudeKey, Contact, HandOverInput, Personality, Theme } from "../contract/sites";
+
+/** Of rows older than the column. */
+const { hours: _, ...HAND_OVER } = NEW_SITE.hand_over;
 
 /** One website with its widget and settings. `workspace_id` is null while a guest tries the product (onboarding). */
 export const sites = sqliteTable(
@@ -27,7 +31,8 @@ export const sites = sqliteTable(
     answer_threshold: real(),
     daily_spend_limit_usd: real(),
     blocked_topics: text({ mode: "json" }).$type<string[]>().notNull().default([]),
-    hand_over: text({ mode: "json" }).$type<HandOverRules>().notNull().default(NEW_SITE.hand_over),
+    hand_over: text({ mode: "json" }).$type<HandOverInput>().notNull().default(HAND_OVER),
+    business_hours: text({ mode: "json" }).$type<BusinessHours>(),
     retention_days: integer(),
     /** When the owner last changed it. */
     retention_since: integer(),
@@ -48,6 +53,14 @@ export const sites = sqliteTable(
     index("sites_deleted").on(table.deleted_at).where(sql`deleted_at IS NOT NULL`),
   ],
 );
+
+/** Until when a member who answers is taken to be there: for visitors, who wake no SiteRoom to learn it. Written by the SiteRoom. */
+export const site_presence = sqliteTable("site_presence", {
+  site_id: text()
+    .primaryKey()
+    .references(() => sites.id),
+  staffed_until: integer().notNull(),
+});
 
 /** Names that a site had: snippets on its owner's pages still name them, so for a while nobody else gets them. */
 export const former_subdomains = sqliteTable("former_subdomains", {

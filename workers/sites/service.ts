@@ -11,7 +11,7 @@ import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope, SiteScope } from "../platform/scope";
 import type { Deps, EndedAccess, SiteViewer } from "../ports";
-import { claude_keys, sites } from "./schema";
+import { claude_keys, site_presence, sites } from "./schema";
 
 export const UNKNOWN_SITE = "There is no such site.";
 
@@ -35,6 +35,12 @@ async function findSite({ db }: Pick<Deps, "db">, is: ReturnType<typeof eq>): Pr
     .from(sites)
     .where(and(is, isNull(sites.deleted_at)));
   return row ? Site.parse(row) : null;
+}
+
+/** Until when somebody who answers is taken to be there, in milliseconds UTC; a time that has passed says that nobody is. */
+export async function readStaffedUntil({ db }: Pick<Deps, "db">, site_id: string): Promise<number> {
+  const [row] = await db.select().from(site_presence).where(eq(site_presence.site_id, site_id));
+  return row?.staffed_until ?? 0;
 }
 
 /** A site of the member's workspace. Throws not_found, for another workspace's site as for one that never was. */
@@ -199,5 +205,9 @@ export async function eraseSite(
   if (!row) return;
   requireOk(await site_room.clear(site_id), UNKNOWN_SITE);
   requireOk(await site_log.clear(site_id), UNKNOWN_SITE);
-  await db.batch([db.delete(claude_keys).where(eq(claude_keys.site_id, site_id)), db.delete(sites).where(deleted)]);
+  await db.batch([
+    db.delete(claude_keys).where(eq(claude_keys.site_id, site_id)),
+    db.delete(site_presence).where(eq(site_presence.site_id, site_id)),
+    db.delete(sites).where(deleted),
+  ]);
 }

@@ -83,11 +83,19 @@ export function renderSuggestions(texts: PageTexts, keys: FormKeys, questions: r
   return html`<form method="post" action="/chat/message">${renderKeys(keys)}<ul class="suggestions" aria-label="${texts.suggested}">${buttons}</ul></form>`;
 }
 
+interface Dock {
+  is_to_human: boolean;
+  failure: Failure | null;
+  email: GuestEmail | null;
+  /** When a person may be expected. */
+  people: string;
+}
+
 /** What the visitor writes with, and the other ways to a person. */
 export function renderDock(
   { site, texts }: Frame,
   keys: FormKeys,
-  { is_to_human, failure, email }: { is_to_human: boolean; failure: Failure | null; email: GuestEmail | null },
+  { is_to_human, failure, email, people }: Dock,
 ): Markup {
   const label = is_to_human ? texts.placeholder_human : texts.placeholder;
   const field = html`<textarea name="text" rows="1" dir="auto" required maxlength="${MAX_CHAT_CHARS}" placeholder="${label}" aria-label="${label}">
@@ -95,7 +103,7 @@ ${failure?.draft}</textarea>`;
   const send = html`<button class="send" aria-label="${texts.send}" title="${texts.send}">${renderIcon("send")}</button>`;
   const person =
     !is_to_human &&
-    html`<button class="contact" form="composer" formaction="/chat/person" formnovalidate>${renderIcon("person")}${texts.ask_human}</button>`;
+    html`<button class="contact" form="composer" formaction="/chat/person" formnovalidate>${renderIcon("person")}${texts.ask_human}</button>${people && html`<span class="contacts-label">${people}</span>`}`;
   const { channels } = site.contact;
   // The form has a link of its own, whether or not the widget shows one.
   const links = listContactLinks({ channels: { ...channels, contact_form: { enabled: true, value: "" } } }, "").map(

@@ -1,5 +1,6 @@
 /** The chat as a plain page of the site's own host (spec §7): everything works without a script. */
 import * as z from "zod";
+import { describePeople } from "../../../widget/chat/people";
 import { confirmEmail, readEmail } from "../../contacts/email";
 import { SendContact } from "../../contract/contact-form";
 import { ERROR_STATUS } from "../../contract/errors";
@@ -14,12 +15,13 @@ import { AppError } from "../../platform/problem";
 import type { GuestScope, PageScope } from "../../platform/scope";
 import type { Deps, VisitorView } from "../../ports";
 import { readSiteOrigin } from "../../sites/service";
+import { readPeople } from "../people";
 import { FIELD_PREFIX, type Filled, renderContactPage } from "./contact-page";
 import { renderMessage } from "./messages";
 import * as page from "./page";
 import { makeClientId, makeFormKeys, requireGuest, requireOwnForm, writeChatCookie } from "./session";
 import { noteActed, noteSent, streamPage } from "./stream";
-import { type PageTexts, readPageTexts } from "./texts";
+import { type PageTexts, readPageTexts, readZone } from "./texts";
 import { isHuman, ThreadWriter } from "./thread";
 
 /** Messages of one page; those before them are a link away. */
@@ -41,20 +43,27 @@ export async function showChat(
   const { guest } = scope;
   if (!failure) await noteActed(deps, scope, request);
   const conversation_id = guest?.conversation_id ?? null;
-  const [view, email] = guest
-    ? await Promise.all([readView(deps, guest, conversation_id, before_seq), readEmail(deps, guest)])
-    : [null, null];
+  const [known, [view, email]] = await Promise.all([
+    readPeople(deps, scope.site),
+    guest
+      ? Promise.all([readView(deps, guest, conversation_id, before_seq), readEmail(deps, guest)])
+      : ([null, null] as const),
+  ]);
+  const time_zone = readZone(request, scope.site);
+  const zone = { timeZone: time_zone, timeZoneName: "short" } as const;
+  const people = known ? describePeople(texts, known, deps.now(), [texts.lang], zone) : "";
   const keys = makeFormKeys(deps, scope);
   const frame = { site: scope.site, texts };
   const is_to_human = view !== null && isHuman(view.status);
-  const top = html`${page.openPage(frame)}${page.renderDock(frame, keys, { is_to_human, failure, email })}${page.openLog(frame)}`;
+  const top = html`${page.openPage(frame)}${page.renderDock(frame, keys, { is_to_human, failure, email, people })}${page.openLog(frame)}`;
   const { status = 200, retry_after_s } = failure ?? {};
   const respond = (body: BodyInit) => write(scope, body, status, retry_after_s);
   if (!guest || !view || !conversation_id)
     return respond(`${top}${page.renderWelcome(frame, keys, true)}${page.CLOSE_LOG}${page.CLOSE_PAGE}`);
   const last_agent = view.items.findLast(({ author }) => author === "agent");
   if (last_agent) await noteSent(deps, guest, conversation_id, last_agent.seq);
-  const writer = new ThreadWriter(texts, deps.now, view);
+  const has_mail = email?.is_available === true && email.email === null;
+  const writer = new ThreadWriter(texts, deps.now, view, { time_zone, has_mail });
   const head = `${top}${renderSaid(frame, keys, view)}${before_seq === null ? writer.writeStatus() : renderNewest(texts)}`;
   const writeTail = () =>
     html`${page.renderSuggestions(texts, keys, writer.suggestions)}${page.CLOSE_LOG}${page.CLOSE_PAGE}`.toString();

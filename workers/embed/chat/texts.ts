@@ -2,10 +2,13 @@
 
 import type { Texts } from "../../../widget/i18n/en";
 import { findTexts } from "../../../widget/i18n/find";
+import { isTimeZone } from "../../contract/opening";
+import type { Site } from "../../contract/sites";
 
 const EN = {
   earlier: "Earlier messages",
   newest: "Back to the newest messages",
+  leave_email: "Leave an e-mail address for the reply",
   look_again: "Look for new replies",
   form_intro:
     "A person answers you. You find the answer in the chat, and by e-mail once you have confirmed your address.",
@@ -36,6 +39,7 @@ type OwnTexts = typeof EN;
 const DE: OwnTexts = {
   earlier: "Frühere Nachrichten",
   newest: "Zurück zu den neuesten Nachrichten",
+  leave_email: "E-Mail-Adresse für die Antwort hinterlassen",
   look_again: "Nach neuen Antworten sehen",
   form_intro:
     "Ein Mensch antwortet Ihnen. Sie finden die Antwort im Chat und, sobald Sie Ihre Adresse bestätigt haben, in Ihren E-Mails.",
@@ -66,6 +70,7 @@ const DE: OwnTexts = {
 const FR: OwnTexts = {
   earlier: "Messages précédents",
   newest: "Revenir aux derniers messages",
+  leave_email: "Laisser une adresse e-mail pour la réponse",
   look_again: "Voir s’il y a de nouvelles réponses",
   form_intro:
     "Une personne vous répond. Vous trouverez la réponse dans le chat, et par e-mail une fois votre adresse confirmée.",
@@ -96,6 +101,7 @@ const FR: OwnTexts = {
 const ES: OwnTexts = {
   earlier: "Mensajes anteriores",
   newest: "Volver a los mensajes más recientes",
+  leave_email: "Dejar un correo para la respuesta",
   look_again: "Ver si hay respuestas nuevas",
   form_intro:
     "Le responde una persona. Encontrará la respuesta en el chat y, cuando haya confirmado su dirección, también por correo.",
@@ -136,4 +142,11 @@ export function readPageTexts(request: Request): PageTexts {
     .sort((a, b) => b.q - a.q);
   const texts = findTexts(wanted.map(({ locale }) => locale));
   return { ...texts, ...(OWN[texts.lang] ?? EN) };
+}
+
+/** Where the visitor's clock is: as the edge tells, else as the site's own, which has to be named beside the time. */
+export function readZone(request: Request, { business_hours }: Pick<Site, "business_hours">): string {
+  const { timezone } = (request as { cf?: { timezone?: unknown } }).cf ?? {};
+  if (typeof timezone === "string" && isTimeZone(timezone)) return timezone;
+  return business_hours?.time_zone ?? "UTC";
 }

@@ -1,4 +1,5 @@
 /** The conversation as it goes on, in HTML that only ever grows. Pure: frames in, HTML out. */
+import { formatWhen } from "../../../widget/i18n/when";
 import type { AnswerSource, ConversationStatus, MessageFrame, ServerFrame } from "../../contract/socket";
 import { html, type Markup } from "../../platform/html";
 import { renderOpen } from "./markdown";
@@ -21,11 +22,20 @@ interface Draft {
   held: string;
 }
 
+/** Where the page's reader is, as far as it is known, and whether mail reaches anybody from here. */
+export interface Reader {
+  time_zone: string;
+  has_mail: boolean;
+}
+
+const NOWHERE: Reader = { time_zone: "UTC", has_mail: false };
+
 type State = Extract<ServerFrame, { type: "state" }>;
 
 export class ThreadWriter {
   readonly #texts: PageTexts;
   readonly #now: () => number;
+  readonly #reader: Reader;
   #state: Omit<State, "type">;
   #draft: Draft | null = null;
   #is_answering: boolean;
@@ -35,9 +45,11 @@ export class ThreadWriter {
     texts: PageTexts,
     now: () => number,
     { status, assignee, is_answering }: Pick<State, "status" | "assignee"> & { is_answering: boolean },
+    reader: Reader = NOWHERE,
   ) {
     this.#texts = texts;
     this.#now = now;
+    this.#reader = reader;
     this.#state = { status, assignee };
     this.#is_answering = is_answering;
   }
@@ -57,7 +69,7 @@ export class ThreadWriter {
     const [texts, { status, assignee }] = [this.#texts, this.#state];
     const again = html`<a href="/chat">${texts.look_again}</a>`;
     if (status === "waiting_human")
-      return html`<p class="system status">${texts.waiting_human} ${this.#describePlace()} ${again}</p>`;
+      return html`<p class="system status">${texts.waiting_human} ${this.#describePlace()} ${again}${this.#offerMail()}</p>`;
     if (status === "with_human")
       return html`<p class="system status">${texts.with_human(assignee?.name ?? texts.agent)} ${again}</p>`;
     if (status === "ended") return html`<p class="system status">${texts.ended}</p>`;
@@ -140,12 +152,21 @@ export class ThreadWriter {
   }
 
   #describePlace(): string {
-    const { queue_position, expected_reply = 0 } = this.#state;
+    const { queue_position, expected_reply = 0, reopens_at } = this.#state;
     if (queue_position === undefined) return "";
-    const minutes = (expected_reply - this.#now()) / MINUTE_MS;
-    const place = this.#texts.place(queue_position);
+    const [texts, now] = [this.#texts, this.#now()];
+    const minutes = (expected_reply - now) / MINUTE_MS;
+    const zone = { timeZone: this.#reader.time_zone, timeZoneName: "short" } as const;
+    const back = reopens_at ? `${texts.back_at(formatWhen(reopens_at, now, [texts.lang], zone))} ` : "";
+    const place = back + texts.place(queue_position);
     if (minutes <= 0 || minutes > MAX_EXPECTED_MINUTES) return place;
-    return `${place} ${this.#texts.expected(Math.ceil(minutes))}`;
+    return `${place} ${texts.expected(Math.ceil(minutes))}`;
+  }
+
+  /** Where the reply would find nobody before the page. */
+  #offerMail(): Markup | string {
+    if (!this.#state.reopens_at || !this.#reader.has_mail) return "";
+    return html` <a href="/chat/contact">${this.#texts.leave_email}</a>`;
   }
 }
 

@@ -1,12 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { PresentMember, SiteEvent } from "../../contract/live";
 import type { Agent } from "../../contract/socket";
-import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
+import { newId } from "../../platform/ids";
+import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
-import type { Offer, Outcome, SiteViewer } from "../../ports";
+import type { Deps, Offer, Outcome, SiteViewer } from "../../ports";
 import { MAILS_TABLE, takeMails } from "./mails";
 import { RecentEvents, type Told } from "./recent";
 import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
+import { STAFFING_TABLE, Staffing } from "./staffing";
 import { giveNext, TURNS_TABLE } from "./turns";
 
 /** Append-only (platform/object.ts). */
@@ -15,6 +17,7 @@ const MIGRATIONS = [
   "DROP TABLE events",
   TURNS_TABLE,
   MAILS_TABLE,
+  STAFFING_TABLE,
 ] as const;
 
 /** Every member of the largest plan with four tabs. */
@@ -37,15 +40,19 @@ const MOMENTARY: readonly SiteEvent["type"][] = ["typing", "presence"];
  * What members see live of one site, and who of them is there. Every method takes the caller's verified `site_id` and answers
  * `not_found` to another tenant's. Sockets hibernate; streams are for browsers whose network lets no socket through.
  */
-export class SiteRoom extends DurableObject<Env> {
+export abstract class SiteRoomObject extends DurableObject<Env> {
+  /** Set by the Worker's entry: an object may not know what stands behind the ports. */
+  protected abstract readonly makeDeps: (env: Env, request_id: string) => Deps;
   #recent = new RecentEvents(Date.now());
   readonly #streams = new EventStreams<SiteEvent, SiteViewer>(MAX_STREAMS, () => this.#makePing());
   readonly #sockets: MemberSockets;
+  readonly #staffing: Staffing;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
     this.#sockets = new MemberSockets(ctx);
+    this.#staffing = new Staffing(ctx.storage.sql);
   }
 
   /** Sends an event to everyone whom it is for. Called again after a lost answer it tells the same thing twice, which does no harm. */
@@ -100,7 +107,10 @@ export class SiteRoom extends DurableObject<Env> {
 
   online(site_id: string): Outcome<{ members: PresentMember[] }> {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
-    return { ok: true, members: this.#sockets.listMembers(Date.now()) };
+    const members = this.#sockets.listMembers(Date.now());
+    // Nobody told the room of a browser that died.
+    this.#noteStaffing(members, Date.now());
+    return { ok: true, members };
   }
 
   /** Gives a conversation to the member whose turn it is: two that come at once find two members. */
@@ -150,9 +160,18 @@ export class SiteRoom extends DurableObject<Env> {
 
   /** Tells the others how a member stands now; `closed` is a socket of theirs that has just ended. */
   #tellPresence({ user_id: id, name }: SiteViewer & { name: string }, now: number, closed?: WebSocket): void {
-    const member = this.#sockets.listMembers(now, closed).find((present) => present.id === id);
+    const members = this.#sockets.listMembers(now, closed);
+    this.#noteStaffing(members, now);
+    const member = members.find((present) => present.id === id);
     const gone = { id, name, is_away: true, looking_at: [] };
     this.#tell({ type: "presence", member: member ?? gone, is_online: member !== undefined });
+  }
+
+  #noteStaffing(members: readonly PresentMember[], at: number): void {
+    const site_id = readTenant(this.ctx.storage);
+    const seen = { is_staffed: members.some(({ is_away }) => !is_away), at };
+    if (site_id !== null)
+      this.ctx.waitUntil(this.#staffing.note(this.makeDeps(this.env, newId("req", at)), site_id, seen));
   }
 
   /** What a viewer who comes back is told first. An id from the start, so that the first return has one to resume after. */
