@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { getKnowledgePath, isEntry } from "../knowledge/entry";
@@ -9,10 +10,12 @@ interface Props {
   sources: Source[];
   /** The number of the source to open, and how often it was asked for: asking again shows it again. */
   wanted: { n: number; times: number } | null;
+  /** What can be done with one that is open. */
+  action?: ((source: Source) => ComponentChildren) | undefined;
 }
 
 /** What an answer rests on: each source with the words it quotes. */
-export function Sources({ site_id, sources, wanted }: Props) {
+export function Sources({ site_id, sources, wanted, action }: Props) {
   return (
     <ol class="grid">
       {sources.map((source, index) => (
@@ -22,14 +25,22 @@ export function Sources({ site_id, sources, wanted }: Props) {
           n={index + 1}
           source={source}
           wanted_times={wanted?.n === index + 1 ? wanted.times : 0}
+          action={action?.(source)}
         />
       ))}
     </ol>
   );
 }
 
-function SourceRow(props: { site_id: string; n: number; source: Source; wanted_times: number }) {
-  const { site_id, n, source, wanted_times } = props;
+interface RowProps {
+  site_id: string;
+  n: number;
+  source: Source;
+  wanted_times: number;
+  action: ComponentChildren;
+}
+
+function SourceRow({ site_id, n, source, wanted_times, action }: RowProps) {
   const row = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     if (wanted_times === 0 || !row.current) return;
@@ -56,7 +67,7 @@ function SourceRow(props: { site_id: string; n: number; source: Source; wanted_t
           <blockquote class="border-s-2 border-line ps-3 whitespace-pre-line break-words" dir="auto">
             {source.quote ?? source.snippet}
           </blockquote>
-          <p class="flex flex-wrap gap-x-4 gap-y-1">
+          <div class="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Link class="text-accent-ink hover:underline" href={getKnowledgePath(site_id, source.page_id)}>
               {isEntry(source.page_id) ? "Written by you" : "What we indexed"}
             </Link>
@@ -70,7 +81,8 @@ function SourceRow(props: { site_id: string; n: number; source: Source; wanted_t
                 {href.replace(/^https?:\/\//, "")}
               </a>
             )}
-          </p>
+            {action}
+          </div>
         </div>
       </details>
     </li>

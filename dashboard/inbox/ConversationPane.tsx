@@ -19,6 +19,7 @@ import { Rating } from "./Rating";
 import { ReplyBox } from "./ReplyBox";
 import { SnoozeSelect } from "./SnoozeSelect";
 import { SpamButton } from "./SpamButton";
+import { Summary } from "./Summary";
 import { Tags } from "./Tags";
 import { TranscriptSelect } from "./TranscriptSelect";
 import { TypingLine } from "./TypingLine";
@@ -74,6 +75,7 @@ export function ConversationPane({ id, back, getTagHref, at, newest_href, showsD
       </div>
       {conversation.data && <Rating conversation={conversation.data} />}
       {conversation.data && <Tags conversation={conversation.data} getHref={getTagHref} />}
+      {conversation.data && <Summary conversation={conversation.data} />}
       {messages.isPending ? (
         <div class="flex-1 p-4">
           <Skeleton lines={6} />

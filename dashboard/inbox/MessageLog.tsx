@@ -2,12 +2,12 @@ import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Messages, Note } from "../../workers/contract/conversations";
 import type { FormEntry } from "../../workers/contract/socket";
-import { AnswerText } from "../answers/AnswerText";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { TimeAgo } from "../ui/TimeAgo";
 import { Attachments } from "./Attachments";
 import { PictureDialog, type Shown } from "./PictureDialog";
+import { SaidText } from "./SaidText";
 import { nameAuthor } from "./words";
 
 interface Props {
@@ -198,7 +198,6 @@ interface SaidProps {
 
 function Said({ conversation_id, message, isLastSeen, isFound, on_show }: SaidProps) {
   const isOurs = message.author !== "visitor";
-  const sources = message.sources ?? [];
   return (
     <article
       {...(isFound && { tabIndex: -1, "data-seq": message.seq })}
@@ -211,22 +210,10 @@ function Said({ conversation_id, message, isLastSeen, isFound, on_show }: SaidPr
       <p class="text-sm text-muted">
         {nameAuthor(message)} · <TimeAgo at={message.at} />
       </p>
-      {(message.text !== "" || message.form || sources.length > 0) && (
+      {(message.text !== "" || message.form) && (
         <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>
-          {message.text !== "" && <AnswerText text={message.text} sources={sources} />}
+          {message.text !== "" && <SaidText message={message} />}
           {message.form && <Form entries={message.form} />}
-          {sources.length > 0 && (
-            <ol class="mt-2 grid gap-0.5 border-t border-line pt-2 text-sm" aria-label="Sources">
-              {sources.map(({ id, title, url }, at) => (
-                <li key={id} class="truncate">
-                  <span class="text-muted tabular-nums">{at + 1}</span>{" "}
-                  <a class="underline" href={url} target="_blank" rel="noopener noreferrer">
-                    {title || url}
-                  </a>
-                </li>
-              ))}
-            </ol>
-          )}
         </div>
       )}
       {message.attachments && (

@@ -9,6 +9,7 @@ import { AttachButton, DraftFiles } from "./DraftFiles";
 import { addFiles } from "./draft-files";
 import { findHold, isPastedAsFiles } from "./files";
 import { chooseKind, deliver, type Kind, sendDraft, type Unsent, useOutbox, writeDraft } from "./outbox";
+import { ProposalPanel, ProposeButton } from "./Proposal";
 import { writeOn } from "./typing";
 
 const KINDS = {
@@ -77,6 +78,7 @@ export function ReplyBox({ id }: { id: string }) {
             {KINDS[other].label}
           </Button>
         ))}
+        <ProposeButton id={id} on_taken={focus} />
       </div>
       <DraftFiles id={id} outbox={outbox} on_done={focus} />
       <div ref={box}>
@@ -105,6 +107,7 @@ export function ReplyBox({ id }: { id: string }) {
           }}
         />
       </div>
+      <ProposalPanel id={id} on_taken={focus} />
       <div class="flex items-center justify-between gap-3">
         <p role="status" class={joinClasses("min-w-0 text-sm", kind === "note" ? "text-amber" : "text-muted")}>
           {hold ?? words.hint}

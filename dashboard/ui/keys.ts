@@ -9,6 +9,7 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "J K", meaning: "Next and previous conversation" },
   { keys: "R", meaning: "Reply" },
   { keys: "N", meaning: "Write a note for the other members" },
+  { keys: "D", meaning: "Have the AI draft a reply" },
   { keys: "T", meaning: "Take the conversation over" },
   { keys: "S", meaning: "Snooze the conversation" },
   { keys: "E", meaning: "End the conversation" },

@@ -33,7 +33,7 @@ describe("with Claude", () => {
     expect(answer).toMatchObject({ answered: true, degraded: false, record: { outcome: "answered" } });
     expect(answer.record.trace.attempts).toEqual([
       expect.objectContaining({
-        template: { category: "question", version: 3 },
+        template: { category: "question", version: 4 },
         model: "claude-haiku-5-5",
         input_tokens: 1_200,
         cache_write_tokens: 1_000,

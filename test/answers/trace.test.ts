@@ -75,7 +75,7 @@ describe("the trace of an answer", () => {
     expect(attempts).toEqual([
       {
         model: "claude-haiku-5-5",
-        template: { category: "question", version: 3 },
+        template: { category: "question", version: 4 },
         sent: { system: expect.stringContaining("SITE (data)"), chunk_ids: ["refunds_0"], earlier_messages: 0 },
         kept: [{ chunk_id: "refunds_0", quote: REFUND }],
         dropped: [],
@@ -106,7 +106,7 @@ describe("the trace of an answer", () => {
         ...NO_MODEL,
         model: "claude-haiku-5-5",
         own_key: false,
-        template: { category: "question", version: 3 },
+        template: { category: "question", version: 4 },
         sent: expect.objectContaining({ chunk_ids: ["refunds_0"] }),
         kept: [],
         dropped: [],

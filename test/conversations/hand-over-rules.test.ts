@@ -108,14 +108,14 @@ describe("a message goes to a person", () => {
 
   it("never on a site that nobody has claimed: nobody would come", () => {
     const asked = { text: "Can I talk to a human?", context: null };
-    expect(findReason(site, asked, 0)).toBe("asked");
-    expect(findReason({ ...site, workspace_id: null }, asked, 0)).toBeNull();
+    expect(findReason(site, asked, 0, 0)).toBe("asked");
+    expect(findReason({ ...site, workspace_id: null }, asked, 0, 0)).toBeNull();
   });
 
   it("during business hours where the owner wants that, and outside them to the AI", () => {
     const [now, asked] = [floorMinute(Date.now()), { text: QUESTION, context: null }];
     const find = (business_hours: Site["business_hours"], rules = { ...NONE, hours: true }) =>
-      findReason({ ...site, business_hours, hand_over: rules }, asked, now);
+      findReason({ ...site, business_hours, hand_over: rules }, asked, now, 0);
     expect(find(openFrom(now, 60))).toBe("hours");
     expect(find(openFrom(now + 3_600_000, 60))).toBeNull();
     // Who has no hours is there always.

@@ -21,7 +21,7 @@ import { readWishes } from "./products/wishes";
 import { restateQuestion } from "./restate";
 import { retrieveInContext } from "./retrieve";
 import { rewriteQuestion, type Standalone, type Turn } from "./rewrite";
-import { screenByModel } from "./safety/verdict";
+import { type OnRead, screenByModel } from "./safety/verdict";
 import type { FixedTexts } from "./texts";
 import { type Stopwatch, toCandidate } from "./trace";
 import { toSource } from "./verify";
@@ -84,6 +84,7 @@ interface ContentInput {
   asked_by: Parameters<typeof openModel>[2];
   watch: Stopwatch;
   try_template?: TryTemplate;
+  on_read?: OnRead | undefined;
 }
 
 /**
@@ -186,6 +187,7 @@ export async function replyFromContent(
       template,
       cut_short: texts.cut_short,
       refusal: input.refusal,
+      on_read: input.on_read,
     },
     emit,
     signal,
@@ -226,7 +228,7 @@ export async function replyFromContent(
 async function screen(
   deps: Pick<Deps, "now" | "log"> & ModelDeps,
   site: Site,
-  input: Pick<ContentInput, "question" | "history" | "asked_by" | "refusal" | "watch">,
+  input: Pick<ContentInput, "question" | "history" | "asked_by" | "refusal" | "watch" | "on_read">,
   reply: Decision,
   signal: AbortSignal | undefined,
 ): Promise<Decision> {

@@ -12,7 +12,7 @@ import { hideTargets } from "./link-targets";
 import type { SiteModel } from "./model";
 import type { Turn } from "./rewrite";
 import { screenAnswer } from "./safety/screen";
-import { VerdictReader } from "./safety/verdict";
+import { MarkReader, type OnRead } from "./safety/verdict";
 import { buildPrompt, type OwnTemplate } from "./templates";
 import { type VerifiedDelta, Verifier } from "./verify";
 
@@ -39,6 +39,7 @@ export interface GenerateInput {
   cut_short: string;
   /** What is said in place of text that must not be shown, or that the model declined to write. */
   refusal: (reason: BlockReason) => string;
+  on_read?: OnRead | undefined;
 }
 
 export interface Generated {
@@ -137,7 +138,7 @@ export async function generate(
     const started_at = now();
     for (;;) {
       const meter = new CallMeter(llm, now, started_at + ANSWER_WITHIN_MS);
-      const screen = new VerdictReader();
+      const screen = new MarkReader(input.on_read);
       const events = screen.watch(meter.watch(llm.stream(request, signal)));
       const { text, sources, kept, dropped, blocked } = await write(events, passages);
       const was_asked = meter.fault !== "budget" && meter.fault !== "paused";

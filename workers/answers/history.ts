@@ -1,5 +1,6 @@
 /** The turns before a question, as much of them as a model should read. Pure. */
 import { splitProse } from "../platform/sentences";
+import { dropCiteMarks } from "./cite-marks";
 import { hideTargets } from "./link-targets";
 import type { Turn } from "./rewrite";
 
@@ -22,7 +23,7 @@ export function fitHistory(history: readonly Turn[], max_tokens: number): Turn[]
   let used = 0;
   let room = max_tokens * WHOLE_SHARE;
   for (const { role, text } of history.toReversed()) {
-    const clean = hideTargets(text.replace(/ \[\d{1,3}\]/g, "")).text.trim();
+    const clean = hideTargets(dropCiteMarks(text)).text.trim();
     if (clean === "") continue;
     const whole = cut(clean, MAX_WHOLE_CHARS);
     const condensed = cut(splitProse(clean, null)[0] ?? clean, MAX_CONDENSED_CHARS);

@@ -24,6 +24,7 @@ import { retrieve } from "./retrieve";
 import type { Turn } from "./rewrite";
 import { readReply } from "./safety/replies";
 import { leaveOutStopped, offersPerson, stop, stopHarmful, stopTopic } from "./safety/stop";
+import type { OnRead } from "./safety/verdict";
 import { listChannels, readTexts } from "./texts";
 import { Stopwatch } from "./trace";
 
@@ -38,6 +39,7 @@ export interface AnswerInput {
   question_id?: string;
   /** Takes the place of what the shares choose: for previews. */
   try_template?: TryTemplate;
+  on_read?: OnRead;
 }
 
 type AnswerDeps = Pick<Deps, "site_index" | "embedder" | "reranker" | "site_log"> & ModelDeps;

@@ -14,7 +14,7 @@ const MODEL = "claude-haiku-5-5";
 const MAX_HISTORY_TOKENS = 800;
 
 /**
- * What the model says to a conversation that ends with the question and is sent as data, with what the call took. `is_whole` is false
+ * What the model says to a conversation that is sent as data, with what the call took. `is_whole` is false
  * where it failed, was late or did not end of itself. Null where no model is configured.
  */
 export async function askShortly(
@@ -24,17 +24,20 @@ export async function askShortly(
     rules,
     question,
     history,
-    about_site,
+    about,
+    max_history_tokens = MAX_HISTORY_TOKENS,
     max_tokens,
     within_ms,
     asked_by,
     if_failed,
   }: {
     rules: string;
-    question: string;
+    /** The last message, sent whole; null where the conversation is all there is. */
+    question: string | null;
     history: readonly Turn[];
     /** Stands before the conversation. */
-    about_site?: Record<string, unknown>;
+    about?: Record<string, unknown>;
+    max_history_tokens?: number;
     max_tokens: number;
     within_ms: number;
     /** Whose budget it counts towards. */
@@ -49,8 +52,9 @@ export async function askShortly(
   const { llm, own_key } = model;
   const timeout = AbortSignal.timeout(within_ms);
   const meter = new CallMeter(llm, deps.now, deps.now() + within_ms);
-  const conversation = [...fitHistory(history, MAX_HISTORY_TOKENS), { role: "user", text: question }];
-  const said = about_site ? { ...about_site, conversation } : conversation;
+  const last = question === null ? [] : [{ role: "user" as const, text: question }];
+  const conversation = [...fitHistory(history, max_history_tokens), ...last];
+  const said = about ? { ...about, conversation } : conversation;
   const request = {
     system: [{ text: rules, stable: true }],
     documents: [],

@@ -6,7 +6,7 @@ import type { QueryAnalysis } from "./analyse";
 import { VERDICT_RULE } from "./safety/verdict";
 
 /** Recorded with every answer; raised with every change of the wording below. */
-const TEMPLATE_VERSION = 3;
+const TEMPLATE_VERSION = 4;
 
 export interface Prompt {
   category: QueryCategory;

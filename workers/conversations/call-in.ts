@@ -4,7 +4,7 @@ import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps } from "../ports";
 import { findSiteById, UNKNOWN_SITE } from "../sites/service";
-import type { ConversationState } from "./log";
+import type { ConversationState } from "./state";
 
 /**
  * Once for each wait, and each member gets a mail of a site once in a while (the room counts), however many visitors wait. True when

@@ -5,24 +5,31 @@ import type { HandOverReason } from "../contract/conversations";
 import { isOpen } from "../contract/opening";
 import type { Site } from "../contract/sites";
 import type { MessageFrame } from "../contract/socket";
-import { ANGRY, scoreSentiment } from "./sentiment";
+import { ANGRY } from "./sentiment";
 
 /** Answers in a row that the site's content did not give. */
 const UNSUPPORTED_IN_A_ROW = 2;
 
 type Asked = Pick<MessageFrame, "text"> & { context: Record<string, unknown> | null };
 
+/** Whether a visitor who feels so (−1 to 1) is for a person. */
+export function isAngry({ workspace_id, hand_over }: Pick<Site, "workspace_id" | "hand_over">, mood: number): boolean {
+  return workspace_id !== null && hand_over.on_anger && mood <= ANGRY;
+}
+
 /** Why a message is for a person instead of the AI, or null. A site that belongs to nobody yet has none. */
 export function findReason(
   { workspace_id, hand_over, business_hours }: Pick<Site, "workspace_id" | "hand_over" | "business_hours">,
   asked: Asked,
   now: number,
+  /** How its visitor feels; null where a model that reads it is still to say so. */
+  mood: number | null,
 ): HandOverReason | null {
   if (workspace_id === null) return null;
   const { text, context } = asked;
   const { categories, language } = analyseQuery(text);
   if (categories[0] === "human_request") return "asked";
-  if (hand_over.on_anger && scoreSentiment(text) <= ANGRY) return "anger";
+  if (mood !== null && isAngry({ workspace_id, hand_over }, mood)) return "anger";
   if (isAbout(hand_over.keywords, text, language)) return "keyword";
   if (isFromPage(hand_over.pages, context?.page_url)) return "page";
   if (hand_over.human_first) return "human_first";

@@ -84,6 +84,9 @@ export function act(
   switch (action.type) {
     case "reply":
       return reply(log, turns, agent, action, now, hours);
+    case "summarise":
+      log.summaries.keep(action.summary);
+      return nothing;
     case "takeover":
       if (state?.status === "ended") return { ok: false, code: "conflict" };
       if (state?.status === "with_human")

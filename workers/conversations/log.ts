@@ -11,6 +11,8 @@ import type {
   Rating,
 } from "../contract/socket";
 import { type MessageRow, toFrame } from "./message-row";
+import type { ConversationRow, ConversationState } from "./state";
+import { Summaries } from "./summaries";
 
 /** A mood is read off so many of the visitor's last messages: one is a moment, a whole conversation is history. */
 const FELT_MESSAGES = 3;
@@ -31,51 +33,14 @@ export interface NewMessage {
   at: number;
 }
 
-interface StoredConversation {
-  id: string;
-  site_id: string;
-  guest_id: string;
-  status: ConversationStatus;
-  assignee: string | null;
-  waiting_since: number | null;
-  /** The `waiting_since` of which members were told by mail. */
-  called_for: number | null;
-  first_reply_at: number | null;
-  ended_at: number | null;
-  channel: Conversation["channel"];
-  hand_over_reason: HandOverReason | null;
-  /** How long the visitor waited for a human the last time, in time in which people are there. */
-  waited_ms: number | null;
-  /** The newest message the visitor saw, as far as humans need to know. */
-  read_seq: number;
-  /** As far as a page without a script went: whether they looked at it, their next step shows. */
-  sent_seq: number;
-  /** The visitor's of the whole, 1 to 5; null before they gave one. */
-  rating: number | null;
-  rating_comment: string | null;
-  /** Grows with every change; `projected` is the last one the inbox knows. */
-  version: number;
-  projected: number;
-  /** It is being erased, which may take several tries; null otherwise. */
-  erasing_since: number | null;
-  created_at: number;
-  updated_at: number;
-}
-
-/** Booleans as SQLite keeps them. */
-type Flags = "is_flagged" | "is_blocked";
-type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
-export type ConversationState = Omit<StoredConversation, "assignee"> & { assignee: Agent | null } & Record<
-    Flags,
-    boolean
-  >;
-
 /** The messages of one conversation: `seq` 1..n without gaps, the one order everybody sees. Storage only. */
 export class ConversationLog {
   readonly #sql: SqlStorage;
+  readonly summaries: Summaries;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.summaries = new Summaries(sql);
   }
 
   read(): ConversationState | null {
@@ -293,6 +258,12 @@ export class ConversationLog {
       .toArray()
       .reverse()
       .map(toFrame);
+  }
+
+  /** How the visitor felt when they wrote it, as a model reads it: in the place of what its words alone say. */
+  feel(seq: number, sentiment: number): void {
+    this.#sql.exec("UPDATE messages SET sentiment = ? WHERE seq = ?", sentiment, seq);
+    this.#sql.exec("UPDATE conversation SET version = version + 1");
   }
 
   rate(seq: number, rating: Rating): void {

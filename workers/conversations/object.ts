@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { OpeningHours } from "../contract/opening";
-import type { Agent, MessageFrame, ServerFrame } from "../contract/socket";
+import type { Agent, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
@@ -115,10 +115,11 @@ export abstract class ConversationObject extends DurableObject<Env> {
   async messages(
     site_id: string,
     { before_seq, limit }: { before_seq: number | null; limit: number },
-  ): Promise<Outcome<{ items: MessageFrame[]; last_seq: number }>> {
+  ): ReturnType<ConversationPort["messages"]> {
     if (!this.#isThere(site_id)) return FOREIGN;
     const last_seq = this.#log.lastSeq();
-    return { ok: true, items: this.#log.before(before_seq ?? last_seq + 1, limit), last_seq };
+    const items = this.#log.before(before_seq ?? last_seq + 1, limit);
+    return { ok: true, items, last_seq, summary: this.#log.summaries.find() };
   }
 
   /** Where its visitor wrote from and what they filled in, for members. */
@@ -168,11 +169,9 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** `welcome`, what was missed, `resumed`, the turn being written from the reader's offset, then live frames. */
   async events(scope: Visitor, conversation_id: string, cursor: Cursor, request_id: string): Promise<Response> {
     if (!this.#admits(scope, "read")) return new Response(null, { status: 404 });
-    const first = this.#resume(this.makeDeps(this.env, request_id), conversation_id, cursor);
-    return this.#streams.subscribe(
-      first.map((data) => ({ data })),
-      null,
-    );
+    const frames = this.#resume(this.makeDeps(this.env, request_id), conversation_id, cursor);
+    const first = frames.map((data) => ({ data }));
+    return this.#streams.subscribe(first, null);
   }
 
   async view(scope: Visitor, slice: Parameters<ConversationPort["view"]>[2]): Promise<Outcome<VisitorView>> {

@@ -5,8 +5,9 @@ import type { MessageFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
 import { publishEvent } from "../sites/service";
-import type { ConversationLog, ConversationState } from "./log";
+import type { ConversationLog } from "./log";
 import { conversations } from "./schema";
+import type { ConversationState } from "./state";
 
 const MAX_LAST_CHARS = 200;
 type ProjectionDeps = Pick<Deps, "db" | "site_room" | "log">;

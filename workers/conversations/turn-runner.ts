@@ -1,5 +1,6 @@
 import { analyseQuery } from "../answers/analyse";
 import { MAX_HISTORY_TURNS } from "../answers/history";
+import { hasModel } from "../answers/model";
 import { answerWithTrace } from "../answers/service";
 import { readTexts } from "../answers/texts";
 import type { HandOverReason } from "../contract/conversations";
@@ -8,8 +9,9 @@ import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
 import { findSiteById } from "../sites/service";
 import { waitForHuman } from "./hand-over";
-import { findReason, isUnsupported } from "./hand-over-rules";
+import { findReason, isAngry, isUnsupported } from "./hand-over-rules";
 import type { ConversationLog } from "./log";
+import { scoreSentiment } from "./sentiment";
 import type { Turn, TurnQueue } from "./turns";
 
 /** Tries of one turn before the visitor is told that it failed. */
@@ -39,7 +41,11 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
     const site = conversation && (await findSiteById(deps, conversation.site_id));
     if (!turns.holds(turn_id, epoch)) return;
     if (!question || !conversation || !site) return finish(context, turn, "failed", { text: texts.failed });
-    const reason = findReason(site, question, deps.now());
+    // As the words say, until the model that reads them says otherwise: both before anything is shown.
+    let mood = scoreSentiment(question.text);
+    let must_answer = false;
+    const anger = new AbortController();
+    const reason = findReason(site, question, deps.now(), site.ai_enabled && hasModel(deps, site) ? null : mood);
     if (reason) return handOver(context, reason);
     if (question.text.trim() === "")
       return finish(context, turn, "done", { text: readTexts(readLocale(question.context)).cannot_see });
@@ -54,14 +60,27 @@ export async function runTurn(context: TurnContext, turn: Turn, signal: AbortSig
           .map(({ author, text }) => ({ role: author === "visitor" ? "user" : "assistant", text })),
         context: question.context,
         question_id: turn_id,
+        on_read: (read) => {
+          if (!turns.holds(turn_id, epoch)) return;
+          // Help is said at once, by whomever.
+          must_answer = read.verdict === "self_harm";
+          if (read.mood === null) return;
+          mood = read.mood;
+          log.feel(question.seq, mood);
+        },
       },
       ({ text, sources }) => {
         if (!turns.holds(turn_id, epoch)) return;
+        if (!must_answer && isAngry(site, mood)) {
+          handOver(context, "anger");
+          return anger.abort();
+        }
+        must_answer = true;
         const offset = turns.write(turn_id, text, sources);
         if (offset === 0) broadcast({ type: "turn", turn_id, status: "streaming" });
         broadcast({ type: "delta", turn_id, offset, text, sources });
       },
-      signal,
+      AbortSignal.any([signal, anger.signal]),
     );
     if (!turns.holds(turn_id, epoch)) return;
     const { response_id, answered, degraded, confidence_score, handoff_offered, suggestions, products } = answer;

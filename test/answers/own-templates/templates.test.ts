@@ -165,7 +165,7 @@ describe("answers", () => {
   it("without a share are the built-in text's", async () => {
     await draft();
     const { record } = await askSite(site, QUESTION, { llm: playClaude("good") });
-    expect(record.trace.attempts[0]?.template).toEqual({ category: "question", version: 3 });
+    expect(record.trace.attempts[0]?.template).toEqual({ category: "question", version: 4 });
     expect(await read()).toMatchObject({
       built_in: { usage: { answers: 1, answered: 1, rated: 0 } },
       versions: [{ usage: { answers: 0 } }],

@@ -1,0 +1,42 @@
+import type { Conversation, HandOverReason } from "../contract/conversations";
+import type { Agent, ConversationStatus } from "../contract/socket";
+
+/** How a conversation stands, as its object keeps it. */
+interface StoredConversation {
+  id: string;
+  site_id: string;
+  guest_id: string;
+  status: ConversationStatus;
+  assignee: string | null;
+  waiting_since: number | null;
+  /** The `waiting_since` of which members were told by mail. */
+  called_for: number | null;
+  first_reply_at: number | null;
+  ended_at: number | null;
+  channel: Conversation["channel"];
+  hand_over_reason: HandOverReason | null;
+  /** How long the visitor waited for a human the last time, in time in which people are there. */
+  waited_ms: number | null;
+  /** The newest message the visitor saw, as far as humans need to know. */
+  read_seq: number;
+  /** As far as a page without a script went: whether they looked at it, their next step shows. */
+  sent_seq: number;
+  /** The visitor's of the whole, 1 to 5; null before they gave one. */
+  rating: number | null;
+  rating_comment: string | null;
+  /** Grows with every change; `projected` is the last one the inbox knows. */
+  version: number;
+  projected: number;
+  /** It is being erased, which may take several tries; null otherwise. */
+  erasing_since: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Booleans as SQLite keeps them. */
+type Flags = "is_flagged" | "is_blocked";
+export type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
+export type ConversationState = Omit<StoredConversation, "assignee"> & { assignee: Agent | null } & Record<
+    Flags,
+    boolean
+  >;
