@@ -5,6 +5,9 @@ import { setLocale } from "./ui/format";
 import { lazyScreen } from "./ui/lazy-screen";
 import { NotFoundPage } from "./ui/NotFoundPage";
 
+/** Of the workspace: beside a site's screens it leaves them in sight. */
+const CannedListPage = lazyScreen(() => import("./canned/CannedListPage"));
+
 /** Every screen by its path; the first that fits is shown. */
 const SCREENS = [
   { path: "/sites", Screen: lazyScreen(() => import("./sites/SiteListPage")) },
@@ -33,6 +36,8 @@ const SCREENS = [
   { path: "/sites/:site_id/inbox/:conversation_id", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
   { path: "/sites/:site_id/widget", Screen: lazyScreen(() => import("./widget/WidgetPage")) },
   { path: "/account/teams/:team_id", Screen: lazyScreen(() => import("./account/TeamPage")) },
+  { path: "/sites/:site_id/canned-replies", Screen: CannedListPage },
+  { path: "/canned-replies", Screen: CannedListPage },
   { path: "/account", Screen: lazyScreen(() => import("./account/AccountPage")) },
 ];
 

@@ -17,6 +17,24 @@ const TEAM = [
   { email: "ada@tarnandteasel.example", full_name: "Ada Finch" },
   { email: "bo@tarnandteasel.example", full_name: "Bo Marsh" },
 ];
+/** What they write again and again. */
+const CANNED_REPLIES = [
+  {
+    shortcut: "hello",
+    title: "Greeting",
+    text: "Hello {{visitor.first_name|there}}, this is {{agent.first_name|the team}} of {{site.name}}. How can I help?",
+  },
+  {
+    shortcut: "order-number",
+    title: "Ask for the order number",
+    text: "I am happy to look that up, {{visitor.first_name|of course}}. Which order is it about? The number begins with TT and stands in your confirmation mail.",
+  },
+  {
+    shortcut: "bye",
+    title: "Good-bye",
+    text: "You are welcome. Should anything else come up, write here again: this is {{conversation.id}}.\n\n{{agent.name|Your team}}, {{site.name}}",
+  },
+];
 /** Beyond this a site must be proven the owner's (spec §9). */
 const MAX_PAGES = 100;
 
@@ -123,6 +141,14 @@ function seedWorkspace(db, now) {
     updated_at: now,
   });
   insert(db, "members", { workspace_id, user_id, role: "owner", created_at: now });
+  for (const reply of CANNED_REPLIES)
+    insert(db, "canned_replies", {
+      id: newId("canned", now),
+      workspace_id,
+      ...reply,
+      created_at: now,
+      updated_at: now,
+    });
   return workspace_id;
 }
 

@@ -67,6 +67,7 @@ const MISSING: Record<string, string> = {
   user_id: "user_0missing",
   key_id: "key_0missing",
   team_id: "team_0missing",
+  canned_reply_id: "canned_0missing",
 };
 
 function idsOf(route: Route): string[] {

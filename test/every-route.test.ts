@@ -14,6 +14,8 @@ import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
 const ID_FIELDS = ["user_uuid", "conversation_id", "response_id", "page_ids", "entry_ids", "template_id"] as const;
+/** Swapped in the tests of their feature, since null is a value of theirs: `site_id` in conversations/canned-replies.test.ts. */
+const TESTED_APART = ["site_id"];
 const MISSING_UUID = "00000000-0000-4000-8000-000000000000";
 const JUNK = [
   null,
@@ -106,7 +108,8 @@ describe("every route", () => {
       route.body ? listKeys(z.toJSONSchema(route.body, { unrepresentable: "any" })) : [],
     );
     const untested = keys.filter((key) => /_ids?$/.test(key) && !/^(?:client|session)_id$/.test(key));
-    expect(untested.filter((key) => !ID_FIELDS.includes(key as never))).toEqual([]);
+    const tested: readonly string[] = [...ID_FIELDS, ...TESTED_APART];
+    expect(untested.filter((key) => !tested.includes(key))).toEqual([]);
     expect(keys).toContain("conversation_id");
   });
 

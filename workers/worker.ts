@@ -19,6 +19,7 @@ import { eraseInbox } from "./conversations/erase";
 import { receiveMail } from "./conversations/mail-in";
 import { eraseOldConversations } from "./conversations/retention";
 import { inboxRoutes } from "./conversations/routes";
+import { cannedRoutes } from "./conversations/routes-canned";
 import { copilotRoutes } from "./conversations/routes-copilot";
 import { markRoutes } from "./conversations/routes-marks";
 import { eraseGuests } from "./conversations/service";
@@ -66,6 +67,7 @@ const DECLARED: readonly Route[] = [
   ...learningRoutes,
   ...templateRoutes,
   ...inboxRoutes,
+  ...cannedRoutes,
   ...markRoutes,
   ...copilotRoutes,
   ...embedRoutes,

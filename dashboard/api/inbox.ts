@@ -9,7 +9,9 @@ import type {
 } from "../../workers/contract/conversations";
 import type { SaveView, View, Views, Visitor } from "../../workers/contract/inbox";
 import type { List } from "../../workers/contract/lists";
+import { findMentioned } from "../mentions/mentions";
 import { request } from "./client";
+import { readColleagues } from "./members";
 
 /** As the query of the list spells them. */
 export type InboxFilters = { [Name in Exclude<keyof ConversationsQuery, "page" | "page_size" | "site_id">]?: string };
@@ -115,9 +117,10 @@ export function useNotes(id: string) {
   });
 }
 
-/** Kept once per `client_id`; no visitor sees it. */
+/** Kept once per `client_id`; no visitor sees it. Tells the members whom it names. */
 export function writeNote(id: string, client_id: string, text: string): Promise<AgentAck> {
-  return request("POST", `${getPath(id)}/notes`, { client_id, text });
+  const mentions = findMentioned(text, readColleagues());
+  return request("POST", `${getPath(id)}/notes`, { client_id, text, ...(mentions.length > 0 && { mentions }) });
 }
 
 /** Seen by the visitor and by other members, and not kept. */

@@ -8,6 +8,7 @@ import { notePresence } from "../inbox/presence";
 import { noteTyping } from "../inbox/typing";
 import { toPrimary } from "../knowledge/language";
 import { findQualityBand } from "../knowledge/quality";
+import { notifyOfMention } from "../mentions/notify-mention";
 import type { PageFilters } from "./knowledge";
 
 /** Brings what is shown of a site up to what has just happened there. */
@@ -33,6 +34,7 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       break;
     case "note":
       refresh(client, ["conversation", event.conversation_id, "notes"]);
+      notifyOfMention(site_id, event);
       break;
     case "typing":
       noteTyping(event);

@@ -5,6 +5,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import { useMe } from "../api/accounts";
 import { ApiError, explain, queryClient } from "../api/client";
 import { leadConversation, useConversation, useMessages, useNotes } from "../api/inbox";
+import { NewCanned } from "../canned/NewCanned";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
@@ -99,6 +100,7 @@ export function ConversationPane({ id, back, getTagHref, at, newest_href, showsD
       )}
       <TypingLine id={id} />
       <ReplyBox id={id} />
+      <NewCanned />
       {drop.isOver && <DropHint id={id} />}
     </section>
   );
@@ -172,7 +174,12 @@ function Holder({ conversation }: { conversation: Conversation }) {
           </Button>
         )}
         {status === "with_human" && (
-          <Button size="sm" busy={isUnderWay("release")} onClick={() => leading.mutate("release")}>
+          <Button
+            size="sm"
+            data-command="Give back to the AI"
+            busy={isUnderWay("release")}
+            onClick={() => leading.mutate("release")}
+          >
             Give back to the AI
           </Button>
         )}

@@ -2,6 +2,7 @@ import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Messages, Note } from "../../workers/contract/conversations";
 import type { FormEntry } from "../../workers/contract/socket";
+import { NoteText } from "../mentions/NoteText";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { TimeAgo } from "../ui/TimeAgo";
@@ -154,7 +155,7 @@ export function MessageLog({
   );
 }
 
-function Noted({ note: { author, text, created_at } }: { note: Note }) {
+function Noted({ note: { author, text, mentions, created_at } }: { note: Note }) {
   return (
     <article aria-label={`Note by ${author.name}`} class="grid max-w-[85%] justify-items-end gap-1 self-end">
       <p class="text-sm text-muted">
@@ -164,7 +165,7 @@ function Noted({ note: { author, text, created_at } }: { note: Note }) {
         dir="auto"
         class="max-w-full min-w-0 rounded-card border border-dashed border-amber bg-amber-soft px-3 py-2 break-words whitespace-pre-line"
       >
-        {text}
+        <NoteText text={text} mentions={mentions} />
       </p>
     </article>
   );

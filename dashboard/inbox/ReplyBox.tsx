@@ -1,6 +1,8 @@
 import { useRef } from "preact/hooks";
 import { MAX_CHAT_CHARS } from "../../workers/contract/limits";
 import { queryClient } from "../api/client";
+import { useCanned } from "../canned/use-canned";
+import { useMentions } from "../mentions/use-mentions";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { Icon } from "../ui/Icon";
@@ -24,7 +26,7 @@ const KINDS = {
     label: "Note",
     key: "n",
     placeholder: "Write to the other members",
-    hint: "Members alone read it.",
+    hint: "Members alone read it. @ tells one of them.",
     send: "Add note",
   },
 } as const satisfies Record<Kind, object>;
@@ -39,6 +41,9 @@ export function ReplyBox({ id }: { id: string }) {
   const canSend = (draft.trim() !== "" || files.length > 0) && hold === null;
   const focus = () => box.current?.querySelector("textarea")?.focus();
   const words = KINDS[kind];
+  const canned = useCanned(id, box);
+  const mentions = useMentions(box);
+  const aid = kind === "reply" ? canned : mentions;
   const readAgain = async (isThere: Promise<boolean>) => {
     if (await isThere) await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
   };
@@ -79,10 +84,13 @@ export function ReplyBox({ id }: { id: string }) {
           </Button>
         ))}
         <ProposeButton id={id} on_taken={focus} />
+        {aid.button}
       </div>
       <DraftFiles id={id} outbox={outbox} on_done={focus} />
-      <div ref={box}>
+      <div ref={box} class="relative">
+        {aid.list}
         <TextArea
+          {...aid.field}
           aria-label={`${words.label} text`}
           placeholder={words.placeholder}
           dir="auto"
@@ -93,6 +101,7 @@ export function ReplyBox({ id }: { id: string }) {
             writeDraft(id, event.currentTarget.value);
             // The visitor is not told of what is not for them.
             if (kind === "reply") writeOn(id);
+            aid.follow();
           }}
           onPaste={(event) => {
             const pasted = event.clipboardData;
@@ -101,6 +110,7 @@ export function ReplyBox({ id }: { id: string }) {
             addFiles(id, pasted.files);
           }}
           onKeyDown={(event) => {
+            if (aid.onKeyDown(event)) return;
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
             send();

@@ -20,7 +20,12 @@ export function SnoozeSelect({ conversation: { id, snoozed_until } }: { conversa
     return (
       <>
         <span class="text-sm text-muted">Snoozed until {formatDateTime(snoozed_until)}</span>
-        <Button size="sm" busy={snoozing.isPending} onClick={() => snoozing.mutate(null)}>
+        <Button
+          size="sm"
+          data-command="Bring it back from its snooze"
+          busy={snoozing.isPending}
+          onClick={() => snoozing.mutate(null)}
+        >
           Bring back
         </Button>
       </>

@@ -52,6 +52,7 @@ export function Tags({ conversation: { id, tags }, getHref }: Props) {
       ))}
       <input
         aria-label="Add a tag"
+        data-command="Add a tag"
         placeholder="Add a tag"
         maxLength={MAX_TAG_CHARS}
         value={typed}

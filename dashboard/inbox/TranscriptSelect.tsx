@@ -12,6 +12,7 @@ export function TranscriptSelect({ id }: { id: string }) {
     <Select
       aria-label="Download the transcript"
       title="Download the transcript"
+      data-command="Transcript"
       class="w-32 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
       value=""
       onChange={(event) => {

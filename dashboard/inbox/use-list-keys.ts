@@ -3,7 +3,7 @@ import { useLocation } from "wouter-preact";
 import { isTyping } from "../ui/keys";
 
 /** Those of a conversation: whatever on the screen says by `aria-keyshortcuts` that it is its own. */
-const OWN_KEYS = ["r", "n", "d", "t", "s", "e", "i", "#"];
+const OWN_KEYS = ["r", "n", "d", "c", "m", "t", "s", "e", "i", "#"];
 
 /** j and k go through a list; what is open has keys of its own. A letter typed into a field is only a letter. */
 export function useListKeys(

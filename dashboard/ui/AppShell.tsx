@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
+import { CommandBar } from "../command/CommandBar";
 import { Button } from "./Button";
-import { CommandPalette } from "./CommandPalette";
 import { KeysDialog } from "./KeysDialog";
 import { useGlobalKeys } from "./keys";
 import { Logo } from "./Logo";
@@ -13,12 +13,13 @@ const MAIN = "main";
 
 /** One column of navigation, one of work. On a phone the navigation is a drawer behind the top bar's button. */
 export function AppShell({ children }: { children: ComponentChildren }) {
-  const [open, setOpen] = useState<"none" | "palette" | "keys">("none");
+  const [open, setOpen] = useState<"none" | "commands" | "keys">("none");
   const close = useCallback(() => setOpen("none"), []);
-  const openPalette = useCallback(() => setOpen("palette"), []);
+  /** The same keys that open it close it. */
+  const toggleCommands = useCallback(() => setOpen((now) => (now === "commands" ? "none" : "commands")), []);
   const openKeys = useCallback(() => setOpen("keys"), []);
-  useGlobalKeys({ onGo: openPalette, onHelp: openKeys });
-  const navigation = <Navigation on_go={openPalette} on_help={openKeys} />;
+  useGlobalKeys({ onGo: toggleCommands, onHelp: openKeys });
+  const navigation = <Navigation on_go={toggleCommands} on_help={openKeys} />;
   return (
     <div class="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -37,7 +38,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
       <main id={MAIN} tabIndex={-1} class="mx-auto w-full max-w-[72rem] px-4 py-6 focus:outline-none md:px-8 md:py-8">
         {children}
       </main>
-      <CommandPalette open={open === "palette"} on_close={close} />
+      <CommandBar open={open === "commands"} on_close={close} on_help={openKeys} />
       <KeysDialog open={open === "keys"} on_close={close} />
     </div>
   );

@@ -7,6 +7,7 @@ const PATHS = {
   arrow_right: "M5 12h14m-6-6 6 6-6 6",
   arrow_up: "M12 19V5m-6 6 6-6 6 6",
   ask: "M12 4c.6 4.6 3 7 8 8-5 1-7.4 3.4-8 8-.6-4.6-3-7-8-8 5-1 7.4-3.4 8-8z",
+  canned: "M4 5h16v12H9l-5 4zM12.75 7.5 10 11.5h4l-2.75 4",
   check: "m5 12.5 4.5 4.5L19 7.5",
   chevron_down: "m7 10 5 5 5-5",
   chevron_left: "m14 7-5 5 5 5",

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { Link, useLocation } from "wouter-preact";
+import { isPermitted } from "../../workers/contract/permissions";
 import { useMe } from "../api/accounts";
 import { joinClasses } from "./classes";
 import { Icon } from "./Icon";
 import { Key } from "./KeysDialog";
 import { SiteSwitcher } from "./SiteSwitcher";
-import { listSiteScreens, type ScreenLink, useSiteId } from "./screens";
+import { getCannedLink, listSiteScreens, type ScreenLink, useSiteId } from "./screens";
 import { WaitingCount } from "./WaitingCount";
 
 interface Props {
@@ -30,12 +31,13 @@ export function Navigation({ on_go, on_help }: Props) {
       <div class="mt-auto flex flex-col gap-0.5">
         <NavigationButton onClick={on_go} hint="Ctrl K">
           <Icon name="search" class="size-[18px]" />
-          Go to
+          Go anywhere
         </NavigationButton>
         <NavigationButton onClick={on_help} hint="?">
           <Icon name="info" class="size-[18px]" />
           Keys
         </NavigationButton>
+        {me && isPermitted(me.role, "use_inbox") && <NavigationLink {...getCannedLink(site_id)} />}
         <NavigationLink label={me?.full_name || me?.email || "Account"} href="/account" icon="person" />
       </div>
     </div>

@@ -40,7 +40,11 @@ export function PageHeader({ title, lead, action, back }: Props) {
           </h1>
           <div class="mt-1 max-w-[72ch] text-muted">{lead}</div>
         </div>
-        {action && <div class="flex flex-wrap gap-2">{action}</div>}
+        {action && (
+          <div data-actions class="flex flex-wrap gap-2">
+            {action}
+          </div>
+        )}
       </div>
     </header>
   );

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 
 /** What `?` lists. Ctrl is ⌘ on a Mac. */
 export const KEYS: readonly { keys: string; meaning: string }[] = [
-  { keys: "Ctrl K", meaning: "Go anywhere" },
+  { keys: "Ctrl K", meaning: "Go anywhere, or do what this screen lets you do" },
   { keys: "/", meaning: "Search the list" },
   { keys: "Ctrl S", meaning: "Save, where there is something to save" },
   { keys: "Esc", meaning: "Close what is open" },
@@ -10,6 +10,8 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "R", meaning: "Reply" },
   { keys: "N", meaning: "Write a note for the other members" },
   { keys: "D", meaning: "Have the AI draft a reply" },
+  { keys: "C", meaning: "Insert a canned reply, as / does in a reply" },
+  { keys: "M", meaning: "Mention a member, as @ does in a note" },
   { keys: "T", meaning: "Take the conversation over" },
   { keys: "S", meaning: "Snooze the conversation" },
   { keys: "E", meaning: "End the conversation" },

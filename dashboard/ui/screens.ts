@@ -26,6 +26,12 @@ export function listSiteScreens(site_id: string): ScreenLink[] {
   ];
 }
 
+/** The canned replies of the workspace, beside the screens of a site or alone. */
+export function getCannedLink(site_id: string | null): ScreenLink {
+  const href = site_id ? `/sites/${encodeURIComponent(site_id)}/canned-replies` : "/canned-replies";
+  return { label: "Canned replies", href, icon: "canned" };
+}
+
 /** The site whose screens are shown, null elsewhere. */
 export function useSiteId(): string | null {
   const [, params] = useRoute<{ site_id: string; "*": string }>("/sites/:site_id/*?");

@@ -2,6 +2,7 @@ import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInD
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
+import type { SiteEvent } from "../../workers/contract/live";
 import type { Site } from "../../workers/contract/sites";
 import { newId } from "../../workers/platform/ids";
 import { closeStreams, publishEvent } from "../../workers/sites/service";
@@ -13,7 +14,14 @@ import { getRoom } from "../support/site-events";
 import { createTestDeps } from "../worker";
 
 const CHANGED = { type: "changed", what: "pages" } as const;
-const NOTE = { type: "note", conversation_id: "conv_1" } as const;
+const AUTHOR = { id: "user_1", name: "Ada" };
+const NOTE = {
+  type: "note",
+  conversation_id: "conv_1",
+  note_id: "note_1",
+  author: AUTHOR,
+  mentions: ["user_2"],
+} satisfies SiteEvent;
 
 /** As the room has it. */
 const GONE_AFTER_MS = 150_000;

@@ -5,6 +5,7 @@ import { NAMED_TABLE } from "./tenant-statements";
 const BIG_TABLES = new Set([
   "api_keys",
   "audit_log",
+  "canned_replies",
   "dead_jobs",
   "entries",
   "eval_questions",

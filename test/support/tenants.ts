@@ -6,7 +6,7 @@ import { eval_questions, eval_runs, prompt_templates } from "../../workers/answe
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
 import { ConversationLog } from "../../workers/conversations/log";
-import { attachments, conversations } from "../../workers/conversations/schema";
+import { attachments, canned_replies, conversations } from "../../workers/conversations/schema";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
 import { isTenant, requireOk } from "../../workers/platform/object";
@@ -28,7 +28,8 @@ export async function makeKnowledge(
     | "run_id"
     | "template_id"
     | "conversation_id"
-    | "attachment_id",
+    | "attachment_id"
+    | "canned_reply_id",
     string
   >
 > {
@@ -154,6 +155,16 @@ export async function makeKnowledge(
     is_sent: true,
     created_at: now,
   });
+  const canned_reply_id = newId("canned", now);
+  await db.insert(canned_replies).values({
+    id: canned_reply_id,
+    workspace_id: site.workspace_id ?? "",
+    site_id: site.id,
+    shortcut: canned_reply_id,
+    title: canary,
+    text: canary,
+    ...stamps,
+  });
   await env.PAGES.put(`${site.id}/attachments/${attachment_id}`, canary);
   // As one that a visitor began; sent by one, the AI would answer it.
   await runInDurableObject(env.CONVERSATION.getByName(`${site.id}:${conversation_id}`), (_, { storage }) => {
@@ -173,5 +184,6 @@ export async function makeKnowledge(
     template_id,
     conversation_id,
     attachment_id,
+    canned_reply_id,
   };
 }

@@ -66,6 +66,21 @@ export async function listAnswerers(
     );
 }
 
+/** Those of `user_ids` who answer visitors of the workspace. */
+export async function pickAnswerers(
+  { db }: Pick<Deps, "db">,
+  { workspace_id }: Pick<OwnerScope, "workspace_id">,
+  user_ids: readonly string[],
+): Promise<string[]> {
+  if (user_ids.length === 0) return [];
+  const answers = and(
+    eq(members.workspace_id, workspace_id),
+    inArray(members.user_id, [...user_ids]),
+    inArray(members.role, [...PERMISSIONS.use_inbox]),
+  );
+  return (await db.select({ user_id: members.user_id }).from(members).where(answers)).map(({ user_id }) => user_id);
+}
+
 /**
  * Takes a member out: their sessions here end and what they have open closes. Throws not_found, forbidden (an owner, by
  * somebody who is none) and conflict (the last owner).

@@ -175,6 +175,7 @@ export const AgentReply = z
     error: "Write a message",
   });
 export type AgentReply = z.infer<typeof AgentReply>;
+const MAX_MENTIONS = 20;
 /** As a reply, but for members alone, and without files. */
 export const WriteNote = z.strictObject({
   client_id: z.string().min(8).max(64),
@@ -183,6 +184,12 @@ export const WriteNote = z.strictObject({
     .trim()
     .min(1, { error: "Write a message" })
     .max(MAX_CHAT_CHARS, { error: `At most ${MAX_CHAT_CHARS} characters` }),
+  /** The ids of members who are told of it: of those who use the inbox. */
+  mentions: z
+    .array(z.string().max(100))
+    .max(MAX_MENTIONS, { error: `At most ${MAX_MENTIONS} members` })
+    .transform((user_ids) => [...new Set(user_ids)])
+    .optional(),
 });
 export type WriteNote = z.infer<typeof WriteNote>;
 /** What a member writes for the others; never told to the visitor. */
@@ -192,6 +199,8 @@ export const Note = z.object({
   /** It stands after this message. */
   after_seq: z.int(),
   text: z.string(),
+  /** The ids of members whom it names. */
+  mentions: z.array(z.string()),
   created_at: z.int(),
 });
 export type Note = z.infer<typeof Note>;

@@ -7,6 +7,8 @@ export const MAX_TEST_QUESTIONS = 500;
 export const MAX_TEMPLATE_CHARS = 2_000;
 export const MAX_TAG_CHARS = 40;
 export const MAX_CHAT_CHARS = 4_000;
+/** Of a workspace: more than anybody finds again. */
+export const MAX_CANNED_REPLIES = 500;
 /** What a visitor says beside their rating of a conversation. */
 export const MAX_COMMENT_CHARS = 1_000;
 /** One file of a conversation, and how many a message may have. */

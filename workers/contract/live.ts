@@ -36,8 +36,14 @@ export const SiteEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("conversation"), conversation: Conversation }),
   /** It is there no more: by its age, or with its visitor. */
   z.object({ type: z.literal("conversation_erased"), conversation_id: z.string() }),
-  /** A member wrote a note about a conversation: read its notes again. */
-  z.object({ type: z.literal("note"), conversation_id: z.string() }),
+  /** A member wrote a note about a conversation: read its notes again. `mentions` are the ids of members whom it names. */
+  z.object({
+    type: z.literal("note"),
+    conversation_id: z.string(),
+    note_id: z.string(),
+    author: Agent,
+    mentions: z.array(z.string()),
+  }),
   /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */
   z.object({ type: z.literal("typing"), conversation_id: z.string(), agent: Agent.nullable() }),
   /** Who is there: the first thing that a socket is told. */

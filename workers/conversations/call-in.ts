@@ -25,7 +25,7 @@ export async function callIn(
   if (!site?.workspace_id) return false;
   const members = await listAnswerers(deps, site.workspace_id);
   const asked = members.map(({ user_id }) => user_id);
-  const { user_ids } = requireOk(await deps.site_room.takeMails(site_id, asked), UNKNOWN_SITE);
+  const { user_ids } = requireOk(await deps.site_room.takeMails(site_id, asked, null), UNKNOWN_SITE);
   const address = `${config.app_origin}/sites/${site_id}/inbox/${id}`;
   const told = await Promise.all(
     members

@@ -8,7 +8,7 @@ import { publishEvent, UNKNOWN_SITE } from "../sites/service";
 import { eraseAttachments } from "./attachments";
 import { isErasing } from "./due";
 import type { ConversationLog } from "./log";
-import { attachments, conversation_notes, conversations, mail_threads } from "./schema";
+import { attachments, canned_replies, conversation_notes, conversations, mail_threads } from "./schema";
 
 interface Place {
   site_id: string;
@@ -118,6 +118,7 @@ export async function eraseInbox(deps: Pick<Deps, "db" | "conversation">, site_i
   await db.batch([
     db.delete(conversation_notes).where(eq(conversation_notes.site_id, site_id)),
     db.delete(attachments).where(eq(attachments.site_id, site_id)),
+    db.delete(canned_replies).where(eq(canned_replies.site_id, site_id)),
     db.delete(conversations).where(eq(conversations.site_id, site_id)),
   ]);
   return true;

@@ -83,6 +83,8 @@ export const conversation_notes = sqliteTable(
     author: text({ mode: "json" }).$type<Agent>().notNull(),
     after_seq: integer().notNull(),
     text: text().notNull(),
+    /** The ids of members whom it names. */
+    mentions: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     created_at: integer().notNull(),
   },
   (table) => [uniqueIndex("conversation_notes_by_client_id").on(table.site_id, table.conversation_id, table.client_id)],
@@ -129,5 +131,26 @@ export const attachments = sqliteTable(
     index("attachments_by_conversation").on(table.site_id, table.conversation_id),
     index("attachments_by_size").on(table.site_id, table.bytes),
     index("attachments_by_sent").on(table.is_sent, table.created_at),
+  ],
+);
+
+/** Replies that members keep to use again: of the workspace, for one site or for all. */
+export const canned_replies = sqliteTable(
+  "canned_replies",
+  {
+    id: text().primaryKey(),
+    workspace_id: text()
+      .notNull()
+      .references(() => workspaces.id),
+    site_id: text().references(() => sites.id),
+    shortcut: text().notNull(),
+    title: text().notNull(),
+    text: text().notNull(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (table) => [
+    uniqueIndex("canned_replies_by_shortcut").on(table.workspace_id, table.shortcut),
+    index("canned_replies_by_site").on(table.site_id),
   ],
 );

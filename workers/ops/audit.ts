@@ -42,6 +42,9 @@ export type AuditAction =
   | "entry.updated"
   | "entry.removed"
   | "entries.imported"
+  | "canned_reply.added"
+  | "canned_reply.updated"
+  | "canned_reply.removed"
   | "access.denied"
   | "access.not_found";
 

@@ -20,6 +20,7 @@ const PREFIXES = [
   "msg",
   "note",
   "team",
+  "canned",
   "tpl",
   "turn",
   "att",

@@ -30,8 +30,12 @@ export interface SiteRoomPort {
   online(site_id: string): Promise<Outcome<{ members: PresentMember[] }>>;
   /** Gives the conversation to the member whose turn it is, of those who are there and have room; null where nobody is. */
   give(site_id: string, offer: Offer): Promise<Outcome<{ agent: Agent | null }>>;
-  /** Which of these members may be mailed that a visitor waits; they then count as mailed for a while. */
-  takeMails(site_id: string, user_ids: string[]): Promise<Outcome<{ user_ids: string[] }>>;
+  /** Which of these members may be mailed about a conversation, or (null) that visitors wait; they then count as mailed for a while. */
+  takeMails(
+    site_id: string,
+    user_ids: string[],
+    conversation_id: string | null,
+  ): Promise<Outcome<{ user_ids: string[] }>>;
   /** Closes the sockets and streams of a member, or of these sessions only. */
   disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
   clear(site_id: string): Promise<Outcome>;

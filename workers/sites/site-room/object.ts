@@ -122,10 +122,11 @@ export abstract class SiteRoomObject extends DurableObject<Env> {
     return { ok: true, agent: storage.transactionSync(() => giveNext(storage.sql, present, offer, now)) };
   }
 
-  takeMails(site_id: string, user_ids: string[]): Outcome<{ user_ids: string[] }> {
+  takeMails(site_id: string, user_ids: string[], conversation_id: string | null): Outcome<{ user_ids: string[] }> {
     const { storage } = this.ctx;
     if (!isTenant(storage, site_id, "write")) return FOREIGN;
-    return { ok: true, user_ids: storage.transactionSync(() => takeMails(storage.sql, user_ids, Date.now())) };
+    const taken = storage.transactionSync(() => takeMails(storage.sql, user_ids, conversation_id, Date.now()));
+    return { ok: true, user_ids: taken };
   }
 
   /** Ends the sockets and streams of a member, or of these sessions only. */
