@@ -68,7 +68,7 @@ function requireSmall(code) {
 
 /** The chat's stylesheets and the page's own after them, as one. */
 async function joinStyles() {
-  const names = ["base", "chat", "sources", "products", "page"];
+  const names = ["base", "chat", "sources", "products", "files", "page"];
   const sheets = await Promise.all(names.map((name) => readFile(`${root}widget/theme/${name}.css`, "utf8")));
   return sheets
     .join("")

@@ -24,7 +24,7 @@ import { callObject } from "./platform/object";
 import { getUrlPolicy } from "./platform/public-url";
 import { buildUserAgent } from "./platform/user-agent";
 import type { CrawlerPort, Deps, Embedder, Mailer, MeterPort, SiteIndexPort, SiteLogPort, SiteRoomPort } from "./ports";
-import { closeStreams } from "./sites/service";
+import { closeStreams, getOwnSite } from "./sites/service";
 import { makeLiveRequest } from "./sites/site-room/sockets";
 
 /** Binds the ports to this deployment for one request, job or alarm. `write` takes its log lines. */
@@ -99,6 +99,7 @@ export function createDeps(
     dashboard: env.ASSETS ? bindFolder(env.ASSETS, "/dashboard") : null,
     widget_files: env.ASSETS ? bindFolder(env.ASSETS, "/widget") : null,
     closeStreams: (ended) => closeStreams(deps, ended),
+    requireOwnSite: async (scope, site_id) => void (await getOwnSite(deps, scope, site_id)),
     planTest: (tested) => planVersionTest(deps, tested),
   };
   return deps;

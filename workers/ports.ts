@@ -19,6 +19,7 @@ import type { AnswerSource, ProductCard, Rating } from "./contract/socket";
 import type { TemplatesQuery, TemplateUsage } from "./contract/templates";
 import type { Config } from "./platform/config";
 import type { Log } from "./platform/log";
+import type { OwnerScope } from "./platform/scope";
 import type { ConversationPort } from "./ports/conversation";
 import type { CrawlerPort, Dns, DocumentReader, Outbound, PageRenderer } from "./ports/crawl";
 import type { Embedder } from "./ports/embed";
@@ -75,6 +76,8 @@ export interface Deps {
   widget_files: Deps["dashboard"];
   /** Ends what is open of members who may no longer look: called after their sessions or membership ended. */
   closeStreams(ended: EndedAccess): Promise<void>;
+  /** Throws not_found for a site that is not the workspace's: for those to the left of sites. */
+  requireOwnSite(scope: OwnerScope, site_id: string): Promise<void>;
   /** A crawl is about to publish a version: plans its test; false for a site without test questions. */
   planTest(tested: { site_id: string; source_id: string; version: number }): Promise<boolean>;
   /** Goes on with work after the request, job or alarm it belongs to was answered. `work` never rejects. */

@@ -1,18 +1,19 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import type { ApiKey } from "../../workers/contract/api-keys";
-import { createApiKey, revokeApiKey, useApiKeys } from "../api/api-keys";
-import { explain, readFieldErrors } from "../api/client";
+import { revokeApiKey, useApiKeys } from "../api/api-keys";
+import { explain } from "../api/client";
+import { useSites } from "../api/sites";
+import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
-import { CodeLine } from "../ui/CodeLine";
 import { Dialog } from "../ui/Dialog";
 import { ErrorState } from "../ui/ErrorState";
-import { Field } from "../ui/Field";
-import { Input } from "../ui/Input";
+import { formatDate, useNow } from "../ui/format";
 import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
 import { showToast } from "../ui/toasts";
+import { NewKeyDialog } from "./NewKeyDialog";
 
 /** Keys by which the workspace's own programs call us. */
 export function ApiKeysCard() {
@@ -56,7 +57,10 @@ export function ApiKeysCard() {
   );
 }
 
-function KeyRow({ api_key: { id, name, last4, created_at, last_used_at } }: { api_key: ApiKey }) {
+function KeyRow({ api_key: { id, name, last4, site_id, expires_at, created_at, last_used_at } }: { api_key: ApiKey }) {
+  const now = useNow();
+  const sites = useSites();
+  const site_name = sites.data?.items.find((site) => site.id === site_id)?.name ?? "a deleted site";
   const [isAsking, setAsking] = useState(false);
   const revoking = useMutation({
     mutationFn: () => revokeApiKey(id),
@@ -67,7 +71,14 @@ function KeyRow({ api_key: { id, name, last4, created_at, last_used_at } }: { ap
   return (
     <li class="flex min-h-16 items-center gap-3 px-4 py-2">
       <div class="min-w-0 flex-1">
-        <p class="truncate">{name}</p>
+        <p class="flex items-center gap-2">
+          <span class="truncate">{name}</span>
+          {expires_at !== null && expires_at <= now && (
+            <Badge tone="amber" icon="clock">
+              Expired
+            </Badge>
+          )}
+        </p>
         <p class="text-sm text-faint">
           <span class="sr-only">Ends in </span>
           <code class="font-mono">
@@ -76,6 +87,8 @@ function KeyRow({ api_key: { id, name, last4, created_at, last_used_at } }: { ap
           </code>
           , made <TimeAgo at={created_at} />, {last_used_at === null ? "not used yet" : "used "}
           {last_used_at !== null && <TimeAgo at={last_used_at} />}
+          {site_id !== null && sites.data && `, for ${site_name} alone`}
+          {expires_at !== null && `, ${expires_at <= now ? "ended" : "ends"} ${formatDate(expires_at)}`}
         </p>
       </div>
       <Button size="sm" variant="danger" icon="trash" aria-label={`Remove ${name}`} onClick={() => setAsking(true)}>
@@ -97,68 +110,5 @@ function KeyRow({ api_key: { id, name, last4, created_at, last_used_at } }: { ap
         <p>Programs that use it are refused from this moment. It cannot be brought back.</p>
       </Dialog>
     </li>
-  );
-}
-
-function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: () => void }) {
-  const [name, setName] = useState("");
-  const making = useMutation({ mutationFn: () => createApiKey({ name, scopes: ["chat"] }) });
-  const fault = making.error ? (readFieldErrors(making.error).name ?? explain(making.error)) : undefined;
-  const made = making.data;
-  return (
-    <Dialog
-      title={made ? "Your new key" : "New API key"}
-      open={isOpen}
-      on_close={on_close}
-      actions={
-        made ? (
-          <Button variant="primary" onClick={on_close}>
-            Done
-          </Button>
-        ) : (
-          <Button
-            type="submit"
-            form="new-api-key"
-            variant="primary"
-            busy={making.isPending}
-            disabled={name.trim() === ""}
-          >
-            Make the key
-          </Button>
-        )
-      }
-    >
-      {made ? (
-        <div class="flex flex-col gap-3" role="status">
-          <p>Copy it now and keep it where your passwords are. It is shown this once.</p>
-          <CodeLine code={made.key} copy_label="Copy the key" />
-        </div>
-      ) : (
-        <form
-          id="new-api-key"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!making.isPending) making.mutate();
-          }}
-        >
-          <Field
-            label="Name"
-            hint="What it is for. The key sends messages for your visitors and reads their conversations."
-            error={fault}
-          >
-            {(ids) => (
-              <Input
-                {...ids}
-                required
-                maxLength={100}
-                placeholder="Our app"
-                value={name}
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-        </form>
-      )}
-    </Dialog>
   );
 }

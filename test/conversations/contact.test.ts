@@ -68,7 +68,7 @@ describe("the contact form", () => {
     expect(message).toMatchObject({ author: "visitor", text: "Where is my parcel?" });
     expect(message?.form).toEqual([
       { name: "name", label: "Name", value: "Ada" },
-      { name: "email", label: "E-mail", value: email },
+      { name: "email", label: "E-mail address", value: email },
       { name: "channel", label: "Answer by", value: "Phone" },
       { name: "order_number", label: "Order number", value: "1234" },
       { name: "topic", label: "Topic", value: "Parcel" },

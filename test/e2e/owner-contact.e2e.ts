@@ -53,6 +53,9 @@ describe.each(VISITOR_VIEWS)("an owner's contact form and keys, %s", (view, opti
     const name = `App of ${view}`;
     await page.getByRole("button", { name: "New key" }).click();
     await page.getByLabel("Name", { exact: true }).last().fill(name);
+    await page.getByLabel("Visitors of").selectOption({ index: 1 });
+    await page.getByLabel("Expires").selectOption("In 90 days");
+    await takeScreen(page, `api-key-new-${view}`);
     await page.getByRole("button", { name: "Make the key" }).click();
     const key = await page.getByText(/^sk_test_/).innerText();
     await takeScreen(page, `api-key-made-${view}`);
@@ -62,6 +65,7 @@ describe.each(VISITOR_VIEWS)("an owner's contact form and keys, %s", (view, opti
     expect(asked.status()).toBe(404);
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByRole("button", { name: `Remove ${name}` }).scrollIntoViewIfNeeded();
+    await page.getByText(/, for .* alone, ends /).waitFor();
     await takeScreen(page, `api-keys-${view}`);
     expect(await findAxeFaults(page)).toEqual([]);
     await page.getByRole("button", { name: `Remove ${name}` }).click();

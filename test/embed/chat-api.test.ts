@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ApiKey, CreatedApiKey } from "../../workers/contract/api-keys";
 import type { ConversationDetail } from "../../workers/contract/chat-api";
+import type { Conversation } from "../../workers/contract/conversations";
 import type { ConversationView, CreatedGuest } from "../../workers/contract/embed";
 import type { List } from "../../workers/contract/lists";
 import type { Site } from "../../workers/contract/sites";
@@ -86,6 +87,28 @@ describe("a program with an API key", () => {
     ]);
   });
 
+  it("does for its visitor what a frame of theirs does: ask for a person, read, rate and end", async () => {
+    const { uuid } = await makeVisitor();
+    const { conversation_id }: Ack = await (await say(uuid, QUESTION)).json();
+    const inbox = async (): Promise<Conversation> =>
+      (await call(`/api/v1/conversations/${conversation_id}`, { owner: ada })).json();
+    const tell = async (frame: object, guest_uuid = uuid) =>
+      (await call("/api/chat/frames", { ...by(key), body: { conversation_id, guest_uuid, frame } })).status;
+    await expect.poll(async () => (await show(conversation_id, `guest_uuid=${uuid}`)).last_seq).toBe(2);
+    expect(await tell({ type: "feedback", message_seq: 2, rating: "thumbs_up" })).toBe(200);
+    expect((await show(conversation_id, `guest_uuid=${uuid}`)).messages[1]?.rating).toBe("thumbs_up");
+    expect(await tell({ type: "request_human" })).toBe(200);
+    await expect.poll(async () => (await inbox()).status).toBe("waiting_human");
+    const body = { client_id: "frames-reply", text: "Here I am." };
+    await call(`/api/v1/conversations/${conversation_id}/messages`, { owner: ada, body });
+    expect(await tell({ type: "read", seq: 3 })).toBe(200);
+    expect(await tell({ type: "rate", score: 4, comment: "Quick" })).toBe(200);
+    expect(await tell({ type: "end" })).toBe(200);
+    await expect.poll(inbox).toMatchObject({ status: "ended", read_seq: 3, rating: 4, rating_comment: "Quick" });
+    const other = await makeVisitor();
+    expect([await tell({ type: "end" }, other.uuid), await tell({ type: "end" }, "nope")]).toEqual([404, 400]);
+  });
+
   it("does not know another workspace's visitor, as it does not know one that never was (TEN-04)", async () => {
     const { uuid } = await makeVisitor();
     const { conversation_id }: Ack = await (await say(uuid, QUESTION)).json();
@@ -150,6 +173,8 @@ describe("an API key", () => {
       name: "Shown once",
       scopes: ["chat"],
       last4: made.key.slice(-4),
+      site_id: null,
+      expires_at: null,
       created_at: made.created_at,
       last_used_at: null,
     });

@@ -11,7 +11,7 @@ import { indexPages, makeSite, SHOP_PAGES } from "../support/factories";
 let site: Site;
 
 beforeAll(async () => {
-  site = await makeSite();
+  site = await makeSite({ contact: { channels: { callback: { enabled: true, value: "" } } } });
   await indexPages(site, SHOP_PAGES);
 });
 
@@ -119,6 +119,9 @@ describe("the chat page of a site", () => {
     const german = await begin({ "accept-language": 'x"><script>,de-AT;q=0.9,en;q=0.8' });
     expect(german.text).toContain('<html lang="de">');
     expect(german.text).toContain("Kontaktformular");
+    await visit(german, "/chat/contact");
+    for (const asked of ["Name", "E-Mail-Adresse", "Antwort per", "Rückruf", "Nachricht"])
+      expect(german.text).toMatch(new RegExp(`>${asked}(?: <|<)`));
     const strange = await begin({ "accept-language": '"><script>alert(1)</script>' });
     expect(strange.text).toContain('<html lang="en">');
     expect(strange.text).not.toContain("<script");

@@ -27,7 +27,7 @@ const TOP_READERS = ["insights", "staff"];
 
 /** The chat page that needs no script reads, words and links messages as the widget does. None of these knows a browser. */
 const CHAT_WORDS =
-  /^widget\/(?:i18n\/(?:find|en|when)|chat\/(?:markdown-blocks|markdown-inline|links|quote-link|contact-links|icon-paths|people)|theme\/color)$/;
+  /^widget\/(?:(?:later\/)?i18n\/(?:find|en|when)|chat\/(?:markdown-blocks|markdown-inline|links|quote-link|contact-links|icon-paths|people)|theme\/color)$/;
 
 const DASHBOARD_PACKAGES =
   /^(?:preact(?:\/.+)?|wouter-preact(?:\/.+)?|@tanstack\/preact-query|@fontsource-variable\/.+)$/;

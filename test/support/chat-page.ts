@@ -54,6 +54,27 @@ export async function submit(
   return response;
 }
 
+/** As `submit`, of the form that takes a file. */
+export async function submitFile(
+  browser: Browser,
+  fields: Record<string, string>,
+  file: { name: string; type: string; body: Uint8Array } | null,
+  path = "/chat/message",
+): Promise<Response> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...readKeys(browser.text), ...fields })) form.set(name, value);
+  // A browser sends an empty one where none was chosen.
+  form.set(
+    "file",
+    new File(file ? [file.body] : [], file?.name ?? "", { type: file?.type ?? "application/octet-stream" }),
+  );
+  const headers = { ...browser.headers, origin: originOf(browser.site), "sec-fetch-site": "same-origin" };
+  const asked = { site: browser.site, method: "POST", raw_body: form };
+  const response = await call(path, { ...asked, headers: { ...headers, cookie: browser.cookie } });
+  keepCookie(browser, response);
+  return response;
+}
+
 export function readKeys(text: string): Record<string, string> {
   const read = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
   return { form_token: read("form_token"), form_id: read("form_id") };

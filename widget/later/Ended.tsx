@@ -1,13 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ConversationView } from "../../workers/contract/embed";
+import { REOPEN_MS } from "../../workers/contract/limits";
 import type { EmailKeeper } from "./email";
 import type { Session } from "./later";
 import { RatingForm } from "./RatingForm";
 import { TranscriptOffer } from "./TranscriptOffer";
 import { useTexts } from "./texts";
-
-/** As the server has it (spec §7). */
-const REOPEN_MS = 7 * 24 * 3_600_000;
 
 /** At the end: how it was, and how long it can go on. */
 export function Ended({ session, email }: { session: Session; email: EmailKeeper }) {

@@ -6,9 +6,10 @@ import { render } from "preact";
 import type { ChatSession } from "../session/session";
 import { Card } from "./Card";
 import { keepEmail } from "./email";
+import { findTexts } from "./i18n/find";
 import css from "./later.css?inline";
 import { Menu } from "./Menu";
-import { findTexts, TextsContext } from "./texts";
+import { TextsContext } from "./texts";
 
 /** `card` stands in the log beside what is said of a person or the end; `menu` is what the header opens. */
 export type ViewName = "card" | "menu";

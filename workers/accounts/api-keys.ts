@@ -16,15 +16,25 @@ const CHECKSUM_CHARS = 6;
 const NOTED_MS = 3_600_000;
 const PATTERN = /^(sk_(?:live|test)_[\w-]{43})([\w-]{6})$/;
 
-/** Makes a key, which is told this once. Throws conflict where there are too many. */
-export async function createApiKey(deps: Deps, scope: OwnerScope, input: CreateApiKey): Promise<CreatedApiKey> {
+/** Makes a key, which is told this once. Throws conflict where there are too many, not_found (site), invalid_request (an end that has passed). */
+export async function createApiKey(
+  deps: Deps,
+  scope: OwnerScope,
+  { site_id = null, expires_at = null, ...named }: CreateApiKey,
+): Promise<CreatedApiKey> {
   const { db, config, now } = deps;
+  if (expires_at !== null && expires_at <= now())
+    throw new AppError("invalid_request", "Check expires_at: choose a time to come.", {
+      fields: { expires_at: "Choose a time to come." },
+    });
+  if (site_id !== null) await deps.requireOwnSite(scope, site_id);
   const { workspace_id } = scope;
   const [counted] = await db.select({ keys: count() }).from(api_keys).where(eq(api_keys.workspace_id, workspace_id));
   if ((counted?.keys ?? 0) >= MAX_KEYS)
     throw new AppError("conflict", `A workspace has at most ${MAX_KEYS} keys. Remove one that is not used.`);
   const key = makeKey(config.environment === "production" ? "live" : "test");
   const created_at = now();
+  const input = { ...named, site_id, expires_at };
   const row = { id: newId("key", created_at), ...input, last4: key.slice(-4), created_at, last_used_at: null };
   await db.batch([
     db.insert(api_keys).values({ ...row, workspace_id, key_hash: sha256Hex(key) }),
@@ -69,12 +79,20 @@ export function readApiKey({ headers }: Request): string | null {
   return bearer ?? headers.get("x-api-key");
 }
 
-/** The workspace that a key is of. Throws unauthenticated for one that is unknown or removed, and forbidden where it lacks the scope. */
+/** The keys of a site that is erased go with it. */
+export async function deleteSiteKeys({ db }: Pick<Deps, "db">, site_id: string): Promise<void> {
+  await db.delete(api_keys).where(eq(api_keys.site_id, site_id));
+}
+
+/**
+ * The workspace that a key is of, and the one site where it is bound to one. Throws unauthenticated for one that is unknown, removed or
+ * past its end, and forbidden where it lacks the scope.
+ */
 export async function requireApiKey(
   { db, now }: Pick<Deps, "db" | "now">,
   key: string,
   scope: ApiKeyScope,
-): Promise<{ workspace_id: string; key_id: string }> {
+): Promise<{ workspace_id: string; site_id: string | null; key_id: string }> {
   const [row] = isWellFormed(key)
     ? await db
         .select()
@@ -82,14 +100,16 @@ export async function requireApiKey(
         .where(eq(api_keys.key_hash, sha256Hex(key)))
     : [];
   if (!row) throw new AppError("unauthenticated", "This API key is not known. It may have been removed.");
+  if (row.expires_at !== null && row.expires_at <= now())
+    throw new AppError("unauthenticated", "This API key has expired. Make a new one.");
   if (!row.scopes.includes(scope)) throw new AppError("forbidden", `This API key lacks the scope ${scope}.`);
-  const { workspace_id, id } = row;
+  const { workspace_id, site_id, id } = row;
   if ((row.last_used_at ?? 0) < now() - NOTED_MS)
     await db
       .update(api_keys)
       .set({ last_used_at: now() })
       .where(and(eq(api_keys.workspace_id, workspace_id), eq(api_keys.id, id)));
-  return { workspace_id, key_id: id };
+  return { workspace_id, site_id, key_id: id };
 }
 
 function makeKey(kind: "live" | "test"): string {

@@ -20,7 +20,7 @@ export const apiKeyRoutes = [
     access: can("administer"),
     body: CreateApiKey,
     response: { 201: CreatedApiKey },
-    example: { body: { name: "Our own app", scopes: ["chat"] } },
+    example: { body: { name: "Our own app", scopes: ["chat"], site_id: null, expires_at: null } },
     handler: ({ deps, scope, body }) => createApiKey(deps, scope, body),
   }),
   defineRoute({

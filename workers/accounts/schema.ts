@@ -95,10 +95,17 @@ export const api_keys = sqliteTable(
     scopes: text({ mode: "json" }).$type<ApiKeyScope[]>().notNull(),
     key_hash: text().notNull().unique(),
     last4: text().notNull(),
+    /** Null: all sites of the workspace. It is no reference, for sites stand to the right of accounts. */
+    site_id: text(),
+    /** Null: it does not end. */
+    expires_at: integer(),
     created_at: integer().notNull(),
     last_used_at: integer(),
   },
-  (table) => [index("api_keys_by_workspace").on(table.workspace_id, table.created_at)],
+  (table) => [
+    index("api_keys_by_workspace").on(table.workspace_id, table.created_at),
+    index("api_keys_by_site").on(table.site_id),
+  ],
 );
 
 /** Members who answer together, at hours of their own. */

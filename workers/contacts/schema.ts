@@ -50,5 +50,5 @@ export const guest_emails = sqliteTable(
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
   },
-  (table) => [index("guest_emails_by_stop_hash").on(table.stop_hash)],
+  (table) => [index("guest_emails_by_stop_hash").on(table.stop_hash), index("guest_emails_by_site").on(table.site_id)],
 );

@@ -168,7 +168,8 @@ export type SendMessage = z.infer<typeof SendMessage>;
 export const MessageAck = z.object({ conversation_id: z.string(), client_id: z.string(), seq: z.int() });
 export type MessageAck = z.infer<typeof MessageAck>;
 
-const FrameSchema = z.discriminatedUnion("type", [
+/** Any of a visitor's but the first and a message. */
+export const FrameSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("feedback"),
     message_seq: z.int().min(1),
@@ -209,6 +210,8 @@ export const LiveQuery = z.object({ conversation_id: z.string().max(100), site_k
 export const SendFrame = z.strictObject({
   conversation_id: z.string().max(100),
   frame: FrameSchema,
+  /** With an API key it names the visitor. */
+  guest_uuid: GuestUuid.optional(),
   site_key: SiteKey.optional(),
 });
 export type SendFrame = z.infer<typeof SendFrame>;

@@ -33,6 +33,8 @@ export const MAX_RETENTION_DAYS = 3_650;
 /** Of business hours (spec §4); holidays for some years. */
 export const MAX_WINDOWS_A_DAY = 4;
 export const MAX_HOLIDAYS = 100;
+/** A message opens an ended conversation again within this time, in milliseconds; later a new one begins (spec §7). */
+export const REOPEN_MS = 7 * 24 * 3_600_000;
 export const GUEST_LIFETIME_DAYS = 30;
 export const MIN_PASSWORD_CHARS = 8;
 export const MAX_PASSWORD_CHARS = 256;

@@ -44,17 +44,39 @@ const FILE_HEADERS = {
  * (no picture or PDF, or not the one its name says), plan_limit (the site's files are too many) and invalid_request.
  */
 export async function keepAttachment(
-  { db, pages, config, now }: Pick<Deps, "db" | "pages" | "config" | "now">,
-  { site_id, conversation_id }: Place,
+  deps: Pick<Deps, "db" | "pages" | "config" | "now">,
+  place: Place,
   request: Request,
 ): Promise<Attachment> {
+  await requireRoom(deps, place);
+  return storeUpload(deps, place, await readUpload(request, MAX_ATTACHMENT_BYTES));
+}
+
+/** As `keepAttachment`, of a file that came with a form. */
+export async function keepUpload(
+  deps: Pick<Deps, "db" | "pages" | "config" | "now">,
+  place: Place,
+  upload: Upload,
+): Promise<Attachment> {
+  await requireRoom(deps, place);
+  return storeUpload(deps, place, upload);
+}
+
+async function requireRoom({ db, config }: Pick<Deps, "db" | "config">, { site_id }: Place): Promise<void> {
   const [kept] = await db
     .select({ bytes: sum(attachments.bytes).mapWith(Number) })
     .from(attachments)
     .where(eq(attachments.site_id, site_id));
   if ((kept?.bytes ?? 0) >= config.attachment_mb_per_site * MB)
     throw new AppError("plan_limit", "No more files can be taken here.");
-  const { body, ...file } = readFile(await readUpload(request, MAX_ATTACHMENT_BYTES));
+}
+
+async function storeUpload(
+  { db, pages, now }: Pick<Deps, "db" | "pages" | "now">,
+  { site_id, conversation_id }: Place,
+  upload: Upload,
+): Promise<Attachment> {
+  const { body, ...file } = readFile(upload);
   const attachment = { id: newId("att", now()), ...file, bytes: body.length };
   // The row first: bytes that no row knows would be found by nobody again.
   await db.insert(attachments).values({ ...attachment, site_id, conversation_id, is_sent: false, created_at: now() });

@@ -1,7 +1,8 @@
 /** The contact form: a message for a person, with an address that nobody has proven. */
 import * as z from "zod";
 import { giveEmail } from "../contacts/email";
-import type { ContactChannel, FormField, SendContact, SentContact } from "../contract/contact-form";
+import { MEMBERS_FORM_TEXTS } from "../contacts/form-texts";
+import type { FormField, SendContact, SentContact } from "../contract/contact-form";
 import type { FormEntry } from "../contract/socket";
 import { requireWithinLimits } from "../ops/limits";
 import { describeError } from "../platform/log";
@@ -12,17 +13,6 @@ import { deliver } from "./service";
 
 const MAX_LINE_CHARS = 500;
 const PHONE = /^\+?[\d\s()/.-]{4,40}$/;
-const CHANNEL_NAMES: Record<ContactChannel, string> = {
-  chat: "Chat",
-  email: "E-mail",
-  phone: "Phone",
-  whatsapp: "WhatsApp",
-  messenger: "Messenger",
-  sms: "SMS",
-  contact_form: "Contact form",
-  callback: "Callback",
-};
-
 /**
  * Puts what a visitor filled in into their open conversation, else a new one, which then waits for a human. The address counts as
  * theirs once its code is typed: that one mail is sent where it may be. Throws invalid_request by field, rate_limited.
@@ -69,9 +59,9 @@ function readForm(
   const [first] = Object.entries(wrong);
   if (first) throw new AppError("invalid_request", `Check ${first[0]}: ${first[1]}`, { fields: wrong });
   return [
-    { name: "name", label: "Name", value: name ?? "" },
-    { name: "email", label: "E-mail", value: email },
-    { name: "channel", label: "Answer by", value: channel ? CHANNEL_NAMES[channel] : "" },
+    { name: "name", label: MEMBERS_FORM_TEXTS.name, value: name ?? "" },
+    { name: "email", label: MEMBERS_FORM_TEXTS.email, value: email },
+    { name: "channel", label: MEMBERS_FORM_TEXTS.channel, value: channel ? MEMBERS_FORM_TEXTS.channels[channel] : "" },
     ...own,
   ].filter(({ value }) => value !== "");
 }

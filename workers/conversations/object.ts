@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { REOPEN_MS } from "../contract/limits";
 import type { OpeningHours } from "../contract/opening";
 import type { Agent, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
@@ -23,8 +24,6 @@ import { takeFrame, type Visitor } from "./socket-frames";
 import { readSocketRequest, VisitorSockets } from "./sockets";
 import { TurnQueue } from "./turns";
 
-/** An ended conversation is reopened by a new message within this time; later a new one begins (spec §7). */
-const REOPEN_MS = 7 * 24 * 3_600_000;
 /** Lossy ones, and those that only pages of ours send. */
 const LIGHT_FRAMES: readonly Frame["type"][] = ["typing", "read", "sent", "acted"];
 const BLOCKED = { ok: false, code: "visitor_blocked" } as const;

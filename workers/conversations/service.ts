@@ -5,11 +5,19 @@ import type { ConversationView, EventsQuery, MessageAck, SendFrame, SendMessage 
 import type { Attachment } from "../contract/socket";
 import { requireWithinLimits } from "../ops/limits";
 import { newId } from "../platform/ids";
+import type { Upload } from "../platform/multipart";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { ConversationPort, Deps } from "../ports";
-import { keepAttachment, moveAttachments, showAttachment, takeAttachments, UNKNOWN_ATTACHMENT } from "./attachments";
+import {
+  keepAttachment,
+  keepUpload,
+  moveAttachments,
+  showAttachment,
+  takeAttachments,
+  UNKNOWN_ATTACHMENT,
+} from "./attachments";
 import { conversations } from "./schema";
 
 const NEWEST = { before_seq: null, limit: 1 };
@@ -63,6 +71,13 @@ export async function uploadAttachment(deps: Deps, scope: GuestScope, request: R
   await requireWithinLimits(deps, { uploads_per_guest: scope.guest_id, uploads_per_site: scope.site_id });
   const { conversation_id } = await openConversation(deps, scope);
   return keepAttachment(deps, { site_id: scope.site_id, conversation_id }, request);
+}
+
+/** As `uploadAttachment`, of a file that came with a form. */
+export async function keepFormFile(deps: Deps, scope: GuestScope, upload: Upload): Promise<Attachment> {
+  await requireWithinLimits(deps, { uploads_per_guest: scope.guest_id, uploads_per_site: scope.site_id });
+  const { conversation_id } = await openConversation(deps, scope);
+  return keepUpload(deps, { site_id: scope.site_id, conversation_id }, upload);
 }
 
 /** A file of the guest's own conversation. */

@@ -1,9 +1,10 @@
 /** A conversation as a text or a page to be kept, and mailed to its visitor. */
 import { findRecipient } from "../contacts/email";
-import type { MailTexts } from "../contacts/mail-texts";
+import { type FormTexts, findFormTexts, MEMBERS_FORM_TEXTS, translateEntry } from "../contacts/form-texts";
+import { findMailTexts, type MailTexts } from "../contacts/mail-texts";
 import { writeStopHeaders } from "../contacts/stop-mail";
 import type { TranscriptFormat } from "../contract/conversations";
-import type { MessageFrame } from "../contract/socket";
+import type { FormEntry, MessageFrame } from "../contract/socket";
 import { requireWithinLimits } from "../ops/limits";
 import { escapeHtml } from "../platform/html";
 import { requireOk } from "../platform/object";
@@ -18,9 +19,9 @@ const PAGE = 200;
 const MAX_MAILED = 200;
 const MAX_MAILED_CHARS = 200_000;
 
-/** How the authors are called whom a message does not name. */
-type Names = Pick<MailTexts, "visitor" | "ai">;
-const MEMBERS_NAMES: Names = { visitor: "Visitor", ai: "AI" };
+/** How the authors are called whom a message does not name, and what every contact form asks. */
+type Names = Pick<MailTexts, "visitor" | "ai"> & { form: FormTexts };
+const MEMBERS_NAMES: Names = { visitor: "Visitor", ai: "AI", form: MEMBERS_FORM_TEXTS };
 
 /** The whole of it as a download, read as it is sent. Throws not_found for another workspace's. */
 export async function downloadTranscript(
@@ -30,18 +31,53 @@ export async function downloadTranscript(
   format: TranscriptFormat,
 ): Promise<Response> {
   const { site_id, created_at } = await getConversation(deps, scope, id);
+  const read = async (before_seq: number) =>
+    requireOk(await deps.conversation.messages(site_id, id, { before_seq, limit: PAGE }), UNKNOWN).items;
+  const title = `Conversation ${id}, begun ${formatTime(created_at)}`;
+  return streamTranscript({ id, title, lang: "en", names: MEMBERS_NAMES, read }, format);
+}
+
+/** The same for its visitor, in their language. Throws not_found where nothing was said. */
+export async function downloadOwnTranscript(
+  deps: Pick<Deps, "conversation">,
+  guest: GuestScope,
+  lang: string,
+  format: TranscriptFormat,
+): Promise<Response> {
+  const id = guest.conversation_id;
+  if (!id) throw new AppError("not_found", UNKNOWN);
+  const read = async (before_seq: number) =>
+    requireOk(await deps.conversation.view(guest, id, { before_seq, limit: PAGE }), UNKNOWN).items;
+  // Before the answer begins: whose it is not learns so by its status.
+  await read(1);
+  const texts = findMailTexts(lang);
+  const names = { ...texts, form: findFormTexts(texts.lang) };
+  return streamTranscript(
+    { id, title: texts.transcript_subject(guest.site.name), lang: texts.lang, names, read },
+    format,
+  );
+}
+
+interface Kept {
+  id: string;
+  title: string;
+  lang: string;
+  names: Names;
+  /** The messages before one, oldest first, at most PAGE. */
+  read: (before_seq: number) => Promise<MessageFrame[]>;
+}
+
+function streamTranscript({ id, title, lang, names, read }: Kept, format: TranscriptFormat): Response {
   const { head, write, foot, type, ending } = FORMATS[format];
   const encoder = new TextEncoder();
   let next_seq = 1;
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(head(id, created_at))),
+    start: (controller) => controller.enqueue(encoder.encode(head(title, lang))),
     async pull(controller) {
       const before_seq = next_seq + PAGE;
-      const { items } = requireOk(await deps.conversation.messages(site_id, id, { before_seq, limit: PAGE }), UNKNOWN);
-      const wanted = items.filter(({ seq }) => seq >= next_seq);
+      const wanted = (await read(before_seq)).filter(({ seq }) => seq >= next_seq);
       next_seq = before_seq;
-      if (wanted.length > 0)
-        controller.enqueue(encoder.encode(wanted.map((each) => write(each, MEMBERS_NAMES)).join("")));
+      if (wanted.length > 0) controller.enqueue(encoder.encode(wanted.map((each) => write(each, names)).join("")));
       if (wanted.length === PAGE) return;
       controller.enqueue(encoder.encode(foot));
       controller.close();
@@ -53,6 +89,7 @@ export async function downloadTranscript(
       // Of our own characters alone.
       "Content-Disposition": `attachment; filename="${id}.${ending}"`,
       "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      "Cache-Control": "no-store",
     },
   });
 }
@@ -70,7 +107,8 @@ export async function mailTranscript(deps: Deps, guest: GuestScope): Promise<{ e
   const { site } = guest;
   const { host } = new URL(site.url);
   const { texts, email, stop_url } = to;
-  const shown = keepLast(items.map((each) => writeText(each, texts)));
+  const names = { ...texts, form: findFormTexts(texts.lang) };
+  const shown = keepLast(items.map((each) => writeText(each, names)));
   const is_cut = shown.length < items.length || (items[0]?.seq ?? 1) > 1;
   const lead = is_cut ? `${texts.transcript(host)} ${texts.transcript_cut(shown.length)}` : texts.transcript(host);
   await mailer.send({
@@ -97,19 +135,19 @@ const FORMATS = {
   text: {
     type: "text/plain",
     ending: "txt",
-    head: (id: string, created_at: number) => `Conversation ${id}, begun ${formatTime(created_at)}\n\n`,
+    head: (title: string, _lang: string) => `${clean(title)}\n\n`,
     write: writeText,
     foot: "",
   },
   html: {
     type: "text/html",
     ending: "html",
-    head: (id: string, created_at: number) => `<!doctype html>
-<html lang="en">
+    head: (title: string, lang: string) => `<!doctype html>
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Conversation ${escapeHtml(id)}</title>
+<title>${escapeHtml(clean(title))}</title>
 <style>
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
@@ -122,7 +160,7 @@ ol { margin: .25rem 0; padding-inline-start: 1.5rem; font-size: .85rem; }
 </style>
 </head>
 <body>
-<h1>Conversation ${escapeHtml(id)}, begun ${formatTime(created_at)}</h1>
+<h1>${escapeHtml(clean(title))}</h1>
 `,
     write: writeHtml,
     foot: "</body>\n</html>\n",
@@ -133,7 +171,7 @@ ol { margin: .25rem 0; padding-inline-start: 1.5rem; font-size: .85rem; }
 function writeText(message: MessageFrame, names: Names): string {
   const { text, attachments = [], sources = [], form = [] } = message;
   const lines = [
-    ...form.map((entry) => writeEntry(entry)),
+    ...form.map((entry) => writeEntry(entry, names)),
     ...clean(text).split("\n"),
     ...attachments.map(({ name }) => `(${clean(name)})`),
     ...sources.map(({ title, url }, at) => `[${at + 1}] ${clean(title)} <${clean(url)}>`),
@@ -144,7 +182,7 @@ function writeText(message: MessageFrame, names: Names): string {
 
 function writeHtml(message: MessageFrame, names: Names): string {
   const { text, attachments = [], sources = [], form = [] } = message;
-  const fields = form.map((entry) => `<p>${escapeHtml(writeEntry(entry))}</p>\n`).join("");
+  const fields = form.map((entry) => `<p>${escapeHtml(writeEntry(entry, names))}</p>\n`).join("");
   const said = clean(text) && `<p dir="auto">${escapeHtml(clean(text))}</p>\n`;
   const files = attachments.map(({ name }) => `<p>(${escapeHtml(clean(name))})</p>\n`).join("");
   const items = sources.map(({ title, url }) => `<li>${writeLink(clean(title), url)}</li>`).join("");
@@ -155,7 +193,8 @@ ${fields}${said}${files}${items && `<ol>${items}</ol>\n`}</article>
 }
 
 /** On one line. */
-function writeEntry({ label, value }: NonNullable<MessageFrame["form"]>[number]): string {
+function writeEntry(entry: FormEntry, names: Names): string {
+  const { label, value } = translateEntry(entry, names.form);
   return `${clean(label)}: ${clean(value)}`.replaceAll("\n", " ");
 }
 

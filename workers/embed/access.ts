@@ -84,7 +84,7 @@ async function requireGuestToken(deps: Deps, parts: RequestParts): Promise<Guest
   return requireOwnSite(deps, parts, guest);
 }
 
-/** A program's key opens the visitors of its own workspace; any other is unknown to it. */
+/** A program's key opens the visitors of its own workspace, or of its one site there; any other is unknown to it. */
 async function requireGuestOrKey(deps: Deps, parts: RequestParts): Promise<GuestScope> {
   const key = readApiKey(parts.request);
   const guest_uuid = parts.query.guest_uuid ?? readField(parts.body, "guest_uuid");
@@ -93,14 +93,16 @@ async function requireGuestOrKey(deps: Deps, parts: RequestParts): Promise<Guest
     if (guest_uuid !== undefined && guest_uuid !== guest.guest_id) throw unknownGuest();
     return guest;
   }
-  const { workspace_id, key_id } = await requireApiKey(deps, key, "chat");
+  const { key_id, ...bound } = await requireApiKey(deps, key, "chat");
   await requireWithinLimits(deps, { calls_per_api_key: key_id });
   if (typeof guest_uuid !== "string" || !GuestUuid.safeParse(guest_uuid).success)
     throw new AppError("invalid_request", "Name the visitor by guest_uuid.", {
       fields: { guest_uuid: "Must be a UUID." },
     });
   const guest = await findGuest(deps, guest_uuid);
-  return requireOwnSite(deps, parts, guest?.site.workspace_id === workspace_id ? guest : null);
+  const is_theirs =
+    guest?.site.workspace_id === bound.workspace_id && (bound.site_id === null || guest.site_id === bound.site_id);
+  return requireOwnSite(deps, parts, is_theirs ? guest : null);
 }
 
 /** A guest counts only on its own site: another host or site_key makes it unknown, as if it had never been. */

@@ -1,11 +1,23 @@
 import { AttachmentPath } from "../contract/attachments";
+import { TranscriptQuery } from "../contract/conversations";
 import { defineRoute } from "../platform/route";
+import {
+  MoreQuery,
+  postEmail,
+  postEnd,
+  postMoreCode,
+  postRemoval,
+  postTranscript,
+  showMore,
+  showTranscript,
+} from "./chat/more";
 import {
   ChatQuery,
   postCode,
   postContact,
   postMessage,
   postPerson,
+  postRating,
   showChat,
   showContact,
   showFile,
@@ -38,6 +50,42 @@ export const chatPageRoutes = [
     path: "/chat/code",
     access: "page",
     handler: ({ deps, scope, request }) => postCode(deps, scope, request),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/chat/rate",
+    access: "page",
+    handler: ({ deps, scope, request }) => postRating(deps, scope, request),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/chat/more",
+    access: "page",
+    query: MoreQuery,
+    example: { query: { sent: "1" } },
+    handler: ({ deps, scope, request, query }) => showMore(deps, scope, request, { sent: query.sent !== undefined }),
+  }),
+  ...Object.entries({
+    email: postEmail,
+    code: postMoreCode,
+    remove: postRemoval,
+    transcript: postTranscript,
+    end: postEnd,
+  }).map(([name, post]) =>
+    defineRoute({
+      method: "POST",
+      path: `/chat/more/${name}`,
+      access: "page",
+      handler: ({ deps, scope, request }) => post(deps, scope, request),
+    }),
+  ),
+  defineRoute({
+    method: "GET",
+    path: "/chat/transcript",
+    access: "page",
+    query: TranscriptQuery,
+    example: { query: { format: "text" } },
+    handler: ({ deps, scope, request, query }) => showTranscript(deps, scope, request, query.format),
   }),
   defineRoute({
     method: "GET",

@@ -199,7 +199,7 @@ export const embedRoutes = [
   defineRoute({
     method: "POST",
     path: "/api/chat/frames",
-    access: "guest_token",
+    access: "guest_or_key",
     body: embed.SendFrame,
     response: { 200: embed.FrameTaken },
     example: { body: { conversation_id: "conv_0", frame: { type: "end" } } },

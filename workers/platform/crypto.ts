@@ -1,7 +1,7 @@
 import { createHash, createHmac, scrypt, timingSafeEqual } from "node:crypto";
 
 /** SHA-256 of a text, lower-case hex. */
-export function sha256Hex(text: string): string {
+export function sha256Hex(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -11,33 +11,67 @@ export interface Upload {
   body: Uint8Array;
 }
 
+/** What a form holds beside its file: a page's longest text, in any letters, and the browser's own words around it. */
+const MAX_FIELDS_BYTES = 64 * 1024;
+
 /**
  * Reads the one file of a multipart/form-data body, its field `file`; the body is counted as it arrives. Throws
  * unsupported_media_type, payload_too_large and invalid_request with `fields.file`.
  */
 export async function readUpload(request: Request, max_bytes: number): Promise<Upload> {
+  const form = await readParts(request, max_bytes, MAX_FRAME_BYTES);
+  const upload = form && (await readFile(form, max_bytes));
+  if (!upload) throw refuse("Choose a file that is not empty.");
+  return upload;
+}
+
+/**
+ * As `readUpload`, with the form's other fields; a form without a file has none. One whose file is too large, but not by far, is
+ * read all the same, so that its words are not lost: `is_too_large`, and no file.
+ */
+export async function readMultipart(
+  request: Request,
+  max_bytes: number,
+): Promise<{ fields: Record<string, string>; file: Upload | null; is_too_large: boolean }> {
+  const form = await readParts(request, 2 * max_bytes, MAX_FIELDS_BYTES);
+  if (!form) throw refuse("Send a whole form.");
+  const texts = [...form].filter((field): field is [string, string] => typeof field[1] === "string");
+  const fields = Object.fromEntries(texts.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]));
+  const given = form.get("file");
+  const is_too_large = given instanceof File && given.size > max_bytes;
+  return { fields, file: is_too_large ? null : await readFile(form, max_bytes), is_too_large };
+}
+
+async function readParts(request: Request, max_bytes: number, frame_bytes: number): Promise<FormData | null> {
   const content_type = request.headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\s*;/i.test(content_type))
     throw new AppError("unsupported_media_type", "Send the file as multipart/form-data.");
-  const too_large = new AppError("payload_too_large", `The file is larger than ${max_bytes / 1024 / 1024} MB.`);
-  if (Number(request.headers.get("content-length") ?? 0) > max_bytes + MAX_FRAME_BYTES) throw too_large;
-  const bytes = request.body && (await readCapped(request.body, max_bytes + MAX_FRAME_BYTES));
-  if (request.body && !bytes) throw too_large;
-  const form = await readForm(bytes ?? new Uint8Array(), content_type);
-  const file = form?.get("file");
-  if (!(file instanceof File) || file.size === 0) throw refuse("Choose a file that is not empty.");
-  if (file.size > max_bytes) throw too_large;
+  if (Number(request.headers.get("content-length") ?? 0) > max_bytes + frame_bytes) throw tooLarge(max_bytes);
+  const bytes = request.body && (await readCapped(request.body, max_bytes + frame_bytes));
+  if (request.body && !bytes) throw tooLarge(max_bytes);
+  return parseForm(bytes ?? new Uint8Array(), content_type);
+}
+
+async function readFile(form: FormData, max_bytes: number): Promise<Upload | null> {
+  const file = form.get("file");
+  if (!(file instanceof File) || file.size === 0) return null;
+  if (file.size > max_bytes) throw tooLarge(max_bytes);
   // Browsers of old sent the whole path.
   const name = file.name.split(/[\\/]/).at(-1)?.trim() || "file";
   return { name, content_type: file.type, body: new Uint8Array(await file.arrayBuffer()) };
 }
 
-async function readForm(bytes: Uint8Array, content_type: string): Promise<FormData | null> {
+async function parseForm(bytes: Uint8Array, content_type: string): Promise<FormData | null> {
   try {
     return await new Response(bytes, { headers: { "content-type": content_type } }).formData();
   } catch {
     return null; // No form at all.
   }
+}
+
+export function tooLarge(max_bytes: number): AppError {
+  const complaint = `The file is larger than ${max_bytes / 1024 / 1024} MB.`;
+  return new AppError("payload_too_large", complaint, { fields: { file: complaint } });
 }
 
 function refuse(complaint: string): AppError {

@@ -1,5 +1,6 @@
 /** Finding sites, for visitors and members, and what others ask of them. What owners do with their sites is `owner.ts`. */
 import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
+import { deleteSiteKeys } from "../accounts/api-keys";
 import { describeAgent } from "../accounts/members";
 import { isSignedIn } from "../accounts/sessions";
 import type { SiteEvent } from "../contract/live";
@@ -205,6 +206,7 @@ export async function eraseSite(
   if (!row) return;
   requireOk(await site_room.clear(site_id), UNKNOWN_SITE);
   requireOk(await site_log.clear(site_id), UNKNOWN_SITE);
+  await deleteSiteKeys({ db }, site_id);
   await db.batch([
     db.delete(claude_keys).where(eq(claude_keys.site_id, site_id)),
     db.delete(site_presence).where(eq(site_presence.site_id, site_id)),

@@ -35,17 +35,17 @@ export function renderContactPage({ site, texts }: Frame, keys: FormKeys, filled
 
 function listFields({ contact: { channels, form_data = [] } }: Site, texts: PageTexts): Shown[] {
   const ways = ANSWER_CHANNELS.filter((name) => channels[name]?.enabled);
-  const answer_by = ["email" as const, ...ways].map((value) => ({ value, label: texts[value] }));
+  const answer_by = ["email" as const, ...ways].map((value) => ({ value, label: texts.form.channels[value] }));
   const own = form_data.map(({ name, options, ...field }) => ({
     ...field,
     name: FIELD_PREFIX + name,
     options: options?.map((value) => ({ value, label: value })),
   }));
   return [
-    { name: "name", label: texts.name, type: "text", required: false, autocomplete: "name", max: 200 },
-    { name: "email", label: texts.your_email, type: "email", required: true, autocomplete: "email", max: 254 },
+    { name: "name", label: texts.form.name, type: "text", required: false, autocomplete: "name", max: 200 },
+    { name: "email", label: texts.form.email, type: "email", required: true, autocomplete: "email", max: 254 },
     ...(ways.length > 0
-      ? [{ name: "channel", label: texts.answer_by, type: "select" as const, required: false, options: answer_by }]
+      ? [{ name: "channel", label: texts.form.channel, type: "select" as const, required: false, options: answer_by }]
       : []),
     ...own,
     { name: "text", label: texts.message, type: "textarea", required: true },

@@ -7,6 +7,9 @@ import { html, type Markup } from "../../platform/html";
 import { OUTSIDE, renderMarkdown } from "./markdown";
 import type { PageTexts } from "./texts";
 
+/** The longer side of a picture in a message. */
+const MAX_PICTURE_SHOWN_PX = 280;
+
 export function renderIcon(name: keyof typeof PATHS): Markup {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${PATHS[name]}"/></svg>`;
 }
@@ -35,7 +38,7 @@ export function renderBody({ text, sources = [], answer }: MessageFrame, texts: 
 /** Its end: what it rests on and what comes with it. */
 export function closeAnswer({ sources = [], answer, attachments = [] }: MessageFrame, texts: PageTexts): Markup {
   const is_unsure = answer?.answered === false;
-  return html`</div>${renderFiles(attachments)}${is_unsure && renderNearest(sources, texts)}${
+  return html`</div>${renderFiles(attachments, texts)}${is_unsure && renderNearest(sources, texts)}${
     answer && renderProducts(answer.products, texts)
   }${!is_unsure && renderSources(sources, answer?.products ?? [], texts)}</article>`;
 }
@@ -43,15 +46,22 @@ export function closeAnswer({ sources = [], answer, attachments = [] }: MessageF
 function renderQuestion({ text, attachments = [] }: MessageFrame, texts: PageTexts): Markup {
   return html`<div class="question"><span class="hidden">${texts.you}</span>${
     text !== "" && html`<p class="bubble" dir="auto">${text}</p>`
-  }${renderFiles(attachments)}</div>`;
+  }${renderFiles(attachments, texts)}</div>`;
 }
 
-function renderFiles(attachments: readonly Attachment[]): Markup | null {
+function renderFiles(attachments: readonly Attachment[], texts: PageTexts): Markup | null {
   if (attachments.length === 0) return null;
-  return html`<ul class="files">${attachments.map(
-    ({ id, name, bytes }) =>
-      html`<li><a href="/chat/files/${id}">${name}</a> <span class="target">${Math.ceil(bytes / 1024)} kB</span></li>`,
-  )}</ul>`;
+  return html`<ul class="files">${attachments.map((attachment) => html`<li>${renderFile(attachment, texts)}</li>`)}</ul>`;
+}
+
+/** A picture is drawn, anything else is named; either is saved by a click. */
+function renderFile({ id, name, bytes, width, height }: Attachment, texts: PageTexts): Markup {
+  const href = `/chat/files/${id}`;
+  if (width === null || height === null)
+    return html`<a class="file" href="${href}" aria-label="${texts.save_file(name)}, ${texts.size(bytes)}">${renderIcon("file")}<span class="file-name" dir="auto">${name}</span><span class="file-note">${texts.size(bytes)}</span></a>`;
+  const scale = Math.min(1, MAX_PICTURE_SHOWN_PX / Math.max(width, height));
+  const side = (px: number) => Math.max(1, Math.round(px * scale));
+  return html`<a class="picture" href="${href}" aria-label="${texts.save_file(name)}"><img src="${href}" alt="${name}" width="${side(width)}" height="${side(height)}"></a>`;
 }
 
 function renderNearest(sources: readonly AnswerSource[], texts: PageTexts): Markup | null {

@@ -1,25 +1,26 @@
 /** The chat as a plain page of the site's own host (spec §7): everything works without a script. */
 import * as z from "zod";
 import { describePeople } from "../../../widget/chat/people";
-import { confirmEmail, readEmail } from "../../contacts/email";
+import { readEmail } from "../../contacts/email";
 import { SendContact } from "../../contract/contact-form";
-import { ERROR_STATUS } from "../../contract/errors";
-import { MAX_CHAT_CHARS } from "../../contract/limits";
-import { ConfirmEmail } from "../../contract/mail";
+import { FrameSchema } from "../../contract/embed";
+import { MAX_CHAT_CHARS, REOPEN_MS } from "../../contract/limits";
 import { sendContact } from "../../conversations/contact";
-import { deliver, downloadAttachment, sendFrame } from "../../conversations/service";
+import { deliver, downloadAttachment, keepFormFile, sendFrame } from "../../conversations/service";
 import { readForm } from "../../platform/body";
+import { sha256Hex } from "../../platform/crypto";
 import { html, type Markup } from "../../platform/html";
-import { describeError } from "../../platform/log";
+import type { Upload } from "../../platform/multipart";
 import { AppError } from "../../platform/problem";
 import type { GuestScope, PageScope } from "../../platform/scope";
 import type { Deps, VisitorView } from "../../ports";
-import { readSiteOrigin } from "../../sites/service";
 import { readPeople } from "../people";
+import { describeFailure, describeVisit, type Form, goTo, showClosed, submit, write } from "./answer";
 import { FIELD_PREFIX, type Filled, renderContactPage } from "./contact-page";
 import { renderMessage } from "./messages";
+import { proveEmail } from "./more";
 import * as page from "./page";
-import { makeClientId, makeFormKeys, requireGuest, requireOwnForm, writeChatCookie } from "./session";
+import { makeClientId, makeFormKeys, requireGuest, requireOwnForm } from "./session";
 import { noteActed, noteSent, streamPage } from "./stream";
 import { type PageTexts, readPageTexts, readZone } from "./texts";
 import { isHuman, ThreadWriter } from "./thread";
@@ -28,8 +29,6 @@ import { isHuman, ThreadWriter } from "./thread";
 const MESSAGES_A_PAGE = 50;
 
 export const ChatQuery = z.object({ before_seq: z.coerce.number().int().min(1).optional() });
-
-type Form = Record<string, string>;
 
 /** The conversation, from the newest message or from before `before_seq`. While an answer is awaited it comes as it is written. */
 export async function showChat(
@@ -55,7 +54,8 @@ export async function showChat(
   const keys = makeFormKeys(deps, scope);
   const frame = { site: scope.site, texts };
   const is_to_human = view !== null && isHuman(view.status);
-  const top = html`${page.openPage(frame)}${page.renderDock(frame, keys, { is_to_human, failure, email, people })}${page.openLog(frame)}`;
+  const standing = { is_to_human, failure, email, people, ended: view && describeEnd(view, deps.now()) };
+  const top = html`${page.openPage(frame, view !== null)}${page.renderDock(frame, keys, standing)}${page.openLog(frame)}`;
   const { status = 200, retry_after_s } = failure ?? {};
   const respond = (body: BodyInit) => write(scope, body, status, retry_after_s);
   if (!guest || !view || !conversation_id)
@@ -98,18 +98,28 @@ function renderNewest(texts: PageTexts): Markup {
   return html`<p class="earlier"><a href="/chat">${texts.newest}</a></p>`;
 }
 
+/** Null while it goes on. */
+function describeEnd({ conversation: { rating, updated_at }, status }: VisitorView, now: number): page.Ended | null {
+  if (status !== "ended") return null;
+  const until = updated_at + REOPEN_MS;
+  return { rating, until: until > now ? until : null };
+}
+
 /** Stores the message once per form and shows the conversation, where the answer is written. */
 export function postMessage(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
-  return submit(deps, scope, request, async (guest, form) => {
-    await deliver(deps, guest, undefined, readMessage(form, request));
+  return submitToChat(deps, scope, request, async (guest, form, file) => {
+    const message = readMessage(form, file, request);
+    await deliver(deps, guest, undefined, message, await keepFile(deps, guest, file));
   });
 }
 
 /** Asks for a person; with a message, that one is for them as well. */
 export function postPerson(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
-  return submit(deps, scope, request, async (guest, form) => {
-    if (form.text?.trim()) await deliver(deps, guest, undefined, { ...readMessage(form, request), via: "form" });
-    else if (!guest.conversation_id) throw new AppError("invalid_request", "Write a message first.");
+  return submitToChat(deps, scope, request, async (guest, form, file) => {
+    if (form.text?.trim() || file) {
+      const message = { ...readMessage(form, file, request), via: "form" as const };
+      await deliver(deps, guest, undefined, message, await keepFile(deps, guest, file));
+    } else if (!guest.conversation_id) throw new AppError("invalid_request", "Write a message first.");
     else
       await sendFrame(deps, guest, {
         conversation_id: guest.conversation_id,
@@ -120,11 +130,27 @@ export function postPerson(deps: Deps, scope: PageScope, request: Request): Prom
 
 /** The code that was mailed proves the visitor's address. */
 export function postCode(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
-  return submit(deps, scope, request, async (guest, { code = "" }) => {
-    const given = ConfirmEmail.safeParse({ code });
-    if (!given.success) throw new AppError("wrong_code", "This code is wrong or too old.");
-    await confirmEmail(deps, guest, request, given.data);
+  return submitToChat(deps, scope, request, (guest, { code }) => proveEmail(deps, guest, request, code));
+}
+
+/** What the visitor says of a conversation that has ended; the last one counts. */
+export function postRating(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
+  return submitToChat(deps, scope, request, async ({ conversation_id, ...guest }, { score, comment = "" }) => {
+    const frame = FrameSchema.safeParse({ type: "rate", score: Number(score), comment });
+    if (!frame.success)
+      throw new AppError("invalid_request", "Choose 1 to 5.", { fields: { score: "Choose 1 to 5." } });
+    if (conversation_id) await sendFrame(deps, { conversation_id, ...guest }, { conversation_id, frame: frame.data });
   });
+}
+
+function submitToChat(
+  deps: Deps,
+  scope: PageScope,
+  request: Request,
+  perform: Parameters<typeof submit>[3]["perform"],
+): Promise<Response> {
+  const showFailure = (failure: page.Failure) => showChat(deps, scope, request, { failure });
+  return submit(deps, scope, request, { perform, next: "/chat", showFailure });
 }
 
 export async function showContact(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
@@ -144,7 +170,7 @@ export async function postContact(deps: Deps, scope: PageScope, request: Request
     const input = readContact(form);
     const guest = await requireGuest(deps, scope, request, describeVisit(deps, scope, texts));
     await sendContact(deps, guest, request, input);
-    return goToChat(scope);
+    return goTo(scope, "/chat");
   } catch (error) {
     const { text, status, retry_after_s } = describeFailure(deps, texts, error, "");
     const fields = error instanceof AppError ? Object.keys(error.fields ?? {}) : [];
@@ -160,30 +186,29 @@ export async function showFile(deps: Deps, { guest }: PageScope, attachment_id: 
   return downloadAttachment(deps, guest, attachment_id);
 }
 
-async function submit(
-  deps: Deps,
-  scope: PageScope,
-  request: Request,
-  perform: (guest: GuestScope, form: Form) => Promise<void>,
-): Promise<Response> {
-  const texts = readPageTexts(request);
-  if (!scope.site.widget_enabled) return showClosed(scope, texts);
-  const form = await readForm(request);
-  try {
-    requireOwnForm(deps, scope, form.form_token);
-    await noteActed(deps, scope, request);
-    await perform(await requireGuest(deps, scope, request, describeVisit(deps, scope, texts)), form);
-    // Else a reload would send it again.
-    return goToChat(scope);
-  } catch (error) {
-    return showChat(deps, scope, request, { failure: describeFailure(deps, texts, error, form.text ?? "") });
-  }
+function readMessage({ text = "", form_id }: Form, file: Upload | null, request: Request) {
+  if (text.trim() === "" && !file) throw new AppError("invalid_request", "Write a message first.");
+  if (text.length > MAX_CHAT_CHARS) throw new AppError("payload_too_large", "This message is too long.");
+  return {
+    text,
+    client_id: makeClientId(form_id, text, ...(file ? [file.name, sha256Hex(file.body)] : [])),
+    context: { locale: readPageTexts(request).lang },
+  };
 }
 
-function readMessage({ text = "", form_id }: Form, request: Request) {
-  if (text.trim() === "") throw new AppError("invalid_request", "Write a message first.");
-  if (text.length > MAX_CHAT_CHARS) throw new AppError("payload_too_large", "This message is too long.");
-  return { text, client_id: makeClientId(form_id, text), context: { locale: readPageTexts(request).lang } };
+/** The id of the file that came with a message. What is wrong with it is said beside it. */
+async function keepFile(deps: Deps, guest: GuestScope, file: Upload | null): Promise<string[]> {
+  if (!file) return [];
+  try {
+    return [(await keepFormFile(deps, guest, file)).id];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, retry_after_s } = error;
+    throw new AppError(code, message, {
+      fields: { file: message },
+      ...(retry_after_s !== undefined && { retry_after_s }),
+    });
+  }
 }
 
 /** Throws invalid_request by field. */
@@ -200,28 +225,6 @@ function readContact(form: Form): SendContact {
   throw new AppError("invalid_request", "Check the form.", { fields: Object.fromEntries(wrong) });
 }
 
-function describeVisit({ config }: Deps, { site }: PageScope, { lang }: PageTexts): Record<string, unknown> {
-  return { locale: lang, landing_page: `${readSiteOrigin(config, site)}/chat` };
-}
-
-/** What the visitor is told of an error, in their language. */
-function describeFailure({ log }: Deps, texts: PageTexts, error: unknown, draft: string): page.Failure {
-  if (!(error instanceof AppError)) {
-    log("ERROR", "API", "chat_page.failed", describeError(error));
-    return { text: texts.failed, status: 500, draft };
-  }
-  const { code, retry_after_s } = error;
-  const said: Partial<Record<typeof code, string>> = {
-    invalid_request: texts.write_first,
-    payload_too_large: texts.message_too_long,
-    forbidden: texts.too_old,
-    guest_not_found: texts.too_old,
-    wrong_code: texts.wrong_code,
-    rate_limited: texts.too_many(retry_after_s ?? 60),
-  };
-  return { text: said[code] ?? texts.failed, status: ERROR_STATUS[code], retry_after_s, draft };
-}
-
 function writeContact(
   deps: Deps,
   scope: PageScope,
@@ -233,34 +236,4 @@ function writeContact(
   const frame = { site: scope.site, texts };
   const body = html`${page.openPage(frame)}${renderContactPage(frame, makeFormKeys(deps, scope), filled)}${page.CLOSE_PAGE}`;
   return write(scope, body.toString(), status, retry_after_s);
-}
-
-function showClosed(scope: PageScope, texts: PageTexts): Response {
-  const note = html`<p class="closed-page">${texts.switched_off}</p>`;
-  return write(
-    scope,
-    `${page.openPage({ site: scope.site, texts })}${note}${page.CLOSE_PAGE}`,
-    ERROR_STATUS.widget_disabled,
-  );
-}
-
-function goToChat(scope: PageScope): Response {
-  return new Response(null, { status: 303, headers: { Location: "/chat", "Set-Cookie": writeChatCookie(scope) } });
-}
-
-function write(scope: PageScope, body: BodyInit, status: number, retry_after_s?: number): Response {
-  return new Response(body, {
-    status,
-    headers: {
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": page.writePagePolicy(scope.site),
-      "Cache-Control": "no-store, no-transform",
-      // What is streamed must not wait for more to be pressed together with.
-      ...(typeof body !== "string" && { "Content-Encoding": "identity" }),
-      // Without it browsers hide from us where the page's own forms come from.
-      "Referrer-Policy": "same-origin",
-      "Set-Cookie": writeChatCookie(scope),
-      ...(retry_after_s !== undefined && { "Retry-After": String(retry_after_s) }),
-    },
-  });
 }

@@ -2,6 +2,9 @@
 
 import type { Texts } from "../../../widget/i18n/en";
 import { findTexts } from "../../../widget/i18n/find";
+import type { LaterTexts } from "../../../widget/later/i18n/en";
+import { findTexts as findLaterTexts } from "../../../widget/later/i18n/find";
+import { type FormTexts, findFormTexts } from "../../contacts/form-texts";
 import { isTimeZone } from "../../contract/opening";
 import type { Site } from "../../contract/sites";
 
@@ -12,11 +15,6 @@ const EN = {
   look_again: "Look for new replies",
   form_intro:
     "A person answers you. You find the answer in the chat, and by e-mail once you have confirmed your address.",
-  name: "Name",
-  your_email: "E-mail address",
-  answer_by: "Answer by",
-  sms: "SMS",
-  callback: "Callback",
   message: "Message",
   optional: "optional",
   choose: "Choose",
@@ -28,6 +26,10 @@ const EN = {
   code: "Code",
   confirm: "Confirm",
   wrong_code: "This code is wrong or too old.",
+  copy_title: "A copy of this conversation",
+  save_text: "Save as text",
+  save_page: "Save as a web page",
+  choose_score: "Choose one of them first.",
   too_old: "This page was too old, or your browser keeps no cookies for it. Please send your message again.",
   write_first: "Write a message first.",
   message_too_long: "This message is too long.",
@@ -43,11 +45,6 @@ const DE: OwnTexts = {
   look_again: "Nach neuen Antworten sehen",
   form_intro:
     "Ein Mensch antwortet Ihnen. Sie finden die Antwort im Chat und, sobald Sie Ihre Adresse bestätigt haben, in Ihren E-Mails.",
-  name: "Name",
-  your_email: "E-Mail-Adresse",
-  answer_by: "Antwort per",
-  sms: "SMS",
-  callback: "Rückruf",
   message: "Nachricht",
   optional: "freiwillig",
   choose: "Bitte wählen",
@@ -59,6 +56,10 @@ const DE: OwnTexts = {
   code: "Code",
   confirm: "Bestätigen",
   wrong_code: "Dieser Code ist falsch oder zu alt.",
+  copy_title: "Eine Kopie dieser Unterhaltung",
+  save_text: "Als Text speichern",
+  save_page: "Als Webseite speichern",
+  choose_score: "Wählen Sie zuerst eine aus.",
   too_old:
     "Diese Seite war zu alt, oder Ihr Browser behält für sie keine Cookies. Bitte senden Sie Ihre Nachricht noch einmal.",
   write_first: "Schreiben Sie zuerst eine Nachricht.",
@@ -74,11 +75,6 @@ const FR: OwnTexts = {
   look_again: "Voir s’il y a de nouvelles réponses",
   form_intro:
     "Une personne vous répond. Vous trouverez la réponse dans le chat, et par e-mail une fois votre adresse confirmée.",
-  name: "Nom",
-  your_email: "Adresse e-mail",
-  answer_by: "Réponse par",
-  sms: "SMS",
-  callback: "Rappel",
   message: "Message",
   optional: "facultatif",
   choose: "Choisissez",
@@ -91,6 +87,10 @@ const FR: OwnTexts = {
   code: "Code",
   confirm: "Confirmer",
   wrong_code: "Ce code est incorrect ou trop ancien.",
+  copy_title: "Une copie de cette conversation",
+  save_text: "Enregistrer en texte",
+  save_page: "Enregistrer en page web",
+  choose_score: "Choisissez d’abord une note.",
   too_old: "Cette page était trop ancienne, ou votre navigateur refuse ses cookies. Veuillez renvoyer votre message.",
   write_first: "Écrivez d’abord un message.",
   message_too_long: "Ce message est trop long.",
@@ -105,11 +105,6 @@ const ES: OwnTexts = {
   look_again: "Ver si hay respuestas nuevas",
   form_intro:
     "Le responde una persona. Encontrará la respuesta en el chat y, cuando haya confirmado su dirección, también por correo.",
-  name: "Nombre",
-  your_email: "Correo electrónico",
-  answer_by: "Respuesta por",
-  sms: "SMS",
-  callback: "Llamada",
   message: "Mensaje",
   optional: "opcional",
   choose: "Elija",
@@ -121,6 +116,10 @@ const ES: OwnTexts = {
   code: "Código",
   confirm: "Confirmar",
   wrong_code: "Este código es incorrecto o demasiado antiguo.",
+  copy_title: "Una copia de esta conversación",
+  save_text: "Guardar como texto",
+  save_page: "Guardar como página web",
+  choose_score: "Elija primero una nota.",
   too_old: "Esta página era demasiado antigua, o su navegador no guarda sus cookies. Envíe su mensaje de nuevo.",
   write_first: "Escriba primero un mensaje.",
   message_too_long: "Este mensaje es demasiado largo.",
@@ -129,7 +128,8 @@ const ES: OwnTexts = {
 };
 
 const OWN: Record<string, OwnTexts> = { en: EN, de: DE, fr: FR, es: ES };
-export type PageTexts = Texts & OwnTexts;
+/** `later`: of what is seldom done with a conversation. */
+export type PageTexts = Texts & OwnTexts & { form: FormTexts; later: LaterTexts };
 
 /** In the first language of a browser's `Accept-Language` that there is; what stands in it never reaches the page itself. */
 export function readPageTexts(request: Request): PageTexts {
@@ -141,7 +141,7 @@ export function readPageTexts(request: Request): PageTexts {
     })
     .sort((a, b) => b.q - a.q);
   const texts = findTexts(wanted.map(({ locale }) => locale));
-  return { ...texts, ...(OWN[texts.lang] ?? EN) };
+  return { ...texts, ...(OWN[texts.lang] ?? EN), form: findFormTexts(texts.lang), later: findLaterTexts(texts.lang) };
 }
 
 /** Where the visitor's clock is: as the edge tells, else as the site's own, which has to be named beside the time. */
