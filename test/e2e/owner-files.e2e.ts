@@ -206,3 +206,51 @@ it("files are pasted and dropped, refused by name, and taken off again; a note h
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
   await Promise.all([member.context.close(), visitor.context.close()]);
 });
+
+it("a file that did not arrive is tried again, and its reply is there once though the acknowledgement was lost", async () => {
+  const { visitor, chat, member, address } = await meet(VIEWS[0][1], "And mine?", [SEAM]);
+  const { page } = member;
+  await page.goto(address);
+  await isDrawn(page, SEAM.name, 640);
+  const send = page.getByRole("button", { name: "Send", exact: true });
+  const picker = page.locator("input[type=file]");
+  await page.route(/\/attachments$/, (route) => route.abort());
+  await picker.setInputFiles(LABEL);
+  const drafts = page.getByRole("list", { name: "Files of the reply" });
+  await drafts.getByText("HelpShelf does not answer.").waitFor();
+  await picker.setInputFiles({ ...LABEL, name: "forged.png", buffer: Buffer.from("<script>") });
+  await page.unroute(/\/attachments$/);
+  await drafts.getByRole("button", { name: "Try again" }).first().click();
+  await drafts.getByRole("button", { name: "Try again" }).click();
+  await drafts.getByText("Send a picture (PNG, JPEG, GIF, WebP) or a PDF.").waitFor();
+  await page.getByText("Remove the file that was not sent").waitFor();
+  await takeScreen(page, "files-reply-failed");
+  expect(await findAxeFaults(page)).toEqual([]);
+  expect(await send.isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Remove forged.png" }).click();
+  await waitFor(() => send.isEnabled());
+  const bodies: string[] = [];
+  await page.route(/\/messages$/, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    bodies.push(route.request().postData() ?? "");
+    if (bodies.length > 1) return route.fallback();
+    // It is taken, and the acknowledgement is lost.
+    await route.fetch();
+    return route.abort();
+  });
+  await send.click();
+  await page.getByText("Not sent.").waitFor();
+  await takeScreen(page, "files-reply-unsent");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await waitFor(async () => (await page.getByText("Not sent.").count()) === 0);
+  expect(new Set(bodies).size).toBe(1);
+  expect(bodies).toHaveLength(2);
+  await isDrawn(chat, LABEL.name, 300);
+  expect(await chat.getByRole("img", { name: LABEL.name }).count()).toBe(1);
+  expect(
+    await logOf(page)
+      .getByRole("button", { name: `Open ${LABEL.name}` })
+      .count(),
+  ).toBe(1);
+  await Promise.all([member.context.close(), visitor.context.close()]);
+});
