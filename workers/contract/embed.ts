@@ -236,7 +236,7 @@ export interface LoaderConfig {
   label: string;
 }
 
-/** What visitors are told of those who answer, milliseconds UTC (ADR 30). */
+/** What visitors are told of those who answer, milliseconds UTC (ADR 32). */
 export interface People {
   /** Somebody is there; a time that has passed says that nobody is. */
   online_until: number;

@@ -1,4 +1,4 @@
-/** What visitors are told of the people of a site, without asking anybody (ADR 30). */
+/** What visitors are told of the people of a site, without asking anybody (ADR 32). */
 import type { People } from "../contract/embed";
 import { listOpenings } from "../contract/opening";
 import type { Site } from "../contract/sites";

@@ -1,4 +1,4 @@
-/** Whether somebody is there, as visitors are told without the room being asked: a row of the site (ADR 30). */
+/** Whether somebody is there, as visitors are told without the room being asked: a row of the site (ADR 32). */
 import { describeError } from "../../platform/log";
 import type { Deps } from "../../ports";
 import { site_presence } from "../schema";
