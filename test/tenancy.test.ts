@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createTeam } from "../workers/accounts/teams";
 import type { Site } from "../workers/contract/sites";
 import type { Route } from "../workers/platform/route";
 import { ROUTES } from "../workers/worker";
@@ -6,6 +8,7 @@ import { call } from "./support/client";
 import { makeSite } from "./support/factories";
 import { makeOwner, type Owner } from "./support/owners";
 import { makeKnowledge } from "./support/tenants";
+import { createTestDeps } from "./worker";
 
 const FOREIGN = "foreigncanary";
 const OWN = "owncanary";
@@ -21,7 +24,12 @@ let own: Record<string, string>;
 beforeAll(async () => {
   owner = await makeOwner();
   site = await makeSite({ workspace_id: owner.scope.workspace_id, name: OWN });
-  own = { site_id: site.id, version: "1", ...(await makeKnowledge(site, OWN)) };
+  const team = await createTeam(createTestDeps(env, "req_test"), owner.scope, {
+    name: OWN,
+    business_hours: null,
+    member_ids: [],
+  });
+  own = { site_id: site.id, version: "1", team_id: team.id, ...(await makeKnowledge(site, OWN)) };
   const other = await makeOwner();
   const other_site = await makeSite({ workspace_id: other.scope.workspace_id, name: FOREIGN });
   for (let row = 0; row < FOREIGN_ROWS; row++) await makeKnowledge(other_site, FOREIGN);

@@ -30,7 +30,7 @@ beforeAll(async () => {
     storage.sql.exec(
       `WITH RECURSIVE n(seq) AS (SELECT (SELECT MAX(seq) FROM messages) + 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?1)
        INSERT INTO messages (seq, client_id, author, text, at)
-       SELECT seq, 'client-' || seq, CASE WHEN seq % 2 THEN 'visitor' ELSE 'ai' END, 'Message ' || seq || ' of a long talk.', ?2 + seq FROM n`,
+       SELECT seq, 'long-chat-' || seq, CASE WHEN seq % 2 THEN 'visitor' ELSE 'ai' END, 'Message ' || seq || ' of a long talk.', ?2 + seq FROM n`,
       MESSAGES,
       Date.now() - HOUR_MS,
     );

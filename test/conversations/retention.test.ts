@@ -8,7 +8,7 @@ import { eraseOldConversations } from "../../workers/conversations/retention";
 import { attachments, conversation_notes, conversations, mail_threads } from "../../workers/conversations/schema";
 import type { Deps } from "../../workers/ports";
 import { keep } from "../support/attachments";
-import { type Ack, beginSeen, type Guest, getObject, QUESTION, readLog, readTurn, send } from "../support/chat";
+import { type Ack, beginSeen, type Guest, getObject, open, QUESTION, readLog, readTurn, send } from "../support/chat";
 import { call, readProblem } from "../support/client";
 import { indexPages, makeSite, SHOP_PAGES } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
@@ -157,12 +157,12 @@ describe("an ended conversation", () => {
     expect(await listIds()).toEqual([]);
   });
 
-  it("is followed by a new one when its visitor writes again, by the address of the old one too", async () => {
+  it("is followed by a new one when its visitor writes again", async () => {
     const { guest, id } = await makeEnded();
     await set(1);
     clock.offset_ms = 2 * DAY_MS;
     await eraseOld();
-    const ack: Ack = await (await send(guest, id, "Hello again")).json();
+    const ack: Ack = await (await send(guest, await open(guest), "Hello again")).json();
     expect(ack.conversation_id).not.toBe(id);
     expect(ack.seq).toBe(1);
     expect((await readLog(guest, ack.conversation_id)).map(({ text }) => text)).toContain("Hello again");
@@ -209,7 +209,7 @@ describe("while D1, R2 or the site's log fails", () => {
       // Nobody reads what is half gone, and what is said now begins anew.
       expect((await call(`/api/v1/conversations/${old.id}/messages`, { owner: ada })).status).toBe(404);
       expect((await lead(old.id, "takeover")).status).toBe(404);
-      const ack: Ack = await (await send(old.guest, old.id, "Hello?")).json();
+      const ack: Ack = await (await send(old.guest, await open(old.guest), "Hello?")).json();
       expect(ack.conversation_id).not.toBe(old.id);
       faults.set(port, new Error("down"));
       for (let tries = 0; tries < 3; tries++)

@@ -93,6 +93,7 @@ describe("what the chat's document tells (WEB-12)", () => {
       "contact",
       "frame_origin",
       "name",
+      "people",
       "site_key",
       "suggested_questions",
       "text_color",

@@ -7,6 +7,7 @@ import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
 import { ConversationLog } from "../../workers/conversations/log";
 import { attachments, canned_replies, conversations } from "../../workers/conversations/schema";
+import { describeForSearch } from "../../workers/conversations/search-text";
 import { entries, pages, sources } from "../../workers/knowledge/schema";
 import { newId } from "../../workers/platform/ids";
 import { isTenant, requireOk } from "../../workers/platform/object";
@@ -167,12 +168,16 @@ export async function makeKnowledge(
   });
   await env.PAGES.put(`${site.id}/attachments/${attachment_id}`, canary);
   // As one that a visitor began; sent by one, the AI would answer it.
-  await runInDurableObject(env.CONVERSATION.getByName(`${site.id}:${conversation_id}`), (_, { storage }) => {
-    isTenant(storage, site.id, "write");
-    const log = new ConversationLog(storage.sql);
-    log.open(conversation_id, site.id, crypto.randomUUID(), "chat", now);
-    log.append({ author: "visitor", text: canary, at: now });
-  });
+  const said = await runInDurableObject(
+    env.CONVERSATION.getByName(`${site.id}:${conversation_id}`),
+    (_, { storage }) => {
+      isTenant(storage, site.id, "write");
+      const log = new ConversationLog(storage.sql);
+      log.open(conversation_id, site.id, crypto.randomUUID(), "chat", now);
+      return log.append({ author: "visitor", text: canary, at: now });
+    },
+  );
+  await site_log.indexMessages(site.id, conversation_id, [describeForSearch(said)]);
   return {
     source_id,
     page_id,

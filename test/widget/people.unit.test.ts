@@ -18,7 +18,7 @@ const say = (people: Partial<People>, now = NOW) => describePeople(EN, { ...NOBO
 describe("what a visitor learns of the people", () => {
   it("is that they are there, while that is fresh and whatever the hours say", () => {
     const people = { online_until: NOW + 1, openings: [[MONDAY, MONDAY + HOUR_MS]] as [number, number][] };
-    expect(say(people)).toBe("Our team is online.");
+    expect(say(people)).toBe("We are online.");
     expect(say(people, NOW + 1)).toMatch(/^We are back Monday(?:,| at)? 09:00\.$/);
   });
 

@@ -33,7 +33,7 @@ export const DE: Texts = {
   waiting_human: "Sie warten auf einen Menschen. Wir antworten hier, sobald wir können.",
   place: (n) => (n === 1 ? "Sie sind als Nächstes an der Reihe." : `Sie sind Nummer ${n} in der Warteschlange.`),
   expected: (n) => `Eine Antwort dauert etwa ${n} Min.`,
-  online: "Unser Team ist online.",
+  online: "Wir sind online.",
   usually: (span) => `Antwortet meist in ${span}.`,
   back_at: (when) => `Wir sind ${when} wieder da.`,
   with_human: (name) => `${name} ist jetzt da.`,

@@ -31,7 +31,7 @@ export const EN = {
   waiting_human: "You are waiting for a person. We answer here as soon as we can.",
   place: (n: number) => (n === 1 ? "You are next." : `You are number ${n} in the queue.`),
   expected: (n: number) => `A reply takes about ${n} min.`,
-  online: "Our team is online.",
+  online: "We are online.",
   usually: (span: string) => `Usually replies in ${span}.`,
   back_at: (when: string) => `We are back ${when}.`,
   with_human: (name: string) => `${name} is here now.`,

@@ -142,8 +142,7 @@ export type MessagesQuery = z.infer<typeof MessagesQuery>;
 export const SearchQuery = z.object({
   /** Every word is to stand in the message, in whatever order; from three letters on its beginning is enough. */
   q: z.string().max(200),
-  page: ListQuery.shape.page,
-  page_size: z.coerce.number().int().min(1).max(50).default(20),
+  ...ListQuery.shape,
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 /** A message that holds what was looked for. */

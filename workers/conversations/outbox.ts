@@ -43,7 +43,12 @@ export class Outbox {
   /** Tells the inbox the newest state, and the search what is due. Never throws: what could not be told the alarm tells. */
   async tell(deps: Deps): Promise<void> {
     if (!this.#telling && this.#isBehind()) this.#telling = this.#tellNewest(deps);
-    if (!this.#indexing && this.#isIndexDue(deps.now())) this.#indexing = this.#index(deps);
+    if (!this.#indexing && this.#isIndexDue(deps.now())) {
+      // Also of one that ends before this line does.
+      this.#indexing = this.#index(deps).finally(() => {
+        this.#indexing = null;
+      });
+    }
     await this.settle();
   }
 
@@ -88,7 +93,6 @@ export class Outbox {
         break;
       }
     }
-    this.#indexing = null;
     await this.#onTold(deps.now());
   }
 

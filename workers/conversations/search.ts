@@ -10,6 +10,8 @@ import { SHOWN } from "./inbox";
 import { conversations } from "./schema";
 import { excerpt, readSearch } from "./search-text";
 
+const MAX_IDS = 90;
+
 /**
  * One page of the messages that hold every word of `q`, the newest first; `total` ends at 1,000. A message is found some seconds
  * after it was said. Throws not_found for another workspace's site.
@@ -25,10 +27,14 @@ export async function searchMessages(
   if (words.length === 0) return { items: [], total: 0, page, page_size };
   const found = requireOk(await site_log.searchMessages(site_id, words, { page, page_size }), UNKNOWN_SITE);
   const ids = [...new Set(found.items.map(({ conversation_id }) => conversation_id))];
-  const rows = await db
-    .select(SHOWN)
-    .from(conversations)
-    .where(and(eq(conversations.site_id, site_id), inArray(conversations.id, ids)));
+  // A statement takes 100 parameters.
+  const parts = [ids.slice(0, MAX_IDS), ids.slice(MAX_IDS)].filter((part) => part.length > 0);
+  const read = (part: string[]) =>
+    db
+      .select(SHOWN)
+      .from(conversations)
+      .where(and(eq(conversations.site_id, site_id), inArray(conversations.id, part)));
+  const rows = (await Promise.all(parts.map(read))).flat();
   const items = found.items.flatMap(({ conversation_id, seq, author, text, at }) => {
     // One that is being erased at this moment has no row any more.
     const conversation = rows.find(({ id }) => id === conversation_id);

@@ -36,9 +36,7 @@ export async function openConversation(deps: Deps, scope: GuestScope): Promise<{
  */
 export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMessage): Promise<MessageAck> {
   const { client_id, text, attachments = [], context = null } = input;
-  // A visitor whose conversation was erased still names it.
-  const named = scope.conversation_id === null ? undefined : input.conversation_id;
-  const conversation_id = named && requireMine(scope, named);
+  const conversation_id = input.conversation_id && requireMine(scope, input.conversation_id);
   return deliver(deps, scope, conversation_id, { client_id, text, context }, attachments);
 }
 
