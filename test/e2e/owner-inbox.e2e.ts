@@ -123,11 +123,11 @@ for (const [name, options] of VIEWS)
     const address = `${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}?view=all`;
     const other = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
     await other.page.goto(address);
-    await other.page.getByRole("log", { name: "Messages" }).getByText("Refunds are issued").waitFor();
+    await other.page.getByRole("log", { name: "Messages" }).getByText("Refunds are issued").first().waitFor();
     const watched = await openPage(browser, { ...options, storageState: storage });
     const { page } = watched;
     await page.goto(address);
-    await page.getByRole("log", { name: "Messages" }).getByText("Refunds are issued").waitFor();
+    await page.getByRole("log", { name: "Messages" }).getByText("Refunds are issued").first().waitFor();
     await page.keyboard.press("n");
     await page.keyboard.type("The warehouse calls back at five.");
     await page.keyboard.press("Enter");
