@@ -36,8 +36,7 @@ export function TeamsCard() {
           )}
           {teams.data?.items.length === 0 && (
             <li class="px-4 py-4 text-muted">
-              None yet. Members of a team, such as a night shift, are given conversations within its hours alone.
-              Everybody else is given them at any hour.
+              None yet. A team, such as a night shift, is given conversations in its hours.
             </li>
           )}
           {teams.data?.items.map((team) => (
