@@ -71,7 +71,7 @@ describe.each(VISITOR_VIEWS)("an owner's contact form and keys, %s", (view, opti
     await page.getByRole("button", { name: `Remove ${name}` }).click();
     await page.getByRole("button", { name: "Remove the key" }).click();
     await page.getByText("it opens nothing any more").waitFor();
-    await page.getByText("None yet.").waitFor();
+    await page.getByText("None yet. With a key").waitFor();
     expect(await page.getByText(key).count()).toBe(0);
     await context.close();
   });
