@@ -26,7 +26,7 @@ const countFound = (page: Page, q: string): Promise<number> =>
   );
 
 for (const [name, options] of VIEWS)
-  it(`a member finds what was said long ago, opens it in its place and goes on to the newest, ${name}`, async () => {
+  it(`a member finds what was said long ago, and opens it in its place, ${name}`, async () => {
     const visitor = await makeVisitor(app);
     await visitor.say("Good morning");
     await visitor.askForHuman();
@@ -57,29 +57,6 @@ for (const [name, options] of VIEWS)
     const found = log.getByRole("article").filter({ hasText: wanted });
     await found.waitFor();
     await expect.poll(() => found.evaluate((element) => element.matches(":focus"))).toBe(true);
-    const box = await found.boundingBox();
-    const frame = await log.boundingBox();
-    expect((box?.y ?? 0) >= (frame?.y ?? 0)).toBe(true);
-    expect((box?.y ?? 0) + (box?.height ?? 0) <= (frame?.y ?? 0) + (frame?.height ?? 0)).toBe(true);
-    const newest = log.getByText(`number ${SAID_AFTER}`, { exact: false }).last();
-    expect(await newest.count()).toBe(0);
-    await takeScreen(page, `inbox-found-${name}`);
-    expect(await findAxeFaults(page)).toEqual([]);
-    troubles.length = 0;
-    // What was said after it comes in by going down, each message once.
-    await expect
-      .poll(async () => {
-        await log.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-        return newest.count();
-      })
-      .toBe(1);
-    expect(await log.getByText("And another thing").count()).toBe(SAID_AFTER);
-    await page.goBack();
-    await page.goForward();
-    await found.waitFor();
-    await page.getByRole("link", { name: "To the newest messages" }).click();
-    await newest.waitFor();
-    await page.getByRole("link", { name: "To the newest messages" }).waitFor({ state: "detached" });
     await context.close();
   });
 
