@@ -1,15 +1,13 @@
 import { Fragment } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { Link } from "wouter-preact";
 import type { FoundMessage } from "../../workers/contract/conversations";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
-import { joinClasses } from "../ui/classes";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { Pagination } from "../ui/Pagination";
 import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
+import { ListRow } from "./ListRow";
 import { countFound, splitMarked } from "./search-words";
 import type { MessageSearch } from "./use-search";
 import { describeStatus, nameAuthor } from "./words";
@@ -55,35 +53,22 @@ export function SearchResults({ search }: { search: MessageSearch }) {
 function Found({ item, href, isOpen }: { item: FoundMessage; href: string; isOpen: boolean }) {
   const { conversation, author, at, snippet, marks } = item;
   const { tone, label } = describeStatus(conversation);
-  const place = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isOpen) place.current?.scrollIntoView({ block: "nearest" });
-  }, [isOpen]);
   return (
-    <li ref={place} class="border-t border-line first:border-t-0">
-      <Link
-        href={href}
-        aria-current={isOpen ? "true" : undefined}
-        class={joinClasses(
-          "grid gap-1 px-3 py-2.5 transition-colors focus-visible:-outline-offset-2",
-          isOpen ? "bg-accent-soft" : "hover:bg-sunken",
-        )}
-      >
-        <span class="flex items-center justify-between gap-2 text-sm">
-          <Badge tone={tone}>{label}</Badge>
-          <span class="text-muted">
-            <TimeAgo at={at} />
-          </span>
+    <ListRow href={href} isOpen={isOpen}>
+      <span class="flex items-center justify-between gap-2 text-sm">
+        <Badge tone={tone}>{label}</Badge>
+        <span class="text-muted">
+          <TimeAgo at={at} />
         </span>
-        <span class="line-clamp-3 break-words" dir="auto">
-          <span class="text-muted">{nameAuthor({ author })}: </span>
-          {splitMarked(snippet, marks).map(({ text, is_marked }, part) => (
-            <Fragment key={part}>
-              {is_marked ? <mark class="rounded-xs bg-amber-soft px-0.5 text-ink">{text}</mark> : text}
-            </Fragment>
-          ))}
-        </span>
-      </Link>
-    </li>
+      </span>
+      <span class="line-clamp-3 break-words" dir="auto">
+        <span class="text-muted">{nameAuthor({ author })}: </span>
+        {splitMarked(snippet, marks).map(({ text, is_marked }, part) => (
+          <Fragment key={part}>
+            {is_marked ? <mark class="rounded-xs bg-amber-soft px-0.5 text-ink">{text}</mark> : text}
+          </Fragment>
+        ))}
+      </span>
+    </ListRow>
   );
 }
