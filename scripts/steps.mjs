@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT, runCommand } from "./lib.mjs";
 
 /** A step that hangs is ended and fails. */
-const STEP_TIMEOUT_MS = 30 * 60_000;
+const STEP_TIMEOUT_MS = 45 * 60_000;
 
 /** A vitest run as a step: counted by its tests and not as one. */
 export function runTests(name, config) {
