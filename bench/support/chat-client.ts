@@ -169,9 +169,10 @@ export function listen(target: ChatTarget, agent: Record<string, string>, heard:
     if (has_left) return;
     socket = openSocket(`${target.url.replace("http", "ws")}${target.feed_path}`, agent);
     socket.addEventListener("message", ({ data }) => {
-      const [, id, seq] = String(data).match(/"conversation":\{"id":"([^"]+)".*?"last_seq":(\d+)/) ?? [];
-      const key = `${id} ${seq}`;
-      if (id && !heard.has(key)) heard.set(key, performance.now());
+      for (const [, id, seq] of String(data).matchAll(/"conversation":\{"id":"([^"]+)".*?"last_seq":(\d+)/g)) {
+        const key = `${id} ${seq}`;
+        if (!heard.has(key)) heard.set(key, performance.now());
+      }
     });
     socket.addEventListener("close", () => setTimeout(follow, RECONNECT_MS));
   };

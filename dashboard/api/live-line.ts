@@ -43,7 +43,10 @@ function openSocketLine(socket: WebSocket): Connection {
   return {
     addEventListener: (type: string, listener: (event: { data: string; lastEventId: string }) => void) => {
       const nothing = { data: "", lastEventId: "" };
-      if (type === "message") socket.addEventListener("message", ({ data }) => listener(readFrame(String(data))));
+      if (type === "message")
+        socket.addEventListener("message", ({ data }) => {
+          for (const line of String(data).split("\n")) listener(readFrame(line));
+        });
       else socket.addEventListener(type === "open" ? "open" : "close", () => listener(nothing));
     },
     close: () => {

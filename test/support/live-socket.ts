@@ -34,7 +34,11 @@ export async function openLiveSocket(owner: Owner, site_id: string, last_event_i
   const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
   socket.addEventListener("message", ({ data }) => {
     if (data === "pong") return;
-    frames.push(JSON.parse(String(data)));
+    frames.push(
+      ...String(data)
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    );
     for (const look of waiting) look();
   });
   socket.accept();

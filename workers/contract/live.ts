@@ -59,7 +59,7 @@ export const SiteEvent = z.discriminatedUnion("type", [
 ]);
 export type SiteEvent = z.infer<typeof SiteEvent>;
 
-/** As a socket carries it. */
+/** As a socket carries it: one message holds one or several, a line of JSON each. */
 export interface LiveFrame {
   /** Of an event that is kept for those who lost their line. */
   id?: number;

@@ -138,25 +138,22 @@ export async function act(
   id: string,
   action: AgentAction,
 ): Promise<{ seq: number }> {
-  const [{ site_id }, agent, hours] = await Promise.all([
-    getConversation(deps, scope, id),
-    describeAgent(deps, scope),
-    findHours(deps, scope, id),
-  ]);
+  const [{ site_id, hours }, agent] = await Promise.all([findPlace(deps, scope, id), describeAgent(deps, scope)]);
   const outcome = await deps.conversation.act(site_id, id, agent, action, hours);
   if (!outcome.ok && outcome.code === "conflict")
     throw new AppError("conflict", "Somebody else holds this conversation, or it has ended.");
   return requireOk(outcome, UNKNOWN);
 }
 
-/** When the people of its site are there; null: always. */
-async function findHours({ db }: Pick<Deps, "db">, { workspace_id }: OwnerScope, id: string) {
+/** Its site, and when the people of that are there; null: always. Throws not_found. */
+async function findPlace({ db }: Pick<Deps, "db">, scope: OwnerScope, id: string) {
   const [row] = await db
-    .select({ hours: sites.business_hours })
-    .from(sites)
-    .innerJoin(conversations, eq(conversations.site_id, sites.id))
-    .where(and(eq(sites.workspace_id, workspace_id), eq(conversations.id, id)));
-  return row?.hours ?? null;
+    .select({ site_id: conversations.site_id, hours: sites.business_hours })
+    .from(conversations)
+    .innerJoin(sites, eq(sites.id, conversations.site_id))
+    .where(and(isOwn(db, scope), eq(conversations.id, id)));
+  if (!row) throw new AppError("not_found", UNKNOWN);
+  return row;
 }
 
 const { version: _, guest_uuid: __, ...shown } = getTableColumns(conversations);

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { REOPEN_MS } from "../contract/limits";
 import type { OpeningHours } from "../contract/opening";
 import type { Agent, ServerFrame } from "../contract/socket";
+import { Alarm } from "../platform/alarm";
 import { newId } from "../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
@@ -39,6 +40,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** Set by the Worker's entry: an object may not know what stands behind the ports. */
   protected abstract readonly makeDeps: (env: Env, request_id: string) => Deps;
   readonly #log: ConversationLog;
+  readonly #alarm: Alarm;
   readonly #turns: TurnQueue;
   readonly #streams = new EventStreams<ServerFrame>(MAX_STREAMS);
   readonly #sockets: VisitorSockets;
@@ -52,6 +54,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
+    this.#alarm = new Alarm(ctx);
     this.#log = new ConversationLog(ctx.storage.sql);
     this.#turns = new TurnQueue(ctx.storage.sql);
     this.#sockets = new VisitorSockets(ctx);
@@ -64,7 +67,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       (request_id) => this.makeDeps(env, request_id),
       (deps) => this.#noteTurn(deps),
     );
-    const wipe = () => eraseObject(ctx, MIGRATIONS);
+    const wipe = () => eraseObject(ctx, MIGRATIONS).then(() => this.#alarm.forget());
     this.#erasure = new Erasure(this.#log, { stop: (deps) => this.#stop(deps), wipe });
   }
 
@@ -73,7 +76,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const of = readSocketRequest(request);
     const now = this.makeDeps(this.env, of.request_id).now();
     const opened = this.#sockets.open(of, now);
-    await this.#keepAwake(now);
+    this.#keepAwake(now);
     return opened;
   }
 
@@ -104,7 +107,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const { seq, frames } = this.ctx.storage.transactionSync(() =>
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
     );
-    await this.#tell(deps, frames);
+    this.#tell(deps, frames);
     this.ctx.waitUntil(this.#answering.run());
     if (input.via) this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true, seq };
@@ -146,7 +149,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     );
     if (!outcome.ok) return outcome;
     if (outcome.is_silenced) this.#answering.abort();
-    if (outcome.frames.length > 0) await this.#tell(deps, outcome.frames);
+    if (outcome.frames.length > 0) this.#tell(deps, outcome.frames);
     return { ok: true, seq: outcome.seq };
   }
 
@@ -161,7 +164,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (frame.type === "request_human") return this.#requestHuman(deps);
     if (frame.type === "feedback") return rate(deps, this.#log, scope, frame);
     if (frame.type === "typing") this.ctx.waitUntil(this.#onlookers.tellTyping(deps, null));
-    else if (note(this.#log, frame)) await this.#tell(deps, []);
+    else if (note(this.#log, frame)) this.#tell(deps, []);
     return { ok: true };
   }
 
@@ -196,6 +199,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** Watchdog of a turn whose object died, then the end of a silent conversation. */
   override async alarm(): Promise<void> {
+    this.#alarm.forget();
     const deps = this.makeDeps(this.env, newId("req", Date.now()));
     deps.log("DEBUG", "ANALYSIS", "conversation.alarm");
     if (isErasing(this.#log.read())) return this.#erasure.goOn(deps);
@@ -205,13 +209,11 @@ export abstract class ConversationObject extends DurableObject<Env> {
     await this.#outbox.tell(deps);
     await this.#followPlace(deps);
     await this.#reply_mail.send(deps);
-    await this.#keepAwake(now);
+    this.#keepAwake(now);
   }
 
-  /** Sets the alarm for what comes next. One that rings before that is left as it is, for it looks again, unless it `may_wait`. */
-  async #keepAwake(now: number, may_wait = false): Promise<void> {
-    const armed = await this.ctx.storage.getAlarm();
-    // Asked only now: from here to the alarm nothing else happens.
+  /** Sets the alarm for what comes next. */
+  #keepAwake(now: number, may_wait = false): void {
     const seen = {
       is_writing: this.#turns.current() !== null,
       is_watched: this.#streams.size + this.#sockets.size > 0,
@@ -220,19 +222,18 @@ export abstract class ConversationObject extends DurableObject<Env> {
       index_due: this.#outbox.due(),
     };
     const next = findNext(this.#log.read(), seen, now);
-    if (next === null || (armed !== null && (may_wait ? armed === next : armed <= next))) return;
-    await this.ctx.storage.setAlarm(next);
+    if (next !== null) this.#alarm.set(next, may_wait);
   }
 
   /** Tells everybody what was stored, in its order. Should the object die before the inbox knows, the alarm tells it. */
-  async #tell(deps: Deps, frames: readonly ServerFrame[]): Promise<void> {
+  #tell(deps: Deps, frames: readonly ServerFrame[]): void {
     for (const frame of frames) this.#broadcast(frame);
-    await this.#keepAwake(deps.now());
+    this.#keepAwake(deps.now());
     this.ctx.waitUntil(this.#outbox.tell(deps));
   }
 
   async #stop(deps: Deps): Promise<void> {
-    await this.#keepAwake(deps.now());
+    this.#keepAwake(deps.now());
     this.#turns.cancelAll();
     this.#answering.abort();
     this.#streams.close(() => true);
@@ -259,7 +260,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (this.#log.read()?.status === "ended") return { ok: true };
     const frames = this.ctx.storage.transactionSync(() => endConversation(this.#log, this.#turns, deps.now()));
     this.#answering.abort();
-    await this.#tell(deps, frames);
+    this.#tell(deps, frames);
     return { ok: true };
   }
 
@@ -268,7 +269,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     const frames = this.ctx.storage.transactionSync(() => requestHuman(this.#log, deps.now()));
     // Said again, it changes nothing.
     if (frames.length === 0) return { ok: true };
-    await this.#tell(deps, frames);
+    this.#tell(deps, frames);
     this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true };
   }
@@ -277,7 +278,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
   async #followPlace(deps: Deps): Promise<void> {
     if (await assignWaiting(deps, this.#log)) await this.#outbox.tell(deps);
     await this.#onlookers.tellPlace(deps);
-    await this.#keepAwake(deps.now());
+    this.#keepAwake(deps.now());
   }
 
   #broadcast(frame: ServerFrame): void {

@@ -9,7 +9,7 @@ import { tellInbox } from "./projection";
 import { describeForSearch } from "./search-text";
 
 /** What is said goes to the search this long after the first of it, so that a question and its answer go at once. */
-const INDEX_AFTER_MS = 5_000;
+const INDEX_AFTER_MS = 15_000;
 const INDEX_AGAIN_MS = 30_000;
 const INDEXED_AT_ONCE = 100;
 
@@ -22,12 +22,12 @@ interface Row extends Record<string, SqlStorageValue> {
 export class Outbox {
   readonly #sql: SqlStorage;
   readonly #log: ConversationLog;
-  readonly #onTold: (now: number) => Promise<void>;
+  readonly #onTold: (now: number) => void;
   #telling: Promise<void> | null = null;
   #indexing: Promise<void> | null = null;
 
   /** `onTold` sets the alarm anew: nothing waits for it any more, or something could not be told. */
-  constructor(sql: SqlStorage, log: ConversationLog, onTold: (now: number) => Promise<void>) {
+  constructor(sql: SqlStorage, log: ConversationLog, onTold: (now: number) => void) {
     this.#sql = sql;
     this.#log = log;
     this.#onTold = onTold;
@@ -61,7 +61,7 @@ export class Outbox {
     while (this.#isBehind()) if (!(await tellInbox(deps, this.#log))) break;
     // In the turn that found nothing more: who comes later begins anew.
     this.#telling = null;
-    await this.#onTold(deps.now());
+    this.#onTold(deps.now());
   }
 
   #isBehind(): boolean {
@@ -93,7 +93,7 @@ export class Outbox {
         break;
       }
     }
-    await this.#onTold(deps.now());
+    this.#onTold(deps.now());
   }
 
   #read(): Row {

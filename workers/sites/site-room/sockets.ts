@@ -13,6 +13,8 @@ const MAX_FRAME_CHARS = 1_024;
 const MAX_FRAMES_A_SECOND = 20;
 /** Who may look is asked again this often: a closed socket comes back and is asked. */
 const LIFETIME_MS = 3_600_000;
+/** Events are sent together at most this often: what comes alone is sent at once. */
+const GATHER_MS = 50;
 /** A tab pings every 15 s, and once a minute where the browser puts it to sleep. One that has not for this long is gone. */
 const GONE_AFTER_MS = 150_000;
 
@@ -33,6 +35,9 @@ type Open = { socket: WebSocket; state: SocketState };
 
 export class MemberSockets {
   readonly #ctx: DurableObjectState;
+  /** What happened since something was last sent, and whether that is so short a time ago that more is waited for. */
+  #gathered: { told: Told; id: number | undefined }[] = [];
+  #is_gathering = false;
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -42,6 +47,8 @@ export class MemberSockets {
 
   /** Opens one for a caller whose session and origin were checked. The oldest makes room where there are too many. */
   open(viewer: SiteViewer & { name: string }, now: number): { response: Response; socket: WebSocket } {
+    // What happened before is none of its news.
+    this.#sendGathered();
     this.#makeRoom(({ state }) => state.session_id === viewer.session_id, MAX_SOCKETS_A_SESSION);
     this.#makeRoom(() => true, MAX_SOCKETS);
     const { 0: client, 1: socket } = new WebSocketPair();
@@ -67,11 +74,22 @@ export class MemberSockets {
     return known.is_away === next.is_away && known.looking_at === next.looking_at ? null : next;
   }
 
-  /** To everyone whom it is for. */
+  /** To everyone whom it is for, in the order of the calls: a frame for each of fifty screens costs more than what is in it. */
   broadcast(told: Told, id?: number): void {
-    const tags = told.is_for_inbox ? ["inbox"] : ["inbox", "view"];
-    const text = format(told, id);
-    for (const tag of tags) for (const socket of this.#ctx.getWebSockets(tag)) if (isOpen(socket)) socket.send(text);
+    this.#gathered.push({ told, id });
+    if (!this.#is_gathering) this.#sendGathered();
+  }
+
+  #sendGathered(): void {
+    const gathered = this.#gathered.splice(0);
+    this.#is_gathering = gathered.length > 0;
+    if (!this.#is_gathering) return;
+    setTimeout(() => this.#sendGathered(), GATHER_MS);
+    for (const tag of ["inbox", "view"]) {
+      const seen = gathered.filter(({ told }) => tag === "inbox" || !told.is_for_inbox);
+      const text = seen.map(({ told, id }) => format(told, id)).join("\n");
+      if (text) for (const socket of this.#ctx.getWebSockets(tag)) if (isOpen(socket)) socket.send(text);
+    }
   }
 
   /** The members who could answer, each once however many screens they have. `without` is a socket that has just closed. */
