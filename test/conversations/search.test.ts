@@ -11,8 +11,8 @@ import { makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
 import { clock, createTestDeps, faults, late } from "../worker";
 
-/** What was said is sent to the search a quarter of a minute later, and again half a minute after it could not be. */
-const SOON_MS = 16_000;
+/** What was said is sent to the search eight seconds later, and again half a minute after it could not be. */
+const SOON_MS = 9_000;
 const AGAIN_MS = 31_000;
 let ada: Owner;
 let site: Site;

@@ -8,8 +8,11 @@ import type { ConversationLog } from "./log";
 import { tellInbox } from "./projection";
 import { describeForSearch } from "./search-text";
 
-/** What is said goes to the search this long after the first of it, so that a question and its answer go at once. */
-const INDEX_AFTER_MS = 15_000;
+/**
+ * What is said goes to the search this long after the first of it, so that a question and its answer go at once, and before the
+ * object sleeps: to wake it for that would cost more than the telling.
+ */
+const INDEX_AFTER_MS = 8_000;
 const INDEX_AGAIN_MS = 30_000;
 const INDEXED_AT_ONCE = 100;
 
