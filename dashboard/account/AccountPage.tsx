@@ -45,11 +45,15 @@ export default function AccountPage() {
       <div class="flex max-w-2xl flex-col gap-6">
         {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
         {query.isPending && <ProfileSkeleton />}
-        {me && <ProfileCard key={me.id} me={me} />}
-        <SessionsCard />
-        {me && isPermitted(me.role, "administer") && <TeamsCard />}
-        {me && isPermitted(me.role, "administer") && <ApiKeysCard />}
-        <UsageCard />
+        {me && (
+          <>
+            <ProfileCard key={me.id} me={me} />
+            {isPermitted(me.role, "administer") && <TeamsCard />}
+            {isPermitted(me.role, "administer") && <ApiKeysCard />}
+            <UsageCard />
+            <SessionsCard />
+          </>
+        )}
       </div>
     </div>
   );

@@ -219,9 +219,11 @@ it("a file that did not arrive is tried again, and its reply is there once thoug
   const drafts = page.getByRole("list", { name: "Files of the reply" });
   await drafts.getByText("HelpShelf does not answer.").waitFor();
   await picker.setInputFiles({ ...LABEL, name: "forged.png", buffer: Buffer.from("<script>") });
+  const again = drafts.getByRole("button", { name: "Try again" });
+  await waitFor(async () => (await again.count()) === 2);
   await page.unroute(/\/attachments$/);
-  await drafts.getByRole("button", { name: "Try again" }).first().click();
-  await drafts.getByRole("button", { name: "Try again" }).click();
+  await again.first().click();
+  await again.click();
   await drafts.getByText("Send a picture (PNG, JPEG, GIF, WebP) or a PDF.").waitFor();
   await page.getByText("Remove the file that was not sent").waitFor();
   await takeScreen(page, "files-reply-failed");
