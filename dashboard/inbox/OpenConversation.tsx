@@ -52,7 +52,7 @@ export function OpenConversation({ id, back, getTagHref, getHref, at, newest_hre
         )
       ) : (
         <Dialog title="Details" open={showsDetails} on_close={() => setShowsDetails(false)}>
-          {details}
+          <div class="-m-4">{details}</div>
         </Dialog>
       )}
     </div>

@@ -19,7 +19,7 @@ const KINDS = {
     label: "Reply",
     key: "r",
     placeholder: "Write to the visitor",
-    hint: "Whoever replies holds the conversation.",
+    hint: "Whoever replies holds it.",
     send: "Send",
   },
   note: {

@@ -36,6 +36,7 @@ export function SearchField({ search: { q, setQuery } }: { search: MessageSearch
           on_input={setTyped}
           label="Search in all messages"
           placeholder="Search in all messages"
+          isFull
         />
       </form>
     </search>

@@ -1,3 +1,4 @@
+import { joinClasses } from "./classes";
 import { Icon } from "./Icon";
 import { Input } from "./Input";
 
@@ -6,12 +7,14 @@ interface Props {
   on_input: (value: string) => void;
   label: string;
   placeholder: string;
+  /** As wide as what it stands in. */
+  isFull?: boolean;
 }
 
 /** The key `/` leads here. */
-export function SearchBox({ value, on_input, label, placeholder }: Props) {
+export function SearchBox({ value, on_input, label, placeholder, isFull = false }: Props) {
   return (
-    <div class="relative w-full sm:w-72">
+    <div class={joinClasses("relative w-full", !isFull && "sm:w-72")}>
       <span class="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-faint">
         <Icon name="search" class="size-4" />
       </span>
