@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, it } from "vitest";
 import type { ConversationDetail } from "../../workers/contract/chat-api";
 import type { ConversationView } from "../../workers/contract/embed";
 import type { Site } from "../../workers/contract/sites";
+import { download, keep } from "../support/attachments";
 import { type Ack, beginSeen, type Guest, send } from "../support/chat";
 import { call, readProblem } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
@@ -20,11 +21,11 @@ afterEach(() => {
   clock.offset_ms = 0;
 });
 
-const list = async (guest: Guest): Promise<string[]> => {
+const show = async (guest: Guest): Promise<ConversationView[]> => {
   const response = await call("/api/chat/conversations", { token: guest.token, site });
-  const { items }: { items: ConversationView[] } = await response.json();
-  return items.map(({ id }) => id);
+  return ((await response.json()) as { items: ConversationView[] }).items;
 };
+const list = async (guest: Guest) => (await show(guest)).map(({ id }) => id);
 const read = (guest: Guest, id: string) => call(`/api/chat/conversations/${id}`, { token: guest.token, site });
 
 it("what a visitor said in conversations that are over stays theirs to read, and nobody else's, and takes no message", async () => {
@@ -40,4 +41,39 @@ it("what a visitor said in conversations that are over stays theirs to read, and
   expect(await list(other)).toEqual([]);
   expect((await read(other, former)).status).toBe(404);
   expect(await readProblem(await send(guest, former, "Once more"))).toMatchObject({ error: "not_found" });
+});
+
+it("each is listed with how it ended and what was said last, the present one as it stands", async () => {
+  const { guest, id: former } = await beginSeen(site, ada, ["Do you ship to Norway?"]);
+  const reply = { client_id: "client-reply", text: "We do, within a week." };
+  await call(`/api/v1/conversations/${former}/messages`, { body: reply, owner: ada });
+  await call(`/api/v1/conversations/${former}/end`, { method: "POST", owner: ada });
+  const [ended] = await show(guest);
+  expect(ended).toMatchObject({
+    id: former,
+    status: "ended",
+    last_author: "agent",
+    last_text: "We do, within a week.",
+  });
+  clock.offset_ms = WEEK_MS + 60_000;
+  const { conversation_id: present }: Ack = await (await send(guest, former, `Hello again! ${"x".repeat(500)}`)).json();
+  await expect.poll(() => show(guest)).toHaveLength(2);
+  const [now, then] = await show(guest);
+  expect(then).toEqual(ended);
+  expect(now).toMatchObject({ id: present, status: "active", last_author: expect.stringMatching(/visitor|ai/) });
+  expect(now?.last_text.length).toBeLessThanOrEqual(200);
+  expect(now?.last_at).toBeGreaterThan(ended?.last_at ?? Number.POSITIVE_INFINITY);
+});
+
+it("files of conversations that are over stay their visitor's to read, and nobody else's", async () => {
+  const { guest, id: former } = await beginSeen(site, ada);
+  const file = await keep(guest, "receipt.png");
+  const said = { conversation_id: former, client_id: "client-file", text: "", attachments: [file.id] };
+  expect((await call("/api/chat/message", { body: said, token: guest.token, site })).status).toBe(200);
+  await call(`/api/v1/conversations/${former}/end`, { method: "POST", owner: ada });
+  clock.offset_ms = WEEK_MS + 60_000;
+  await send(guest, former, "Hello again!");
+  expect((await list(guest))[0]).not.toBe(former);
+  expect((await download(guest, file.id)).status).toBe(200);
+  expect((await download(await makeGuest(site), file.id)).status).toBe(404);
 });

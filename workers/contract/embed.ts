@@ -137,6 +137,10 @@ export const ConversationView = z.object({
   id: z.string(),
   status: z.string(),
   last_seq: z.int(),
+  last_author: z.enum(["visitor", "ai", "agent", "system"]),
+  /** Its beginning; the names of its files where they say all. */
+  last_text: z.string(),
+  last_at: z.int(),
   updated_at: z.int(),
   /** The visitor's own, of the whole; null before they gave one. */
   rating: z.object({ score: z.int(), comment: z.string().nullable() }).nullable(),

@@ -128,6 +128,19 @@ export async function moveAttachments(
     .where(and(isAt(from), inArray(attachments.id, [...ids])));
 }
 
+/** The conversation of a file; null for none of this site. */
+export async function findAttachmentPlace(
+  { db }: Pick<Deps, "db">,
+  site_id: string,
+  id: string,
+): Promise<string | null> {
+  const [row] = await db
+    .select({ conversation_id: attachments.conversation_id })
+    .from(attachments)
+    .where(and(eq(attachments.site_id, site_id), eq(attachments.id, id)));
+  return row?.conversation_id ?? null;
+}
+
 /** The bytes, to be kept or drawn and never to be opened as a page. Throws not_found. */
 export async function showAttachment(
   { db, pages }: Pick<Deps, "db" | "pages">,

@@ -29,12 +29,18 @@ export async function tellInbox(deps: ProjectionDeps, log: ConversationLog): Pro
   }
 }
 
+/** How a conversation's last message stands in a list. */
+export function describeLast({ seq, author, text, attachments = [], at }: MessageFrame) {
+  const shown = text || attachments.map(({ name }) => name).join(", ");
+  return { last_seq: seq, last_author: author, last_text: shown.slice(0, MAX_LAST_CHARS), last_at: at };
+}
+
 /** Writes how a conversation stands, unless a newer state is there already, and tells those who look on. Throws what D1 throws. */
 async function project(
   deps: ProjectionDeps,
   state: ConversationState,
   sentiment: number | null,
-  { seq, author, text, attachments = [], at }: MessageFrame,
+  last: MessageFrame,
 ): Promise<void> {
   const { id, site_id, channel, status, assignee, waiting_since, first_reply_at, created_at, updated_at } = state;
   const { waited_ms, ended_at, hand_over_reason, is_flagged, is_blocked } = state;
@@ -45,10 +51,7 @@ async function project(
     channel,
     status,
     assignee,
-    last_seq: seq,
-    last_author: author,
-    last_text: (text || attachments.map(({ name }) => name).join(", ")).slice(0, MAX_LAST_CHARS),
-    last_at: at,
+    ...describeLast(last),
     waiting_since,
     first_reply_at,
     waited_ms,
@@ -73,7 +76,7 @@ async function project(
         guest_uuid: state.guest_id,
         version,
         // What happens in it brings it back.
-        snoozed_until: sql`case when ${conversations.last_seq} = ${seq} and ${conversations.status} = ${status} then ${conversations.snoozed_until} end`,
+        snoozed_until: sql`case when ${conversations.last_seq} = ${last.seq} and ${conversations.status} = ${status} then ${conversations.snoozed_until} end`,
       },
       // The same version again: the answer to the last try may have been lost, and nobody been told.
       setWhere: sql`${conversations.site_id} = ${site_id} and ${conversations.version} <= ${version}`,

@@ -2,6 +2,7 @@
 import { PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
 import type { ConversationPort, VisitorView } from "../ports";
 import type { ConversationLog } from "./log";
+import { describeLast } from "./projection";
 import type { TurnQueue } from "./turns";
 
 /** `welcome`, what was missed after the cursor, `resumed`, and of the turn being written what the reader has not seen. */
@@ -41,10 +42,12 @@ export function describe(
   { before_seq, limit }: Parameters<ConversationPort["view"]>[2],
 ): VisitorView | null {
   const state = log.read();
-  if (!state) return null;
+  const last = log.last();
+  if (!state || !last) return null;
   const { id, status, assignee, updated_at, rating: score, rating_comment: comment } = state;
-  const last_seq = log.lastSeq();
-  const conversation = { id, status, last_seq, updated_at, rating: score === null ? null : { score, comment } };
+  const last_seq = last.seq;
+  const rating = score === null ? null : { score, comment };
+  const conversation = { id, status, ...describeLast(last), updated_at, rating };
   const items = log.before(before_seq ?? last_seq + 1, limit);
   return { conversation, status, assignee, last_seq, items, is_answering: turns.current() !== null };
 }

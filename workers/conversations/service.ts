@@ -11,6 +11,7 @@ import { AppError } from "../platform/problem";
 import type { GuestScope, SiteScope } from "../platform/scope";
 import type { ConversationPort, Deps } from "../ports";
 import {
+  findAttachmentPlace,
   keepAttachment,
   keepUpload,
   moveAttachments,
@@ -78,10 +79,12 @@ export async function keepFormFile(deps: Deps, scope: GuestScope, upload: Upload
   return keepUpload(deps, { site_id: scope.site_id, conversation_id }, upload);
 }
 
-/** A file of the guest's own conversation. */
-export function downloadAttachment(deps: Deps, scope: GuestScope, attachment_id: string): Promise<Response> {
-  const { site_id, conversation_id } = scope;
-  if (!conversation_id) throw new AppError("not_found", UNKNOWN_ATTACHMENT);
+/** A file of one of the guest's own conversations. Throws not_found. */
+export async function downloadAttachment(deps: Deps, scope: GuestScope, attachment_id: string): Promise<Response> {
+  const { site_id } = scope;
+  const conversation_id = await findAttachmentPlace(deps, site_id, attachment_id);
+  if (conversation_id === null || !(await isMine(deps, scope, conversation_id)))
+    throw new AppError("not_found", UNKNOWN_ATTACHMENT);
   return showAttachment(deps, { site_id, conversation_id }, attachment_id);
 }
 
@@ -127,8 +130,7 @@ export async function getConversation(
   conversation_id: string,
   { before_seq = null, limit }: Pick<ConversationQuery, "limit"> & { before_seq?: number | null | undefined },
 ): Promise<ConversationDetail> {
-  if (conversation_id !== scope.conversation_id && !(await findFormer(deps, scope, conversation_id)).length)
-    throw new AppError("not_found", UNKNOWN);
+  if (!(await isMine(deps, scope, conversation_id))) throw new AppError("not_found", UNKNOWN);
   const view = requireOk(await deps.conversation.view(scope, conversation_id, { before_seq, limit }), UNKNOWN);
   const first = view.items[0]?.seq ?? 1;
   return { ...view.conversation, messages: view.items, next_before_seq: first > 1 ? first : null };
@@ -150,11 +152,26 @@ export async function listConversations(deps: Deps, scope: GuestScope): Promise<
   return { items: [...(view?.ok ? [view.conversation] : []), ...earlier] };
 }
 
+/** The guest's present conversation or a former one: may be read, and only the present one written in. */
+async function isMine(deps: Deps, scope: GuestScope, conversation_id: string): Promise<boolean> {
+  return conversation_id === scope.conversation_id || (await findFormer(deps, scope, conversation_id)).length > 0;
+}
+
 /** What the guest has said before, as far as the inbox knows of it: this conversation, or all of them. */
 function findFormer({ db }: Pick<Deps, "db">, { site_id, guest_id }: GuestScope, id?: string) {
-  const { status, last_seq, updated_at, rating, rating_comment } = conversations;
+  const { status, last_seq, last_author, last_text, last_at, updated_at, rating, rating_comment } = conversations;
   return db
-    .select({ id: conversations.id, status, last_seq, updated_at, rating, rating_comment })
+    .select({
+      id: conversations.id,
+      status,
+      last_seq,
+      last_author,
+      last_text,
+      last_at,
+      updated_at,
+      rating,
+      rating_comment,
+    })
     .from(conversations)
     .where(
       and(
