@@ -12,17 +12,21 @@ import { type OnRate, Rate } from "./Rate";
 import { NearestPages, Sources } from "./Sources";
 import { Suggestions } from "./Suggestions";
 
-interface Props {
+/** What can be done with an answer: nothing, where it is only looked at. */
+export interface AnswerUse {
+  isLast?: boolean;
+  /** A person answers from now on: nothing is suggested to the AI. */
+  isToHuman?: boolean;
+  contacts?: ContactLink[];
+  human?: HumanAccess | null;
+  onAsk?: (text: string) => void;
+}
+
+interface Props extends AnswerUse {
   turn: Turn | null;
   message: MessageFrame | null;
   readFile: ReadFile;
-  isLast: boolean;
-  /** A person answers from now on: nothing is suggested to the AI. */
-  isToHuman: boolean;
-  contacts: ContactLink[];
-  human: HumanAccess | null;
-  onRate: OnRate;
-  onAsk: (text: string) => void;
+  onRate: OnRate | undefined;
 }
 
 /** One reply, from its first sign of life to its place in the log: the same nodes, so nothing flickers when it is done. */
@@ -50,13 +54,13 @@ export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, h
       <Attachments attachments={message?.attachments ?? []} readFile={readFile} />
       {isUnsure && <NearestPages sources={sources} />}
       {(isUnsure || summary?.handoff_offered) && (
-        <Contacts links={contacts} label={texts.not_sure_contact} look="buttons" human={isLast ? human : null} />
+        <Contacts links={contacts ?? []} label={texts.not_sure_contact} look="buttons" human={isLast && human} />
       )}
       {summary && <Products products={summary.products} />}
       {message && !isUnsure && <Sources sources={sources} shown={summary?.products ?? []} />}
       {isWriting && <Thinking />}
-      {message && summary?.answered && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
-      {isLast && !isToHuman && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}
+      {message && onRate && summary?.answered && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
+      {isLast && onAsk && !isToHuman && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}
     </article>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
   label: string;
   /** One line of links, or buttons under their label where a person is the next step. */
   look: "line" | "buttons";
-  human?: HumanAccess | null;
+  human?: HumanAccess | null | false | undefined;
   /** When a person may be expected. */
   note?: string;
 }

@@ -1,7 +1,11 @@
+import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useTexts } from "../i18n/texts";
+import { TextsContext, useTexts } from "../i18n/texts";
 import type { mount, ViewName } from "../later/later";
+import { toEntry } from "../session/entries";
+import { readList, readMessage } from "../session/frames";
 import type { ChatSession } from "../session/session";
+import { Line } from "./Line";
 
 /** Set by the build: where the script of these views is, its content's hash in its name, and `import` without what Vite puts around it. */
 declare const __LATER_PATH__: string;
@@ -15,10 +19,19 @@ interface Props {
 
 /** A view that few visitors ask for: its script is loaded when it is first shown (ADR 27). */
 export function Later({ view, session, onClose }: Props) {
-  const { lang, retry } = useTexts();
+  const texts = useTexts();
   const place = useRef<HTMLDivElement>(null);
   const [tries, setTries] = useState(0);
   const [hasFailed, setFailed] = useState(false);
+  const draw = (into: HTMLElement, messages: readonly unknown[]) =>
+    render(
+      <TextsContext.Provider value={texts}>
+        {readList(messages, readMessage).map((message) => (
+          <Line key={message.seq} entry={toEntry(message)} session={session} />
+        ))}
+      </TextsContext.Provider>,
+      into,
+    );
   useEffect(() => {
     let end: (() => void) | undefined;
     let isGone = false;
@@ -26,7 +39,7 @@ export function Later({ view, session, onClose }: Props) {
     // A browser may remember a failure by its address.
     __IMPORT__(`${__LATER_PATH__}?${tries}`).then(
       (later) => {
-        if (place.current && !isGone) end = later.mount(place.current, { view, lang, session, onClose });
+        if (place.current && !isGone) end = later.mount(place.current, { view, session, draw, onClose });
       },
       () => setFailed(true),
     );
@@ -40,7 +53,7 @@ export function Later({ view, session, onClose }: Props) {
       <div ref={place} />
       {hasFailed && view === "menu" && (
         <button type="button" class="button" onClick={() => setTries(tries + 1)}>
-          {retry}
+          {texts.retry}
         </button>
       )}
     </>

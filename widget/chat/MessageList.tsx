@@ -2,16 +2,16 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import { type Texts, useTexts } from "../i18n/texts";
 import { formatWhen, listLocales } from "../i18n/when";
-import { type Entry, listEntries } from "../session/entries";
+import { type Entry, listEntries, toEntry } from "../session/entries";
 import { HUMAN_FAILURE, isHuman } from "../session/hand-over";
 import type { ChatSession } from "../session/session";
 import type { ChatState, Failure, Place } from "../session/state";
-import { Answer, Thinking, Typing } from "./Answer";
+import { Thinking, Typing } from "./Answer";
 import type { HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
 import { Later } from "./Later";
-import { Question } from "./Question";
+import { Line } from "./Line";
 import { Suggestions } from "./Suggestions";
 import { useFollow } from "./use-follow";
 import { useSecondsUntil } from "./use-seconds";
@@ -55,32 +55,18 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
   useLayoutEffect(() => {
     if (log.current && place.current.toEnd > 0) log.current.scrollTop = log.current.scrollHeight - place.current.toEnd;
   }, [state.skipped]);
-  const readFile = (id: string) => session.download(id);
-  const draw = (entry: Entry, index: number) =>
-    entry.kind === "question" ? (
-      <Question
-        key={entry.key}
-        text={entry.text}
-        attachments={entry.attachments}
-        readFile={readFile}
-        item={entry.item}
-        isOnline={state.is_online}
-        onRetry={(clientId) => session.retry(clientId)}
-      />
-    ) : (
-      <Answer
-        key={entry.key}
-        turn={entry.turn}
-        message={entry.message}
-        readFile={readFile}
-        isLast={index === entries.length - 1}
-        isToHuman={isHuman(state)}
-        contacts={contacts}
-        human={human}
-        onRate={(seq, rating, reason) => session.rate(seq, rating, reason)}
-        onAsk={onAsk}
-      />
-    );
+  const draw = (entry: Entry, index: number) => (
+    <Line
+      key={entry.key}
+      entry={entry}
+      session={session}
+      isLast={index === entries.length - 1}
+      isToHuman={isHuman(state)}
+      contacts={contacts}
+      human={human}
+      onAsk={onAsk}
+    />
+  );
   return (
     <div class="view">
       <div
@@ -104,7 +90,7 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
           </p>
           {entries.length === 0 && <Suggestions questions={config.suggested_questions} onAsk={onAsk} />}
         </div>
-        {config.preview && <Example {...config.preview} />}
+        {config.preview && <Example {...config.preview} session={session} />}
         {entries.map(draw)}
         {isThinkingSoon(state) && <Thinking />}
         {state.failure && <FailureNote failure={state.failure} session={session} />}
@@ -128,23 +114,11 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
 }
 
 /** How a question and its answer will look. */
-function Example({ question, answer }: NonNullable<FrameConfig["preview"]>) {
-  const nothing = () => {};
-  const readNothing = async () => new Blob();
+function Example({ question, answer, session }: NonNullable<FrameConfig["preview"]> & Pick<Props, "session">) {
   return (
     <>
-      <Question text={question} attachments={[]} readFile={readNothing} item={null} isOnline={true} onRetry={nothing} />
-      <Answer
-        turn={null}
-        message={answer}
-        readFile={readNothing}
-        isLast={false}
-        isToHuman={false}
-        contacts={[]}
-        human={null}
-        onRate={async () => true}
-        onAsk={nothing}
-      />
+      <Line entry={toEntry({ ...answer, author: "visitor", text: question })} session={session} />
+      <Line entry={toEntry(answer)} session={session} />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { EN, type Texts } from "./en";
+import type { Texts } from "./en";
 
 export type { Texts };
 
-export const TextsContext = createContext<Texts>(EN);
+export const TextsContext = createContext({} as Texts);
 
 export function useTexts(): Texts {
   return useContext(TextsContext);

@@ -1,8 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
-import { Icon } from "../chat/Icon";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Earlier } from "./Earlier";
 import { EmailForm } from "./EmailForm";
 import type { EmailKeeper } from "./email";
-import type { Session } from "./later";
+import type { Draw, Session } from "./later";
+import { SheetHead } from "./SheetHead";
 import { TranscriptOffer } from "./TranscriptOffer";
 import { Trouble } from "./Trouble";
 import { useTexts } from "./texts";
@@ -11,16 +12,24 @@ import { useCall } from "./use-call";
 interface Props {
   session: Session;
   email: EmailKeeper;
+  draw: Draw | undefined;
   onClose: () => void;
 }
 
 /** What can be done with the conversation, over it. The browser keeps the focus in it and gives it back. */
-export function Menu({ session, email, onClose }: Props) {
+export function Menu({ session, email, draw, onClose }: Props) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
+  const [isEarlier, setEarlier] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasEarlier = useRef(false);
+  useEffect(() => {
+    if (wasEarlier.current) opener.current?.focus();
+    wasEarlier.current = isEarlier;
+  }, [isEarlier]);
   const close = () => dialog.current?.close();
   const ending = useCall();
   const end = () =>
@@ -39,34 +48,42 @@ export function Menu({ session, email, onClose }: Props) {
         if (event.key === "Escape") event.stopPropagation();
       }}
     >
-      <div class="sheet-head">
-        <h2 id="later-title">{texts.menu_title}</h2>
-        <button type="button" class="icon-button" aria-label={texts.close} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
-      {email.known?.is_available && (
-        <section>
-          <h3>{texts.email_title}</h3>
-          <EmailForm email={email} />
-          <TranscriptOffer session={session} email={email} hasForm />
-        </section>
-      )}
-      {session.state.status !== "ended" && (
-        <section>
-          <p>
-            <button
-              type="button"
-              class="button"
-              aria-disabled={ending.isBusy}
-              onClick={() => void ending.run(end).then((isDone) => isDone && close())}
-            >
-              {texts.end}
-            </button>
-          </p>
-          <p class="note">{texts.end_why}</p>
-          <Trouble text={ending.trouble} />
-        </section>
+      {draw && isEarlier ? (
+        <Earlier session={session} draw={draw} onBack={() => setEarlier(false)} onClose={close} />
+      ) : (
+        <>
+          <SheetHead title={texts.menu_title} onClose={close} />
+          {email.known?.is_available && (
+            <section>
+              <h3>{texts.email_title}</h3>
+              <EmailForm email={email} />
+              <TranscriptOffer session={session} email={email} hasForm />
+            </section>
+          )}
+          {session.state.status !== "ended" && (
+            <section>
+              <p>
+                <button
+                  type="button"
+                  class="button"
+                  aria-disabled={ending.isBusy}
+                  onClick={() => void ending.run(end).then((isDone) => isDone && close())}
+                >
+                  {texts.end}
+                </button>
+              </p>
+              <p class="note">{texts.end_why}</p>
+              <Trouble text={ending.trouble} />
+            </section>
+          )}
+          {draw && (
+            <section>
+              <button type="button" class="button" ref={opener} onClick={() => setEarlier(true)}>
+                {texts.earlier}
+              </button>
+            </section>
+          )}
+        </>
       )}
     </dialog>
   );

@@ -15,10 +15,17 @@ import { TextsContext } from "./texts";
 export type ViewName = "card" | "menu";
 export type Session = Pick<ChatSession, "state" | "subscribe" | "call" | "conversation_id">;
 
+/**
+ * Draws messages as the server gives them, to be looked at only, into an empty element or in the place of those it drew there;
+ * without any it is empty again. Throws where one breaks its contract.
+ */
+export type Draw = (into: HTMLElement, messages: readonly unknown[]) => void;
+
 export interface LaterHost {
   view: ViewName;
-  lang: string;
   session: Session;
+  /** A frame that was opened before a deployment may have none. */
+  draw?: Draw | undefined;
   onClose?: (() => void) | undefined;
 }
 
@@ -30,17 +37,17 @@ sheet.replaceSync(css);
 document.adoptedStyleSheets.push(sheet);
 
 /** Draws a view into an empty element and keeps it true; returns how to end that. */
-export function mount(place: HTMLElement, { view, lang, session, onClose = () => {} }: LaterHost): () => void {
+export function mount(place: HTMLElement, { view, session, draw, onClose = () => {} }: LaterHost): () => void {
   const email = keepEmail(session);
-  const draw = () => {
+  const update = () => {
     const log = place.closest(".log");
     const isAtEnd = log !== null && log.scrollHeight - log.clientHeight - log.scrollTop < NEAR_PX;
     render(
-      <TextsContext.Provider value={findTexts(lang)}>
+      <TextsContext.Provider value={findTexts(document.documentElement.lang)}>
         {view === "card" ? (
           <Card session={session} email={email} />
         ) : (
-          <Menu session={session} email={email} onClose={onClose} />
+          <Menu session={session} email={email} draw={draw} onClose={onClose} />
         )}
       </TextsContext.Provider>,
       place,
@@ -48,8 +55,8 @@ export function mount(place: HTMLElement, { view, lang, session, onClose = () =>
     // A reader at the end stays there.
     if (isAtEnd) log.scrollTop = log.scrollHeight;
   };
-  const stops = [session.subscribe(draw), email.subscribe(draw)];
-  draw();
+  const stops = [session.subscribe(update), email.subscribe(update)];
+  update();
   return () => {
     for (const stop of stops) stop();
     render(null, place);

@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { useTexts } from "./texts";
 
+export type Call = ReturnType<typeof useCall>;
+
 /** A call to the server that a button makes, one at a time: whether it is under way, and in words why the last one failed. */
 export function useCall() {
   const { failures, failed } = useTexts();

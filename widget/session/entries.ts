@@ -6,7 +6,7 @@ export type Entry =
   | { key: string; kind: "question"; text: string; attachments: Attachment[]; item: OutboxItem | null }
   | { key: string; kind: "answer"; turn: Turn | null; message: MessageFrame | null };
 
-function toEntry(message: MessageFrame): Entry {
+export function toEntry(message: MessageFrame): Entry {
   if (message.author === "visitor") {
     const { text, attachments = [] } = message;
     return { key: message.client_id ?? `seq-${message.seq}`, kind: "question", text, attachments, item: null };

@@ -21,6 +21,12 @@ export const VISITOR_VIEWS = [
   ["phone", { colorScheme: "light", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
 ] as const;
 
+/** The two that differ most, where a way is long. */
+export const VISITOR_EXTREMES = [
+  ["light", { colorScheme: "light" }],
+  ["dark-phone", { colorScheme: "dark", viewport: { width: 380, height: 720 }, hasTouch: true, isMobile: true }],
+] as const;
+
 /** Chromium without its own background traffic, which a closed network would refuse many times a second. */
 const QUIET = [
   "--no-sandbox",

@@ -32,6 +32,16 @@ export interface LaterTexts {
   /** A day, in words. */
   open_until: (day: string) => string;
   begins_anew: string;
+  loading: string;
+  not_loaded: string;
+  retry: string;
+  earlier: string;
+  earlier_none: string;
+  you: string;
+  ended: string;
+  /** Of a conversation that nothing can be said in any more. */
+  over: string;
+  before: string;
   /** By the server's code. */
   failures: Record<string, string>;
   failed: string;
@@ -66,6 +76,15 @@ export const EN: LaterTexts = {
   thanks: "Thank you for the rating",
   open_until: (day) => `It can be opened again until ${day}.`,
   begins_anew: "By now a new message begins another conversation.",
+  loading: "Loading",
+  not_loaded: "This could not be loaded.",
+  retry: "Try again",
+  earlier: "Earlier conversations",
+  earlier_none: "There are no others yet.",
+  you: "You",
+  ended: "Ended",
+  over: "This conversation is over and can only be read.",
+  before: "Show earlier messages",
   failures: {
     wrong_code: "This code is wrong or too old.",
     invalid_request: "Please check what you typed.",
