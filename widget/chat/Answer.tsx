@@ -1,14 +1,15 @@
 import type { MessageFrame } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
+import type { ChatSession } from "../session/session";
 import type { Turn } from "../session/state";
-import { Attachments, type ReadFile } from "./Attachments";
+import { Attachments } from "./Attachments";
 import { Contacts, type HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
 import { readInitials } from "./initials";
 import { Markdown } from "./Markdown";
 import { Products } from "./Products";
-import { type OnRate, Rate } from "./Rate";
+import { Rate } from "./Rate";
 import { NearestPages, Sources } from "./Sources";
 import { Suggestions } from "./Suggestions";
 
@@ -25,12 +26,11 @@ export interface AnswerUse {
 interface Props extends AnswerUse {
   turn: Turn | null;
   message: MessageFrame | null;
-  readFile: ReadFile;
-  onRate: OnRate | undefined;
+  session: ChatSession;
 }
 
 /** One reply, from its first sign of life to its place in the log: the same nodes, so nothing flickers when it is done. */
-export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, human, onRate, onAsk }: Props) {
+export function Answer({ turn, message, session, isLast, isToHuman, contacts, human, onAsk }: Props) {
   const texts = useTexts();
   const text = message?.text ?? turn?.text ?? "";
   const sources = message?.sources ?? turn?.sources ?? [];
@@ -51,7 +51,7 @@ export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, h
         {agent ?? texts.assistant}
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
-      <Attachments attachments={message?.attachments ?? []} readFile={readFile} />
+      <Attachments attachments={message?.attachments ?? []} readFile={(id) => session.download(id)} />
       {isUnsure && <NearestPages sources={sources} />}
       {(isUnsure || summary?.handoff_offered) && (
         <Contacts links={contacts ?? []} label={texts.not_sure_contact} look="buttons" human={isLast && human} />
@@ -59,7 +59,7 @@ export function Answer({ turn, message, readFile, isLast, isToHuman, contacts, h
       {summary && <Products products={summary.products} />}
       {message && !isUnsure && <Sources sources={sources} shown={summary?.products ?? []} />}
       {isWriting && <Thinking />}
-      {message && onRate && summary?.answered && <Rate seq={message.seq} rating={message.rating} onRate={onRate} />}
+      {message && onAsk && summary?.answered && <Rate message={message} session={session} />}
       {isLast && onAsk && !isToHuman && summary && <Suggestions questions={summary.suggestions} onAsk={onAsk} />}
     </article>
   );

@@ -1,8 +1,11 @@
+import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import type { Attachment } from "../../workers/contract/socket";
-import { useTexts } from "../i18n/texts";
+import { TextsContext, useTexts } from "../i18n/texts";
 import { listLocales } from "../i18n/when";
+import { toEntry } from "../session/entries";
+import { readList, readMessage } from "../session/frames";
 import { canAskHuman, isHuman } from "../session/hand-over";
 import type { HostAccess } from "../session/host";
 import type { ChatSession } from "../session/session";
@@ -12,6 +15,7 @@ import { type ContactLink, listContactLinks } from "./contact-links";
 import { Header } from "./Header";
 import { Icon } from "./Icon";
 import { Later } from "./Later";
+import { Line } from "./Line";
 import { MessageList } from "./MessageList";
 import { describePeople } from "./people";
 import { useFiles } from "./use-files";
@@ -56,6 +60,15 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
         ask: () => void session.requestHuman().then((isAsked) => isAsked && hasMouse() && field.current?.focus()),
       }
     : null;
+  const draw = (into: HTMLElement, messages: readonly unknown[]) =>
+    render(
+      <TextsContext.Provider value={texts}>
+        {readList(messages, readMessage).map((message) => (
+          <Line key={message.seq} entry={toEntry(message)} session={session} />
+        ))}
+      </TextsContext.Provider>,
+      into,
+    );
   const note = config.people ? describePeople(texts, config.people, Date.now(), listLocales(texts.lang)) : "";
   const header = (
     <Header
@@ -113,7 +126,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
         />
         <Contacts links={contacts} label={texts.contact} look="line" human={human} note={note} />
       </main>
-      {isMoreOpen && <Later view="menu" session={session} onClose={() => setMoreOpen(false)} />}
+      {isMoreOpen && <Later view="menu" session={session} draw={draw} onClose={() => setMoreOpen(false)} />}
     </div>
   );
 }

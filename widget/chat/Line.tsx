@@ -10,15 +10,9 @@ interface Props extends AnswerUse {
 
 /** One message, with what can be done with it: nothing, where it is only looked at. */
 export function Line({ entry, session, ...use }: Props) {
-  const readFile = (id: string) => session.download(id);
   return entry.kind === "question" ? (
-    <Question {...entry} readFile={readFile} isOnline={session.state.is_online} onRetry={(id) => session.retry(id)} />
+    <Question {...entry} session={session} />
   ) : (
-    <Answer
-      {...entry}
-      {...use}
-      readFile={readFile}
-      onRate={use.onAsk && ((seq, rating, reason) => session.rate(seq, rating, reason))}
-    />
+    <Answer {...entry} {...use} session={session} />
   );
 }

@@ -1,22 +1,21 @@
 import type { Attachment } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
+import type { ChatSession } from "../session/session";
 import type { OutboxItem } from "../session/state";
-import { Attachments, type ReadFile } from "./Attachments";
+import { Attachments } from "./Attachments";
 import { Icon } from "./Icon";
 import { useSecondsUntil } from "./use-seconds";
 
 interface Props {
   text: string;
   attachments: readonly Attachment[];
-  readFile: ReadFile;
   /** Null once the message stands in the log. */
   item: OutboxItem | null;
-  isOnline: boolean;
-  onRetry: (clientId: string) => void;
+  session: ChatSession;
 }
 
 /** What the visitor wrote, as plain text, and how its sending stands. */
-export function Question({ text, attachments, readFile, item, isOnline, onRetry }: Props) {
+export function Question({ text, attachments, item, session }: Props) {
   const texts = useTexts();
   return (
     <div class="question">
@@ -26,13 +25,13 @@ export function Question({ text, attachments, readFile, item, isOnline, onRetry 
           {text}
         </p>
       )}
-      <Attachments attachments={attachments} readFile={readFile} />
-      {item && <Delivery item={item} isOnline={isOnline} onRetry={onRetry} />}
+      <Attachments attachments={attachments} readFile={(id) => session.download(id)} />
+      {item && <Delivery item={item} session={session} />}
     </div>
   );
 }
 
-function Delivery({ item, isOnline, onRetry }: { item: OutboxItem } & Pick<Props, "isOnline" | "onRetry">) {
+function Delivery({ item, session }: { item: OutboxItem; session: ChatSession }) {
   const texts = useTexts();
   const seconds = useSecondsUntil(item.retry_at);
   if (item.status === "failed") {
@@ -40,12 +39,12 @@ function Delivery({ item, isOnline, onRetry }: { item: OutboxItem } & Pick<Props
       <p class="delivery failed">
         <Icon name="alert" />
         {texts.not_sent}
-        <button type="button" class="link-button" onClick={() => onRetry(item.client_id)}>
+        <button type="button" class="link-button" onClick={() => session.retry(item.client_id)}>
           {texts.retry}
         </button>
       </p>
     );
   }
-  if (item.status !== "waiting" || !isOnline) return null;
+  if (item.status !== "waiting" || !session.state.is_online) return null;
   return <p class="delivery">{seconds > 0 ? texts.waiting_seconds(seconds) : texts.waiting}</p>;
 }

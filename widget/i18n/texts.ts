@@ -1,10 +1,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Texts } from "./en";
+import { EN, type Texts } from "./en";
 
 export type { Texts };
 
-export const TextsContext = createContext({} as Texts);
+export const TextsContext = createContext<Texts>(EN);
 
 export function useTexts(): Texts {
   return useContext(TextsContext);

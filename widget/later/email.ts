@@ -8,16 +8,18 @@ const keepers = new WeakMap<Session, EmailKeeper>();
 export class EmailKeeper {
   readonly #session: Session;
   readonly #listeners = new Set<() => void>();
-  /** Null until the server has told. */
+  #isAsked = false;
+  /** Null until the server has told, which the first to subscribe asks. */
   known: GuestEmail | null = null;
 
   constructor(session: Session) {
     this.#session = session;
-    this.read().catch(() => {});
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
+    if (!this.#isAsked) this.read().catch(() => {});
+    this.#isAsked = true;
     return () => this.#listeners.delete(listener);
   }
 

@@ -1,3 +1,5 @@
+import type { RatingReason } from "../../../workers/contract/socket";
+
 export interface LaterTexts {
   lang: string;
   menu_title: string;
@@ -32,6 +34,10 @@ export interface LaterTexts {
   /** A day, in words. */
   open_until: (day: string) => string;
   begins_anew: string;
+  /** Of an answer. */
+  why: string;
+  reasons: Record<RatingReason, string>;
+  reason_text: string;
   loading: string;
   not_loaded: string;
   retry: string;
@@ -76,6 +82,14 @@ export const EN: LaterTexts = {
   thanks: "Thank you for the rating",
   open_until: (day) => `It can be opened again until ${day}.`,
   begins_anew: "By now a new message begins another conversation.",
+  why: "What was wrong with it?",
+  reasons: {
+    off_topic: "Not what I asked",
+    wrong: "It is wrong",
+    incomplete: "Something is missing",
+    unclear: "Hard to understand",
+  },
+  reason_text: "Tell us more",
   loading: "Loading",
   not_loaded: "This could not be loaded.",
   retry: "Try again",

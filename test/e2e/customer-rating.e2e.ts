@@ -1,0 +1,59 @@
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { waitFor, waitForShop } from "./support/app";
+import {
+  askIn,
+  findAxeFaults,
+  launchBrowser,
+  openChat,
+  openPage,
+  takeScreen,
+  VISITOR_EXTREMES,
+} from "./support/browser";
+
+const app = inject("app");
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  await waitForShop(app);
+});
+afterAll(() => browser.close());
+
+describe.each(VISITOR_EXTREMES)("a visitor whom an answer did not help, %s", (view, options) => {
+  it("says so at one tap, then what was wrong with it, and is told where that did not arrive", async () => {
+    const { page, context, troubles } = await openPage(browser, options);
+    const told: unknown[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/api/chat/frames")) told.push(request.postDataJSON().frame);
+    });
+    await page.goto(app.demo_url);
+    const chat = await openChat(page);
+    await askIn(chat, "how long do refunds take?");
+    const button = (name: string) => chat.getByRole("button", { name, exact: true });
+    await button("This was not helpful").click();
+    const form = chat.getByRole("form", { name: "What was wrong with it?" });
+    await form.waitFor();
+    await chat.getByText("Thank you for the rating").waitFor();
+    await button("It is wrong").click();
+    await waitFor(async () => told.length === 2);
+    await form.getByRole("textbox").fill("It took two weeks.");
+    await takeScreen(page, `rating-${view}-reasons`);
+    expect(troubles).toEqual([]);
+    expect(await findAxeFaults(page)).toEqual([]);
+    await page.route("**/api/chat/frames", (route) => route.abort());
+    await form.getByRole("button", { name: "Send" }).click();
+    await chat.getByText("Not sent. Please try again.").waitFor();
+    await takeScreen(page, `rating-${view}-lost`);
+    await page.unroute("**/api/chat/frames");
+    await form.getByRole("textbox").press("Enter");
+    await form.waitFor({ state: "detached" });
+    await waitFor(() =>
+      button("This was helpful").evaluate((element) => element.parentElement === document.activeElement),
+    );
+    const frame = { type: "feedback", message_seq: 2, rating: "thumbs_down" };
+    const all = { ...frame, reason: "wrong: It took two weeks." };
+    expect(told).toEqual([frame, { ...frame, reason: "wrong" }, all, all]);
+    await context.close();
+  });
+});
