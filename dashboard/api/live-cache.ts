@@ -36,6 +36,9 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       refresh(client, ["conversation", event.conversation_id, "notes"]);
       notifyOfMention(site_id, event);
       break;
+    case "merged":
+      refresh(client, ["conversation", event.conversation_id, "merged"]);
+      break;
     case "typing":
       noteTyping(event);
       break;

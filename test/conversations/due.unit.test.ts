@@ -27,6 +27,7 @@ const make = (more: Partial<ConversationState>): ConversationState => ({
   rating_comment: null,
   version: 1,
   projected: 1,
+  merge: null,
   erasing_since: null,
   created_at: NOW,
   updated_at: NOW,

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, or, type SQL } from "drizzle-orm";
 import type { CreatedGuest, GuestValidity } from "../contract/embed";
 import { GUEST_LIFETIME_DAYS } from "../contract/limits";
 import { Site } from "../contract/sites";
@@ -139,6 +139,19 @@ export async function claimConversation(
     db.select({ conversation_id: guests.conversation_id }).from(guests).where(mine),
   ]);
   return rows[0]?.conversation_id ?? conversation_id;
+}
+
+/** As a statement: the guest who had `from` has `to` from now on, where `is` holds. */
+export function moveConversation(
+  { db }: Pick<Deps, "db">,
+  { site_id, guest_id }: Pick<GuestScope, "site_id" | "guest_id">,
+  { from, to }: { from: string; to: string },
+  is: SQL,
+) {
+  return db
+    .update(guests)
+    .set({ conversation_id: to })
+    .where(and(eq(guests.site_id, site_id), eq(guests.uuid, guest_id), eq(guests.conversation_id, from), is));
 }
 
 /** As a statement: whoever had this conversation has none. */

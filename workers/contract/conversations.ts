@@ -64,6 +64,8 @@ export const Conversation = z.object({
   /** The visitor's of the whole, 1 to 5; null before they gave one. */
   rating: z.int().nullable(),
   rating_comment: z.string().nullable(),
+  /** The conversation that a member merged it into, where members read it; null of one that stands by itself. */
+  merged_into: z.string().nullable(),
   /** Members' own words for it. */
   tags: z.array(z.string()),
   /** Out of the way until then, or until something happens in it; null when it is not. A time that has passed says nothing. */
@@ -95,6 +97,8 @@ export const ConversationFilters = z.object({
   snoozed: Flag.optional(),
   /** Without it, those that are not. */
   spam: Flag.default(false),
+  /** Those merged into another one. Without it, those that are not. */
+  merged: Flag.default(false),
   /** `longest_wait`: the urgent ones first, then those who have waited longest for a person. */
   order: z.enum(["newest", "longest_wait"]).default("newest"),
 });

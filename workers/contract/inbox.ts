@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Conversation, ConversationFilters, Priority } from "./conversations";
+import { Agent, Conversation, ConversationFilters, Priority } from "./conversations";
 import { MAX_TAG_CHARS } from "./limits";
 
 /** What members keep about a conversation, about its visitor, and how they look at their inbox. */
@@ -30,6 +30,27 @@ export type SetSpam = z.infer<typeof SetSpam>;
 /** A member has everything up to this message on their screen. */
 export const NoteSeen = z.strictObject({ seq: z.int().min(0) });
 export type NoteSeen = z.infer<typeof NoteSeen>;
+/** The conversation of the same site that it is to be read in. */
+export const Merge = z.strictObject({ into: z.string().max(100) });
+export type Merge = z.infer<typeof Merge>;
+/** Another conversation that was merged into this one: its messages are read by its own id. */
+export const Merged = z.object({
+  conversation_id: z.string(),
+  by: Agent,
+  /** What had been said in it. */
+  messages: z.int(),
+  /** It stands after this message. */
+  after_seq: z.int(),
+  merged_at: z.int(),
+  /** When it was taken apart again, or opened by its visitor; null while it is merged. */
+  undone_at: z.int().nullable(),
+  /** Nothing is left of it. */
+  is_erased: z.boolean(),
+});
+export type Merged = z.infer<typeof Merged>;
+/** The earliest first. */
+export const MergedList = z.object({ items: z.array(Merged) });
+export type MergedList = z.infer<typeof MergedList>;
 export const Block = z.strictObject({ is_blocked: z.boolean() });
 export type Block = z.infer<typeof Block>;
 

@@ -44,6 +44,8 @@ export const SiteEvent = z.discriminatedUnion("type", [
     author: Agent,
     mentions: z.array(z.string()),
   }),
+  /** Another conversation was merged into this one, or taken apart from it: read what was merged again. */
+  z.object({ type: z.literal("merged"), conversation_id: z.string() }),
   /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */
   z.object({ type: z.literal("typing"), conversation_id: z.string(), agent: Agent.nullable() }),
   /** Who is there: the first thing that a socket is told. */

@@ -1,4 +1,5 @@
 /** When a conversation has to look after itself without being called. Pure; times in milliseconds UTC. */
+import { REOPEN_MS } from "../contract/limits";
 import type { MessageFrame } from "../contract/socket";
 import { computeNextAlarm } from "../platform/object";
 import type { ConversationState } from "./state";
@@ -28,6 +29,16 @@ export function isOver(state: ConversationState | null, now: number): boolean {
 
 export function isErasing(state: ConversationState | null): boolean {
   return state !== null && state.erasing_since !== null;
+}
+
+export function isMerged(state: ConversationState | null): boolean {
+  return state !== null && state.merge !== null && state.merge.undone_at === null;
+}
+
+/** Whether its visitor goes on elsewhere: it ended too long ago to be opened again, or was merged into another one of theirs. */
+export function isLeft(state: ConversationState | null, now: number): boolean {
+  if (state?.status !== "ended") return false;
+  return now - state.updated_at > REOPEN_MS || (isMerged(state) && state.merge?.is_same_visitor === true);
 }
 
 /** Whether it has ended and nothing was said in it since `before`. Without a log there is nothing to keep. */

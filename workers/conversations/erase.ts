@@ -8,7 +8,15 @@ import { publishEvent, UNKNOWN_SITE } from "../sites/service";
 import { eraseAttachments } from "./attachments";
 import { isErasing } from "./due";
 import type { ConversationLog } from "./log";
-import { attachments, canned_replies, conversation_notes, conversations, mail_threads } from "./schema";
+import { forgetMerged } from "./merge-rows";
+import {
+  attachments,
+  canned_replies,
+  conversation_merges,
+  conversation_notes,
+  conversations,
+  mail_threads,
+} from "./schema";
 
 interface Place {
   site_id: string;
@@ -81,6 +89,7 @@ async function eraseTraces(
   await db.batch([
     db.delete(conversation_notes).where(is(conversation_notes)),
     db.delete(mail_threads).where(is(mail_threads)),
+    forgetMerged(deps, site_id, conversation_id),
     forgetConversation(deps, site_id, conversation_id),
     db.delete(conversations).where(and(eq(conversations.site_id, site_id), eq(conversations.id, conversation_id))),
   ]);
@@ -117,6 +126,7 @@ export async function eraseInbox(deps: Pick<Deps, "db" | "conversation">, site_i
   // Files that were put in before a first message, and what else no conversation took with it.
   await db.batch([
     db.delete(conversation_notes).where(eq(conversation_notes.site_id, site_id)),
+    db.delete(conversation_merges).where(eq(conversation_merges.site_id, site_id)),
     db.delete(attachments).where(eq(attachments.site_id, site_id)),
     db.delete(canned_replies).where(eq(canned_replies.site_id, site_id)),
     db.delete(conversations).where(eq(conversations.site_id, site_id)),

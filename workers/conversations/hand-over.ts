@@ -5,6 +5,7 @@ import { countOpen, type OpeningHours } from "../contract/opening";
 import type { Agent, ConversationStatus, MessageFrame, ServerFrame } from "../contract/socket";
 import { newId } from "../platform/ids";
 import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
+import { isMerged } from "./due";
 import type { ConversationLog } from "./log";
 import { scoreSentiment } from "./sentiment";
 import type { TurnQueue } from "./turns";
@@ -104,7 +105,35 @@ export function act(
     case "end":
       if (state?.status === "ended") return nothing;
       return { ...nothing, frames: endConversation(log, turns, now), is_silenced: true };
+    case "merge":
+      return merge(log, turns, agent, action, now);
+    case "unmerge":
+      if (!isMerged(state)) return nothing;
+      log.setStatus("active", now);
+      return { ...nothing, frames: [describe(log)] };
+    case "keep_open":
+      log.keepOpen(now);
+      return { ...nothing, frames: [describe(log)] };
+    case "resync":
+      return { ...nothing, frames: [{ type: "resync" }] };
   }
+}
+
+/** It ends, and is merged from now on: with one conversation at a time. */
+function merge(
+  log: ConversationLog,
+  turns: TurnQueue,
+  by: Agent,
+  { into, after_seq, is_same_visitor }: Extract<AgentAction, { type: "merge" }>,
+  now: number,
+): Outcome<Done> {
+  const state = log.read();
+  const messages = log.lastSeq();
+  if (isMerged(state) && state?.merge?.into !== into) return { ok: false, code: "conflict" };
+  if (isMerged(state)) return { ok: true, seq: messages, frames: [], is_silenced: false };
+  const frames = state?.status === "ended" ? [describe(log)] : endConversation(log, turns, now);
+  log.merges.keep({ into, by, at: now, messages, after_seq, is_same_visitor, undone_at: null });
+  return { ok: true, seq: messages, frames, is_silenced: true };
 }
 
 function reply(

@@ -9,6 +9,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lt,
   lte,
@@ -182,7 +183,7 @@ const POSITIVE = 0.3;
 const EXACT = ["site_id", "status", "channel", "priority", "rating"] as const;
 
 function passes(query: ConversationsQuery, scope: OwnerScope, now: number): SQL | undefined {
-  const { assignee, tag, sentiment, snoozed, spam } = query;
+  const { assignee, tag, sentiment, snoozed, spam, merged } = query;
   const felt = conversations.sentiment;
   return and(
     ...EXACT.map((name) => (query[name] === undefined ? undefined : eq(conversations[name], query[name]))),
@@ -193,6 +194,7 @@ function passes(query: ConversationsQuery, scope: OwnerScope, now: number): SQL 
     sentiment === "neutral" ? and(gt(felt, NEGATIVE), lt(felt, POSITIVE)) : undefined,
     snoozed === undefined ? undefined : isSnoozed(snoozed, now),
     eq(conversations.is_spam, spam),
+    merged ? isNotNull(conversations.merged_into) : isNull(conversations.merged_into),
   );
 }
 

@@ -10,6 +10,7 @@ import type {
   MessageFrame,
   Rating,
 } from "../contract/socket";
+import { Merges } from "./merges";
 import { type MessageRow, toFrame } from "./message-row";
 import type { ConversationRow, ConversationState } from "./state";
 import { Summaries } from "./summaries";
@@ -37,17 +38,20 @@ export interface NewMessage {
 export class ConversationLog {
   readonly #sql: SqlStorage;
   readonly summaries: Summaries;
+  readonly merges: Merges;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.summaries = new Summaries(sql);
+    this.merges = new Merges(sql);
   }
 
   read(): ConversationState | null {
     const row = this.#sql.exec<ConversationRow>("SELECT * FROM conversation").toArray()[0];
     if (!row) return null;
     const assignee = row.assignee === null ? null : JSON.parse(row.assignee);
-    return { ...row, assignee, is_flagged: row.is_flagged === 1, is_blocked: row.is_blocked === 1 };
+    const merge = row.merge === null ? null : JSON.parse(row.merge);
+    return { ...row, assignee, merge, is_flagged: row.is_flagged === 1, is_blocked: row.is_blocked === 1 };
   }
 
   open(id: string, site_id: string, guest_id: string, channel: Conversation["channel"], now: number): void {
@@ -64,7 +68,7 @@ export class ConversationLog {
 
   /**
    * Who holds it now: nobody but in `with_human` (in `waiting_human` one may be given it, see `assign`). It waits since the visitor
-   * first asked, for the first of the reasons.
+   * first asked, for the first of the reasons. One that is open again is not merged any more.
    */
   setStatus(
     status: ConversationStatus,
@@ -80,6 +84,8 @@ export class ConversationLog {
          waited_ms = COALESCE(?5, waited_ms),
          waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END,
          hand_over_reason = CASE WHEN ?1 <> 'active' THEN COALESCE(hand_over_reason, ?4) END,
+         merge = CASE WHEN ?1 = 'ended' THEN merge
+           ELSE json_set(merge, '$.undone_at', COALESCE(json_extract(merge, '$.undone_at'), ?3)) END,
          ended_at = CASE WHEN ?1 = 'ended' THEN ?3 END`,
       status,
       assignee && JSON.stringify(assignee),
@@ -154,6 +160,11 @@ export class ConversationLog {
         )
         .toArray().length > 0
     );
+  }
+
+  /** It can be opened again from now on as if it had just ended. */
+  keepOpen(now: number): void {
+    this.#sql.exec("UPDATE conversation SET updated_at = MAX(updated_at, ?), version = version + 1", now);
   }
 
   /** Members were told by mail that the visitor waits. */

@@ -44,4 +44,5 @@ export const MIGRATIONS = [
      id INTEGER PRIMARY KEY CHECK (id = 1), indexed_seq INTEGER NOT NULL, retry_at INTEGER NOT NULL);
    INSERT INTO search_feed VALUES (1, 0, 0)`,
   "CREATE TABLE summary (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, summary TEXT NOT NULL)",
+  "ALTER TABLE conversation ADD COLUMN merge TEXT",
 ];

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { REOPEN_MS } from "../contract/limits";
 import type { OpeningHours } from "../contract/opening";
 import type { Agent, ServerFrame } from "../contract/socket";
 import { Alarm } from "../platform/alarm";
@@ -9,7 +8,7 @@ import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
 import { Answering } from "./answering";
 import { assignWaiting } from "./assign";
-import { findNext, isErasing, isOld, isOver } from "./due";
+import { findNext, isErasing, isLeft, isOld, isOver } from "./due";
 import { Erasure } from "./erase";
 import { FrameLimit } from "./frame-limit";
 import { act, endConversation, findWait, receive, requestHuman } from "./hand-over";
@@ -101,7 +100,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (known !== null) return { ok: true, seq: known };
     const now = deps.now();
     if (state?.is_blocked) return BLOCKED;
-    if (state?.status === "ended" && now - state.updated_at > REOPEN_MS) return { ok: false, code: "conflict" };
+    if (isLeft(state, now)) return { ok: false, code: "conflict" };
     const retry_after_ms = findWait(this.#log, this.#turns, state?.status, deps.config.limits, now);
     if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     const { seq, frames } = this.ctx.storage.transactionSync(() =>
@@ -150,6 +149,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (!outcome.ok) return outcome;
     if (outcome.is_silenced) this.#answering.abort();
     if (outcome.frames.length > 0) this.#tell(deps, outcome.frames);
+    if (!(await this.#outbox.confirm(deps, action))) return { ok: false, code: "conflict" };
     return { ok: true, seq: outcome.seq };
   }
 

@@ -1,9 +1,9 @@
 /** From a conversation to the inbox and to the search of its site: what they have not been told, one telling of each at a time. */
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
-import type { Deps } from "../ports";
+import type { AgentAction, Deps } from "../ports";
 import { UNKNOWN_SITE } from "../sites/service";
-import { isErasing } from "./due";
+import { isErasing, isMerged } from "./due";
 import type { ConversationLog } from "./log";
 import { tellInbox } from "./projection";
 import { describeForSearch } from "./search-text";
@@ -53,6 +53,13 @@ export class Outbox {
       });
     }
     await this.settle();
+  }
+
+  /** Of a merge, and of its end, once the inbox has had its say: whether it stands. Of anything else true, at once. */
+  async confirm(deps: Deps, { type }: AgentAction): Promise<boolean> {
+    if (type !== "merge" && type !== "unmerge") return true;
+    await this.tell(deps);
+    return isMerged(this.#log.read()) === (type === "merge");
   }
 
   /** Once what is being told has arrived, or not. */

@@ -5,7 +5,9 @@ import type { MessageFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { Deps } from "../ports";
 import { publishEvent } from "../sites/service";
+import { isMerged } from "./due";
 import type { ConversationLog } from "./log";
+import { readMergedInto, withMerge } from "./merge-rows";
 import { conversations } from "./schema";
 import type { ConversationState } from "./state";
 
@@ -20,8 +22,11 @@ export async function tellInbox(deps: ProjectionDeps, log: ConversationLog): Pro
   const last = log.last();
   if (!state || !last || state.projected >= state.version) return true;
   try {
-    await project(deps, state, log.sentiment(), last);
+    const row = await project(deps, state, log.sentiment(), last);
     log.noteProjected(state.version);
+    // The other one has been merged itself meanwhile.
+    if (row && state.merge && isMerged(state) && row.merged_into === null) log.merges.drop(state.merge);
+    else if (state.merge) log.merges.forget(state.merge);
     return true;
   } catch (error) {
     deps.log("WARNING", "SYSTEM", "conversation.not_projected", { conversation_id: state.id, ...describeError(error) });
@@ -35,17 +40,17 @@ export function describeLast({ seq, author, text, attachments = [], at }: Messag
   return { last_seq: seq, last_author: author, last_text: shown.slice(0, MAX_LAST_CHARS), last_at: at };
 }
 
-/** Writes how a conversation stands, unless a newer state is there already, and tells those who look on. Throws what D1 throws. */
+/** Writes how a conversation stands, unless a newer state is there already, and tells those who look on. Null where one is. Throws what D1 throws. */
 async function project(
   deps: ProjectionDeps,
   state: ConversationState,
   sentiment: number | null,
   last: MessageFrame,
-): Promise<void> {
+): Promise<Conversation | null> {
   const { id, site_id, channel, status, assignee, waiting_since, first_reply_at, created_at, updated_at } = state;
   const { waited_ms, ended_at, hand_over_reason, is_flagged, is_blocked } = state;
   const { read_seq, rating, rating_comment, version } = state;
-  const told: Omit<Conversation, MembersOwn> = {
+  const told: Omit<Conversation, MembersOwn | "merged_into"> = {
     id,
     site_id,
     channel,
@@ -66,15 +71,14 @@ async function project(
     created_at,
     updated_at,
   };
-  const [row] = await deps.db
+  const known = { ...told, merged_into: readMergedInto(state), guest_uuid: state.guest_id, version };
+  const upsert = deps.db
     .insert(conversations)
-    .values({ ...told, guest_uuid: state.guest_id, version })
+    .values(known)
     .onConflictDoUpdate({
       target: conversations.id,
       set: {
-        ...told,
-        guest_uuid: state.guest_id,
-        version,
+        ...known,
         // What happens in it brings it back.
         snoozed_until: sql`case when ${conversations.last_seq} = ${last.seq} and ${conversations.status} = ${status} then ${conversations.snoozed_until} end`,
       },
@@ -82,7 +86,10 @@ async function project(
       setWhere: sql`${conversations.site_id} = ${site_id} and ${conversations.version} <= ${version}`,
     })
     .returning();
-  if (!row) return;
+  const [row] = await (state.merge ? withMerge(deps, state, state.merge, upsert) : upsert);
+  if (!row) return null;
   const { version: _, guest_uuid: __, ...conversation } = row;
   await publishEvent(deps, site_id, { type: "conversation", conversation });
+  if (state.merge) await publishEvent(deps, site_id, { type: "merged", conversation_id: state.merge.into });
+  return conversation;
 }

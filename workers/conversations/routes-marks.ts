@@ -3,6 +3,7 @@ import * as inbox from "../contract/inbox";
 import { Nothing } from "../contract/lists";
 import { can, defineRoute } from "../platform/route";
 import { noteSeen, setPriority, setSpam, setTags, snooze } from "./marks";
+import { listMerged, mergeConversation, unmergeConversation } from "./merge";
 import { deleteView, listViews, saveView } from "./views";
 import { getVisitor, setBlocked } from "./visitor";
 
@@ -78,6 +79,34 @@ export const markRoutes = [
     response: { 200: Led },
     example: { ...ONE, body: { is_blocked: true } },
     handler: ({ deps, scope, params, body }) => setBlocked(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/merge",
+    access: can("use_inbox"),
+    params: ConversationPath,
+    body: inbox.Merge,
+    response: { 200: Conversation },
+    example: { ...ONE, body: { into: "conv_1" } },
+    handler: ({ deps, scope, params, body }) => mergeConversation(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/unmerge",
+    access: can("use_inbox"),
+    params: ConversationPath,
+    response: { 200: Conversation },
+    example: ONE,
+    handler: ({ deps, scope, params }) => unmergeConversation(deps, scope, params.conversation_id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/conversations/:conversation_id/merged",
+    access: can("use_inbox"),
+    params: ConversationPath,
+    response: { 200: inbox.MergedList },
+    example: ONE,
+    handler: ({ deps, scope, params }) => listMerged(deps, scope, params.conversation_id),
   }),
   defineRoute({
     method: "GET",

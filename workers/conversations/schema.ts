@@ -1,4 +1,4 @@
-import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
 import { guests } from "../contacts/schema";
 import type { Agent, Conversation } from "../contract/conversations";
@@ -33,6 +33,8 @@ export const conversations = sqliteTable(
     read_seq: integer().notNull().default(0),
     rating: integer(),
     rating_comment: text(),
+    /** The conversation that members read it in; it stands in no list then. */
+    merged_into: text(),
     /** From here on members' own: the Conversation object knows nothing of these. */
     tags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     snoozed_until: integer(),
@@ -48,6 +50,30 @@ export const conversations = sqliteTable(
     index("conversations_by_status").on(table.site_id, table.status, table.last_at),
     index("conversations_by_wait").on(table.site_id, table.status, table.waiting_since),
     index("conversations_by_guest").on(table.site_id, table.guest_uuid),
+  ],
+);
+
+/** Which conversations were merged into which, as those they were merged into tell their members. Who was merged stands in its object. */
+export const conversation_merges = sqliteTable(
+  "conversation_merges",
+  {
+    site_id: text()
+      .notNull()
+      .references(() => sites.id),
+    into_id: text().notNull(),
+    source_id: text().notNull(),
+    by: text({ mode: "json" }).$type<Agent>().notNull(),
+    /** Of the source, when it was merged. */
+    messages: integer().notNull(),
+    /** It is told after this message of the other one. */
+    after_seq: integer().notNull(),
+    merged_at: integer().notNull(),
+    /** Null while it is merged: one source into one other at a time. */
+    undone_at: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.site_id, table.into_id, table.source_id] }),
+    index("conversation_merges_by_source").on(table.site_id, table.source_id),
   ],
 );
 

@@ -19,6 +19,7 @@ import {
   takeAttachments,
   UNKNOWN_ATTACHMENT,
 } from "./attachments";
+import { isLedOn } from "./merge-rows";
 import { conversations } from "./schema";
 
 const NEWEST = { before_seq: null, limit: 1 };
@@ -37,7 +38,7 @@ export async function openConversation(deps: Deps, scope: GuestScope): Promise<{
  */
 export async function sendMessage(deps: Deps, scope: GuestScope, input: SendMessage): Promise<MessageAck> {
   const { client_id, text, attachments = [], context = null } = input;
-  const conversation_id = input.conversation_id && requireMine(scope, input.conversation_id);
+  const conversation_id = input.conversation_id && (await findMine(deps, scope, input.conversation_id));
   return deliver(deps, scope, conversation_id, { client_id, text, context }, attachments);
 }
 
@@ -95,7 +96,8 @@ export function beginConversation(deps: Deps, scope: GuestScope): Promise<string
 
 /** Throws not_found (another's conversation), rate_limited. */
 export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame): Promise<{ status: "ok" }> {
-  const outcome = await deps.conversation.frame(scope, requireMine(scope, input.conversation_id), input.frame);
+  const conversation_id = await findMine(deps, scope, input.conversation_id);
+  const outcome = await deps.conversation.frame(scope, conversation_id, input.frame);
   if (!outcome.ok && outcome.code === "rate_limited") requireOk(outcome, "That was very often. Wait a moment.");
   requireOk(outcome, UNKNOWN);
   return { status: "ok" };
@@ -103,8 +105,11 @@ export async function sendFrame(deps: Deps, scope: GuestScope, input: SendFrame)
 
 /** The conversation's event stream from a cursor. Throws not_found. */
 export async function streamEvents(deps: Deps, scope: GuestScope, query: EventsQuery): Promise<Response> {
-  const { last_seq, offset, turn_id = null, newest = null } = query;
-  const conversation_id = requireMine(scope, query.conversation_id);
+  const { offset, turn_id = null, newest = null } = query;
+  const conversation_id = await findMine(deps, scope, query.conversation_id);
+  // A place in another log is none here: the reader is told to begin anew.
+  const is_elsewhere = conversation_id !== query.conversation_id && query.last_seq > 0;
+  const last_seq = is_elsewhere ? Number.MAX_SAFE_INTEGER : query.last_seq;
   const stream = await deps.conversation.events(scope, conversation_id, { last_seq, offset, turn_id, newest });
   if (!stream.ok) throw new AppError("not_found", UNKNOWN);
   return stream;
@@ -207,8 +212,14 @@ export async function eraseGuests(deps: Pick<Deps, "db" | "conversation">, site_
   return guests.length < ERASED_GUESTS;
 }
 
-/** An id is not a capability: it counts only as the one in the guest's own row, and no object wakes for another. */
-function requireMine(scope: GuestScope, conversation_id: string): string {
-  if (conversation_id !== scope.conversation_id) throw new AppError("not_found", UNKNOWN);
-  return conversation_id;
+/**
+ * An id is not a capability: it counts only as the one in the guest's own row, and no object wakes for another. One of theirs that was
+ * merged with it stands for it.
+ */
+async function findMine(deps: Pick<Deps, "db">, scope: GuestScope, conversation_id: string): Promise<string> {
+  const present = scope.conversation_id;
+  if (present === null) throw new AppError("not_found", UNKNOWN);
+  if (conversation_id !== present && !(await isLedOn(deps, scope, conversation_id, present)))
+    throw new AppError("not_found", UNKNOWN);
+  return present;
 }

@@ -1,6 +1,22 @@
 import type { Conversation, HandOverReason } from "../contract/conversations";
 import type { Agent, ConversationStatus } from "../contract/socket";
 
+/** That a member merged it into another conversation of its site. */
+export interface Merge {
+  into: string;
+  by: Agent;
+  /** Milliseconds UTC. */
+  at: number;
+  /** What was said in it until then, in messages. */
+  messages: number;
+  /** Of the other one: after which of its messages the members read of it. */
+  after_seq: number;
+  /** Both are one visitor's, who goes on in the other one. */
+  is_same_visitor: boolean;
+  /** When it was taken apart again; null while it is merged. */
+  undone_at: number | null;
+}
+
 /** How a conversation stands, as its object keeps it. */
 interface StoredConversation {
   id: string;
@@ -27,6 +43,8 @@ interface StoredConversation {
   /** Grows with every change; `projected` is the last one the inbox knows. */
   version: number;
   projected: number;
+  /** The last merge; null before the first, and once the inbox knows that it was undone. */
+  merge: string | null;
   /** It is being erased, which may take several tries; null otherwise. */
   erasing_since: number | null;
   created_at: number;
@@ -36,7 +54,7 @@ interface StoredConversation {
 /** Booleans as SQLite keeps them. */
 type Flags = "is_flagged" | "is_blocked";
 export type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
-export type ConversationState = Omit<StoredConversation, "assignee"> & { assignee: Agent | null } & Record<
-    Flags,
-    boolean
-  >;
+export type ConversationState = Omit<StoredConversation, "assignee" | "merge"> & {
+  assignee: Agent | null;
+  merge: Merge | null;
+} & Record<Flags, boolean>;

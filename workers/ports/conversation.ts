@@ -88,4 +88,12 @@ export type AgentAction =
   | { type: "typing" }
   /** Whether the visitor may write; what was under way ends when they may not. */
   | { type: "block"; is_blocked: boolean }
-  | { type: "end" };
+  | { type: "end" }
+  /** It ends and is linked to `into` for members; `conflict`: it is linked to another one, or that one is itself. */
+  | { type: "merge"; into: string; after_seq: number; is_same_visitor: boolean }
+  /** What was merged is open again, by itself. */
+  | { type: "unmerge" }
+  /** It can be opened again from now on, however long ago it ended. */
+  | { type: "keep_open" }
+  /** Its visitor's screens read everything again, wherever they go on. */
+  | { type: "resync" };

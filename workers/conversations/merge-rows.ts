@@ -1,0 +1,143 @@
+/** What D1 knows of merged conversations: written with the inbox's row, in one batch. */
+import { and, eq, exists, gt, isNotNull, isNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { moveConversation } from "../contacts/service";
+import type { Deps } from "../ports";
+import { conversation_merges, conversations } from "./schema";
+import type { ConversationState, Merge } from "./state";
+
+type Db = Pick<Deps, "db">;
+type Of = Pick<ConversationState, "id" | "site_id" | "guest_id" | "version">;
+
+/** What stands in the row: D1 has the last word, for it alone sees both conversations. */
+export function readMergedInto({ id, site_id, merge }: ConversationState): SQL | null {
+  if (merge === null) return null;
+  return sql`(select "into_id" from "conversation_merges" where "conversation_merges"."site_id" = ${site_id} and "conversation_merges"."source_id" = ${id} and "conversation_merges"."undone_at" is null)`;
+}
+
+/**
+ * Notes the merge, or that it was undone, beside the row, and leads the visitor to where they go on. Nothing is merged into what is
+ * merged itself: so of two that are merged into each other at once one is refused. Returns what the row's statement does.
+ */
+export async function withMerge<Row extends BatchItem<"sqlite">>(
+  deps: Db,
+  state: Of & Pick<ConversationState, "merge">,
+  merge: Merge,
+  row: Row,
+): Promise<Row["_"]["result"]> {
+  const [, , told] = await deps.db.batch([
+    undoOthers(deps, state, merge),
+    noteMerge(deps, state, merge),
+    row,
+    leadVisitor(deps, state, merge),
+  ]);
+  return told as Row["_"]["result"];
+}
+
+/** Every merge of it but the one that stands. */
+function undoOthers({ db }: Db, state: Of, { into, at, undone_at }: Merge) {
+  return db
+    .update(conversation_merges)
+    .set({ undone_at: undone_at ?? at })
+    .where(
+      and(
+        eq(conversation_merges.site_id, state.site_id),
+        eq(conversation_merges.source_id, state.id),
+        isNull(conversation_merges.undone_at),
+        undone_at === null ? ne(conversation_merges.into_id, into) : undefined,
+        isNewest({ db }, state),
+      ),
+    );
+}
+
+function noteMerge({ db }: Db, state: Of, { into, by, messages, after_seq, at, undone_at }: Merge) {
+  const { id, site_id } = state;
+  return db
+    .insert(conversation_merges)
+    .select(
+      sql`select ${site_id}, ${into}, ${id}, ${JSON.stringify(by)}, ${messages}, ${after_seq}, ${at}, null
+        where ${undone_at} is null and ${isNewest({ db }, state)} and ${notExists(
+          db
+            .select({ id: conversation_merges.source_id })
+            .from(conversation_merges)
+            .where(
+              and(
+                eq(conversation_merges.site_id, site_id),
+                eq(conversation_merges.source_id, into),
+                isNull(conversation_merges.undone_at),
+              ),
+            ),
+        )}`,
+    )
+    .onConflictDoUpdate({
+      target: [conversation_merges.site_id, conversation_merges.into_id, conversation_merges.source_id],
+      set: { by, messages, after_seq, merged_at: at, undone_at: null },
+    });
+}
+
+/** The inbox has heard of no later state. */
+function isNewest({ db }: Db, { id, site_id, version }: Of): SQL {
+  return notExists(
+    db
+      .select({ id: conversations.id })
+      .from(conversations)
+      .where(and(eq(conversations.site_id, site_id), eq(conversations.id, id), gt(conversations.version, version))),
+  );
+}
+
+/** One visitor's go on in the other one while they are merged, and in this one again afterwards. */
+function leadVisitor({ db }: Db, { id, site_id, guest_id }: Of, { into, is_same_visitor, undone_at }: Merge) {
+  const is_merged = undone_at === null;
+  const as_told = exists(
+    db
+      .select({ id: conversations.id })
+      .from(conversations)
+      .where(
+        and(
+          eq(conversations.site_id, site_id),
+          eq(conversations.id, id),
+          is_merged ? eq(conversations.merged_into, into) : isNull(conversations.merged_into),
+        ),
+      ),
+  );
+  const way = is_merged ? { from: id, to: into } : { from: into, to: id };
+  return moveConversation({ db }, { site_id, guest_id }, way, sql`${Number(is_same_visitor)} and ${as_told}`);
+}
+
+/** As a statement: what was merged into a conversation that is gone. */
+export function forgetMerged({ db }: Db, site_id: string, conversation_id: string) {
+  return db
+    .delete(conversation_merges)
+    .where(and(eq(conversation_merges.site_id, site_id), eq(conversation_merges.into_id, conversation_id)));
+}
+
+/** Whether a visitor who knows only `conversation_id`, one of theirs, is to be led to `present`. */
+export async function isLedOn(
+  { db }: Db,
+  { site_id, guest_id }: { site_id: string; guest_id: string },
+  conversation_id: string,
+  present: string,
+): Promise<boolean> {
+  const was_merged = db
+    .select({ id: conversation_merges.source_id })
+    .from(conversation_merges)
+    .where(
+      and(
+        eq(conversation_merges.site_id, site_id),
+        eq(conversation_merges.into_id, conversation_id),
+        eq(conversation_merges.source_id, present),
+      ),
+    );
+  const [row] = await db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.site_id, site_id),
+        eq(conversations.id, conversation_id),
+        eq(conversations.guest_uuid, guest_id),
+        or(isNotNull(conversations.merged_into), exists(was_merged)),
+      ),
+    );
+  return row !== undefined;
+}
