@@ -51,6 +51,17 @@ export type Merged = z.infer<typeof Merged>;
 /** The earliest first. */
 export const MergedList = z.object({ items: z.array(Merged) });
 export type MergedList = z.infer<typeof MergedList>;
+/**
+ * The filters of the list, and a site. Those who began first come first. `after`: only what came after this conversation, as the last
+ * line of a `jsonl` file names it.
+ */
+export const ExportQuery = z.object({
+  ...ConversationFilters.shape,
+  site_id: z.string().max(100),
+  format: z.enum(["csv", "jsonl"]),
+  after: z.string().max(100).optional(),
+});
+export type ExportQuery = z.infer<typeof ExportQuery>;
 export const Block = z.strictObject({ is_blocked: z.boolean() });
 export type Block = z.infer<typeof Block>;
 

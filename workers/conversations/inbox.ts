@@ -182,7 +182,12 @@ const POSITIVE = 0.3;
 /** What is looked for as it stands in the row. */
 const EXACT = ["site_id", "status", "channel", "priority", "rating"] as const;
 
-function passes(query: ConversationsQuery, scope: OwnerScope, now: number): SQL | undefined {
+/** What a list leaves. `now` in milliseconds UTC. */
+export function passes(
+  query: Omit<ConversationsQuery, "page" | "page_size">,
+  scope: OwnerScope,
+  now: number,
+): SQL | undefined {
   const { assignee, tag, sentiment, snoozed, spam, merged } = query;
   const felt = conversations.sentiment;
   return and(

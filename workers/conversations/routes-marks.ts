@@ -2,6 +2,7 @@ import { Conversation, ConversationPath, Led } from "../contract/conversations";
 import * as inbox from "../contract/inbox";
 import { Nothing } from "../contract/lists";
 import { can, defineRoute } from "../platform/route";
+import { exportConversations } from "./export";
 import { noteSeen, setPriority, setSpam, setTags, snooze } from "./marks";
 import { listMerged, mergeConversation, unmergeConversation } from "./merge";
 import { deleteView, listViews, saveView } from "./views";
@@ -79,6 +80,15 @@ export const markRoutes = [
     response: { 200: Led },
     example: { ...ONE, body: { is_blocked: true } },
     handler: ({ deps, scope, params, body }) => setBlocked(deps, scope, params.conversation_id, body),
+  }),
+  // By POST, for it is noted in the audit log.
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/export",
+    access: can("own_workspace"),
+    query: inbox.ExportQuery,
+    example: { query: { site_id: "site_0", format: "csv", status: "ended" } },
+    handler: ({ deps, scope, query }) => exportConversations(deps, scope, query),
   }),
   defineRoute({
     method: "POST",

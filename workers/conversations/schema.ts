@@ -50,6 +50,7 @@ export const conversations = sqliteTable(
     index("conversations_by_status").on(table.site_id, table.status, table.last_at),
     index("conversations_by_wait").on(table.site_id, table.status, table.waiting_since),
     index("conversations_by_guest").on(table.site_id, table.guest_uuid),
+    index("conversations_by_beginning").on(table.site_id, table.id),
   ],
 );
 

@@ -45,6 +45,7 @@ export type AuditAction =
   | "canned_reply.added"
   | "canned_reply.updated"
   | "canned_reply.removed"
+  | "conversations.exported"
   | "access.denied"
   | "access.not_found";
 

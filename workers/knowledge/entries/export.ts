@@ -2,6 +2,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { EntryFormat } from "../../contract/entries";
 import type { OwnerScope } from "../../platform/scope";
+import { streamText } from "../../platform/stream-text";
 import type { Deps } from "../../ports";
 import { getOwnSite } from "../../sites/service";
 import { entries } from "../schema";
@@ -32,14 +33,7 @@ export async function exportEntries(
     name,
     rows.map(({ id }) => id),
   );
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { value, done } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(new TextEncoder().encode(value));
-    },
-  });
-  return new Response(body, {
+  return new Response(streamText(parts), {
     headers: {
       "Content-Type": content_type,
       "Content-Disposition": `attachment; filename="knowledge-${site.subdomain}.${extension}"`,

@@ -1,0 +1,1 @@
+CREATE INDEX `conversations_by_beginning` ON `conversations` (`site_id`,`id`);
