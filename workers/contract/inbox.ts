@@ -34,7 +34,7 @@ export type NoteSeen = z.infer<typeof NoteSeen>;
 export const Merge = z.strictObject({ into: z.string().max(100) });
 export type Merge = z.infer<typeof Merge>;
 /** Another conversation that was merged into this one: its messages are read by its own id. */
-export const Merged = z.object({
+const Merged = z.object({
   conversation_id: z.string(),
   by: Agent,
   /** What had been said in it. */
@@ -47,7 +47,6 @@ export const Merged = z.object({
   /** Nothing is left of it. */
   is_erased: z.boolean(),
 });
-export type Merged = z.infer<typeof Merged>;
 /** The earliest first. */
 export const MergedList = z.object({ items: z.array(Merged) });
 export type MergedList = z.infer<typeof MergedList>;
