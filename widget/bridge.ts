@@ -4,7 +4,10 @@
  */
 
 export type LoaderMessage = { hs: 1; type: "hello" | "opened" | "closed" };
-export type FrameMessage = { hs: 1; type: "ready" | "close" } | { hs: 1; type: "unread"; count: number };
+export type FrameMessage =
+  | { hs: 1; type: "ready" | "close" }
+  /** `is_alerted`: the visitor wants a sign of them also in the page's title. */
+  | { hs: 1; type: "unread"; count: number; is_alerted?: true };
 
 /** The part of a MessageEvent that is judged. */
 export interface Incoming {
@@ -21,10 +24,10 @@ function isFrom(event: Incoming, source: unknown, origins: readonly string[]): b
   return source != null && event.source === source && event.origin !== "null" && origins.includes(event.origin);
 }
 
-function readFields(data: unknown): { type: unknown; count: unknown } | null {
+function readFields(data: unknown): Record<string, unknown> | null {
   if (typeof data !== "object" || data === null) return null;
-  const { hs, type, count } = data as Record<string, unknown>;
-  return hs === 1 ? { type, count } : null;
+  const fields = data as Record<string, unknown>;
+  return fields.hs === 1 ? fields : null;
 }
 
 /** The loader's message in this event, or null when it is not from `parent` on an allowed origin or not of our shape. */
@@ -44,7 +47,8 @@ export function readFrameMessage(event: Incoming, frame: unknown, frameOrigin: s
   const fields = readFields(event.data);
   if (fields?.type === "ready" || fields?.type === "close") return { hs: 1, type: fields.type };
   if (fields?.type === "unread" && Number.isInteger(fields.count)) {
-    return { hs: 1, type: "unread", count: Math.min(Math.max(Number(fields.count), 0), MAX_UNREAD) };
+    const count = Math.min(Math.max(Number(fields.count), 0), MAX_UNREAD);
+    return { hs: 1, type: "unread", count, ...(fields.is_alerted === true && { is_alerted: true }) };
   }
   return null;
 }

@@ -40,7 +40,7 @@ function start(): void {
     site_key: config.site_key,
     metadata: { locale, ...(page && { landing_page: page }) },
     context: { locale, ...(page && { page_url: page }) },
-    onUnread: (count) => host?.showUnread(count),
+    onUnread: (count) => host?.showUnread(count, session.is_alerted),
   });
   const draw = () => {
     render(

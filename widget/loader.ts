@@ -5,6 +5,7 @@
 import type { LoaderConfig } from "../workers/contract/embed";
 import { type FrameMessage, postTo, readFrameMessage } from "./bridge";
 import css from "./theme/launcher.css?inline";
+import { createTitleSign } from "./title";
 
 type Command = "open" | "close" | "toggle";
 type Global = { HelpShelf?: { (command: Command): void; is_helpshelf?: true } };
@@ -81,6 +82,7 @@ function start(config: LoaderConfig): void {
     badge.textContent = String(count);
     button.setAttribute("aria-label", count ? `${config.label} (${count})` : config.label);
   };
+  const showInTitle = createTitleSign(document);
   const createFrame = () => {
     frame = createPart("iframe", "frame");
     frame.title = config.label;
@@ -102,8 +104,10 @@ function start(config: LoaderConfig): void {
   };
   const receive = (message: FrameMessage) => {
     if (message.type === "close") setOpen(false, true);
-    else if (message.type === "unread") showUnread(isOpen ? 0 : message.count);
-    else {
+    else if (message.type === "unread") {
+      showUnread(isOpen ? 0 : message.count);
+      showInTitle(message.is_alerted ? message.count : 0);
+    } else {
       // Only now does the frame's own close button exist, so only now may a full-screen panel cover the launcher.
       isReady = true;
       box.classList.add("ready");

@@ -75,6 +75,12 @@ describe("the loader's end", () => {
     expect(read({ hs: 1, type: "unread", count: -1 })).toEqual({ hs: 1, type: "unread", count: 0 });
   });
 
+  it("takes the wish to be alerted as true or not at all", () => {
+    const unread = { hs: 1, type: "unread", count: 1 };
+    expect(read({ ...unread, is_alerted: true })).toEqual({ ...unread, is_alerted: true });
+    for (const is_alerted of [false, 1, "true", {}]) expect(read({ ...unread, is_alerted })).toEqual(unread);
+  });
+
   it("refuses counts that are no numbers, unknown commands, other origins and other windows", () => {
     expect(read({ hs: 1, type: "unread", count: "<img>" })).toBeNull();
     expect(read({ hs: 1, type: "resize", height: 1 })).toBeNull();

@@ -25,6 +25,24 @@ describe("the stored session", () => {
     expect(createStore("wk_1", () => storage).load()).toBeNull();
   });
 
+  it("stands beside the wish to be alerted, which is off at first and off where storage is refused", () => {
+    const values = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => void values.set(key, value),
+      removeItem: (key: string) => void values.delete(key),
+    } as unknown as Storage;
+    const load = (site_key: string) => createStore(site_key, () => storage).loadAlerted();
+    expect(load("wk_1")).toBe(false);
+    createStore("wk_1", () => storage).saveAlerted(true);
+    expect([load("wk_1"), load("wk_2")]).toEqual([true, false]);
+    createStore("wk_1", () => storage).saveAlerted(false);
+    expect([load("wk_1"), values.size]).toEqual([false, 0]);
+    const refused = createStore("wk_1", REFUSING_STORAGE);
+    refused.saveAlerted(true);
+    expect(refused.loadAlerted()).toBe(false);
+  });
+
   it("lives in memory where storage is refused", () => {
     const store = createStore("wk_1", REFUSING_STORAGE);
     store.save(SESSION);

@@ -95,7 +95,7 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         {isThinkingSoon(state) && <Thinking />}
         {state.failure && <FailureNote failure={state.failure} session={session} />}
         <StatusNote key={state.status} state={state} />
-        {state.status !== "active" && <Later view="card" session={session} />}
+        {(state.status !== "active" || session.is_alerted) && <Later view="card" session={session} />}
         {state.typist && <Typing name={state.typist.name} />}
       </div>
       {below !== "nothing" && (

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { AlertSwitch } from "./AlertSwitch";
 import { Earlier } from "./Earlier";
 import { EmailForm } from "./EmailForm";
 import type { EmailKeeper } from "./email";
@@ -76,6 +77,7 @@ export function Menu({ session, email, draw, onClose }: Props) {
               <Trouble text={ending.trouble} />
             </section>
           )}
+          {draw && <AlertSwitch session={session} />}
           {draw && (
             <section>
               <button type="button" class="button" ref={opener} onClick={() => setEarlier(true)}>

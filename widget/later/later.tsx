@@ -4,6 +4,7 @@
  */
 import { render } from "preact";
 import type { ChatSession } from "../session/session";
+import { watchAlerts } from "./alerts";
 import { Card } from "./Card";
 import { keepEmail } from "./email";
 import { findTexts } from "./i18n/find";
@@ -17,7 +18,10 @@ import { TextsContext } from "./texts";
  * with an answer.
  */
 export type ViewName = "card" | "menu" | "reasons";
-export type Session = Pick<ChatSession, "state" | "subscribe" | "call" | "rate" | "conversation_id">;
+export type Session = Pick<
+  ChatSession,
+  "state" | "subscribe" | "call" | "rate" | "conversation_id" | "is_alerted" | "setAlerted"
+>;
 
 /**
  * Draws messages as the server gives them, to be looked at only, into an empty element or in the place of those it drew there;
@@ -45,6 +49,7 @@ document.adoptedStyleSheets.push(sheet);
 /** Draws a view into an empty element and keeps it true; returns how to end that. */
 export function mount(place: HTMLElement, { view, session, seq = 0, draw, onClose = () => {} }: LaterHost): () => void {
   const email = keepEmail(session);
+  watchAlerts(session);
   const update = () => {
     const log = place.closest(".log");
     const isAtEnd = log !== null && log.scrollHeight - log.clientHeight - log.scrollTop < NEAR_PX;

@@ -49,6 +49,7 @@ export function connectHost(frame: FrameWindow, allowedOrigins: readonly string[
   return {
     is_embedded: isEmbedded,
     close: () => post({ hs: 1, type: "close" }),
-    showUnread: (count: number) => post({ hs: 1, type: "unread", count }),
+    showUnread: (count: number, isAlerted = false) =>
+      post({ hs: 1, type: "unread", count, ...(isAlerted && { is_alerted: true }) }),
   };
 }

@@ -39,6 +39,7 @@ export class ChatSession {
   readonly #stream: EventStream;
   readonly #listeners = new Set<() => void>();
   #state: ChatState = INITIAL_STATE;
+  #isAlerted: boolean;
   #isVisible = false;
   #isRestored = false;
   #unread = 0;
@@ -55,6 +56,7 @@ export class ChatSession {
     const onLost = () => this.#dispatch({ type: "reset" });
     const onFound = () => this.#react();
     this.#deps = deps;
+    this.#isAlerted = deps.store.loadAlerted();
     this.#identity = createIdentity({ ...deps, onFound, onLost });
     const parts = { api: deps.api, identity: this.#identity, getState, dispatch };
     this.#stream = new EventStream(parts);
@@ -68,6 +70,17 @@ export class ChatSession {
 
   get conversation_id(): string | null {
     return this.#identity.find()?.conversation_id ?? null;
+  }
+
+  /** The visitor wants a sign of new messages while they are elsewhere. */
+  get is_alerted(): boolean {
+    return this.#isAlerted;
+  }
+
+  setAlerted(isAlerted: boolean): void {
+    this.#isAlerted = isAlerted;
+    this.#deps.store.saveAlerted(isAlerted);
+    for (const listener of this.#listeners) listener();
   }
 
   /** A call of the visitor's own. Throws `ApiError`. */

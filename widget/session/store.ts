@@ -23,6 +23,9 @@ export interface SessionStore {
   /** What a page that was left still had to send. */
   loadUnsent(): Unsent[];
   saveUnsent(messages: Unsent[]): void;
+  /** Whether the visitor wants a sign of new messages while they are elsewhere. */
+  loadAlerted(): boolean;
+  saveAlerted(isAlerted: boolean): void;
 }
 
 function parseSession(json: string | null): StoredSession | null {
@@ -47,10 +50,11 @@ function parseUnsent(json: string | null): Unsent[] {
   );
 }
 
-/** Keeps the session in one key of `storage`, unsent messages in another, and the session in memory where a browser refuses storage to embedded frames. */
+/** Keeps the session in one key of `storage`, unsent messages and the wish to be alerted in others, and the session in memory where a browser refuses storage to embedded frames. */
 export function createStore(siteKey: string, getStorage: () => Storage): SessionStore {
   const key = `helpshelf:${siteKey}`;
   const unsentKey = `${key}:unsent`;
+  const alertedKey = `${key}:alerted`;
   let memory: StoredSession | null = null;
   const read = () => {
     try {
@@ -83,6 +87,21 @@ export function createStore(siteKey: string, getStorage: () => Storage): Session
         else getStorage().removeItem(unsentKey);
       } catch {
         // The outbox holds them until the page is left.
+      }
+    },
+    loadAlerted() {
+      try {
+        return getStorage().getItem(alertedKey) !== null;
+      } catch {
+        return false;
+      }
+    },
+    saveAlerted(isAlerted) {
+      try {
+        if (isAlerted) getStorage().setItem(alertedKey, "1");
+        else getStorage().removeItem(alertedKey);
+      } catch {
+        // It holds until the page is left.
       }
     },
   };

@@ -38,6 +38,8 @@ export const DE: LaterTexts = {
     unclear: "Schwer zu verstehen",
   },
   reason_text: "Erzählen Sie uns mehr",
+  alerts: "Auf neue Nachrichten aufmerksam machen",
+  alerts_why: "Mit einem leisen Ton und im Titel des Tabs, während Sie woanders sind.",
   loading: "Wird geladen",
   not_loaded: "Das konnte nicht geladen werden.",
   retry: "Erneut versuchen",

@@ -38,6 +38,8 @@ export interface LaterTexts {
   why: string;
   reasons: Record<RatingReason, string>;
   reason_text: string;
+  alerts: string;
+  alerts_why: string;
   loading: string;
   not_loaded: string;
   retry: string;
@@ -90,6 +92,8 @@ export const EN: LaterTexts = {
     unclear: "Hard to understand",
   },
   reason_text: "Tell us more",
+  alerts: "Alert me to new messages",
+  alerts_why: "With a soft sound and in the tab’s title, while you are elsewhere.",
   loading: "Loading",
   not_loaded: "This could not be loaded.",
   retry: "Try again",

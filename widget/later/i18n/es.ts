@@ -37,6 +37,8 @@ export const ES: LaterTexts = {
     unclear: "Difícil de entender",
   },
   reason_text: "Cuéntenos más",
+  alerts: "Avisarme de mensajes nuevos",
+  alerts_why: "Con un sonido suave y en el título de la pestaña, mientras está en otra parte.",
   loading: "Cargando",
   not_loaded: "No se pudo cargar.",
   retry: "Reintentar",

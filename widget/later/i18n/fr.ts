@@ -38,6 +38,8 @@ export const FR: LaterTexts = {
     unclear: "Difficile à comprendre",
   },
   reason_text: "Dites-nous en plus",
+  alerts: "M’avertir des nouveaux messages",
+  alerts_why: "Par un son discret et dans le titre de l’onglet, quand vous êtes ailleurs.",
   loading: "Chargement",
   not_loaded: "Le chargement a échoué.",
   retry: "Réessayer",
