@@ -80,3 +80,25 @@ it("a file of another page's form is stored nowhere", async () => {
   const response = await submitFile(browser, { text: "Hello", form_token: "x" }, PNG);
   expect([response.status, await findConversation(browser)]).toEqual([403, ""]);
 });
+
+it("a form whose words are as large as a file is refused, and none of them are sent back", async () => {
+  const browser = await begin();
+  const response = await submitFile(browser, { text: '"'.repeat(200_000) }, PNG);
+  const text = await response.text();
+  expect([response.status, text.includes("This message is too long."), text.length < 200_000]).toEqual([413, true, true]);
+});
+
+it("only a form that has a file input takes files", async () => {
+  const browser = await begin();
+  for (const path of ["/chat/rate", "/chat/code"])
+    expect((await submitFile(browser, { text: "My words" }, PNG, path)).status).toBe(415);
+});
+
+it("large forms of one network are counted before they are read; those without a file are not", async () => {
+  const browser = await begin();
+  const large = { ...PNG, body: new Uint8Array(100_000) };
+  const statuses: number[] = [];
+  for (let at = 0; at < 11; at++) statuses.push((await submitFile(browser, { form_token: "x" }, large)).status);
+  expect([new Set(statuses.slice(0, 10)), statuses.at(-1)]).toEqual([new Set([403]), 429]);
+  expect((await submitFile(browser, { text: "Hello" }, null, "/chat/person")).status).toBe(303);
+});

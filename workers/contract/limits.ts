@@ -56,6 +56,8 @@ export const RATE_LIMITS = {
   contacts_per_guest: { limit: 5, window_s: 3_600 },
   transcripts_per_guest: { limit: 3, window_s: 3_600 },
   transcripts_per_site: { limit: 200, window_s: 86_400 },
+  /** Of the page without a script, read before it is known whose they are. */
+  large_forms_per_network: { limit: 10, window_s: 60 },
   uploads_per_guest: { limit: 30, window_s: 3_600 },
   uploads_per_site: { limit: 500, window_s: 3_600 },
   sign_ups_per_network: { limit: 20, window_s: 3_600 },

@@ -19,37 +19,44 @@ const MAX_FIELDS_BYTES = 64 * 1024;
  * unsupported_media_type, payload_too_large and invalid_request with `fields.file`.
  */
 export async function readUpload(request: Request, max_bytes: number): Promise<Upload> {
-  const form = await readParts(request, max_bytes, MAX_FRAME_BYTES);
+  const { form } = await readParts(request, max_bytes, MAX_FRAME_BYTES);
   const upload = form && (await readFile(form, max_bytes));
   if (!upload) throw refuse("Choose a file that is not empty.");
   return upload;
 }
 
 /**
- * As `readUpload`, with the form's other fields; a form without a file has none. One whose file is too large, but not by far, is
- * read all the same, so that its words are not lost: `is_too_large`, and no file.
+ * As `readUpload`, with the form's other fields, MAX_FIELDS_BYTES together; a form without a file has none. One whose file is too
+ * large, but not by far, is read all the same, so that its words are not lost: `is_too_large`, and no file.
  */
 export async function readMultipart(
   request: Request,
   max_bytes: number,
 ): Promise<{ fields: Record<string, string>; file: Upload | null; is_too_large: boolean }> {
-  const form = await readParts(request, 2 * max_bytes, MAX_FIELDS_BYTES);
+  const { form, bytes } = await readParts(request, 2 * max_bytes, MAX_FIELDS_BYTES);
   if (!form) throw refuse("Send a whole form.");
+  const given = form.get("file");
+  if (bytes - (given instanceof File ? given.size : 0) > MAX_FIELDS_BYTES)
+    throw new AppError("payload_too_large", `The form's texts are larger than ${MAX_FIELDS_BYTES / 1024} kB.`);
   const texts = [...form].filter((field): field is [string, string] => typeof field[1] === "string");
   const fields = Object.fromEntries(texts.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]));
-  const given = form.get("file");
   const is_too_large = given instanceof File && given.size > max_bytes;
   return { fields, file: is_too_large ? null : await readFile(form, max_bytes), is_too_large };
 }
 
-async function readParts(request: Request, max_bytes: number, frame_bytes: number): Promise<FormData | null> {
+/** The form, null for a body that is none, and how large all of it is. */
+async function readParts(
+  request: Request,
+  max_bytes: number,
+  frame_bytes: number,
+): Promise<{ form: FormData | null; bytes: number }> {
   const content_type = request.headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\s*;/i.test(content_type))
     throw new AppError("unsupported_media_type", "Send the file as multipart/form-data.");
   if (Number(request.headers.get("content-length") ?? 0) > max_bytes + frame_bytes) throw tooLarge(max_bytes);
-  const bytes = request.body && (await readCapped(request.body, max_bytes + frame_bytes));
-  if (request.body && !bytes) throw tooLarge(max_bytes);
-  return parseForm(bytes ?? new Uint8Array(), content_type);
+  const body = request.body ? await readCapped(request.body, max_bytes + frame_bytes) : new Uint8Array();
+  if (!body) throw tooLarge(max_bytes);
+  return { form: await parseForm(body, content_type), bytes: body.length };
 }
 
 async function readFile(form: FormData, max_bytes: number): Promise<Upload | null> {

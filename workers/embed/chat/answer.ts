@@ -1,6 +1,7 @@
 /** What the chat page's routes have in common: forms that only its own page sends, what went wrong in the visitor's words, and headers. */
 import { ERROR_STATUS } from "../../contract/errors";
-import { MAX_ATTACHMENT_BYTES } from "../../contract/limits";
+import { MAX_ATTACHMENT_BYTES, MAX_BODY_BYTES } from "../../contract/limits";
+import { readNetwork, requireWithinLimits } from "../../ops/limits";
 import { readForm } from "../../platform/body";
 import { html } from "../../platform/html";
 import { describeError } from "../../platform/log";
@@ -18,6 +19,7 @@ export type Form = Record<string, string>;
 
 /** What a form does, and where its sender goes from there or sees what went wrong. */
 interface Submission {
+  takes_file?: boolean;
   perform: (guest: GuestScope, form: Form, file: Upload | null) => Promise<void>;
   next: string;
   showFailure: (failure: page.Failure) => Promise<Response>;
@@ -27,13 +29,13 @@ export async function submit(
   deps: Deps,
   scope: PageScope,
   request: Request,
-  { perform, next, showFailure }: Submission,
+  { takes_file = false, perform, next, showFailure }: Submission,
 ): Promise<Response> {
   const texts = readPageTexts(request);
   if (!scope.site.widget_enabled) return showClosed(scope, texts);
   let draft = "";
   try {
-    const { fields, file, is_too_large } = await readFields(request);
+    const { fields, file, is_too_large } = await readFields(deps, request, takes_file);
     draft = fields.text ?? fields.email ?? fields.comment ?? "";
     requireOwnForm(deps, scope, fields.form_token);
     await noteActed(deps, scope, request);
@@ -46,10 +48,18 @@ export async function submit(
   }
 }
 
-async function readFields(request: Request): Promise<{ fields: Form; file: Upload | null; is_too_large: boolean }> {
-  const type = request.headers.get("content-type") ?? "";
-  if (type.startsWith("multipart/")) return readMultipart(request, MAX_ATTACHMENT_BYTES);
-  return { fields: await readForm(request), file: null, is_too_large: false };
+/** Whose form it is stands in it: what is large is counted before it is read. */
+async function readFields(
+  deps: Pick<Deps, "limiter">,
+  request: Request,
+  takes_file: boolean,
+): Promise<{ fields: Form; file: Upload | null; is_too_large: boolean }> {
+  const { headers } = request;
+  if (!takes_file || !headers.get("content-type")?.startsWith("multipart/"))
+    return { fields: await readForm(request), file: null, is_too_large: false };
+  const is_small = Number(headers.get("content-length") ?? Number.POSITIVE_INFINITY) <= MAX_BODY_BYTES;
+  if (!is_small) await requireWithinLimits(deps, { large_forms_per_network: readNetwork(request) });
+  return readMultipart(request, MAX_ATTACHMENT_BYTES);
 }
 
 export function describeVisit({ config }: Deps, { site }: PageScope, { lang }: PageTexts): Record<string, unknown> {

@@ -105,17 +105,20 @@ function describeEnd({ conversation: { rating, updated_at }, status }: VisitorVi
   return { rating, until: until > now ? until : null };
 }
 
+type Perform = Parameters<typeof submit>[3]["perform"];
+
 /** Stores the message once per form and shows the conversation, where the answer is written. */
 export function postMessage(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
-  return submitToChat(deps, scope, request, async (guest, form, file) => {
+  const send: Perform = async (guest, form, file) => {
     const message = readMessage(form, file, request);
     await deliver(deps, guest, undefined, message, await keepFile(deps, guest, file));
-  });
+  };
+  return submitToChat(deps, scope, request, send, true);
 }
 
 /** Asks for a person; with a message, that one is for them as well. */
 export function postPerson(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
-  return submitToChat(deps, scope, request, async (guest, form, file) => {
+  const ask: Perform = async (guest, form, file) => {
     if (form.text?.trim() || file) {
       const message = { ...readMessage(form, file, request), via: "form" as const };
       await deliver(deps, guest, undefined, message, await keepFile(deps, guest, file));
@@ -125,7 +128,8 @@ export function postPerson(deps: Deps, scope: PageScope, request: Request): Prom
         conversation_id: guest.conversation_id,
         frame: { type: "request_human" },
       });
-  });
+  };
+  return submitToChat(deps, scope, request, ask, true);
 }
 
 /** The code that was mailed proves the visitor's address. */
@@ -147,10 +151,11 @@ function submitToChat(
   deps: Deps,
   scope: PageScope,
   request: Request,
-  perform: Parameters<typeof submit>[3]["perform"],
+  perform: Perform,
+  takes_file = false,
 ): Promise<Response> {
   const showFailure = (failure: page.Failure) => showChat(deps, scope, request, { failure });
-  return submit(deps, scope, request, { perform, next: "/chat", showFailure });
+  return submit(deps, scope, request, { takes_file, perform, next: "/chat", showFailure });
 }
 
 export async function showContact(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
