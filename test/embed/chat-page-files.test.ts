@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { type Browser, findConversation, newBrowser, readUntil, submitFile, visit } from "../support/chat-page";
@@ -85,7 +86,11 @@ it("a form whose words are as large as a file is refused, and none of them are s
   const browser = await begin();
   const response = await submitFile(browser, { text: '"'.repeat(200_000) }, PNG);
   const text = await response.text();
-  expect([response.status, text.includes("This message is too long."), text.length < 200_000]).toEqual([413, true, true]);
+  expect([response.status, text.includes("This message is too long."), text.length < 200_000]).toEqual([
+    413,
+    true,
+    true,
+  ]);
 });
 
 it("only a form that has a file input takes files", async () => {
@@ -101,4 +106,17 @@ it("large forms of one network are counted before they are read; those without a
   for (let at = 0; at < 11; at++) statuses.push((await submitFile(browser, { form_token: "x" }, large)).status);
   expect([new Set(statuses.slice(0, 10)), statuses.at(-1)]).toEqual([new Set([403]), 429]);
   expect((await submitFile(browser, { text: "Hello" }, null, "/chat/person")).status).toBe(303);
+});
+
+it("neither a file nor a transcript is given out once the widget is switched off", async () => {
+  const own = await makeSite({ ai_enabled: false });
+  const browser = newBrowser(own);
+  await visit(browser);
+  expect((await submitFile(browser, { text: "Look" }, PNG, "/chat/person")).status).toBe(303);
+  const [path = ""] = /\/chat\/files\/att_\w+/.exec(await look(browser)) ?? [];
+  await env.DB.prepare("UPDATE sites SET widget_enabled = 0 WHERE id = ?").bind(own.id).run();
+  for (const closed of [path, "/chat/transcript?format=text"]) {
+    const response = await visit(browser, closed, false);
+    expect([response.status, (await response.text()).includes("switched off")]).toEqual([403, true]);
+  }
 });

@@ -4,7 +4,7 @@ import type { Site } from "../../workers/contract/sites";
 import { sha256Hex } from "../../workers/platform/crypto";
 import { randomToken } from "../../workers/platform/ids";
 import { QUESTION } from "../support/chat";
-import { type Browser, newBrowser, readKeys, submit, tokenOf, visit } from "../support/chat-page";
+import { type Browser, findConversation, newBrowser, readKeys, submit, tokenOf, visit } from "../support/chat-page";
 import { call } from "../support/client";
 import { indexPages, makeSite, SHOP_PAGES } from "../support/factories";
 
@@ -73,6 +73,16 @@ describe("a form of the chat page", () => {
     for (let at = 0; at < 21; at++)
       statuses.push((await submit(await begin(headers), "/chat/person", { text: "Hello" })).status);
     expect([statuses.filter((status) => status === 303).length, statuses.at(-1)]).toEqual([20, 429]);
+  });
+
+  it("asks for a person with the very message that the AI was sent before", async () => {
+    const browser = await begin();
+    expect((await ask(browser, QUESTION)).status).toBe(303);
+    expect((await submit(browser, "/chat/person", { text: QUESTION })).status).toBe(303);
+    const status = () =>
+      env.DB.prepare("SELECT status FROM conversations WHERE id = ?").bind(id).first<string>("status");
+    const id = await findConversation(browser);
+    await expect.poll(status).toBe("waiting_human");
   });
 
   it("that is too large is refused", async () => {

@@ -105,6 +105,6 @@ export const chatPageRoutes = [
     access: "page",
     params: AttachmentPath,
     example: { params: { attachment_id: "att_0" } },
-    handler: ({ deps, scope, params }) => showFile(deps, scope, params.attachment_id),
+    handler: ({ deps, scope, request, params }) => showFile(deps, scope, request, params.attachment_id),
   }),
 ];

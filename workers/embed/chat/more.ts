@@ -87,9 +87,11 @@ export async function showTranscript(
   request: Request,
   format: TranscriptFormat,
 ): Promise<Response> {
+  const texts = readPageTexts(request);
+  if (!scope.site.widget_enabled) return showClosed(scope, texts);
   if (!scope.guest) throw new AppError("not_found", "There is no such conversation.");
   await noteActed(deps, scope, request);
-  return downloadOwnTranscript(deps, scope.guest, readPageTexts(request).lang, format);
+  return downloadOwnTranscript(deps, scope.guest, texts.lang, format);
 }
 
 function submitToMore(

@@ -119,15 +119,15 @@ export function postMessage(deps: Deps, scope: PageScope, request: Request): Pro
 /** Asks for a person; with a message, that one is for them as well. */
 export function postPerson(deps: Deps, scope: PageScope, request: Request): Promise<Response> {
   const ask: Perform = async (guest, form, file) => {
+    let { conversation_id } = guest;
     if (form.text?.trim() || file) {
       const message = { ...readMessage(form, file, request), via: "form" as const };
-      await deliver(deps, guest, undefined, message, await keepFile(deps, guest, file));
-    } else if (!guest.conversation_id) throw new AppError("invalid_request", "Write a message first.");
-    else
-      await sendFrame(deps, guest, {
-        conversation_id: guest.conversation_id,
-        frame: { type: "request_human" },
-      });
+      ({ conversation_id } = await deliver(deps, guest, undefined, message, await keepFile(deps, guest, file)));
+    }
+    if (!conversation_id) throw new AppError("invalid_request", "Write a message first.");
+    // The same message may have been the AI's before.
+    const here = { ...guest, conversation_id };
+    await sendFrame(deps, here, { conversation_id, frame: { type: "request_human" } });
   };
   return submitToChat(deps, scope, request, ask, true);
 }
@@ -186,7 +186,14 @@ export async function postContact(deps: Deps, scope: PageScope, request: Request
 }
 
 /** A file of the visitor's conversation. */
-export async function showFile(deps: Deps, { guest }: PageScope, attachment_id: string): Promise<Response> {
+export async function showFile(
+  deps: Deps,
+  scope: PageScope,
+  request: Request,
+  attachment_id: string,
+): Promise<Response> {
+  if (!scope.site.widget_enabled) return showClosed(scope, readPageTexts(request));
+  const { guest } = scope;
   if (!guest) throw new AppError("not_found", "There is no such file.");
   return downloadAttachment(deps, guest, attachment_id);
 }
