@@ -19,6 +19,7 @@ interface Product {
   app_url: string;
   site_id: string;
   site_key: string;
+  site_origin: string;
   agents: { email: string; password: string }[];
 }
 interface Bench {
@@ -145,10 +146,11 @@ async function audit(talks: Talk[]) {
 function makePlainTarget(url: string): ChatTarget {
   const seats = Array.from({ length: CONVERSATIONS }, (_, at) => ({ conversation_id: `conv_${at}`, token: "" }));
   const agents = Array.from({ length: AGENTS }, () => ({}));
-  return { url, agents, feed_path: "/live", query: "", seats };
+  return { url, agents, feed_path: "/live", query: "", origin: url, seats };
 }
 
-async function makeProductTarget({ app_url: url, site_id, site_key, agents }: Product): Promise<ChatTarget> {
+async function makeProductTarget(product: Product): Promise<ChatTarget> {
+  const { app_url: url, site_id, site_key, site_origin: origin, agents } = product;
   const post = async (path: string, body: unknown, headers: Record<string, string>) => {
     const response = await fetch(`${url}${path}`, {
       method: "POST",
@@ -177,7 +179,7 @@ async function makeProductTarget({ app_url: url, site_id, site_key, agents }: Pr
     return { token: guest.token, conversation_id: (opened as { conversation_id: string }).conversation_id };
   });
   const feed_path = `/api/v1/sites/${site_id}/live`;
-  return { url, agents: signed_in, feed_path, query: `&site_key=${site_key}`, seats };
+  return { url, agents: signed_in, feed_path, query: `&site_key=${site_key}`, origin, seats };
 }
 
 async function inTurns<Item, Made>(items: Item[], make: (item: Item, at: number) => Promise<Made>): Promise<Made[]> {

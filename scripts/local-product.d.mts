@@ -2,6 +2,7 @@ export interface Product {
   app_url: string;
   site_id: string;
   site_key: string;
+  site_origin: string;
   agents: { email: string; password: string }[];
   kill(): Promise<void>;
   stop(): Promise<void>;

@@ -18,9 +18,9 @@ const LIMITS = Object.fromEntries(
 );
 
 /**
- * Starts the Worker on `state` with a site and `agents` members beside its owner: `{ app_url, site_id, site_key, agents }`, `kill()`
- * without asking and back on the same data and port, and `stop()`. `entry` stands in for the Worker's own, `vars` are its variables by
- * name. The site has read nothing, or `with_shop` the demo shop.
+ * Starts the Worker on `state` with a site and `agents` members beside its owner: `{ app_url, site_id, site_key, site_origin, agents }`,
+ * `kill()` without asking and back on the same data and port, and `stop()`. `entry` stands in for the Worker's own, `vars` are its
+ * variables by name. The site has read nothing, or `with_shop` the demo shop.
  */
 export async function startProduct({ state, entry = null, agents = 0, vars = {}, with_shop = false }) {
   mkdirSync(state, { recursive: true });
@@ -29,7 +29,8 @@ export async function startProduct({ state, entry = null, agents = 0, vars = {},
   const app_url = `http://localhost:${port}`;
   const shop = with_shop ? await startDemoSite({ port: 0, widget_src: "" }) : null;
   const site_url = shop ? `${shop.origin}/` : `${app_url}/`;
-  const { site_id, site_key, source_id } = seedSite(state, site_url, new URL(site_url).origin, DEMO_SITE);
+  const site_origin = new URL(site_url).origin;
+  const { site_id, site_key, source_id } = seedSite(state, site_url, site_origin, DEMO_SITE);
   const members = seedAgents(state, agents);
   const given = {
     ...{ APP_ORIGIN: app_url, ANTHROPIC_API_KEY: "", EMBEDDER: "none", LOG_LEVEL: "WARNING" },
@@ -56,7 +57,7 @@ export async function startProduct({ state, entry = null, agents = 0, vars = {},
     throw error;
   }
   return {
-    ...{ app_url, site_id, site_key, agents: members, stop },
+    ...{ app_url, site_id, site_key, site_origin, agents: members, stop },
     async kill() {
       await worker.kill();
       worker = await start();

@@ -20,6 +20,8 @@ export interface ChatTarget {
   feed_path: string;
   /** What the address of a visitor's socket names beside the conversation. */
   query: string;
+  /** Of the page that visitors' sockets come from. */
+  origin: string;
   seats: Seat[];
 }
 
@@ -60,9 +62,9 @@ export class Talk {
   }
 
   #connect(): void {
-    const { url, query } = this.#target;
+    const { url, query, origin } = this.#target;
     const address = `${url.replace("http", "ws")}/api/chat/live?conversation_id=${this.seat.conversation_id}${query}`;
-    const socket = openSocket(address);
+    const socket = openSocket(address, { origin });
     this.#socket = socket;
     socket.addEventListener("open", () => {
       const last_seq = this.seen.at(-1) ?? 0;
@@ -184,7 +186,7 @@ export function listen(target: ChatTarget, agent: Record<string, string>, heard:
 }
 
 /** A socket that pings as the widget's and the dashboard's do. Node's takes headers, which a browser sends by itself. */
-function openSocket(address: string, headers: Record<string, string> = {}): WebSocket {
+function openSocket(address: string, headers: Record<string, string>): WebSocket {
   const socket = new WebSocket(address, { headers } as unknown as string[]);
   const pings = setInterval(() => {
     if (socket.readyState === WebSocket.OPEN) socket.send("ping");

@@ -26,6 +26,7 @@ export interface Place {
   app_url: string;
   site_id: string;
   site_key: string;
+  site_origin: string;
 }
 
 /** A call that may fail in any way: its status, 0 for none. */
@@ -71,7 +72,7 @@ export class Visitor {
   }
 
   openTab(): Tab {
-    const { app_url, site_key } = this.#place;
+    const { app_url, site_key, site_origin } = this.#place;
     const url = `${app_url.replace("http", "ws")}/api/chat/live?conversation_id=${this.conversation_id}&site_key=${site_key}`;
     const events = {
       resumed: () => this.#resend(tab),
@@ -79,7 +80,7 @@ export class Visitor {
       frame: (frame: ServerFrame) => void this.frames.push(frame),
       refused: () => void this.#askWhetherKnown(),
     };
-    const tab = new Tab(url, this.#token, events, this.#random);
+    const tab = new Tab({ url, origin: site_origin }, this.#token, events, this.#random);
     this.tabs.push(tab);
     return tab;
   }

@@ -26,7 +26,7 @@ export class Tab {
   is_closed = false;
   reconnects = -1;
   status = "active";
-  readonly #url: string;
+  readonly #page: { url: string; origin: string };
   readonly #token: string;
   readonly #events: TabEvents;
   readonly #random: () => number;
@@ -37,8 +37,8 @@ export class Tab {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #offline_until = 0;
 
-  constructor(url: string, token: string, events: TabEvents, random: () => number) {
-    this.#url = url;
+  constructor(page: { url: string; origin: string }, token: string, events: TabEvents, random: () => number) {
+    this.#page = page;
     this.#token = token;
     this.#events = events;
     this.#random = random;
@@ -87,7 +87,9 @@ export class Tab {
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.#url);
+    const { url, origin } = this.#page;
+    // Node's takes headers, which a browser sends by itself.
+    const socket = new WebSocket(url, { headers: { origin } } as unknown as string[]);
     this.#socket = socket;
     this.reconnects++;
     this.#heard_at = Date.now();

@@ -75,6 +75,16 @@ describe(`a conversation of ${MESSAGES} messages`, () => {
     socket.close();
   });
 
+  it("sends whoever has less than its last 500 messages no more than those, to begin anew", async () => {
+    for (const cursor of [{ last_seq: 1 }, {}, { newest: MESSAGES }]) {
+      const socket = await time(() => greet(site, long.id, long.guest.token, cursor));
+      expect(socket.frames[0]).toMatchObject({ type: "welcome", skipped: MESSAGES - 500 });
+      expect(socket.frames.some(({ type }) => type === "resync")).toBe("last_seq" in cursor);
+      expect(seqs(socket.frames)).toEqual(Array.from({ length: 500 }, (_, at) => MESSAGES - 499 + at));
+      socket.close();
+    }
+  });
+
   it("is read back to its beginning by pages, by its visitor as by members", async () => {
     const path = `/api/chat/conversations/${long.id}`;
     const visitor = { token: long.guest.token, site };

@@ -109,6 +109,13 @@ describe("an answer by mail", () => {
     expect(await runInDurableObject(getObject(thread.guest, thread.id), (_, state) => turns(state))).toHaveLength(1);
   });
 
+  it("is not taken of a visitor who is blocked", async () => {
+    const thread = await begin();
+    await env.DB.prepare("UPDATE guests SET blocked_at = 1 WHERE uuid = ?").bind(thread.guest.uuid).run();
+    expect(await deliver(thread)).toBe("There is no such address.");
+    expect(await readTexts(thread)).toEqual(["Hello?"]);
+  });
+
   it("begins a new conversation where the old one has ended for good, once", async () => {
     const thread = await begin();
     await call(`/api/v1/conversations/${thread.id}/end`, { method: "POST", owner: ada });

@@ -1,12 +1,15 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import type { View, Views, Visitor } from "../../workers/contract/inbox";
 import type { List } from "../../workers/contract/lists";
 import type { Site } from "../../workers/contract/sites";
-import { beginSeen, type Guest, open, send } from "../support/chat";
+import { type Ack, beginSeen, type Guest, open, send } from "../support/chat";
+import { greet } from "../support/chat-socket";
 import { call, readProblem } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
+import { clock } from "../worker";
 
 let site: Site;
 let ada: Owner;
@@ -14,6 +17,9 @@ let ada: Owner;
 beforeEach(async () => {
   ada = await makeOwner();
   site = await makeSite({ workspace_id: ada.scope.workspace_id });
+});
+afterEach(() => {
+  clock.offset_ms = 0;
 });
 
 const read = async (id: string): Promise<Conversation> =>
@@ -117,6 +123,46 @@ describe("the visitor of a conversation", () => {
     expect(shown).toMatchObject({ is_blocked: false, email: null, conversations: [] });
     const row = await call(`/api/v1/conversations/${conversation_id}`, { owner: ada });
     for (const text of [JSON.stringify(shown), await row.text()]) expect(text).not.toContain(guest.uuid);
+  });
+
+  it("is shown with pages of the web alone, whatever their pages say of themselves", async () => {
+    const { guest, id } = await beginSeen(site, ada);
+    const contexts = [
+      { page_url: 1 },
+      { page_url: ["https://shop.example/"] },
+      { page_url: "javascript:alert(1)" },
+      { page_url: "file:///etc/passwd" },
+      { page_url: "https://shop.example/a", page_title: { toString: 1 } },
+    ];
+    for (const [at, context] of contexts.entries())
+      await call("/api/chat/message", {
+        token: guest.token,
+        site,
+        body: { conversation_id: id, client_id: `odd-page-${at}`, text: "Hello?", context },
+      });
+    expect((await visitor(id)).pages).toEqual([{ url: "https://shop.example/a", title: null, at: expect.any(Number) }]);
+  });
+
+  it("who is blocked from an older conversation writes nothing in their present one, and is let into both again", async () => {
+    const { guest, id } = await beginSeen(site, ada);
+    await call(`/api/v1/conversations/${id}/end`, { method: "POST", owner: ada });
+    clock.offset_ms = 8 * 86_400_000;
+    const { conversation_id }: Ack = await (await send(guest, id, "Hello again")).json();
+    clock.offset_ms = 0;
+    expect(conversation_id).not.toBe(id);
+    const socket = await greet(site, conversation_id, guest.token);
+    const say = (client_id: string) => {
+      socket.say({ type: "send", client_id, text: "Let me in!" });
+      return socket.find((frame) => (frame.type === "error" || frame.type === "ack") && frame.client_id === client_id);
+    };
+    expect((await put(id, "block", { is_blocked: true })).status).toBe(200);
+    expect(await say("blocked-1")).toMatchObject({ error: "visitor_blocked" });
+    await expect.poll(async () => (await read(conversation_id)).status).toBe("ended");
+    expect((await put(id, "block", { is_blocked: false })).status).toBe(200);
+    expect(await say("blocked-2")).toMatchObject({ type: "ack" });
+    const rows = await env.DB.prepare("SELECT action FROM audit_log WHERE target = ? ORDER BY id").bind(id).all();
+    expect(rows.results).toEqual([{ action: "visitor.blocked" }, { action: "visitor.unblocked" }]);
+    socket.close();
   });
 
   it("who is blocked writes nothing by any way, is not answered, and may be let in again", async () => {

@@ -20,7 +20,12 @@ export interface ChatSocket {
 
 export function upgrade(site: Site, conversation_id: string, more: Parameters<typeof call>[1] = {}): Promise<Response> {
   const headers = { upgrade: "websocket", ...more.headers };
-  return call(`/api/chat/live?conversation_id=${conversation_id}`, { site, ...more, headers });
+  return call(`/api/chat/live?conversation_id=${conversation_id}`, {
+    site,
+    origin: "https://shop.example.org",
+    ...more,
+    headers,
+  });
 }
 
 export async function openSocket(site: Site, conversation_id: string): Promise<ChatSocket> {

@@ -44,15 +44,16 @@ export async function findProfile(
   };
 }
 
-/** Whether the guest may write. */
-export async function blockGuest(
+/** As a statement, which gives the guest's open conversation: whether the guest may write. */
+export function blockGuest(
   { db, now }: Pick<Deps, "db" | "now">,
   site_id: string,
   guest_uuid: string,
   is_blocked: boolean,
-): Promise<void> {
-  await db
+) {
+  return db
     .update(guests)
     .set({ blocked_at: is_blocked ? now() : null })
-    .where(and(eq(guests.site_id, site_id), eq(guests.uuid, guest_uuid)));
+    .where(and(eq(guests.site_id, site_id), eq(guests.uuid, guest_uuid)))
+    .returning({ conversation_id: guests.conversation_id });
 }

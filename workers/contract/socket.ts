@@ -99,7 +99,7 @@ export type ServerFrame =
       protocol: number;
       conversation: { id: string; status: ConversationStatus; assignee: Agent | null };
       seq: number;
-      /** The last of the messages that a reader with nothing, who asked for the `newest` alone, is not sent: to be read by page. */
+      /** The last of the messages that a reader with nothing is not sent, who asked for the `newest` alone or would get too many: to be read by page. */
       skipped?: number;
     }
   | { type: "resumed"; seq: number }

@@ -42,7 +42,8 @@ export async function receiveMail(deps: Deps, message: MailMessage): Promise<voi
 async function takeMail(deps: Deps, { from, to, raw, rawSize }: MailMessage): Promise<Result> {
   const thread = await findThread(deps, to);
   const guest = thread && (await findGuest(deps, thread.guest_uuid));
-  if (!guest || guest.site_id !== thread.site_id || guest.site.status !== "active") return "unknown";
+  if (!guest || guest.is_blocked || guest.site_id !== thread.site_id || guest.site.status !== "active")
+    return "unknown";
   const bytes = rawSize > MAX_MAIL_BYTES ? null : await readCapped(raw, MAX_MAIL_BYTES);
   if (!bytes) return "too_large";
   const mail = await deps.readMail(bytes);

@@ -5,6 +5,9 @@ import type { ConversationLog } from "./log";
 import { describeLast } from "./projection";
 import type { TurnQueue } from "./turns";
 
+/** Messages that a reader is sent at once: those before them are read by page. */
+const MAX_MISSED = 500;
+
 /** `welcome`, what was missed after the cursor, `resumed`, and of the turn being written what the reader has not seen. */
 export function resume(
   log: ConversationLog,
@@ -14,15 +17,16 @@ export function resume(
 ): ServerFrame[] {
   const state = log.read();
   const seq = log.lastSeq();
-  // A cursor from a log this is not: the client forgets what it has and takes everything.
-  const is_ahead = cursor.last_seq > seq;
-  const after = is_ahead ? 0 : cursor.last_seq;
+  // A cursor from a log this is not, or from long ago: the client forgets what it has and begins anew.
+  const is_lost = cursor.last_seq > seq || (cursor.last_seq > 0 && seq - cursor.last_seq > MAX_MISSED);
+  const after = is_lost ? 0 : cursor.last_seq;
   // What was missed is sent whole; a long conversation to somebody who has nothing of it is not.
-  const skipped = after === 0 && cursor.newest !== null ? Math.max(0, seq - cursor.newest) : 0;
+  const newest = Math.min(cursor.newest ?? MAX_MISSED, MAX_MISSED);
+  const skipped = after === 0 ? Math.max(0, seq - newest) : 0;
   const conversation = { id: conversation_id, status: state?.status ?? "active", assignee: state?.assignee ?? null };
   const frames: ServerFrame[] = [
     { type: "welcome", protocol: PROTOCOL_VERSION, conversation, seq, ...(skipped > 0 && { skipped }) },
-    ...(is_ahead ? [{ type: "resync" } as const] : []),
+    ...(is_lost ? [{ type: "resync" } as const] : []),
     ...log.after(Math.max(after, skipped)),
     { type: "resumed", seq },
   ];

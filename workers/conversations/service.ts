@@ -115,7 +115,10 @@ export async function streamEvents(deps: Deps, scope: GuestScope, query: EventsQ
   return stream;
 }
 
-/** Upgrades to a socket of a conversation of this site. Throws not_found for an id that no visitor has, so that no object wakes for it. */
+/**
+ * Upgrades to a socket of a conversation of this site. Throws not_found for an id that no visitor has and origin_not_allowed for a
+ * caller without an origin, so that no object wakes for them.
+ */
 export async function openSocket(
   deps: Deps,
   { site_id }: SiteScope,
@@ -125,6 +128,9 @@ export async function openSocket(
   if (!(await isConversation(deps, site_id, conversation_id))) throw new AppError("not_found", UNKNOWN);
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
     throw new AppError("invalid_request", "This address takes WebSockets.");
+  // Which origin it is has been checked; what is no browser has none.
+  if (!request.headers.has("origin"))
+    throw new AppError("origin_not_allowed", "Sockets are for the pages of the site's origins.");
   return deps.conversation.live(site_id, conversation_id);
 }
 

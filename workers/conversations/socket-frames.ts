@@ -1,11 +1,15 @@
 /** What a visitor's frame does, whichever socket it came by. */
-import { findGuestByToken, touchGuest } from "../contacts/service";
+import { findGuest, findGuestByToken, touchGuest } from "../contacts/service";
 import { SocketFrame } from "../contract/embed";
 import type { ServerFrame } from "../contract/socket";
+import { describeError } from "../platform/log";
 import type { GuestScope } from "../platform/scope";
 import type { ConversationPort, Deps, Outcome } from "../ports";
 import { findAttachments } from "./attachments";
 import type { SocketState, VisitorSockets } from "./sockets";
+
+/** Whether a visitor may still write is asked again so long after. */
+const CHECK_AGAIN_MS = 60_000;
 
 /** The visitor a conversation belongs to. */
 export type Visitor = Pick<GuestScope, "site_id" | "guest_id">;
@@ -38,6 +42,9 @@ export async function takeFrame(
   if (!frame) return sockets.complain(socket, { type: "error", error: "invalid_request" });
   if (frame.type === "hello") return greet(deps, sockets, socket, state, frame, actions);
   if (state.guest_id === null) return sockets.refuse(socket);
+  const is_lossy = frame.type === "typing" || frame.type === "read";
+  if (!is_lossy && !(await isStillWelcome(deps, sockets, socket, state.guest_id, state.checked_at)))
+    return sockets.refuse(socket);
   const visitor = { site_id: state.site_id, guest_id: state.guest_id };
   const { request_id } = deps;
   if (frame.type === "send") {
@@ -53,6 +60,30 @@ export async function takeFrame(
   if (!outcome.ok) say(socket, toError(outcome));
 }
 
+/** Sockets stay open for hours: guests expire and are blocked, owners switch off. Where it cannot be asked, they go on as they are. */
+async function isStillWelcome(
+  deps: Deps,
+  sockets: VisitorSockets,
+  socket: WebSocket,
+  guest_id: string,
+  checked_at: number,
+): Promise<boolean> {
+  if (deps.now() - checked_at < CHECK_AGAIN_MS) return true;
+  try {
+    const guest = await findGuest(deps, guest_id);
+    if (!guest || guest.is_blocked || !isOn(guest)) return false;
+    await touchGuest(deps, guest);
+    sockets.admit(socket, guest_id, deps.now());
+  } catch (error) {
+    deps.log("WARNING", "SYSTEM", "socket.not_checked", describeError(error));
+  }
+  return true;
+}
+
+function isOn({ site }: GuestScope): boolean {
+  return site.status === "active" && site.widget_enabled;
+}
+
 /** A socket learns once whose it is, and is told what was missed. */
 async function greet(
   deps: Deps,
@@ -65,11 +96,11 @@ async function greet(
   if (guest_id !== null) return sockets.complain(socket, { type: "error", error: "invalid_request" });
   const guest = await findGuestByToken(deps, token);
   const isTheirs = guest?.site_id === site_id && guest.conversation_id === conversation_id;
-  if (!guest || !isTheirs || guest.site.status !== "active") return sockets.refuse(socket);
+  if (!guest || !isTheirs || !isOn(guest)) return sockets.refuse(socket);
   await touchGuest(deps, guest);
   const frames = actions.resume(guest, conversation_id, { last_seq, turn_id, offset, newest });
   if (!frames) return sockets.refuse(socket);
-  sockets.admit(socket, guest.guest_id);
+  sockets.admit(socket, guest.guest_id, guest.is_blocked ? 0 : deps.now());
   for (const frame of frames) say(socket, frame);
 }
 

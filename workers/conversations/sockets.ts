@@ -5,11 +5,14 @@ import type { ServerFrame } from "../contract/socket";
 const HELLO_WITHIN_MS = 5_000;
 /** More than anybody has tabs. */
 const MAX_SOCKETS = 20;
-const MAX_FRAME_CHARS = 64 * 1024;
+/** Beside those: of whoever knows the conversation's id. */
+const MAX_SILENT = 5;
+/** bars ABU-03: a message of MAX_CHAT_CHARS in any letters, with what stands beside it, is below this. */
+const MAX_FRAME_BYTES = 16 * 1024;
 /** Frames that broke the protocol before it is closed. */
 const MAX_STRIKES = 5;
-/** Nobody types as fast. */
-const MAX_FRAMES_A_SECOND = 20;
+/** Nobody types as fast (bars ABU-03). */
+const MAX_FRAMES_A_SECOND = 10;
 
 /** Why a socket was closed, beside the codes every browser knows. */
 const CLOSE = { policy: 1008, too_big: 1009, too_many: 4008, unauthenticated: 4401 } as const;
@@ -21,6 +24,8 @@ export interface SocketState {
   at: number;
   /** Null until it has said whose it is. */
   guest_id: string | null;
+  /** When it was last known that they may write; 0 where they may not. */
+  checked_at: number;
   strikes: number;
   /** The second it last spoke in, and how often in it. */
   second: number;
@@ -41,14 +46,12 @@ export class VisitorSockets {
     return this.#list().filter(({ state }) => state.guest_id !== null).length;
   }
 
-  /** Opens one for a caller whose origin was checked. The oldest makes room where there are too many. */
+  /** Opens one for a caller whose origin was checked. Only one that has not said whose it is makes room for it. */
   open(of: Pick<SocketState, "site_id" | "conversation_id">, now: number): Response {
-    const open = this.#list().sort((a, b) => a.state.at - b.state.at);
-    for (const { socket } of open.slice(0, Math.max(0, open.length + 1 - MAX_SOCKETS)))
-      socket.close(CLOSE.too_many, "Another one was opened.");
+    this.#makeRoom(({ guest_id }) => guest_id === null, MAX_SILENT - 1);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
-    keep(server, { ...of, at: now, guest_id: null, strikes: 0, second: 0, frames: 0 });
+    keep(server, { ...of, at: now, guest_id: null, checked_at: 0, strikes: 0, second: 0, frames: 0 });
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -58,14 +61,16 @@ export class VisitorSockets {
     const second = Math.floor(now / 1_000);
     const state = { ...known, second, frames: known.second === second ? known.frames + 1 : 1 };
     keep(socket, state);
-    if (typeof message !== "string" || message.length > MAX_FRAME_CHARS) socket.close(CLOSE.too_big, "Too much.");
+    if (typeof message !== "string" || measure(message) > MAX_FRAME_BYTES) socket.close(CLOSE.too_big, "Too much.");
     else if (state.frames > MAX_FRAMES_A_SECOND) socket.close(CLOSE.policy, "Too fast.");
     else return { text: message, state };
     return null;
   }
 
-  admit(socket: WebSocket, guest_id: string): void {
-    keep(socket, { ...readState(socket), guest_id });
+  /** It is this visitor's, who may write. The oldest of theirs makes room where there are too many. */
+  admit(socket: WebSocket, guest_id: string, checked_at: number): void {
+    if (readState(socket).guest_id === null) this.#makeRoom((state) => state.guest_id !== null, MAX_SOCKETS - 1);
+    keep(socket, { ...readState(socket), guest_id, checked_at });
   }
 
   refuse(socket: WebSocket): void {
@@ -98,10 +103,22 @@ export class VisitorSockets {
     for (const { socket } of this.#list()) socket.close(1000, "The conversation is gone.");
   }
 
+  #makeRoom(isOne: (state: SocketState) => boolean, max: number): void {
+    const open = this.#list()
+      .filter(({ state }) => isOne(state))
+      .sort((a, b) => a.state.at - b.state.at);
+    for (const { socket } of open.slice(0, Math.max(0, open.length - max)))
+      socket.close(CLOSE.too_many, "Another one was opened.");
+  }
+
   #list(): { socket: WebSocket; state: SocketState }[] {
     const open = this.#ctx.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN);
     return open.map((socket) => ({ socket, state: readState(socket) }));
   }
+}
+
+function measure(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function readState(socket: WebSocket): SocketState {

@@ -1,5 +1,6 @@
 /** Who a conversation is with: what is known of them, and whether they may write. Throws not_found for another workspace's. */
 import { and, desc, eq, ne } from "drizzle-orm";
+import { describeAgent } from "../accounts/members";
 import { blockGuest, findProfile } from "../contacts/profile";
 import type { Block, Visitor } from "../contract/inbox";
 import { auditChange } from "../ops/audit";
@@ -7,7 +8,7 @@ import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { act, isOwn, SHOWN, UNKNOWN } from "./inbox";
+import { isOwn, SHOWN, UNKNOWN } from "./inbox";
 import { conversations } from "./schema";
 
 const MAX_OTHERS = 20;
@@ -47,11 +48,20 @@ export async function setBlocked(
   id: string,
   { is_blocked }: Block,
 ): Promise<{ status: "ok" }> {
+  const { db } = deps;
   const { site_id, guest_uuid } = await locate(deps, scope, id);
   if (guest_uuid === null) throw new AppError("conflict", "This visitor has been forgotten and cannot come back.");
-  await blockGuest(deps, site_id, guest_uuid, is_blocked);
-  await auditChange(deps, scope, is_blocked ? "visitor.blocked" : "visitor.unblocked", id, {});
-  await act(deps, scope, id, { type: "block", is_blocked });
+  const theirs = and(isOwn(db, scope), eq(conversations.guest_uuid, guest_uuid));
+  const [[guest], , said] = await db.batch([
+    blockGuest(deps, site_id, guest_uuid, is_blocked),
+    auditChange(deps, scope, is_blocked ? "visitor.blocked" : "visitor.unblocked", id, {}),
+    db.select({ id: conversations.id }).from(conversations).where(theirs),
+  ]);
+  // The open one the inbox may know nothing of yet, and each has its own door: mail and open sockets.
+  const ids = new Set([...said.map((row) => row.id), ...(guest?.conversation_id ? [guest.conversation_id] : [])]);
+  const agent = await describeAgent(deps, scope);
+  const block = (each: string) => deps.conversation.act(site_id, each, agent, { type: "block", is_blocked }, null);
+  await Promise.all([...ids].map(block));
   return { status: "ok" };
 }
 
