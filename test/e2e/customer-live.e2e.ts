@@ -14,6 +14,7 @@ import {
 import { callOwner, findBegun } from "./support/member";
 import { signIn } from "./support/owner";
 
+const LONG_OFFLINE_MS = 65_000;
 const QUESTION = "how long do refunds take?";
 const app = inject("app");
 let browser: Browser;
@@ -173,6 +174,38 @@ describe("a visitor with the panel open", () => {
     expect((await listSaid()).toSpliced(1, 1)).toEqual([QUESTION, "Ruth here.", "Still there?", "First", "Second"]);
     await context.close();
   });
+
+  it("who was offline for more than a minute has lost and repeated nothing of what both sides wrote meanwhile", async () => {
+    const { chat, page, context, reply, listSaid, conversation_id } = await begin(async () => {});
+    await reply("Ruth here.");
+    await chat.getByText("Ruth here.").waitFor();
+    await context.setOffline(true);
+    await chat.getByText("You're offline.", { exact: false }).waitFor();
+    await askIn(chat, "First");
+    await askIn(chat, "Second");
+    await reply("Still there?");
+    await reply("I keep looking.");
+    // Long enough that the server has let go of the line, and the widget has waited its longest between two tries.
+    await page.waitForTimeout(LONG_OFFLINE_MS);
+    expect((await listSaid()).slice(2)).toEqual(["Ruth here.", "First", "Second"]);
+    await takeScreen(page, "live-offline-minute");
+    await context.setOffline(false);
+    await chat.getByText("I keep looking.").waitFor();
+    const readLastSeq = async () => (await callOwner<{ last_seq: number }>(member, `/${conversation_id}`)).last_seq;
+    await waitFor(async () => (await readLastSeq()) === 7);
+    const written = ["Ruth here.", "Still there?", "I keep looking.", "First", "Second"];
+    await waitFor(async () => (await listSaid()).length === 7);
+    expect((await listSaid()).slice(2)).toEqual(written);
+    expect(await chat.getByText("You're offline.", { exact: false }).count()).toBe(0);
+    await page.reload();
+    const again = await openChat(page);
+    await again.getByText("Second", { exact: true }).waitFor();
+    const log = again.getByRole("log").locator(".bubble, .markdown");
+    await waitFor(async () => (await log.count()) === 7);
+    expect((await log.allInnerTexts()).slice(2)).toEqual(written);
+    expect(await readLastSeq()).toBe(7);
+    await context.close();
+  }, 180_000);
 
   it("whose network lets no socket through has all of it by HTTP", async () => {
     const visit = await begin(blockSockets);
