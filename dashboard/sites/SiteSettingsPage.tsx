@@ -155,6 +155,13 @@ function Switches({ site }: { site: OwnSite }) {
           onChange={(ai_enabled) => set({ ai_enabled })}
         />
         <Switch
+          label="Messages in a row get one answer"
+          hint="On: what a visitor adds before the answer begins is answered together with it. Off: each message has its own answer."
+          checked={asked.merges_questions ?? site.merges_questions}
+          disabled={saving.isPending}
+          onChange={(merges_questions) => set({ merges_questions })}
+        />
+        <Switch
           label="Site"
           hint="Off: the widget and everything public of this site is gone for visitors. Nothing is lost."
           checked={(asked.status ?? site.status) === "active"}

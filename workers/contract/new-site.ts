@@ -16,6 +16,7 @@ export const NEW_SITE = {
   synonyms: [],
   blocked_topics: [],
   hand_over: { human_first: false, hours: false, on_unsupported: true, on_anger: true, keywords: [], pages: [] },
+  merges_questions: false,
   business_hours: null,
   retention_days: null,
   welcome_message: "Hi there! How can I help you today?",

@@ -104,6 +104,8 @@ export const Site = z.object({
   /** What is not answered here: a question with every word of one of them gets a fixed reply. */
   blocked_topics: z.array(z.string()),
   hand_over: HandOverRules,
+  /** What a visitor adds before anything of an answer is shown is answered together with what it adds to; else each has its own answer. */
+  merges_questions: z.boolean(),
   /** Days after its last message that an ended conversation is erased; null: never. */
   retention_days: z.int().nullable(),
   /** When people answer; null: always. */
@@ -176,6 +178,7 @@ export const UpdateSite = z.strictObject({
     .max(MAX_BLOCKED_TOPICS, { error: `At most ${MAX_BLOCKED_TOPICS}` })
     .optional(),
   hand_over: HandOverRules.optional(),
+  merges_questions: z.boolean().optional(),
   retention_days: z
     .int({ error: "Whole days" })
     .min(MIN_RETENTION_DAYS, { error: "At least one day" })

@@ -9,6 +9,7 @@ export class Answering {
   #running: Promise<void> | null = null;
   /** Ends the generation that is being written. */
   #abort = new AbortController();
+  #asked_more = new AbortController();
 
   /** `noteEnd` is called after each turn and never throws. */
   constructor(
@@ -37,6 +38,12 @@ export class Answering {
     this.#abort.abort();
   }
 
+  /** As `run`, once the visitor has written. */
+  hear(): Promise<void> {
+    this.#asked_more.abort();
+    return this.run();
+  }
+
   /** Once nothing is being written. */
   async settle(): Promise<void> {
     await this.#running;
@@ -46,7 +53,11 @@ export class Answering {
     const { turns } = this.#context;
     for (let turn = turns.current(); turn; turn = turns.current()) {
       this.#abort = new AbortController();
-      await runTurn({ ...this.#context, deps: this.#makeDeps(turn.request_id) }, turn, this.#abort.signal);
+      this.#asked_more = new AbortController();
+      await runTurn({ ...this.#context, deps: this.#makeDeps(turn.request_id) }, turn, {
+        aborted: this.#abort.signal,
+        asked_more: this.#asked_more.signal,
+      });
       await this.#noteEnd(this.#makeDeps(turn.request_id));
     }
   }

@@ -107,7 +107,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       receive(this.#log, this.#turns, { ...scope, conversation_id }, input, now),
     );
     this.#tell(deps, frames);
-    this.ctx.waitUntil(this.#answering.run());
+    this.ctx.waitUntil(this.#answering.hear());
     if (input.via) this.ctx.waitUntil(this.#followPlace(deps));
     return { ok: true, seq };
   }

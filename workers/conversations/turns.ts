@@ -89,6 +89,27 @@ export class TurnQueue {
     this.#sql.exec("UPDATE turns SET status = ? WHERE turn_id = ?", status, turn_id);
   }
 
+  /** Whether a question came after this one's. */
+  hasLater({ question_seq }: Turn): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM turns WHERE question_seq > ? AND status = 'queued'", question_seq).toArray()
+        .length > 0
+    );
+  }
+
+  /** The questions right before this one's, oldest first, whose turns were cancelled: no answer of the AI came between. */
+  listCancelledBefore({ question_seq }: Turn): number[] {
+    return this.#sql
+      .exec<Pick<Turn, "question_seq">>(
+        `SELECT question_seq FROM turns WHERE question_seq < ?1 AND status = 'cancelled' AND question_seq >
+           (SELECT COALESCE(MAX(question_seq), 0) FROM turns WHERE question_seq < ?1 AND status <> 'cancelled')
+         ORDER BY question_seq`,
+        question_seq,
+      )
+      .toArray()
+      .map((turn) => turn.question_seq);
+  }
+
   /** Those that were queued or running, and the messages they would have answered. */
   cancelAll(): Pick<Turn, "turn_id" | "question_seq">[] {
     return this.#sql

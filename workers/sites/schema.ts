@@ -32,6 +32,7 @@ export const sites = sqliteTable(
     daily_spend_limit_usd: real(),
     blocked_topics: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     hand_over: text({ mode: "json" }).$type<HandOverInput>().notNull().default(HAND_OVER),
+    merges_questions: integer({ mode: "boolean" }).notNull().default(false),
     business_hours: text({ mode: "json" }).$type<BusinessHours>(),
     retention_days: integer(),
     /** When the owner last changed it. */

@@ -1,0 +1,1 @@
+ALTER TABLE `sites` ADD `merges_questions` integer DEFAULT false NOT NULL;
