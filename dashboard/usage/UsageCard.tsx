@@ -11,13 +11,13 @@ import { Skeleton } from "../ui/Skeleton";
 import { QuestionsNotice } from "./QuestionsNotice";
 import { describeReset, isUsedUp } from "./words";
 
-/** What the workspace's sites have used of the AI today. */
+/** What the workspace has used of its plan. */
 export function UsageCard() {
   const { data: usage, error, refetch } = useUsage();
   return (
-    <Card title="AI today">
+    <Card title="Usage">
       {usage ? (
-        <UsedToday usage={usage} />
+        <Used usage={usage} />
       ) : error ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
@@ -29,20 +29,14 @@ export function UsageCard() {
   );
 }
 
-function UsedToday({ usage }: { usage: Usage }) {
-  const { ai_questions, today, resets_at, sites } = usage;
-  const { used, limit } = ai_questions;
+function Used({ usage }: { usage: Usage }) {
+  const { conversations, ai_questions, today, resets_at, sites } = usage;
   return (
     <div class="flex flex-col gap-4">
       {isUsedUp(usage) && <QuestionsNotice usage={usage} />}
+      <UsedOf label="Conversations this month" {...conversations} />
       <div>
-        <div class="flex flex-wrap justify-between gap-x-4">
-          <span>Questions answered by the model</span>
-          <span class="text-muted tabular-nums">
-            {limit === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(limit)}`}
-          </span>
-        </div>
-        {limit !== null && <Meter value={used} max={limit} label="Questions answered by the model today" />}
+        <UsedOf label="Questions answered by the model today" {...ai_questions} />
         {!isUsedUp(usage) && <p class="text-sm text-faint">{describeReset(resets_at)}</p>}
       </div>
       {sites.length > 0 && (
@@ -65,7 +59,7 @@ function UsedToday({ usage }: { usage: Usage }) {
             <tfoot>
               <tr class="border-t border-line font-medium tabular-nums">
                 <th class="py-1.5 pe-4 text-start font-medium">All sites</th>
-                <td class="py-1.5 pe-4 text-end">{formatNumber(used)}</td>
+                <td class="py-1.5 pe-4 text-end">{formatNumber(ai_questions.used)}</td>
                 <td class="hidden py-1.5 pe-4 text-end sm:table-cell">{formatNumber(today.tokens)}</td>
                 <td class="py-1.5 text-end">{showCost(today.cost_usd)}</td>
               </tr>
@@ -73,6 +67,20 @@ function UsedToday({ usage }: { usage: Usage }) {
           )}
         </table>
       )}
+    </div>
+  );
+}
+
+function UsedOf({ label, used, limit }: { label: string; used: number; limit: number | null }) {
+  return (
+    <div>
+      <div class="flex flex-wrap justify-between gap-x-4">
+        <span>{label}</span>
+        <span class="text-muted tabular-nums">
+          {limit === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(limit)}`}
+        </span>
+      </div>
+      {limit !== null && <Meter value={used} max={limit} label={label} />}
     </div>
   );
 }

@@ -157,6 +157,23 @@ describe("the Meter", () => {
     expect(days).toEqual([{ day: Math.floor(NOW / DAY_MS) }]);
   });
 
+  it("counts a conversation once, in the month in which it began", async () => {
+    const [last_month, next_month] = [NOW - 31 * DAY_MS, NOW + 31 * DAY_MS];
+    const count = (id: string, began_at: number) => meter().countConversation(payer, { id, began_at }, NOW);
+    for (const id of ["conv_1", "conv_2", "conv_1"]) expect(await count(id, NOW)).toEqual({ ok: true });
+    await count("conv_0", last_month);
+    await count("conv_1", NOW);
+    const used = async (now: number) => (await read(now)).conversations;
+    expect([await used(last_month), await used(NOW), await used(next_month)]).toEqual([1, 2, 0]);
+    await runDurableObjectAlarm(getMeter(payer));
+    expect([await used(last_month), await used(NOW)]).toEqual([0, 2]);
+    expect((await reserve()).full).toBeNull();
+    expect(await meter().countConversation("ws_other", { id: "conv_3", began_at: NOW }, NOW)).toEqual({
+      ok: false,
+      code: "not_found",
+    });
+  });
+
   it("erases itself once nothing is left", async () => {
     await reserve({}, NOW - DAY_MS);
     await runDurableObjectAlarm(getMeter(payer));

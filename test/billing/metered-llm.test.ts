@@ -135,7 +135,9 @@ describe("a call of a model", () => {
   it("is not made when the Meter cannot be reached, nor when the plan cannot be read", async () => {
     const llm = playClaude("good");
     const down = () => Promise.reject(new Error("down"));
-    expect(await callOnce(llm, { deps: { meter: { reserve: down, settle: down, today: down } } })).toBe("unknown");
+    expect(
+      await callOnce(llm, { deps: { meter: { reserve: down, settle: down, today: down, countConversation: down } } }),
+    ).toBe("unknown");
     const db = {
       select: () => {
         throw new Error("down");

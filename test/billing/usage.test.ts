@@ -18,6 +18,7 @@ describe("usage", () => {
     const usage = await readUsage();
     expect(usage).toMatchObject({
       plan: "pro",
+      conversations: { used: 0, limit: 1_000 },
       ai_questions: { used: 0, limit: 2_000 },
       today: { tokens: 0, cost_usd: 0 },
       sites: [],

@@ -21,6 +21,7 @@ const make = (more: Partial<ConversationState>): ConversationState => ({
   hand_over_reason: null,
   is_flagged: false,
   is_blocked: false,
+  is_counted: true,
   read_seq: 0,
   sent_seq: 0,
   rating: null,

@@ -35,11 +35,11 @@ function useSlowModel() {
   });
   const llm: Llm = {
     model: "slow",
-    async *stream({ documents, messages }): AsyncIterable<LlmEvent> {
+    async *stream({ documents, messages }, signal): AsyncIterable<LlmEvent> {
       asked.push(messages.at(-1)?.text ?? "");
       if (asked.length === 1) {
         start();
-        await gate;
+        await Promise.race([gate, new Promise((_, reject) => signal?.addEventListener("abort", reject))]);
       }
       yield { type: "text", text: "Refunds take five business days." };
       yield {

@@ -1,8 +1,9 @@
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { override } from "../../workers/answers/without-record";
 import type { Site } from "../../workers/contract/sites";
 import { conversations } from "../../workers/conversations/schema";
+import { requireOk } from "../../workers/platform/object";
 import { makeDeps } from "../support/answers";
 import { type Guest, getObject, open, QUESTION, readTurn, send } from "../support/chat";
 import { call } from "../support/client";
@@ -22,6 +23,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   delete replacements.db;
+  delete replacements.meter;
 });
 
 /** A conversation whose first question was answered; from here on the database takes its time over what the inbox is told. */
@@ -68,6 +70,38 @@ describe("an object that dies while it tells the inbox", () => {
     expect((await send(guest, id, "Where is my parcel?")).status).toBe(200);
     expect(await readAlarm(guest, id)).toBeLessThan(Date.now() + TOLD_WITHIN_MS);
     answer();
+  });
+});
+
+describe("a conversation", () => {
+  const readCount = async ({ workspace_id }: Site): Promise<number> =>
+    requireOk(await makeDeps().meter.today(workspace_id ?? "", Date.now()), "").conversations;
+
+  it("is counted once for who pays, and again and again until it is", async () => {
+    const own = await makeSite();
+    await indexPages(own, SHOP_PAGES);
+    const guest = await makeGuest(own);
+    const id = await open(guest);
+    const { meter } = makeDeps();
+    let tries = 0;
+    const countConversation: typeof meter.countConversation = async (...input) => {
+      // The first is not heard of, the second is, and its acknowledgement lost.
+      if (++tries === 2) await meter.countConversation(...input);
+      if (tries <= 2) throw new Error("down");
+      return meter.countConversation(...input);
+    };
+    replacements.meter = override(meter, { countConversation });
+    await send(guest, id, QUESTION);
+    await readTurn(guest, id);
+    await expect.poll(() => tries).toBe(2);
+    await runDurableObjectAlarm(getObject(guest, id));
+    expect(tries).toBe(3);
+    for (const text of ["And then?", "Thanks"]) await send(guest, id, text);
+    await readTurn(guest, id);
+    expect([tries, await readCount(own)]).toEqual([3, 1]);
+    const other = await makeGuest(own);
+    await send(other, await open(other), QUESTION);
+    await expect.poll(() => readCount(own)).toBe(2);
   });
 });
 

@@ -20,6 +20,7 @@ describe("readAmount", () => {
 describe("isUsedUp", () => {
   const usage = (used: number, limit: number | null): Usage => ({
     plan: "free",
+    conversations: { used: 0, limit: null },
     resets_at: 0,
     ai_questions: { used, limit },
     today: { tokens: 0, cost_usd: 0 },

@@ -7,6 +7,8 @@ const Spent = z.object({ tokens: z.int(), cost_usd: z.number() });
 /** What the workspace has used of its plan (spec §8). A day is UTC's. */
 export const Usage = z.object({
   plan: PlanName,
+  /** Begun since the first of the month (UTC), and how many the plan has; null: without limit. */
+  conversations: z.object({ used: z.int(), limit: z.int().nullable() }),
   /** When the day's counts begin anew. */
   resets_at: z.int(),
   /** Questions that a model was asked today, and how many the plan has; null: without limit. */

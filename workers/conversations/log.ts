@@ -51,7 +51,8 @@ export class ConversationLog {
     if (!row) return null;
     const assignee = row.assignee === null ? null : JSON.parse(row.assignee);
     const merge = row.merge === null ? null : JSON.parse(row.merge);
-    return { ...row, assignee, merge, is_flagged: row.is_flagged === 1, is_blocked: row.is_blocked === 1 };
+    const [is_flagged, is_blocked, is_counted] = [row.is_flagged === 1, row.is_blocked === 1, row.is_counted === 1];
+    return { ...row, assignee, merge, is_flagged, is_blocked, is_counted };
   }
 
   open(id: string, site_id: string, guest_id: string, channel: Conversation["channel"], now: number): void {
@@ -177,9 +178,9 @@ export class ConversationLog {
     this.#sql.exec("UPDATE conversation SET projected = 0");
   }
 
-  /** The inbox knows it as it was in this version. */
+  /** The inbox knows it as it was in this version, and the meter knows that it is there. */
   noteProjected(version: number): void {
-    this.#sql.exec("UPDATE conversation SET projected = MAX(projected, ?)", version);
+    this.#sql.exec("UPDATE conversation SET projected = MAX(projected, ?), is_counted = 1", version);
   }
 
   /** From here on nothing is added to it, and nobody reads it. */

@@ -45,4 +45,5 @@ export const MIGRATIONS = [
    INSERT INTO search_feed VALUES (1, 0, 0)`,
   "CREATE TABLE summary (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, summary TEXT NOT NULL)",
   "ALTER TABLE conversation ADD COLUMN merge TEXT",
+  "ALTER TABLE conversation ADD COLUMN is_counted INTEGER NOT NULL DEFAULT 0",
 ];

@@ -1,10 +1,11 @@
-/** From a Conversation object to the inbox's row of it. */
+/** From a Conversation object to the inbox's row of it, and to the meter of who pays for it. */
 import { sql } from "drizzle-orm";
 import type { Conversation } from "../contract/conversations";
 import type { MessageFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
+import { requireOk } from "../platform/object";
 import type { Deps } from "../ports";
-import { publishEvent } from "../sites/service";
+import { findSiteById, publishEvent, UNKNOWN_SITE } from "../sites/service";
 import { isMerged } from "./due";
 import type { ConversationLog } from "./log";
 import { readMergedInto, withMerge } from "./merge-rows";
@@ -12,17 +13,18 @@ import { conversations } from "./schema";
 import type { ConversationState } from "./state";
 
 const MAX_LAST_CHARS = 200;
-type ProjectionDeps = Pick<Deps, "db" | "site_room" | "log">;
+type ProjectionDeps = Pick<Deps, "db" | "site_room" | "meter" | "now" | "log">;
 /** What the object knows nothing of. */
 type MembersOwn = "tags" | "snoozed_until" | "priority" | "is_spam" | "seen_seq";
 
-/** Tells the inbox how the conversation stands, if it does not know. False when it could not be told. Never throws. */
+/** Tells the inbox how the conversation stands, if it does not know, and once the meter that it is there. False when it could not be told. Never throws. */
 export async function tellInbox(deps: ProjectionDeps, log: ConversationLog): Promise<boolean> {
   const state = log.read();
   const last = log.last();
   if (!state || !last || state.projected >= state.version) return true;
   try {
     const row = await project(deps, state, log.sentiment(), last);
+    if (!state.is_counted) await count(deps, state);
     log.noteProjected(state.version);
     // The other one has been merged itself meanwhile.
     if (row && state.merge && isMerged(state) && row.merged_into === null) log.merges.drop(state.merge);
@@ -38,6 +40,14 @@ export async function tellInbox(deps: ProjectionDeps, log: ConversationLog): Pro
 export function describeLast({ seq, author, text, attachments = [], at }: MessageFrame) {
   const shown = text || attachments.map(({ name }) => name).join(", ");
   return { last_seq: seq, last_author: author, last_text: shown.slice(0, MAX_LAST_CHARS), last_at: at };
+}
+
+/** The plan's measure. Throws what D1 or the meter throws. */
+async function count(deps: ProjectionDeps, { id, site_id, created_at }: ConversationState): Promise<void> {
+  const site = await findSiteById(deps, site_id);
+  if (!site) return;
+  const payer = site.workspace_id ?? site_id;
+  requireOk(await deps.meter.countConversation(payer, { id, began_at: created_at }, deps.now()), UNKNOWN_SITE);
 }
 
 /** Writes how a conversation stands, unless a newer state is there already, and tells those who look on. Null where one is. Throws what D1 throws. */

@@ -52,7 +52,8 @@ interface StoredConversation {
 }
 
 /** Booleans as SQLite keeps them. */
-type Flags = "is_flagged" | "is_blocked";
+/** `is_counted`: its payer's meter knows it. */
+type Flags = "is_flagged" | "is_blocked" | "is_counted";
 export type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
 export type ConversationState = Omit<StoredConversation, "assignee" | "merge"> & {
   assignee: Agent | null;

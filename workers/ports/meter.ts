@@ -32,6 +32,8 @@ export interface MeteredDay {
   /** What the deployment's own keys paid for. */
   shared: Amount;
   sites: ({ site_id: string; questions: number } & Amount)[];
+  /** Begun since the first of the month, UTC. */
+  conversations: number;
 }
 
 export interface MeterPort {
@@ -39,5 +41,7 @@ export interface MeterPort {
   reserve(payer_id: string, call: MeteredCall, now: number): Promise<Outcome<{ full: BudgetLimit | null }>>;
   /** Puts what a call did cost in place of what was set aside; null: it was not made. Again changes nothing. */
   settle(payer_id: string, call_id: string, cost: Amount | null): Promise<Outcome>;
+  /** Counts a conversation in the month (UTC) in which it began. Again changes nothing. */
+  countConversation(payer_id: string, conversation: { id: string; began_at: number }, now: number): Promise<Outcome>;
   today(payer_id: string, now: number): Promise<Outcome<MeteredDay>>;
 }

@@ -18,6 +18,7 @@ export const MIGRATIONS = [
      id TEXT PRIMARY KEY, day INTEGER NOT NULL, question_id TEXT NOT NULL, site_id TEXT NOT NULL, visitor_id TEXT NOT NULL,
      own_key INTEGER NOT NULL, tokens INTEGER NOT NULL, nano_usd INTEGER NOT NULL, open_until INTEGER NOT NULL);
    CREATE INDEX calls_by_site ON calls (site_id, open_until);`,
+  "CREATE TABLE conversations (month INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (month, id)) WITHOUT ROWID",
 ];
 
 type Payer = "visitor" | "site" | "workspace";
@@ -26,6 +27,12 @@ const PAYERS: readonly Payer[] = ["visitor", "site", "workspace"];
 const ALL = "";
 
 type CallRow = Amount & { day: number; question_id: string; site_id: string; visitor_id: string; own_key: number };
+
+/** Months since the year 0, UTC. */
+function monthOf(time: number): number {
+  const date = new Date(time);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
 
 const dayOf = (now: number): number => Math.floor(now / DAY_MS);
 
@@ -69,6 +76,10 @@ export class MeterBook {
     this.add({ ...call, own_key: call.own_key === 1 }, difference, is_uncounted ? -1 : 0);
   }
 
+  countConversation(id: string, began_at: number): void {
+    this.sql.exec("INSERT INTO conversations VALUES (?, ?) ON CONFLICT DO NOTHING", monthOf(began_at), id);
+  }
+
   read(now: number): MeteredDay {
     const day = dayOf(now);
     const { questions, ...shared } = this.readSpent(day, "workspace", ALL);
@@ -78,16 +89,23 @@ export class MeterBook {
         day,
       )
       .toArray();
-    return { day, questions, shared, sites };
+    const { conversations } = this.sql
+      .exec<{ conversations: number }>(
+        "SELECT COUNT(*) AS conversations FROM conversations WHERE month = ?",
+        monthOf(now),
+      )
+      .one();
+    return { day, questions, shared, sites, conversations };
   }
 
-  /** Forgets the days before; whether nothing is left. */
+  /** Forgets the days and months before; whether nothing is left. */
   prune(now: number): boolean {
     const day = dayOf(now);
     this.sql.exec("DELETE FROM spent WHERE day < ?", day);
     this.sql.exec("DELETE FROM questions WHERE day < ?", day);
     this.sql.exec("DELETE FROM calls WHERE day < ?", day);
-    return this.sql.exec("SELECT 1 FROM spent LIMIT 1").toArray().length === 0;
+    this.sql.exec("DELETE FROM conversations WHERE month < ?", monthOf(now));
+    return this.sql.exec("SELECT 1 FROM spent UNION ALL SELECT 1 FROM conversations LIMIT 1").toArray().length === 0;
   }
 
   /** The first limit that forbids a call. A question that was let in goes on, so that a second try is not cut off. */

@@ -8,7 +8,7 @@ import { MeterBook, MIGRATIONS } from "./book";
 const KEPT_AFTER_MS = 600_000;
 const DAY_MS = 86_400_000;
 
-/** What the AI costs one payer, today. Its count is exact: look and write are one synchronous turn, and what is written outlives the object. */
+/** What the AI costs one payer, today, and the conversations of their month. Its count is exact: look and write are one synchronous turn, and what is written outlives the object. */
 export class Meter extends DurableObject<Env> {
   readonly #book: MeterBook;
 
@@ -22,8 +22,19 @@ export class Meter extends DurableObject<Env> {
     const { storage } = this.ctx;
     if (!isTenant(storage, payer_id, "write")) return FOREIGN;
     const full = storage.transactionSync(() => this.#book.reserve(call, now));
-    if ((await storage.getAlarm()) === null) await storage.setAlarm(endOfDay(now));
+    await this.#keepAwake(now);
     return { ok: true, full };
+  }
+
+  async countConversation(
+    payer_id: string,
+    { id, began_at }: { id: string; began_at: number },
+    now: number,
+  ): Promise<Outcome> {
+    if (!isTenant(this.ctx.storage, payer_id, "write")) return FOREIGN;
+    this.#book.countConversation(id, began_at);
+    await this.#keepAwake(now);
+    return { ok: true };
   }
 
   settle(payer_id: string, call_id: string, cost: Amount | null): Outcome {
@@ -38,12 +49,17 @@ export class Meter extends DurableObject<Env> {
     return { ok: true, ...this.#book.read(now) };
   }
 
-  /** Forgets the day that has ended, with the visitors it names; once nothing is left, itself. */
+  /** Forgets the day and the month that have ended, with the visitors they name; once nothing is left, itself. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
     const now = Date.now();
     if (storage.transactionSync(() => this.#book.prune(now))) return eraseObject(this.ctx, MIGRATIONS);
     await storage.setAlarm(endOfDay(now));
+  }
+
+  async #keepAwake(now: number): Promise<void> {
+    const { storage } = this.ctx;
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(endOfDay(now));
   }
 }
 
