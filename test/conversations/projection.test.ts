@@ -32,6 +32,11 @@ async function begin(): Promise<{ guest: Guest; id: string; told: { last_seq: nu
   const id = await open(guest);
   await send(guest, id, QUESTION);
   await readTurn(guest, id);
+  const isTold = () =>
+    runInDurableObject(getObject(guest, id), (_, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM conversation WHERE projected = version").toArray(),
+    );
+  await expect.poll(isTold).toHaveLength(1);
   const { db } = makeDeps();
   let answer = (): void => {};
   const silence = new Promise<never[]>((resolve) => {
