@@ -5,7 +5,7 @@ import type { Site } from "../../workers/contract/sites";
 import { call } from "../support/client";
 import { makeSite } from "../support/factories";
 import { floorMinute, openFrom } from "../support/hours";
-import { findPresence, type LiveSocket, openLiveSocket } from "../support/live-socket";
+import { findPresence, sitDown } from "../support/live-socket";
 import { makeOwner, type Owner } from "../support/owners";
 import { showConversation, waitAsVisitor } from "../support/waiting";
 
@@ -28,12 +28,7 @@ const wait = () => waitAsVisitor(site, owner);
 const wake = (id: string) => runDurableObjectAlarm(env.CONVERSATION.getByName(`${site.id}:${id}`));
 const holderOf = (id: string) => expect.poll(async () => (await show(id))?.assignee?.id);
 
-async function be(member: Owner, is_away = false): Promise<LiveSocket> {
-  const socket = await openLiveSocket(member, site.id);
-  socket.say({ type: "here", conversation_id: "conv_0", is_away });
-  await findPresence(socket, member, ({ looking_at }) => looking_at.length > 0);
-  return socket;
-}
+const be = (member: Owner, is_away = false) => sitDown(member, site.id, is_away);
 
 describe("a conversation that waits", () => {
   it("is given to those who are there in turn, and anybody may take it over", async () => {

@@ -45,13 +45,14 @@ describe("a visitor who waits while nobody is there", () => {
       site_id: site.id,
       waiting_since: Date.now(),
       called_for: null,
+      not_for: [],
     };
     await callIn(makeDeps(), waiting);
     expect([await count(owner), await count(agent), await count(viewer)]).toEqual([1, 1, 0]);
   });
 
   it("is told to nobody a second time, nor while a member is there", async () => {
-    await callIn(makeDeps(), { id: "conv_0", site_id: site.id, waiting_since: 1, called_for: 1 });
+    await callIn(makeDeps(), { id: "conv_0", site_id: site.id, waiting_since: 1, called_for: 1, not_for: [] });
     const socket = await openLiveSocket(agent, site.id);
     const id = await waitAsVisitor(site, owner);
     await expect.poll(async () => (await showConversation(owner, id))?.assignee?.id).toBe(agent.scope.user_id);
@@ -81,7 +82,7 @@ describe("a visitor who waits while nobody is there", () => {
         throw new Error("down");
       },
     };
-    const waiting = { id: "conv_0", site_id: site.id, waiting_since: Date.now(), called_for: null };
+    const waiting = { id: "conv_0", site_id: site.id, waiting_since: Date.now(), called_for: null, not_for: [] };
     expect(await callIn(makeDeps(), waiting)).toBe(false);
     const logged = log_lines.filter((line) => line.includes("member.not_called") && line.includes(site.id));
     expect(logged).toHaveLength(2);

@@ -26,6 +26,8 @@ const make = (more: Partial<ConversationState>): ConversationState => ({
   sent_seq: 0,
   rating: null,
   rating_comment: null,
+  rated_by: null,
+  not_for: [],
   version: 1,
   projected: 1,
   merge: null,

@@ -71,3 +71,11 @@ export async function findPresence(
     (event) => event.type === "presence" && event.member.id === scope.user_id && fits(event.member, event.is_online),
   );
 }
+
+/** A member at their screen, or away from it, once the room knows. */
+export async function sitDown(member: Owner, site_id: string, is_away = false): Promise<LiveSocket> {
+  const socket = await openLiveSocket(member, site_id);
+  socket.say({ type: "here", conversation_id: "conv_0", is_away });
+  await findPresence(socket, member, ({ looking_at }) => looking_at.length > 0);
+  return socket;
+}

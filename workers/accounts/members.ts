@@ -66,6 +66,26 @@ export async function listAnswerers(
     );
 }
 
+/** One who answers visitors of the workspace; null for a stranger as for somebody who only looks. */
+export async function findAnswerer(
+  { db }: Pick<Deps, "db">,
+  { workspace_id }: Pick<OwnerScope, "workspace_id">,
+  user_id: string,
+): Promise<Agent | null> {
+  const [member] = await db
+    .select({ name: users.full_name })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.user_id))
+    .where(
+      and(
+        eq(members.workspace_id, workspace_id),
+        eq(members.user_id, user_id),
+        inArray(members.role, [...PERMISSIONS.use_inbox]),
+      ),
+    );
+  return member ? { id: user_id, name: member.name ?? NAMELESS } : null;
+}
+
 /** Those of `user_ids` who answer visitors of the workspace. */
 export async function pickAnswerers(
   { db }: Pick<Deps, "db">,

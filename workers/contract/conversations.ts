@@ -64,6 +64,8 @@ export const Conversation = z.object({
   /** The visitor's of the whole, 1 to 5; null before they gave one. */
   rating: z.int().nullable(),
   rating_comment: z.string().nullable(),
+  /** The member who recorded what the visitor said elsewhere; null of the visitor's own. */
+  rated_by: Agent.nullable(),
   /** The conversation that a member merged it into, where members read it; null of one that stands by itself. */
   merged_into: z.string().nullable(),
   /** Members' own words for it. */
@@ -210,6 +212,9 @@ export type Note = z.infer<typeof Note>;
 /** A conversation's notes, oldest first. */
 export const Notes = z.object({ items: z.array(Note) });
 export type Notes = z.infer<typeof Notes>;
+/** Whose it is: a member who uses the inbox, or (null) nobody's, and it waits for a person. */
+export const Assign = z.strictObject({ user_id: z.string().max(100).nullable() });
+export type Assign = z.infer<typeof Assign>;
 export const Led = z.object({ status: z.literal("ok") });
 export const AgentAck = z.object({ client_id: z.string(), seq: z.int() });
 export type AgentAck = z.infer<typeof AgentAck>;

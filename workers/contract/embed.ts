@@ -172,6 +172,17 @@ export type SendMessage = z.infer<typeof SendMessage>;
 export const MessageAck = z.object({ conversation_id: z.string(), client_id: z.string(), seq: z.int() });
 export type MessageAck = z.infer<typeof MessageAck>;
 
+/** Of a whole conversation; the last one counts. */
+export const WholeRating = z.strictObject({
+  score: z.int().min(1).max(5),
+  comment: z
+    .string()
+    .trim()
+    .max(MAX_COMMENT_CHARS, { error: `At most ${MAX_COMMENT_CHARS} characters` })
+    .optional(),
+});
+export type WholeRating = z.infer<typeof WholeRating>;
+
 /** Any of a visitor's but the first and a message. */
 export const FrameSchema = z.discriminatedUnion("type", [
   z.strictObject({
@@ -183,15 +194,7 @@ export const FrameSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("request_human") }),
   z.strictObject({ type: z.literal("typing") }),
   z.strictObject({ type: z.literal("read"), seq: z.int().min(1) }),
-  z.strictObject({
-    type: z.literal("rate"),
-    score: z.int().min(1).max(5),
-    comment: z
-      .string()
-      .trim()
-      .max(MAX_COMMENT_CHARS, { error: `At most ${MAX_COMMENT_CHARS} characters` })
-      .optional(),
-  }),
+  z.strictObject({ type: z.literal("rate"), ...WholeRating.shape }),
   z.strictObject({ type: z.literal("end") }),
 ]);
 /** What a visitor's socket takes, `hello` first and once. */

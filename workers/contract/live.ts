@@ -46,6 +46,14 @@ export const SiteEvent = z.discriminatedUnion("type", [
   }),
   /** Another conversation was merged into this one, or taken apart from it: read what was merged again. */
   z.object({ type: z.literal("merged"), conversation_id: z.string() }),
+  /** A member gave another one a conversation: `user_id` is whose it is now, `at` when, in milliseconds UTC. */
+  z.object({
+    type: z.literal("assigned"),
+    conversation_id: z.string(),
+    by: Agent,
+    user_id: z.string(),
+    at: z.int(),
+  }),
   /** The visitor, or a member, writes in a conversation. Not kept: who was not there need not know. */
   z.object({ type: z.literal("typing"), conversation_id: z.string(), agent: Agent.nullable() }),
   /** Who is there: the first thing that a socket is told. */

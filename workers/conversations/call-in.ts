@@ -17,14 +17,15 @@ export async function callIn(
     site_id,
     waiting_since,
     called_for,
-  }: Pick<ConversationState, "id" | "site_id" | "waiting_since" | "called_for">,
+    not_for,
+  }: Pick<ConversationState, "id" | "site_id" | "waiting_since" | "called_for" | "not_for">,
 ): Promise<boolean> {
   const { mailer, config, log } = deps;
   if (!mailer || waiting_since === null || called_for === waiting_since) return false;
   const site = await findSiteById(deps, site_id);
   if (!site?.workspace_id) return false;
   const members = await listAnswerers(deps, site.workspace_id);
-  const asked = members.map(({ user_id }) => user_id);
+  const asked = members.map(({ user_id }) => user_id).filter((user_id) => !not_for.includes(user_id));
   const { user_ids } = requireOk(await deps.site_room.takeMails(site_id, asked, null), UNKNOWN_SITE);
   const address = `${config.app_origin}/sites/${site_id}/inbox/${id}`;
   const told = await Promise.all(

@@ -78,6 +78,7 @@ const COLUMNS: { [Name: string]: (row: Row) => string | number | null } = {
   sentiment: ({ sentiment }) => sentiment,
   rating: ({ rating }) => rating,
   rating_comment: ({ rating_comment }) => rating_comment,
+  rated_by: ({ rated_by }) => rated_by?.name ?? null,
   tags: ({ tags }) => tags.join(", "),
   priority: ({ priority }) => priority,
   is_flagged: ({ is_flagged }) => String(is_flagged),

@@ -8,6 +8,7 @@ import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
 import { isMerged } from "./due";
 import type { ConversationLog } from "./log";
 import { scoreSentiment } from "./sentiment";
+import type { ConversationState } from "./state";
 import type { TurnQueue } from "./turns";
 
 /** How long a visitor who writes too fast has to wait, in milliseconds, or null: what the AI would answer is counted apart. */
@@ -68,10 +69,10 @@ function appendHelp(
 
 const CHANNELS = { mail: "email", form: "contact_form" } as const;
 type Recent = { count: number; oldest: number | null };
-/** What is to be told, in its order; `is_silenced`: what the AI was writing must stop. */
-type Done = { seq: number; frames: readonly ServerFrame[]; is_silenced: boolean };
+/** What is to be told, in its order; `is_silenced`: what the AI was writing must stop; `is_changed`: the inbox has something to learn. */
+type Done = { seq: number; frames: readonly ServerFrame[]; is_silenced: boolean; is_changed: boolean };
 
-/** What a member does; `hours` are the site's, for how long its visitor waited. Said again it changes nothing; `conflict` when another member holds what they want to take, or it has ended. */
+/** What a member does; `hours` are the site's, for how long its visitor waited. Said again it changes nothing; `conflict` when another member holds what they want to take, it has ended, or the visitor has rated it. */
 export function act(
   log: ConversationLog,
   turns: TurnQueue,
@@ -81,7 +82,8 @@ export function act(
   hours: OpeningHours | null,
 ): Outcome<Done> {
   const state = log.read();
-  const nothing = { ok: true, seq: log.lastSeq(), frames: [], is_silenced: false } as const;
+  const nothing = { ok: true, seq: log.lastSeq(), frames: [], is_silenced: false, is_changed: false } as const;
+  const changed = { ...nothing, is_changed: true } as const;
   switch (action.type) {
     case "reply":
       return reply(log, turns, agent, action, now, hours);
@@ -92,30 +94,38 @@ export function act(
       if (state?.status === "ended") return { ok: false, code: "conflict" };
       if (state?.status === "with_human")
         return state.assignee?.id === agent.id ? nothing : { ok: false, code: "conflict" };
-      return { ...nothing, frames: hold(log, turns, agent, now, hours), is_silenced: true };
+      return { ...changed, frames: hold(log, turns, agent, now, hours), is_silenced: true };
+    case "assign":
+      if (state?.status === "ended") return { ok: false, code: "conflict" };
+      if (isWith(state, action.to)) return nothing;
+      if (action.to) return { ...changed, frames: hold(log, turns, action.to, now, hours), is_silenced: true };
+      return { ...changed, frames: putBack(log, turns, agent, now), is_silenced: true };
+    case "rate":
+      if (state && state.rating !== null && state.rated_by === null) return { ok: false, code: "conflict" };
+      return { ...nothing, is_changed: log.rateWhole(action.score, action.comment, agent) };
     case "release":
       if (state?.status !== "with_human" && state?.status !== "waiting_human") return nothing;
       log.setStatus("active", now);
-      return { ...nothing, frames: [describe(log)] };
+      return { ...changed, frames: [describe(log)] };
     case "block":
       if (state?.is_blocked === action.is_blocked) return nothing;
       log.setBlocked(action.is_blocked);
-      if (!action.is_blocked || state?.status === "ended") return { ...nothing, frames: [describe(log)] };
-      return { ...nothing, frames: endConversation(log, turns, now), is_silenced: true };
+      if (!action.is_blocked || state?.status === "ended") return { ...changed, frames: [describe(log)] };
+      return { ...changed, frames: endConversation(log, turns, now), is_silenced: true };
     case "end":
       if (state?.status === "ended") return nothing;
-      return { ...nothing, frames: endConversation(log, turns, now), is_silenced: true };
+      return { ...changed, frames: endConversation(log, turns, now), is_silenced: true };
     case "merge":
       return merge(log, turns, agent, action, now);
     case "unmerge":
       if (!isMerged(state)) return nothing;
       log.setStatus("active", now);
-      return { ...nothing, frames: [describe(log)] };
+      return { ...changed, frames: [describe(log)] };
     case "keep_open":
       log.keepOpen(now);
-      return { ...nothing, frames: [describe(log)] };
+      return { ...changed, frames: [describe(log)] };
     case "resync":
-      return { ...nothing, frames: [{ type: "resync" }] };
+      return { ...changed, frames: [{ type: "resync" }] };
   }
 }
 
@@ -130,10 +140,10 @@ function merge(
   const state = log.read();
   const messages = log.lastSeq();
   if (isMerged(state) && state?.merge?.into !== into) return { ok: false, code: "conflict" };
-  if (isMerged(state)) return { ok: true, seq: messages, frames: [], is_silenced: false };
+  if (isMerged(state)) return { ok: true, seq: messages, frames: [], is_silenced: false, is_changed: false };
   const frames = state?.status === "ended" ? [describe(log)] : endConversation(log, turns, now);
   log.merges.keep({ into, by, at: now, messages, after_seq, is_same_visitor, undone_at: null });
-  return { ok: true, seq: messages, frames, is_silenced: true };
+  return { ok: true, seq: messages, frames, is_silenced: true, is_changed: true };
 }
 
 function reply(
@@ -147,10 +157,10 @@ function reply(
   // Apart from what visitors and other members call theirs.
   const client_id = `${agent.id}:${given}`;
   const known = log.findSeqByClientId(client_id);
-  if (known !== null) return { ok: true, seq: known, frames: [], is_silenced: false };
+  if (known !== null) return { ok: true, seq: known, frames: [], is_silenced: false, is_changed: false };
   const taken = log.read()?.status === "with_human" ? [] : hold(log, turns, agent, now, hours);
   const message = log.append({ author: "agent", agent, client_id, text, attachments, at: now });
-  return { ok: true, seq: message.seq, frames: [...taken, message], is_silenced: taken.length > 0 };
+  return { ok: true, seq: message.seq, frames: [...taken, message], is_silenced: taken.length > 0, is_changed: true };
 }
 
 /** The member holds it. The AI's turns end here: what one of them writes later finds its lease gone. */
@@ -164,6 +174,18 @@ function hold(
   const { waiting_since = null } = log.read() ?? {};
   const waited_ms = waiting_since === null ? null : countOpen(hours, waiting_since, now);
   log.setStatus("with_human", now, { assignee: agent, waited_ms });
+  return [...silence(log, turns, now), describe(log)];
+}
+
+/** Whether the member holds it; of nobody: whether it waits and was given to none. */
+function isWith(state: ConversationState | null, to: Agent | null): boolean {
+  return state?.status === (to ? "with_human" : "waiting_human") && state.assignee?.id === to?.id;
+}
+
+/** It waits for a human who is neither the one it was with nor the one who puts it back. */
+function putBack(log: ConversationLog, turns: TurnQueue, agent: Agent, now: number): ServerFrame[] {
+  const { assignee = null, not_for = [] } = log.read() ?? {};
+  log.setStatus("waiting_human", now, { not_for: [...not_for, agent.id, ...(assignee ? [assignee.id] : [])] });
   return [...silence(log, turns, now), describe(log)];
 }
 

@@ -17,15 +17,17 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
-import { describeAgent } from "../accounts/members";
+import { describeAgent, findAnswerer } from "../accounts/members";
 import type {
   AgentAck,
   AgentReply,
+  Assign,
   Conversation,
   ConversationsQuery,
   Messages,
   MessagesQuery,
 } from "../contract/conversations";
+import type { WholeRating } from "../contract/embed";
 import type { List } from "../contract/lists";
 import type { Attachment } from "../contract/socket";
 import { requireOk } from "../platform/object";
@@ -103,6 +105,34 @@ export async function leadConversation(
   return { status: "ok" };
 }
 
+/**
+ * Gives it to a member, whoever held it, or back to those that wait. Throws not_found for somebody who does not use this inbox, and
+ * conflict when it has ended.
+ */
+export async function assignConversation(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  { user_id }: Assign,
+): Promise<{ status: "ok" }> {
+  await getConversation(deps, scope, id);
+  const to = user_id === null ? null : await findAnswerer(deps, scope, user_id);
+  if (user_id !== null && to === null) throw new AppError("not_found", "There is no such member in this inbox.");
+  await act(deps, scope, id, { type: "assign", to });
+  return { status: "ok" };
+}
+
+/** Keeps what the visitor said elsewhere of the whole, under the member's name. Throws conflict when they have rated it themselves. */
+export async function recordRating(
+  deps: Pick<Deps, "db" | "conversation">,
+  scope: OwnerScope,
+  id: string,
+  { score, comment }: WholeRating,
+): Promise<{ status: "ok" }> {
+  await act(deps, scope, id, { type: "rate", score, comment: comment || null });
+  return { status: "ok" };
+}
+
 /** Takes the file of a multipart request for a reply. Throws as `keepAttachment`. */
 export async function uploadForVisitor(
   deps: Pick<Deps, "db" | "pages" | "config" | "now">,
@@ -132,6 +162,12 @@ async function locate(
   return { site_id, conversation_id: id };
 }
 
+const TAKEN = "Somebody else holds this conversation, or it has ended.";
+const CONFLICTS: { [Type in AgentAction["type"]]?: string } = {
+  assign: "This conversation has ended: a reply opens it again.",
+  rate: "The visitor has rated this conversation themselves, and that rating stands.",
+};
+
 /** Has the object do what the member does. Throws not_found, conflict. */
 export async function act(
   deps: Pick<Deps, "db" | "conversation">,
@@ -141,8 +177,7 @@ export async function act(
 ): Promise<{ seq: number }> {
   const [{ site_id, hours }, agent] = await Promise.all([findPlace(deps, scope, id), describeAgent(deps, scope)]);
   const outcome = await deps.conversation.act(site_id, id, agent, action, hours);
-  if (!outcome.ok && outcome.code === "conflict")
-    throw new AppError("conflict", "Somebody else holds this conversation, or it has ended.");
+  if (!outcome.ok && outcome.code === "conflict") throw new AppError("conflict", CONFLICTS[action.type] ?? TAKEN);
   return requireOk(outcome, UNKNOWN);
 }
 

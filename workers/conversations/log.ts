@@ -12,7 +12,7 @@ import type {
 } from "../contract/socket";
 import { Merges } from "./merges";
 import { type MessageRow, toFrame } from "./message-row";
-import type { ConversationRow, ConversationState } from "./state";
+import { type ConversationRow, type ConversationState, toState } from "./state";
 import { Summaries } from "./summaries";
 
 /** A mood is read off so many of the visitor's last messages: one is a moment, a whole conversation is history. */
@@ -48,11 +48,7 @@ export class ConversationLog {
 
   read(): ConversationState | null {
     const row = this.#sql.exec<ConversationRow>("SELECT * FROM conversation").toArray()[0];
-    if (!row) return null;
-    const assignee = row.assignee === null ? null : JSON.parse(row.assignee);
-    const merge = row.merge === null ? null : JSON.parse(row.merge);
-    const [is_flagged, is_blocked, is_counted] = [row.is_flagged === 1, row.is_blocked === 1, row.is_counted === 1];
-    return { ...row, assignee, merge, is_flagged, is_blocked, is_counted };
+    return row ? toState(row) : null;
   }
 
   open(id: string, site_id: string, guest_id: string, channel: Conversation["channel"], now: number): void {
@@ -69,7 +65,8 @@ export class ConversationLog {
 
   /**
    * Who holds it now: nobody but in `with_human` (in `waiting_human` one may be given it, see `assign`). It waits since the visitor
-   * first asked, for the first of the reasons. One that is open again is not merged any more.
+   * first asked, for the first of the reasons, and meanwhile it is given to none of those whom it is not for. One that is open again is
+   * not merged any more.
    */
   setStatus(
     status: ConversationStatus,
@@ -78,12 +75,19 @@ export class ConversationLog {
       assignee = null,
       reason = null,
       waited_ms = null,
-    }: { assignee?: Agent | null; reason?: HandOverReason | null; waited_ms?: number | null } = {},
+      not_for = null,
+    }: {
+      assignee?: Agent | null;
+      reason?: HandOverReason | null;
+      waited_ms?: number | null;
+      not_for?: readonly string[] | null;
+    } = {},
   ): void {
     this.#sql.exec(
       `UPDATE conversation SET status = ?1, assignee = ?2, updated_at = ?3, version = version + 1,
          waited_ms = COALESCE(?5, waited_ms),
          waiting_since = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(waiting_since, ?3) END,
+         not_for = CASE WHEN ?1 = 'waiting_human' THEN COALESCE(?6, not_for) END,
          hand_over_reason = CASE WHEN ?1 <> 'active' THEN COALESCE(hand_over_reason, ?4) END,
          merge = CASE WHEN ?1 = 'ended' THEN merge
            ELSE json_set(merge, '$.undone_at', COALESCE(json_extract(merge, '$.undone_at'), ?3)) END,
@@ -93,6 +97,7 @@ export class ConversationLog {
       now,
       reason,
       waited_ms,
+      not_for && JSON.stringify(not_for),
     );
   }
 
@@ -149,15 +154,16 @@ export class ConversationLog {
     this.#sql.exec("UPDATE conversation SET sent_seq = MAX(sent_seq, ?)", seq);
   }
 
-  /** The visitor's rating of the whole: the last one counts. False for the rating that stands already. */
-  rateWhole(score: number, comment: string | null): boolean {
+  /** The visitor's rating of the whole, or what a member recorded of it: the last one counts. False for the one that stands already. */
+  rateWhole(score: number, comment: string | null, by: Agent | null): boolean {
     return (
       this.#sql
         .exec(
-          `UPDATE conversation SET rating = ?1, rating_comment = ?2, version = version + 1
-           WHERE rating IS NOT ?1 OR rating_comment IS NOT ?2 RETURNING 1`,
+          `UPDATE conversation SET rating = ?1, rating_comment = ?2, rated_by = ?3, version = version + 1
+           WHERE rating IS NOT ?1 OR rating_comment IS NOT ?2 OR rated_by IS NOT ?3 RETURNING 1`,
           score,
           comment,
+          by && JSON.stringify(by),
         )
         .toArray().length > 0
     );

@@ -46,4 +46,6 @@ export const MIGRATIONS = [
   "CREATE TABLE summary (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, summary TEXT NOT NULL)",
   "ALTER TABLE conversation ADD COLUMN merge TEXT",
   "ALTER TABLE conversation ADD COLUMN is_counted INTEGER NOT NULL DEFAULT 0",
+  `ALTER TABLE conversation ADD COLUMN rated_by TEXT;
+   ALTER TABLE conversation ADD COLUMN not_for TEXT`,
 ];

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { OpeningHours } from "../contract/opening";
 import type { Agent, ServerFrame } from "../contract/socket";
 import { Alarm } from "../platform/alarm";
 import { newId } from "../platform/ids";
@@ -7,7 +6,7 @@ import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
 import { EventStreams } from "../platform/sse";
 import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
 import { Answering } from "./answering";
-import { assignWaiting } from "./assign";
+import { assignWaiting, tellAssigned } from "./assign";
 import { findNext, isErasing, isLeft, isOld, isOver } from "./due";
 import { Erasure } from "./erase";
 import { FrameLimit } from "./frame-limit";
@@ -135,7 +134,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     agent: Agent,
     action: AgentAction,
     request_id: string,
-    hours: OpeningHours | null = null,
+    hours: Parameters<ConversationPort["act"]>[4] = null,
   ): Promise<Outcome<{ seq: number }>> {
     if (!this.#isThere(site_id)) return FOREIGN;
     const deps = this.makeDeps(this.env, request_id);
@@ -148,8 +147,10 @@ export abstract class ConversationObject extends DurableObject<Env> {
     );
     if (!outcome.ok) return outcome;
     if (outcome.is_silenced) this.#answering.abort();
-    if (outcome.frames.length > 0) this.#tell(deps, outcome.frames);
+    if (outcome.is_changed) this.#tell(deps, outcome.frames);
     if (!(await this.#outbox.confirm(deps, action))) return { ok: false, code: "conflict" };
+    if (outcome.is_changed && action.type === "assign")
+      this.ctx.waitUntil(Promise.all([tellAssigned(deps, this.#log, agent, action.to), this.#followPlace(deps)]));
     return { ok: true, seq: outcome.seq };
   }
 
@@ -249,10 +250,9 @@ export abstract class ConversationObject extends DurableObject<Env> {
     return resume(this.#log, this.#turns, conversation_id, cursor);
   }
 
-  /** What the inbox has to learn of a turn that ended. */
+  /** What the inbox has to learn of a turn that ended. A rule may have given it to a human. */
   async #noteTurn(deps: Deps): Promise<void> {
     await this.#outbox.tell(deps);
-    // A rule may have given it to a human.
     if (this.#log.read()?.status === "waiting_human") await this.#followPlace(deps);
   }
 

@@ -59,7 +59,7 @@ async function project(
 ): Promise<Conversation | null> {
   const { id, site_id, channel, status, assignee, waiting_since, first_reply_at, created_at, updated_at } = state;
   const { waited_ms, ended_at, hand_over_reason, is_flagged, is_blocked } = state;
-  const { read_seq, rating, rating_comment, version } = state;
+  const { read_seq, rating, rating_comment, rated_by, version } = state;
   const told: Omit<Conversation, MembersOwn | "merged_into"> = {
     id,
     site_id,
@@ -78,6 +78,7 @@ async function project(
     read_seq,
     rating,
     rating_comment,
+    rated_by,
     created_at,
     updated_at,
   };
@@ -89,8 +90,10 @@ async function project(
       target: conversations.id,
       set: {
         ...known,
-        // What happens in it brings it back.
-        snoozed_until: sql`case when ${conversations.last_seq} = ${last.seq} and ${conversations.status} = ${status} then ${conversations.snoozed_until} end`,
+        // What happens in it brings it back. To whom it is given in turn while it waits is nothing that happens.
+        snoozed_until: sql`case when ${conversations.last_seq} = ${last.seq} and ${conversations.status} = ${status}
+          and (${status} <> 'with_human' or ${conversations.assignee} ->> 'id' is ${assignee?.id ?? null})
+          then ${conversations.snoozed_until} end`,
       },
       // The same version again: the answer to the last try may have been lost, and nobody been told.
       setWhere: sql`${conversations.site_id} = ${site_id} and ${conversations.version} <= ${version}`,

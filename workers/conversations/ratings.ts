@@ -1,3 +1,5 @@
+import type { Conversation } from "../contract/conversations";
+import type { ConversationView } from "../contract/embed";
 import type { ClientFrame } from "../contract/socket";
 import { FOREIGN } from "../platform/object";
 import type { Deps, Outcome, PageFrame } from "../ports";
@@ -15,7 +17,16 @@ export function note(
     log.noteSent(frame.seq);
     return false;
   }
-  return log.rateWhole(frame.score, frame.comment || null);
+  return log.rateWhole(frame.score, frame.comment || null, null);
+}
+
+/** As the visitor sees it: what a member recorded is none of theirs. */
+export function describeOwnRating({
+  rating: score,
+  rating_comment: comment,
+  rated_by,
+}: Pick<Conversation, "rating" | "rating_comment" | "rated_by">): ConversationView["rating"] {
+  return score === null || rated_by !== null ? null : { score, comment };
 }
 
 /** Keeps a visitor's rating of an answer, with the answer and in the log; the last one wins. */

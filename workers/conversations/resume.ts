@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
 import type { ConversationPort, VisitorView } from "../ports";
 import type { ConversationLog } from "./log";
 import { describeLast } from "./projection";
+import { describeOwnRating } from "./ratings";
 import type { TurnQueue } from "./turns";
 
 /** Messages that a reader is sent at once: those before them are read by page. */
@@ -48,10 +49,9 @@ export function describe(
   const state = log.read();
   const last = log.last();
   if (!state || !last) return null;
-  const { id, status, assignee, updated_at, rating: score, rating_comment: comment } = state;
+  const { id, status, assignee, updated_at } = state;
   const last_seq = last.seq;
-  const rating = score === null ? null : { score, comment };
-  const conversation = { id, status, ...describeLast(last), updated_at, rating };
+  const conversation = { id, status, ...describeLast(last), updated_at, rating: describeOwnRating(state) };
   const items = log.before(before_seq ?? last_seq + 1, limit);
   return { conversation, status, assignee, last_seq, items, is_answering: turns.current() !== null };
 }

@@ -1,14 +1,17 @@
 import { Attachment, ConversationAttachmentPath } from "../contract/attachments";
 import * as inbox from "../contract/conversations";
+import { WholeRating } from "../contract/embed";
 import { listOf } from "../contract/lists";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import {
+  assignConversation,
   downloadFromVisitor,
   getConversation,
   leadConversation,
   listConversations,
   readMessages,
+  recordRating,
   replyToVisitor,
   uploadForVisitor,
 } from "./inbox";
@@ -113,6 +116,26 @@ export const inboxRoutes = [
     query: inbox.TranscriptQuery,
     example: { ...ONE, query: { format: "html" } },
     handler: ({ deps, scope, params, query }) => downloadTranscript(deps, scope, params.conversation_id, query.format),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/assign",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    body: inbox.Assign,
+    response: { 200: inbox.Led },
+    example: { ...ONE, body: { user_id: "user_0" } },
+    handler: ({ deps, scope, params, body }) => assignConversation(deps, scope, params.conversation_id, body),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/rate",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    body: WholeRating,
+    response: { 200: inbox.Led },
+    example: { ...ONE, body: { score: 5, comment: "Said on the phone that it was solved." } },
+    handler: ({ deps, scope, params, body }) => recordRating(deps, scope, params.conversation_id, body),
   }),
   ...(["takeover", "release", "end", "typing"] as const).map((type) =>
     defineRoute({

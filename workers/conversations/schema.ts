@@ -33,6 +33,7 @@ export const conversations = sqliteTable(
     read_seq: integer().notNull().default(0),
     rating: integer(),
     rating_comment: text(),
+    rated_by: text({ mode: "json" }).$type<Agent>(),
     /** The conversation that members read it in; it stands in no list then. */
     merged_into: text(),
     /** From here on members' own: the Conversation object knows nothing of these. */

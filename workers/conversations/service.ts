@@ -20,6 +20,7 @@ import {
   UNKNOWN_ATTACHMENT,
 } from "./attachments";
 import { isLedOn } from "./merge-rows";
+import { describeOwnRating } from "./ratings";
 import { conversations } from "./schema";
 
 const NEWEST = { before_seq: null, limit: 1 };
@@ -156,9 +157,9 @@ export async function listConversations(deps: Deps, scope: GuestScope): Promise<
   ]);
   const earlier = former
     .filter(({ id }) => id !== conversation_id)
-    .map(({ rating, rating_comment: comment, ...row }) => ({
+    .map(({ rating, rating_comment, rated_by, ...row }) => ({
       ...row,
-      rating: rating === null ? null : { score: rating, comment },
+      rating: describeOwnRating({ rating, rating_comment, rated_by }),
     }));
   return { items: [...(view?.ok ? [view.conversation] : []), ...earlier] };
 }
@@ -170,7 +171,8 @@ async function isMine(deps: Deps, scope: GuestScope, conversation_id: string): P
 
 /** What the guest has said before, as far as the inbox knows of it: this conversation, or all of them. */
 function findFormer({ db }: Pick<Deps, "db">, { site_id, guest_id }: GuestScope, id?: string) {
-  const { status, last_seq, last_author, last_text, last_at, updated_at, rating, rating_comment } = conversations;
+  const { status, last_seq, last_author, last_text, last_at, updated_at, rating, rating_comment, rated_by } =
+    conversations;
   return db
     .select({
       id: conversations.id,
@@ -182,6 +184,7 @@ function findFormer({ db }: Pick<Deps, "db">, { site_id, guest_id }: GuestScope,
       updated_at,
       rating,
       rating_comment,
+      rated_by,
     })
     .from(conversations)
     .where(

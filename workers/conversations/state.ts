@@ -24,6 +24,8 @@ interface StoredConversation {
   guest_id: string;
   status: ConversationStatus;
   assignee: string | null;
+  /** While it waits: the ids of those who are not given it, for it was theirs or they put it back. */
+  not_for: string | null;
   waiting_since: number | null;
   /** The `waiting_since` of which members were told by mail. */
   called_for: number | null;
@@ -40,6 +42,8 @@ interface StoredConversation {
   /** The visitor's of the whole, 1 to 5; null before they gave one. */
   rating: number | null;
   rating_comment: string | null;
+  /** Who recorded it for the visitor. */
+  rated_by: string | null;
   /** Grows with every change; `projected` is the last one the inbox knows. */
   version: number;
   projected: number;
@@ -55,7 +59,19 @@ interface StoredConversation {
 /** `is_counted`: its payer's meter knows it. */
 type Flags = "is_flagged" | "is_blocked" | "is_counted";
 export type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
-export type ConversationState = Omit<StoredConversation, "assignee" | "merge"> & {
-  assignee: Agent | null;
-  merge: Merge | null;
-} & Record<Flags, boolean>;
+export type ConversationState = Omit<StoredConversation, "assignee" | "rated_by" | "not_for" | "merge"> &
+  Record<"assignee" | "rated_by", Agent | null> & { not_for: string[]; merge: Merge | null } & Record<Flags, boolean>;
+
+export function toState(row: ConversationRow): ConversationState {
+  const { assignee, rated_by, not_for, merge, is_flagged, is_blocked, is_counted } = row;
+  return {
+    ...row,
+    assignee: assignee && JSON.parse(assignee),
+    rated_by: rated_by && JSON.parse(rated_by),
+    merge: merge && JSON.parse(merge),
+    not_for: JSON.parse(not_for ?? "[]"),
+    is_flagged: is_flagged === 1,
+    is_blocked: is_blocked === 1,
+    is_counted: is_counted === 1,
+  };
+}

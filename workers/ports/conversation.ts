@@ -48,7 +48,7 @@ export interface ConversationPort {
     site_id: string,
     conversation_id: string,
   ): Promise<Outcome<{ pages: { url: string; title: string | null; at: number }[]; form: FormEntry[] }>>;
-  /** What a member does; `seq` of a reply. `hours`: the site's, for how long its visitor waited. `conflict`: another member holds it, or it has ended. */
+  /** What a member does; `seq` of a reply. `hours`: the site's, for how long its visitor waited. `conflict`: another member holds it, it has ended, or (of a rating) the visitor has given one. */
   act(
     site_id: string,
     conversation_id: string,
@@ -81,6 +81,10 @@ export interface VisitorView {
 export type AgentAction =
   | { type: "reply"; client_id: string; text: string; attachments?: Attachment[] }
   | { type: "takeover" }
+  /** Whoever held it: `to` holds it now, or, where that is null, it waits for a person. */
+  | { type: "assign"; to: Agent | null }
+  /** What the visitor said of the whole, where they have not rated it themselves. */
+  | { type: "rate"; score: number; comment: string | null }
   /** Kept for members, unless one that covers more is there. */
   | { type: "summarise"; summary: Summary }
   | { type: "release" }

@@ -16,7 +16,7 @@ export interface Offer {
   conversation_id: string;
   held: { conversation_id: string; user_id: string }[];
   capacity: number;
-  off_duty: string[];
+  passed_over: string[];
 }
 
 export interface SiteRoomPort {

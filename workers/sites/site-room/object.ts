@@ -30,6 +30,7 @@ const INBOX_EVENTS: readonly SiteEvent["type"][] = [
   "conversation",
   "conversation_erased",
   "note",
+  "assigned",
   "typing",
   "presence",
 ];

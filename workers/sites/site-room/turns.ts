@@ -23,7 +23,7 @@ interface Given extends Record<string, SqlStorageValue> {
 export function giveNext(
   sql: SqlStorage,
   present: readonly PresentMember[],
-  { conversation_id, held, capacity, off_duty }: Offer,
+  { conversation_id, held, capacity, passed_over }: Offer,
   now: number,
 ): Agent | null {
   sql.exec("DELETE FROM given WHERE at <= ?", now - KEPT_MS);
@@ -34,7 +34,7 @@ export function giveNext(
       const unseen = given.filter(({ user_id, at }) => user_id === id && at > now - UNSEEN_MS);
       const all = new Set([...theirs, ...unseen].map((item) => item.conversation_id));
       all.delete(conversation_id);
-      return !is_away && !off_duty.includes(id) && all.size < capacity;
+      return !is_away && !passed_over.includes(id) && all.size < capacity;
     })
     .map(({ id, name }) => {
       const turns = given.filter(({ user_id }) => user_id === id).map(({ turn }) => turn);
