@@ -1,5 +1,7 @@
 /** Visitors and agents of one chat server, and what became of every message: the same for the product and for what it is compared with. */
+
 import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
+import { openPlainSocket } from "./plain-socket.mjs";
 
 /** Longer than any message may take: what has no acknowledgement by then is an error of the run. */
 const PATIENCE_MS = 60_000;
@@ -185,9 +187,9 @@ export function listen(target: ChatTarget, agent: Record<string, string>, heard:
   };
 }
 
-/** A socket that pings as the widget's and the dashboard's do. Node's takes headers, which a browser sends by itself. */
+/** A socket that pings as the widget's and the dashboard's do, with the headers that a browser sends by itself. */
 function openSocket(address: string, headers: Record<string, string>): WebSocket {
-  const socket = new WebSocket(address, { headers } as unknown as string[]);
+  const socket = openPlainSocket(address, headers);
   const pings = setInterval(() => {
     if (socket.readyState === WebSocket.OPEN) socket.send("ping");
   }, PING_EVERY_MS);

@@ -72,7 +72,7 @@ describe("the next time", () => {
     expect(findNext(null, NOTHING, NOW)).toBeNull();
     expect(findNext(make({}), NOTHING, NOW)).toBe(NOW + DAY_MS);
     expect(findNext(make({}), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 60_000);
-    expect(findNext(make({ version: 2 }), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 5_000);
+    expect(findNext(make({ version: 2 }), { ...NOTHING, is_writing: true }, NOW)).toBe(NOW + 8_000);
     expect(findNext(make({}), { ...NOTHING, mail_due: NOW + 9 }, NOW)).toBe(NOW + 9);
     expect(findNext(make({}), { ...NOTHING, mail_due: NOW + 9, index_due: NOW + 8 }, NOW)).toBe(NOW + 8);
   });

@@ -11,7 +11,7 @@ import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factorie
 import { makeOwner } from "../support/owners";
 import { replacements } from "../worker";
 
-/** The inbox is told again after five seconds; members may not wait longer than this. */
+/** The inbox is told again after eight seconds; members may not wait longer than this. */
 const TOLD_WITHIN_MS = 10_000;
 /** After so much silence a conversation ends. */
 const DAY_MS = 86_400_000;

@@ -45,7 +45,12 @@ export async function describeAgent(
   { user_id }: Pick<OwnerScope, "user_id">,
 ): Promise<Agent> {
   const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
-  return { id: user_id, name: user?.name ?? NAMELESS };
+  return toAgent(user_id, user?.name);
+}
+
+/** `full_name` as they gave it; null before they did. */
+export function toAgent(user_id: string, full_name: string | null = null): Agent {
+  return { id: user_id, name: full_name ?? NAMELESS };
 }
 
 /** Those of a workspace who answer visitors, with an address that is theirs: for what the product itself tells them. */

@@ -6,8 +6,8 @@ import type { ConversationState } from "./state";
 
 /** A turn whose object died is found by the alarm this long after its lease began. */
 const WATCHDOG_MS = 60_000;
-/** The inbox is told again this long after it could not be. */
-const PROJECT_AGAIN_MS = 5_000;
+/** The inbox is told again this long after it could not be: when the search is told (outbox.ts), for which an alarm is set anyway. */
+const PROJECT_AGAIN_MS = 8_000;
 /** A conversation ends after this much silence (spec §7) … */
 const SILENCE_MS = 24 * 3_600_000;
 /** A visitor who waits for a human and looks on is told anew where they stand. */

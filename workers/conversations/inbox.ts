@@ -17,7 +17,8 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
-import { describeAgent, findAnswerer } from "../accounts/members";
+import { findAnswerer, toAgent } from "../accounts/members";
+import { users } from "../accounts/schema";
 import type {
   AgentAck,
   AgentReply,
@@ -175,18 +176,19 @@ export async function act(
   id: string,
   action: AgentAction,
 ): Promise<{ seq: number }> {
-  const [{ site_id, hours }, agent] = await Promise.all([findPlace(deps, scope, id), describeAgent(deps, scope)]);
-  const outcome = await deps.conversation.act(site_id, id, agent, action, hours);
+  const { site_id, hours, full_name } = await findPlace(deps, scope, id);
+  const outcome = await deps.conversation.act(site_id, id, toAgent(scope.user_id, full_name), action, hours);
   if (!outcome.ok && outcome.code === "conflict") throw new AppError("conflict", CONFLICTS[action.type] ?? TAKEN);
   return requireOk(outcome, UNKNOWN);
 }
 
-/** Its site, and when the people of that are there; null: always. Throws not_found. */
+/** Its site, when the people of that are there (null: always), and the name of who asks. Throws not_found. */
 async function findPlace({ db }: Pick<Deps, "db">, scope: OwnerScope, id: string) {
   const [row] = await db
-    .select({ site_id: conversations.site_id, hours: sites.business_hours })
+    .select({ site_id: conversations.site_id, hours: sites.business_hours, full_name: users.full_name })
     .from(conversations)
     .innerJoin(sites, eq(sites.id, conversations.site_id))
+    .innerJoin(users, eq(users.id, scope.user_id))
     .where(and(isOwn(db, scope), eq(conversations.id, id)));
   if (!row) throw new AppError("not_found", UNKNOWN);
   return row;

@@ -1,7 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrate } from "../platform/object";
 
-const MIGRATIONS = ["CREATE TABLE hits (at INTEGER NOT NULL); CREATE INDEX hits_by_at ON hits (at)"];
+const MIGRATIONS = [
+  "CREATE TABLE hits (at INTEGER NOT NULL); CREATE INDEX hits_by_at ON hits (at)",
+  "ALTER TABLE hits ADD COLUMN counts_until INTEGER NOT NULL DEFAULT 0",
+];
 
 /** An exact sliding window, one object a key. It erases itself once its window has passed without a call. */
 export class Limiter extends DurableObject<Env> {
@@ -14,14 +17,16 @@ export class Limiter extends DurableObject<Env> {
     const { storage } = this.ctx;
     // Here and not in the constructor: the alarm empties the object while it may still be in memory.
     migrate(storage, MIGRATIONS);
+    const armed = await storage.getAlarm();
     storage.sql.exec("DELETE FROM hits WHERE at <= ?", now - window_ms);
     const { used, oldest } = storage.sql
       .exec<{ used: number; oldest: number | null }>("SELECT COUNT(*) AS used, MIN(at) AS oldest FROM hits")
       .one();
     const allowed = used < limit;
     if (allowed) {
-      storage.sql.exec("INSERT INTO hits (at) VALUES (?)", now);
-      await storage.setAlarm(now + window_ms);
+      storage.sql.exec("INSERT INTO hits VALUES (?, ?)", now, now + window_ms);
+      // Not for each call: an alarm is a write to disk as well.
+      if (armed === null) void storage.setAlarm(now + window_ms);
     }
     return {
       allowed,
@@ -30,8 +35,12 @@ export class Limiter extends DurableObject<Env> {
     };
   }
 
-  /** Every counted call moves the alarm, so that it rings only when the window is empty. */
+  /** Rings when the window of a first call has passed, and again when that of the last one has. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+    const { storage } = this.ctx;
+    migrate(storage, MIGRATIONS);
+    const { last } = storage.sql.exec<{ last: number | null }>("SELECT MAX(counts_until) AS last FROM hits").one();
+    if (last !== null && last > Date.now()) await storage.setAlarm(last);
+    else await storage.deleteAll();
   }
 }

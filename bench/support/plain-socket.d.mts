@@ -1,0 +1,1 @@
+export function openPlainSocket(address: string, headers: Record<string, string>): WebSocket;
