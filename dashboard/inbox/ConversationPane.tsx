@@ -5,6 +5,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import { useMe } from "../api/accounts";
 import { ApiError, explain, queryClient } from "../api/client";
 import { leadConversation, useConversation, useMessages, useNotes } from "../api/inbox";
+import { useMerged } from "../api/merge";
 import { NewCanned } from "../canned/NewCanned";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -14,6 +15,8 @@ import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/Toast";
 import { addFiles } from "./draft-files";
 import { NOTE_HAS_NO_FILES } from "./files";
+import { MergeButton } from "./MergeDialog";
+import { MergedInto } from "./MergedInto";
 import { MessageLog } from "./MessageLog";
 import { useOutbox } from "./outbox";
 import { Rating } from "./Rating";
@@ -33,6 +36,8 @@ interface Props {
   back: string;
   /** The list of those with a tag. */
   getTagHref: (tag: string) => string;
+  /** Where another conversation opens. */
+  getHref: (id: string) => string;
   /** The message that is looked for in it, 0 for the newest; and what leads from there to the newest. */
   at: number;
   newest_href: string;
@@ -42,10 +47,11 @@ interface Props {
 }
 
 /** One conversation: who holds it, what was said, and where one writes. */
-export function ConversationPane({ id, back, getTagHref, at, newest_href, showsDetails, on_details }: Props) {
+export function ConversationPane({ id, back, getTagHref, getHref, at, newest_href, showsDetails, on_details }: Props) {
   const conversation = useConversation(id);
   const messages = useMessages(id, at);
   const notes = useNotes(id).data?.items ?? [];
+  const merged = useMerged(id).data?.items ?? [];
   const drop = useFileDrop((files) => addFiles(id, files));
   const failed = conversation.error ?? messages.error;
   useNewestOnReply(conversation.data, messages.hasPreviousPage, newest_href);
@@ -62,7 +68,7 @@ export function ConversationPane({ id, back, getTagHref, at, newest_href, showsD
         <Button variant="quiet" size="sm" icon="arrow_left" href={back} class="-ml-2 lg:hidden">
           Inbox
         </Button>
-        {conversation.data && <Holder conversation={conversation.data} />}
+        {conversation.data && <Holder conversation={conversation.data} getHref={getHref} />}
         <Button
           size="sm"
           variant="quiet"
@@ -74,6 +80,7 @@ export function ConversationPane({ id, back, getTagHref, at, newest_href, showsD
           onClick={on_details}
         />
       </div>
+      {conversation.data && <MergedInto conversation={conversation.data} getHref={getHref} />}
       {conversation.data && <Rating conversation={conversation.data} />}
       {conversation.data && <Tags conversation={conversation.data} getHref={getTagHref} />}
       {conversation.data && <Summary conversation={conversation.data} />}
@@ -87,6 +94,8 @@ export function ConversationPane({ id, back, getTagHref, at, newest_href, showsD
           conversation_id={id}
           said={said}
           notes={notes}
+          merged={merged}
+          getHref={getHref}
           read_seq={conversation.data?.read_seq ?? 0}
           hasEarlier={messages.hasNextPage}
           hasLater={messages.hasPreviousPage}
@@ -136,7 +145,7 @@ function isConflict(error: Error): boolean {
   return error instanceof ApiError && error.problem.error === "conflict";
 }
 
-function Holder({ conversation }: { conversation: Conversation }) {
+function Holder({ conversation, getHref }: { conversation: Conversation; getHref: (id: string) => string }) {
   const { id, status, assignee } = conversation;
   const me = useMe().data;
   const { tone, label } = describeStatus(conversation);
@@ -185,6 +194,7 @@ function Holder({ conversation }: { conversation: Conversation }) {
         )}
         <TranscriptSelect id={id} />
         {status !== "ended" && <SnoozeSelect conversation={conversation} />}
+        {conversation.merged_into === null && <MergeButton conversation={conversation} getHref={getHref} />}
         <SpamButton conversation={conversation} />
         {status !== "ended" && (
           <Button

@@ -10,11 +10,13 @@ import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Select } from "../ui/Select";
 import { showToast } from "../ui/Toast";
+import { ExportButton } from "./ExportDialog";
 import { FILTER_NAMES, FILTERS, type View } from "./words";
 
 const MAX_NAME_CHARS = 40;
 
 interface Props {
+  site_id: string;
   view: View;
   /** Whether the caller may take the view away for good. */
   canDelete: boolean;
@@ -26,7 +28,7 @@ interface Props {
 }
 
 /** Narrows a view down, and keeps what is looked at as a view of its own. */
-export function Filters({ view, canDelete, filters, on_change, on_view }: Props) {
+export function Filters({ site_id, view, canDelete, filters, on_change, on_view }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const panel = useId();
@@ -78,6 +80,11 @@ export function Filters({ view, canDelete, filters, on_change, on_view }: Props)
             Delete view
           </Button>
         )}
+        <ExportButton
+          site_id={site_id}
+          shown={[view.label, ...given.map(([name, value]) => describeFilter(name, value))].join(", ")}
+          filters={{ ...view.filters, ...filters }}
+        />
       </div>
       <div id={panel} hidden={!isOpen} class="grid grid-cols-2 gap-2">
         {FILTER_NAMES.map((name) => (

@@ -82,6 +82,7 @@ export default function InboxPage() {
             <SearchField search={looked} />
             {!isSearching && (
               <Filters
+                site_id={site_id}
                 view={view}
                 canDelete={views.some(({ id, is_mine }) => id === view.view && is_mine)}
                 filters={filters}

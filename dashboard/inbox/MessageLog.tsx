@@ -1,21 +1,22 @@
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Messages, Note } from "../../workers/contract/conversations";
-import type { FormEntry } from "../../workers/contract/socket";
+import type { MergedList } from "../../workers/contract/inbox";
 import { NoteText } from "../mentions/NoteText";
 import { Button } from "../ui/Button";
-import { joinClasses } from "../ui/classes";
 import { TimeAgo } from "../ui/TimeAgo";
-import { Attachments } from "./Attachments";
+import { MergedCard } from "./MergedCard";
 import { PictureDialog, type Shown } from "./PictureDialog";
-import { SaidText } from "./SaidText";
-import { nameAuthor } from "./words";
+import { Said } from "./Said";
 
 interface Props {
   conversation_id: string;
   said: Messages["items"];
   /** What members wrote for one another, oldest first. */
   notes: readonly Note[];
+  /** What was merged into it, and where such a conversation opens. */
+  merged: MergedList["items"];
+  getHref: (id: string) => string;
   /** The visitor has seen what members wrote up to here. */
   read_seq: number;
   hasEarlier: boolean;
@@ -42,6 +43,8 @@ export function MessageLog({
   conversation_id,
   said,
   notes,
+  merged,
+  getHref,
   read_seq,
   hasEarlier,
   hasLater,
@@ -55,7 +58,15 @@ export function MessageLog({
   const [shown, setShown] = useState<Shown | null>(null);
   const log = useRef<HTMLDivElement>(null);
   const oldest = said[0]?.seq;
-  const newest = `${said.at(-1)?.seq} ${notes.at(-1)?.id}`;
+  const newest = `${said.at(-1)?.seq} ${notes.at(-1)?.id} ${merged.at(-1)?.conversation_id}`;
+  const asides = [
+    ...notes.map((note) => ({ ...note, at: note.created_at, shown: <Noted key={note.id} note={note} /> })),
+    ...merged.map((item) => ({
+      ...item,
+      at: item.merged_at,
+      shown: <MergedCard key={item.conversation_id} merged={item} href={getHref(item.conversation_id)} />,
+    })),
+  ].sort((one, other) => one.at - other.at);
   const last_seen = said.findLast(({ author, seq }) => author === "agent" && seq <= read_seq)?.seq;
   /** Who reads what was said earlier stays there. */
   const isAtEnd = useRef(at === 0);
@@ -130,15 +141,13 @@ export function MessageLog({
                 isFound={message.seq === at}
                 on_show={setShown}
               />
-              {notes
+              {asides
                 .filter(
                   ({ after_seq }) =>
                     after_seq >= message.seq &&
                     after_seq < (said[index + 1]?.seq ?? (hasLater ? message.seq + 1 : Number.POSITIVE_INFINITY)),
                 )
-                .map((note) => (
-                  <Noted key={note.id} note={note} />
-                ))}
+                .map(({ shown: aside }) => aside)}
             </Fragment>
           ))}
           {hasLater && (
@@ -167,65 +176,6 @@ function Noted({ note: { author, text, mentions, created_at } }: { note: Note })
       >
         <NoteText text={text} mentions={mentions} />
       </p>
-    </article>
-  );
-}
-
-/** What came with a message by the contact form, as the visitor typed it. */
-function Form({ entries }: { entries: FormEntry[] }) {
-  return (
-    <dl class="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 border-t border-line pt-2 text-sm" dir="auto">
-      {entries.map(({ name, label, value }) => (
-        <Fragment key={name}>
-          <dt class="text-muted">{label}</dt>
-          <dd class="break-words whitespace-pre-line">
-            {value}
-            {name === "email" && <span class="text-muted"> (as typed, not confirmed)</span>}
-          </dd>
-        </Fragment>
-      ))}
-    </dl>
-  );
-}
-
-interface SaidProps {
-  conversation_id: string;
-  message: Messages["items"][number];
-  isLastSeen: boolean;
-  /** It was looked for. */
-  isFound: boolean;
-  on_show: (shown: Shown) => void;
-}
-
-function Said({ conversation_id, message, isLastSeen, isFound, on_show }: SaidProps) {
-  const isOurs = message.author !== "visitor";
-  return (
-    <article
-      {...(isFound && { tabIndex: -1, "data-seq": message.seq })}
-      class={joinClasses(
-        "grid max-w-[85%] gap-1",
-        isFound && "animate-found rounded-card motion-reduce:outline-2 motion-reduce:outline-amber",
-        isOurs ? "justify-items-end self-end" : "justify-items-start self-start",
-      )}
-    >
-      <p class="text-sm text-muted">
-        {nameAuthor(message)} · <TimeAgo at={message.at} />
-      </p>
-      {(message.text !== "" || message.form) && (
-        <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>
-          {message.text !== "" && <SaidText message={message} />}
-          {message.form && <Form entries={message.form} />}
-        </div>
-      )}
-      {message.attachments && (
-        <Attachments
-          conversation_id={conversation_id}
-          attachments={message.attachments}
-          isOurs={isOurs}
-          on_show={on_show}
-        />
-      )}
-      {isLastSeen && <p class="text-sm text-muted">Seen</p>}
     </article>
   );
 }

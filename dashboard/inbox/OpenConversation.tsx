@@ -36,6 +36,7 @@ export function OpenConversation({ id, back, getTagHref, getHref, at, newest_hre
         id={id}
         back={back}
         getTagHref={getTagHref}
+        getHref={getHref}
         at={at}
         newest_href={newest_href}
         showsDetails={showsDetails}

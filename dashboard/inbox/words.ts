@@ -31,6 +31,7 @@ export const FILTERS = {
   rating: { label: "Rating", values: { 5: "5 of 5", 4: "4 of 5", 3: "3 of 5", 2: "2 of 5", 1: "1 of 5" } },
   priority: { label: "Priority", values: { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" } },
   channel: { label: "Began by", values: { chat: "Chat", contact_form: "Contact form", email: "E-mail" } },
+  merged: { label: "Merged", values: { true: "Into another one" } },
 } as const satisfies { [Name in keyof InboxFilters]?: { label: string; values: Record<string, string> } };
 export const FILTER_NAMES = Object.keys(FILTERS) as (keyof typeof FILTERS)[];
 
@@ -65,7 +66,7 @@ const NEGATIVE = -0.3;
 
 /** What stands out about a conversation, in few words. */
 export function listMarks(item: Conversation): { tone: Tone; label: string }[] {
-  const { priority, hand_over_reason, sentiment, is_flagged, is_blocked, status } = item;
+  const { priority, hand_over_reason, sentiment, is_flagged, is_blocked, status, merged_into } = item;
   const is_open = status !== "ended";
   const is_displeased = sentiment !== null && sentiment <= NEGATIVE && hand_over_reason !== "anger";
   return [
@@ -78,6 +79,7 @@ export function listMarks(item: Conversation): { tone: Tone; label: string }[] {
       : []),
     ...(is_displeased ? [{ tone: "amber", label: FILTERS.sentiment.values.negative } as const] : []),
     ...(is_blocked ? [{ tone: "neutral", label: "Blocked" } as const] : []),
+    ...(merged_into !== null ? [{ tone: "neutral", label: "Merged" } as const] : []),
   ];
 }
 
