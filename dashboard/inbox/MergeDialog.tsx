@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useId, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
-import type { Conversation } from "../../workers/contract/conversations";
+import type { Conversation, FoundMessage } from "../../workers/contract/conversations";
 import { explain } from "../api/client";
 import { useMessageSearch, useVisitor } from "../api/inbox";
 import { mergeInto, unmerge, useOpenConversations } from "../api/merge";
@@ -117,7 +117,7 @@ function Others({
   const open = useOpenConversations(site_id);
   const found = useMessageSearch(site_id, q, 1);
   const source = q === "" ? open : found;
-  const all = q === "" ? (open.data ?? []) : (found.data?.items.map(({ conversation }) => conversation) ?? []);
+  const all = q === "" ? (open.data ?? []) : (found.data?.items.map(toOption) ?? []);
   const items = all
     .filter((other, at) => all.findIndex((same) => same.id === other.id) === at)
     .filter((other) => other.status !== "ended" && other.merged_into === null)
@@ -151,6 +151,11 @@ function Others({
       )}
     </div>
   );
+}
+
+/** By the words that were looked for. */
+function toOption({ conversation, snippet }: FoundMessage): Conversation {
+  return { ...conversation, last_text: snippet };
 }
 
 function Options({ label, items, chosen, on_choose }: ChoiceProps & { label: string; items: readonly Conversation[] }) {

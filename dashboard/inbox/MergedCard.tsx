@@ -31,8 +31,8 @@ export function MergedCard({ merged, href }: { merged: MergedList["items"][numbe
         <p class="px-3 pt-0.5 pb-2">It has been erased since, with its {count}.</p>
       ) : undone_at !== null ? (
         <p class="px-3 pt-0.5 pb-2">
-          It stands by itself again since <TimeAgo at={undone_at} />.{" "}
-          <Link href={href} class="text-accent-ink hover:underline">
+          It stands by itself again · <TimeAgo at={undone_at} />{" "}
+          <Link href={href} class="text-accent-ink underline">
             Open it
           </Link>
         </p>

@@ -34,7 +34,7 @@ function Line({ id, into, href }: { id: string; into: string; href: string }) {
           <>
             <span class="shrink-0">Merged into</span>
             <Link href={href} class="min-w-0 truncate text-accent-ink hover:underline" dir="auto">
-              {other.data?.last_text || "another conversation"}
+              {other.data ? `“${other.data.last_text}”` : "another conversation"}
             </Link>
           </>
         )}

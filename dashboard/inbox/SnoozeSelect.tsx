@@ -35,7 +35,7 @@ export function SnoozeSelect({ conversation: { id, snoozed_until } }: { conversa
       aria-label="Snooze"
       aria-keyshortcuts="s"
       title="Snooze (S)"
-      class="w-28 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
+      class="w-28 sm:w-24 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
       value=""
       disabled={snoozing.isPending}
       onChange={(event) => snoozing.mutate(Number(event.currentTarget.value))}

@@ -13,7 +13,7 @@ export function TranscriptSelect({ id }: { id: string }) {
       aria-label="Download the transcript"
       title="Download the transcript"
       data-command="Transcript"
-      class="w-28 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
+      class="w-32 sm:w-28 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
       value=""
       onChange={(event) => {
         // Sent as a download: this page stays.
