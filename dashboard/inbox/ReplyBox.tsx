@@ -53,7 +53,10 @@ export function ReplyBox({ id }: { id: string }) {
   return (
     <form
       aria-label={words.placeholder}
-      class={joinClasses("grid gap-2 rounded-b-card border-t border-line p-3", kind === "note" && "bg-amber-soft")}
+      class={joinClasses(
+        "grid grid-cols-[minmax(0,1fr)] gap-2 rounded-b-card border-t border-line p-3",
+        kind === "note" && "bg-amber-soft",
+      )}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -66,7 +69,7 @@ export function ReplyBox({ id }: { id: string }) {
           ))}
         </ul>
       )}
-      <div class="flex gap-1">
+      <div class="flex flex-wrap gap-1">
         {(["reply", "note"] as const).map((other) => (
           <Button
             key={other}
