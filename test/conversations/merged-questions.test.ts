@@ -55,9 +55,14 @@ function useSlowModel() {
   return { asked, started, release };
 }
 
-async function begin(site: Site): Promise<{ guest: Guest; id: string }> {
+/** A visitor who writes again while the model has their first question. */
+async function askTwice(site: Site, { started }: { started: Promise<void> }): Promise<{ guest: Guest; id: string }> {
   const guest = await makeGuest(site);
-  return { guest, id: await open(guest) };
+  const id = await open(guest);
+  await send(guest, id, QUESTION);
+  await started;
+  await send(guest, id, MORE);
+  return { guest, id };
 }
 
 const readTurns = ({ guest, id }: { guest: Guest; id: string }) =>
@@ -69,11 +74,8 @@ const readTurns = ({ guest, id }: { guest: Guest; id: string }) =>
   );
 
 it("have one answer, to all that was asked", async () => {
-  const talk = await begin(merging);
   const model = useSlowModel();
-  await send(talk.guest, talk.id, QUESTION);
-  await model.started;
-  await send(talk.guest, talk.id, MORE);
+  const talk = await askTwice(merging, model);
   await expect.poll(() => readTurns(talk)).toEqual(["cancelled", "done"]);
   model.release();
   expect(model.asked).toHaveLength(2);
@@ -82,11 +84,8 @@ it("have one answer, to all that was asked", async () => {
 });
 
 it("are asked once: what was answered is not asked again with the next", async () => {
-  const talk = await begin(merging);
   const model = useSlowModel();
-  await send(talk.guest, talk.id, QUESTION);
-  await model.started;
-  await send(talk.guest, talk.id, MORE);
+  const talk = await askTwice(merging, model);
   await expect.poll(() => readTurns(talk)).toEqual(["cancelled", "done"]);
   await send(talk.guest, talk.id, "When do refunds arrive?");
   await expect.poll(() => readTurns(talk)).toEqual(["cancelled", "done", "done"]);
@@ -95,22 +94,16 @@ it("are asked once: what was answered is not asked again with the next", async (
 });
 
 it("wait for the answer that has begun to be shown, and have their own", async () => {
-  const talk = await begin(merging);
   const model = useGatedModel();
-  await send(talk.guest, talk.id, QUESTION);
-  await model.started;
-  await send(talk.guest, talk.id, MORE);
+  const talk = await askTwice(merging, model);
   model.release();
   await expect.poll(() => readTurns(talk)).toEqual(["done", "done"]);
   expect(await readLog(talk.guest, talk.id)).toMatchObject([{ text: QUESTION }, { text: MORE }, ANSWER, ANSWER]);
 });
 
 it("each have their own answer, in their order, on any other site", async () => {
-  const talk = await begin(apart);
   const model = useSlowModel();
-  await send(talk.guest, talk.id, QUESTION);
-  await model.started;
-  await send(talk.guest, talk.id, MORE);
+  const talk = await askTwice(apart, model);
   model.release();
   await expect.poll(() => readTurns(talk)).toEqual(["done", "done"]);
   expect(await readLog(talk.guest, talk.id)).toMatchObject([{ text: QUESTION }, { text: MORE }, ANSWER, ANSWER]);
