@@ -7,13 +7,13 @@ import { useSites } from "../api/sites";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
-import { Dialog } from "../ui/Dialog";
 import { ErrorState } from "../ui/ErrorState";
 import { formatDate, useNow } from "../ui/format";
 import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
 import { showToast } from "../ui/toasts";
 import { NewKeyDialog } from "./NewKeyDialog";
+import { RemovalDialog } from "./RemovalDialog";
 
 /** Keys by which the workspace's own programs call us. */
 export function ApiKeysCard() {
@@ -94,21 +94,16 @@ function KeyRow({ api_key: { id, name, last4, site_id, expires_at, created_at, l
       <Button size="sm" variant="danger" icon="trash" aria-label={`Remove ${name}`} onClick={() => setAsking(true)}>
         Remove
       </Button>
-      <Dialog
-        title={`Remove ${name}?`}
+      <RemovalDialog
+        name={name}
+        what="the key"
         open={isAsking}
         on_close={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button variant="danger" busy={revoking.isPending} onClick={() => revoking.mutate()}>
-              Remove the key
-            </Button>
-          </>
-        }
+        isRemoving={revoking.isPending}
+        on_remove={() => revoking.mutate()}
       >
-        <p>Programs that use it are refused from this moment. It cannot be brought back.</p>
-      </Dialog>
+        Programs that use it are refused from this moment. It cannot be brought back.
+      </RemovalDialog>
     </li>
   );
 }

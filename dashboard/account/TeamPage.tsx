@@ -11,7 +11,6 @@ import { HoursFields } from "../hours/HoursFields";
 import { isUnfinished, presetHours, tidy } from "../hours/hours";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
-import { Dialog } from "../ui/Dialog";
 import { ErrorState } from "../ui/ErrorState";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
@@ -21,6 +20,7 @@ import { SettingsForm } from "../ui/SettingsForm";
 import { Skeleton } from "../ui/Skeleton";
 import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/toasts";
+import { RemovalDialog } from "./RemovalDialog";
 
 type Draft = Pick<Team, "name" | "member_ids" | "business_hours">;
 const NEW: Draft = { name: "", member_ids: [], business_hours: null };
@@ -182,21 +182,16 @@ function Removal({ team: { id, name } }: { team: Team }) {
       <Button variant="danger" icon="trash" onClick={() => setAsking(true)}>
         Remove the team
       </Button>
-      <Dialog
-        title={`Remove ${name}?`}
+      <RemovalDialog
+        name={name}
+        what="the team"
         open={isAsking}
         on_close={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button variant="danger" busy={removing.isPending} onClick={() => removing.mutate()}>
-              Remove the team
-            </Button>
-          </>
-        }
+        isRemoving={removing.isPending}
+        on_remove={() => removing.mutate()}
       >
-        <p>Its members stay in your workspace. Who is in no other team is given conversations at any hour.</p>
-      </Dialog>
+        Its members stay in your workspace. Who is in no other team is given conversations at any hour.
+      </RemovalDialog>
     </div>
   );
 }
