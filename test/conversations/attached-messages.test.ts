@@ -6,7 +6,7 @@ import type { Conversation, Messages } from "../../workers/contract/conversation
 import { MAX_ATTACHMENTS } from "../../workers/contract/limits";
 import type { Site } from "../../workers/contract/sites";
 import type { Attachment } from "../../workers/contract/socket";
-import { deleteUnsentAttachments } from "../../workers/conversations/attachments";
+import { deleteUnsentAttachments, keepUpload } from "../../workers/conversations/attachments";
 import { eraseInbox } from "../../workers/conversations/erase";
 import { attachments } from "../../workers/conversations/schema";
 import { eraseGuests } from "../../workers/conversations/service";
@@ -194,5 +194,63 @@ describe("erasing", () => {
     await clean();
     expect([await countRows(made.id), await countFiles(made.id)]).toEqual([1, 1]);
     expect((await download(guest, sent.id)).status).toBe(200);
+  });
+
+  it("a file that its message does not have in the end goes as well, and one that it has stays", async () => {
+    const made = await makeSite({ ai_enabled: false });
+    const guest = await makeGuest(made);
+    const id = await open(guest);
+    const [first, second, third, fourth] = [await keep(guest), await keep(guest), await keep(guest), await keep(guest)];
+    const listSent = async () => {
+      const { results } = await env.DB.prepare("SELECT id FROM attachments WHERE site_id = ? AND is_sent = 1")
+        .bind(made.id)
+        .all();
+      return results.map((row) => row.id);
+    };
+    expect((await say(guest, id, { attachments: [first.id, "att_missing"] })).status).toBe(400);
+    expect(await listSent()).toEqual([]);
+    const client_id = "file-client-twice";
+    for (const file of [first, second, first])
+      expect((await say(guest, id, { client_id, attachments: [file.id] })).status).toBe(200);
+    expect(await listSent()).toEqual([first.id]);
+    const socket = await greet(made, id, guest.token);
+    let status = 200;
+    while (status === 200) ({ status } = await say(guest, id, { text: "Hi" }));
+    expect((await say(guest, id, { attachments: [third.id] })).status).toBe(429);
+    socket.say({ type: "send", client_id: "file-client-fast", text: "", attachments: [fourth.id] });
+    await socket.find(({ type }) => type === "error");
+    await expect.poll(listSent).toEqual([first.id]);
+    socket.close();
+  });
+
+  it("a file that could not be deleted is in no conversation and is deleted by the next run", async () => {
+    const made = await makeSite();
+    const guest = await makeGuest(made);
+    const unsent = await keep(guest);
+    const { db, now, pages } = createTestDeps(env, "req_test");
+    clock.offset_ms = DAY_MS + 60_000;
+    const down = { delete: () => Promise.reject(new Error("down")) } as unknown as typeof pages;
+    await expect(deleteUnsentAttachments({ db, now, pages: down })).rejects.toThrow("down");
+    expect((await download(guest, unsent.id)).status).toBe(404);
+    await deleteUnsentAttachments({ db, now, pages });
+    expect([await countRows(made.id), await countFiles(made.id)]).toEqual([0, 0]);
+  });
+
+  it("a file whose conversation is erased while it is taken leaves nothing", async () => {
+    const made = await makeSite();
+    const { db, now, pages, config } = createTestDeps(env, "req_test");
+    const erasing = {
+      delete: (key: string) => pages.delete(key),
+      put: async (key: string, body: Uint8Array) => {
+        await db.delete(attachments).where(eq(attachments.site_id, made.id));
+        await pages.put(key, body);
+      },
+    } as unknown as typeof pages;
+    const place = { site_id: made.id, conversation_id: "conv_0gone" };
+    const file = { name: "photo.png", content_type: "image/png", body: buildPng() };
+    await expect(keepUpload({ db, now, pages: erasing, config }, place, file)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect([await countRows(made.id), await countFiles(made.id)]).toEqual([0, 0]);
   });
 });

@@ -6,6 +6,7 @@ import type { Conversation, Notes } from "../../workers/contract/conversations";
 import type { SiteEvent } from "../../workers/contract/live";
 import type { Site } from "../../workers/contract/sites";
 import { eraseInbox } from "../../workers/conversations/erase";
+import { writeNote } from "../../workers/conversations/notes";
 import { conversation_notes } from "../../workers/conversations/schema";
 import { events, type Guest, open, readLog, send } from "../support/chat";
 import { call, readEvents, readProblem } from "../support/client";
@@ -84,3 +85,27 @@ it("is another workspace's to neither read nor write, and goes with its site", a
   expect(await count(gone.id)).toBe(0);
   expect((await list(id)).map(({ text }) => text)).toEqual(["Ours"]);
 });
+
+it("is not kept where its conversation is erased at this moment", async () => {
+  const { id } = await begin();
+  const deps = createTestDeps(env, "req_test");
+  const erase = () => env.DB.prepare("DELETE FROM conversations WHERE id = ? AND site_id = ?").bind(id, site.id).run();
+  const insert = (table: typeof conversation_notes) => before(erase, deps.db.insert(table));
+  const db: typeof deps.db = Object.create(deps.db, { insert: { value: insert } });
+  const { site_room, log, now, mailer, config, later } = deps;
+  const note = { client_id: "note-client-late", text: "Too late" };
+  await writeNote({ db, site_room, log, now, mailer, config, later }, ada.scope, id, note);
+  expect(await drizzle(env.DB).$count(conversation_notes, eq(conversation_notes.conversation_id, id))).toBe(0);
+});
+
+/** A statement that is made as always, and sent once `act` is done. */
+function before<Step extends object>(act: () => Promise<unknown>, step: Step): Step {
+  const sent = () => act().then(() => step);
+  return new Proxy(step, {
+    get: (it, key) => {
+      if (key === "then") return (ok: () => unknown, no: () => unknown) => sent().then(ok, no);
+      const method = Reflect.get(it, key) as (...given: unknown[]) => object;
+      return (...given: unknown[]) => before(act, method.apply(it, given));
+    },
+  });
+}

@@ -53,6 +53,23 @@ describe("record", () => {
     expect(await log().answer(site_id, answer.id)).toMatchObject({ answer: { text: answer.text } });
   });
 
+  it("keeps nothing of a conversation that was erased meanwhile, and all of any other", async () => {
+    const [late, other] = [makeAnswer({ conversation_id: "conv_1" }), makeAnswer({ conversation_id: "conv_2" })];
+    await log().record(site_id, makeAnswer({ conversation_id: "conv_1" }));
+    await log().eraseConversation(site_id, "conv_1");
+    const message = { seq: 1, author: "visitor", text: "Refunds?", words: "refunds", at: 1 } as const;
+    for (const answer of [late, other]) expect(await log().record(site_id, answer)).toEqual({ ok: true });
+    for (const id of ["conv_1", "conv_2"])
+      expect(await log().indexMessages(site_id, id, [message])).toEqual({ ok: true });
+    expect(await log().answer(site_id, late.id)).toEqual({ ok: false, code: "not_found" });
+    expect(await log().answer(site_id, other.id)).toMatchObject({ ok: true });
+    const found = await log().searchMessages(site_id, [{ word: "refunds", is_beginning: false }], {
+      page: 1,
+      page_size: 20,
+    });
+    expect(found).toMatchObject({ items: [{ conversation_id: "conv_2" }], total: 1 });
+  });
+
   it("does not know an answer that was never given", async () => {
     expect(await log().answer(site_id, "ans_none")).toEqual({ ok: false, code: "not_found" });
   });

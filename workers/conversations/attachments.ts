@@ -81,7 +81,17 @@ async function storeUpload(
   // The row first: bytes that no row knows would be found by nobody again.
   await db.insert(attachments).values({ ...attachment, site_id, conversation_id, is_sent: false, created_at: now() });
   await pages.put(keyOf(site_id, attachment.id), body);
-  return attachment;
+  const own = and(eq(attachments.site_id, site_id), eq(attachments.id, attachment.id));
+  if ((await db.$count(attachments, own)) > 0) return attachment;
+  // The conversation was erased meanwhile.
+  await pages.delete(keyOf(site_id, attachment.id));
+  throw new AppError("not_found", UNKNOWN_ATTACHMENT);
+}
+
+/** Files taken for a message; `fresh` are those that were taken for none before. */
+interface Taken {
+  attachments: Attachment[];
+  fresh: string[];
 }
 
 /** The files that a message names, in its order, kept from now on. Null when one of them is not of this conversation. */
@@ -89,23 +99,35 @@ export async function findAttachments(
   { db }: Pick<Deps, "db">,
   place: Place,
   ids: readonly string[],
-): Promise<Attachment[] | null> {
-  if (ids.length === 0) return [];
-  const rows = await db
-    .update(attachments)
-    .set({ is_sent: true })
-    .where(and(isAt(place), inArray(attachments.id, [...ids])))
-    .returning(SHOWN);
+): Promise<Taken | null> {
+  if (ids.length === 0) return { attachments: [], fresh: [] };
+  const named = and(isAt(place), inArray(attachments.id, [...ids]));
+  const [before, rows] = await db.batch([
+    db.select({ id: attachments.id, is_sent: attachments.is_sent }).from(attachments).where(named),
+    db.update(attachments).set({ is_sent: true }).where(named).returning(SHOWN),
+  ]);
+  const fresh = before.filter(({ is_sent }) => !is_sent).map(({ id }) => id);
   const found = [...new Set(ids)].flatMap((id) => rows.find((row) => row.id === id) ?? []);
-  return found.length === ids.length ? found : null;
+  if (found.length === ids.length) return { attachments: found, fresh };
+  await letGo({ db }, place, fresh);
+  return null;
+}
+
+/** The message that these files were taken for does not have them. */
+export async function letGo(
+  { db }: Pick<Deps, "db">,
+  { site_id }: Pick<Place, "site_id">,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(attachments)
+    .set({ is_sent: false })
+    .where(and(eq(attachments.site_id, site_id), inArray(attachments.id, [...ids])));
 }
 
 /** As `findAttachments`. Throws invalid_request with `fields.attachments`. */
-export async function takeAttachments(
-  deps: Pick<Deps, "db">,
-  place: Place,
-  ids: readonly string[],
-): Promise<Attachment[]> {
+export async function takeAttachments(deps: Pick<Deps, "db">, place: Place, ids: readonly string[]): Promise<Taken> {
   const found = await findAttachments(deps, place, ids);
   if (!found)
     throw new AppError("invalid_request", "One of the files is gone. Add it again.", {
@@ -173,17 +195,18 @@ export async function eraseAttachments({ db, pages }: Pick<Deps, "db" | "pages">
 
 /** Deletes files that no message came for within a day: for the cron only. */
 export async function deleteUnsentAttachments({ db, pages, now }: Pick<Deps, "db" | "pages" | "now">): Promise<void> {
-  const unsent = db
-    .select({ id: attachments.id })
-    .from(attachments)
-    .where(and(eq(attachments.is_sent, false), lt(attachments.created_at, now() - DAY_MS)))
-    .limit(UNSENT_A_RUN);
-  // The rows first: a message that comes at this moment is told that its file is gone, and never has one without bytes.
+  const isUnsent = and(eq(attachments.is_sent, false), lt(attachments.created_at, now() - DAY_MS));
+  const unsent = db.select({ id: attachments.id }).from(attachments).where(isUnsent).limit(UNSENT_A_RUN);
+  // In no conversation first: a message that comes at this moment is told that its file is gone, and never has one without bytes.
   const rows = await db
-    .delete(attachments)
+    .update(attachments)
+    .set({ conversation_id: "" })
     .where(inArray(attachments.id, unsent))
     .returning({ id: attachments.id, site_id: attachments.site_id });
-  if (rows.length > 0) await pages.delete(rows.map(({ id, site_id }) => keyOf(site_id, id)));
+  if (rows.length === 0) return;
+  await pages.delete(rows.map(({ id, site_id }) => keyOf(site_id, id)));
+  const gone = rows.map(({ id }) => id);
+  await db.delete(attachments).where(and(isUnsent, inArray(attachments.id, gone)));
 }
 
 const { site_id: _, conversation_id: __, is_sent: ___, created_at: ____, ...SHOWN } = getTableColumns(attachments);

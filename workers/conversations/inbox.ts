@@ -36,7 +36,7 @@ import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { AgentAction, Deps } from "../ports";
 import { sites } from "../sites/schema";
-import { keepAttachment, showAttachment, takeAttachments } from "./attachments";
+import { keepAttachment, letGo, showAttachment, takeAttachments } from "./attachments";
 import { conversations } from "./schema";
 
 export const UNKNOWN = "There is no such conversation.";
@@ -90,9 +90,16 @@ export async function replyToVisitor(
   id: string,
   { client_id, text, attachments: ids = [] }: AgentReply,
 ): Promise<AgentAck> {
-  const attachments = ids.length > 0 ? await takeAttachments(deps, await locate(deps, scope, id), ids) : [];
-  const { seq } = await act(deps, scope, id, { type: "reply", client_id, text, attachments });
-  return { client_id, seq };
+  const place = await locate(deps, scope, id);
+  const { attachments, fresh } = await takeAttachments(deps, place, ids);
+  try {
+    const { seq } = await act(deps, scope, id, { type: "reply", client_id, text, attachments });
+    return { client_id, seq };
+  } catch (error) {
+    // Any other may come after it was stored.
+    if (error instanceof AppError) await letGo(deps, place, fresh);
+    throw error;
+  }
 }
 
 /** Takes it over, gives it back to the AI, ends it, or shows that the member writes. Throws conflict when another member holds it or it has ended. */

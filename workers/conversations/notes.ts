@@ -1,5 +1,6 @@
 /** What members write for one another about a conversation. Nothing that a visitor reads is made from here. */
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { describeAgent, pickAnswerers } from "../accounts/members";
 import type { AgentAck, Note, Notes, WriteNote } from "../contract/conversations";
 import { newId } from "../platform/ids";
@@ -9,7 +10,7 @@ import type { Deps } from "../ports";
 import { publishEvent } from "../sites/service";
 import { getConversation } from "./inbox";
 import { mailMentioned } from "./mentions";
-import { conversation_notes } from "./schema";
+import { conversation_notes, conversations } from "./schema";
 
 /** More than anybody reads; the newest are kept in sight. */
 const MAX_NOTES_SHOWN = 500;
@@ -54,19 +55,24 @@ export async function writeNote(
   }
   const now = deps.now();
   const named = `${author.id}:${client_id}`;
+  const note = {
+    id: newId("note", now),
+    site_id,
+    conversation_id: id,
+    client_id: named,
+    author,
+    after_seq: last_seq,
+    text,
+    mentions,
+    created_at: now,
+  };
+  const columns = Object.entries(getTableColumns(conversation_notes)) as [keyof typeof note, SQLiteColumn][];
+  const values = columns.map(([name, column]) => sql.param(note[name], column));
+  // None where the conversation is erased at this moment.
+  const there = and(eq(conversations.site_id, site_id), eq(conversations.id, id));
   await deps.db
     .insert(conversation_notes)
-    .values({
-      id: newId("note", now),
-      site_id,
-      conversation_id: id,
-      client_id: named,
-      author,
-      after_seq: last_seq,
-      text,
-      mentions,
-      created_at: now,
-    })
+    .select(sql`SELECT ${sql.join(values, sql`, `)} FROM ${conversations} WHERE ${there}`)
     .onConflictDoNothing();
   const [kept] = await deps.db
     .select({

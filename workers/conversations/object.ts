@@ -90,13 +90,13 @@ export abstract class ConversationObject extends DurableObject<Env> {
   }
 
   /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: ended for good. */
-  async send(scope: Visitor, conversation_id: string, input: Send): Promise<Outcome<{ seq: number }>> {
+  async send(scope: Visitor, conversation_id: string, input: Send): ReturnType<ConversationPort["send"]> {
     const state = this.#log.read();
     if (!this.#admits(scope, "write", state)) return FOREIGN;
     const deps = this.makeDeps(this.env, input.request_id);
     if (isErasing(state)) return { ok: false, code: "conflict" };
     const known = this.#log.findSeqByClientId(input.client_id);
-    if (known !== null) return { ok: true, seq: known };
+    if (known !== null) return { ok: true, seq: known, is_known: true };
     const now = deps.now();
     if (state?.is_blocked) return BLOCKED;
     if (isLeft(state, now)) return { ok: false, code: "conflict" };

@@ -14,6 +14,7 @@ import {
   findAttachmentPlace,
   keepAttachment,
   keepUpload,
+  letGo,
   moveAttachments,
   showAttachment,
   takeAttachments,
@@ -53,7 +54,7 @@ export async function deliver(
 ): Promise<MessageAck> {
   const { client_id } = said;
   let conversation_id = mine ?? (await openConversation(deps, scope)).conversation_id;
-  const attachments = await takeAttachments(deps, { site_id: scope.site_id, conversation_id }, ids);
+  const { attachments, fresh } = await takeAttachments(deps, { site_id: scope.site_id, conversation_id }, ids);
   const message = { ...said, attachments, request_id: deps.request_id };
   let outcome = await deps.conversation.send(scope, conversation_id, message);
   if (!outcome.ok && outcome.code === "conflict") {
@@ -62,9 +63,30 @@ export async function deliver(
     await moveAttachments(deps, ended, ids, conversation_id);
     outcome = await deps.conversation.send(scope, conversation_id, message);
   }
+  if (!outcome.ok) await letGo(deps, scope, fresh);
+  else if (outcome.is_known) await letGoOthers(deps, { ...scope, conversation_id }, fresh, outcome.seq);
   if (!outcome.ok && outcome.code === "rate_limited")
     requireOk(outcome, "You are asking very fast. Wait a moment, then send it again.");
   return { conversation_id, client_id, seq: requireOk(outcome, UNKNOWN).seq };
+}
+
+/** A form that is sent twice brings its file twice: the message has the first one. */
+async function letGoOthers(
+  deps: Pick<Deps, "db" | "conversation">,
+  place: { site_id: string; conversation_id: string },
+  fresh: readonly string[],
+  seq: number,
+): Promise<void> {
+  if (fresh.length === 0) return;
+  const { site_id, conversation_id } = place;
+  const said = await deps.conversation.messages(site_id, conversation_id, { before_seq: seq + 1, limit: 1 });
+  if (!said.ok) return;
+  const its = said.items.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id));
+  await letGo(
+    deps,
+    place,
+    fresh.filter((id) => !its.includes(id)),
+  );
 }
 
 /** Takes the file of a multipart request for a message. Throws rate_limited and as `keepAttachment`. */

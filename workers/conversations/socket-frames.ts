@@ -5,7 +5,7 @@ import type { ServerFrame } from "../contract/socket";
 import { describeError } from "../platform/log";
 import type { GuestScope } from "../platform/scope";
 import type { ConversationPort, Deps, Outcome } from "../ports";
-import { findAttachments } from "./attachments";
+import { findAttachments, letGo } from "./attachments";
 import type { SocketState, VisitorSockets } from "./sockets";
 
 /** Whether a visitor may still write is asked again so long after. */
@@ -50,10 +50,12 @@ export async function takeFrame(
   if (frame.type === "send") {
     const { client_id, text, context = null } = frame;
     const { site_id, conversation_id } = state;
-    const attachments = await findAttachments(deps, { site_id, conversation_id }, frame.attachments ?? []);
-    const outcome: Awaited<ReturnType<VisitorActions["send"]>> = attachments
-      ? await actions.send(visitor, conversation_id, { client_id, text, attachments, context, request_id })
+    const taken = await findAttachments(deps, { site_id, conversation_id }, frame.attachments ?? []);
+    const message = { client_id, text, attachments: taken?.attachments ?? [], context, request_id };
+    const outcome: Awaited<ReturnType<VisitorActions["send"]>> = taken
+      ? await actions.send(visitor, conversation_id, message)
       : { ok: false, code: "invalid_request" };
+    if (taken && !outcome.ok) await letGo(deps, visitor, taken.fresh);
     return say(socket, outcome.ok ? { type: "ack", client_id, seq: outcome.seq } : { ...toError(outcome), client_id });
   }
   const outcome = await actions.frame(visitor, frame, request_id);

@@ -21,7 +21,8 @@ export interface ConversationPort {
       via?: "mail" | "form";
       form?: FormEntry[];
     },
-  ): Promise<Outcome<{ seq: number }>>;
+    // `is_known`: it was stored before, perhaps with other files.
+  ): Promise<Outcome<{ seq: number; is_known?: boolean }>>;
   frame(scope: GuestScope, conversation_id: string, frame: ClientFrame | PageFrame): Promise<Outcome>;
   /** The event stream: `welcome`, what was missed after `last_seq`, `resumed`, then live frames. */
   events(

@@ -22,6 +22,7 @@ import type {
   Subject,
   ToldMessage,
 } from "../../ports";
+import { isErased, noteErased } from "./erased";
 import { listGaps, readGap, setGapState } from "./gaps";
 import { eraseMessages, indexMessages, searchMessages } from "./messages";
 import { dropResults, noteResults, readResults, type Stage } from "./results";
@@ -43,7 +44,9 @@ export class SiteLog extends DurableObject<Env> {
   /** Keeps an answer. The first record of an id stays: a retry changes nothing. */
   record(site_id: string, answer: AnswerRecord, subject: Subject | null = null): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    this.ctx.storage.transactionSync(() => writeAnswer(this.ctx.storage.sql, answer, subject));
+    const { sql } = this.ctx.storage;
+    if (!isErased(sql, answer.conversation_id))
+      this.ctx.storage.transactionSync(() => writeAnswer(sql, answer, subject));
     return { ok: true };
   }
 
@@ -127,7 +130,9 @@ export class SiteLog extends DurableObject<Env> {
   /** Makes messages findable, each once. */
   indexMessages(site_id: string, conversation_id: string, messages: ToldMessage[]): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "write")) return FOREIGN;
-    this.ctx.storage.transactionSync(() => indexMessages(this.ctx.storage.sql, conversation_id, messages));
+    const { sql } = this.ctx.storage;
+    if (!isErased(sql, conversation_id))
+      this.ctx.storage.transactionSync(() => indexMessages(sql, conversation_id, messages));
     return { ok: true };
   }
 
@@ -141,10 +146,11 @@ export class SiteLog extends DurableObject<Env> {
     return { ok: true, ...searchMessages(this.ctx.storage.sql, words, slice) };
   }
 
-  /** Erases what was said in a conversation, and the answers given in it. */
+  /** Erases what was said in a conversation, and the answers given in it: also those that are under way. */
   eraseConversation(site_id: string, conversation_id: string): Outcome {
     if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
     this.ctx.storage.transactionSync(() => {
+      noteErased(this.ctx.storage.sql, conversation_id, Date.now());
       eraseAnswers(this.ctx.storage.sql, conversation_id);
       eraseMessages(this.ctx.storage.sql, conversation_id);
     });

@@ -2,6 +2,7 @@
 import type { AnswerSummary, AnswersQuery } from "../../contract/answers";
 import type { AnswerSource, ProductCard, Rating } from "../../contract/socket";
 import type { AnswerRecord, LoggedAnswer, Subject } from "../../ports";
+import { ERASED_TABLE } from "./erased";
 import { GAP_TABLES, GAPS_BY_WORDS, noteSubject, placeQuestion } from "./gaps";
 import { MESSAGE_TABLES } from "./messages";
 import { RESULT_TABLES } from "./results";
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   GAPS_BY_WORDS,
   "CREATE INDEX answers_by_conversation ON answers (conversation_id) WHERE conversation_id IS NOT NULL",
   MESSAGE_TABLES,
+  ERASED_TABLE,
 ] as const;
 
 type SummaryRow = Omit<AnswerRecord, "sources" | "products" | "trace" | "conversation_id" | "asked_by_id"> & {
