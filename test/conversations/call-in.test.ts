@@ -87,5 +87,9 @@ describe("a visitor who waits while nobody is there", () => {
     const logged = log_lines.filter((line) => line.includes("member.not_called") && line.includes(site.id));
     expect(logged).toHaveLength(2);
     expect(logged.join()).not.toContain("@example.org");
+    // Nobody was mailed, so nobody counts as mailed.
+    delete replacements.mailer;
+    expect(await callIn(makeDeps(), waiting)).toBe(true);
+    expect([await count(owner), await count(agent)]).toEqual([1, 1]);
   });
 });

@@ -133,6 +133,9 @@ describe("a member whom a note names", () => {
     const logged = log_lines.filter((line) => line.includes("member.not_mailed") && line.includes(idOf(ada)));
     expect(logged).toHaveLength(1);
     expect(logged.join()).not.toContain("@example.org");
+    delete replacements.mailer;
+    await mailMentioned(createTestDeps(env, newId("req", Date.now())), mention);
+    expect(await count(ada)).toEqual([1]);
     expect((await write(id, [idOf(ada)])).status).toBe(200);
   });
 });

@@ -26,6 +26,7 @@ async function listen(
     events: async () => new Response(),
     give: async () => ({ ok: true, agent: null }),
     takeMails: async () => ({ ok: true, user_ids: [] }),
+    giveBackMails: async () => ({ ok: true }),
     online: async () => ({ ok: true, members: [] }),
     disconnect: async () => ({ ok: true }),
     clear: async () => ({ ok: true }),

@@ -178,3 +178,16 @@ describe("another tenant", () => {
     expect(await readSiteEvents(mine, 2)).toEqual([{ id: start, event: { type: "ping" } }, ...numbered(1, 1)]);
   });
 });
+
+it("names the members who may be mailed to one call, however often it is sent, and to the next once they are given back", async () => {
+  const [one, other] = [
+    { conversation_id: null, call_id: "call_1" },
+    { conversation_id: null, call_id: "call_2" },
+  ];
+  const take = (call: typeof one) => room().takeMails(site_id, ["user_1", "user_2"], call);
+  for (let n = 0; n < 2; n++) expect(await take(one)).toMatchObject({ user_ids: ["user_1", "user_2"] });
+  await room().giveBackMails(site_id, ["user_1"], other);
+  expect(await take(other)).toMatchObject({ user_ids: [] });
+  await room().giveBackMails(site_id, ["user_1"], one);
+  expect(await take(other)).toMatchObject({ user_ids: ["user_1"] });
+});

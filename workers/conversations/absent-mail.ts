@@ -1,5 +1,6 @@
 /** Mails members about a conversation while they are not there. Nothing of what its visitor or a note says leaves the product by it. */
 import { listAnswerers } from "../accounts/members";
+import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps, Mail } from "../ports";
@@ -33,7 +34,9 @@ export async function mailAbsent(
     if (absent.length === 0 || !site?.workspace_id) return;
     const members = await listAnswerers(deps, site.workspace_id);
     const asked = members.map(({ user_id }) => user_id).filter((user_id) => absent.includes(user_id));
-    const taken = requireOk(await site_room.takeMails(site_id, asked, conversation_id), UNKNOWN_SITE);
+    const call = { conversation_id, call_id: newId("call", Date.now()) };
+    const taken = requireOk(await site_room.takeMails(site_id, asked, call), UNKNOWN_SITE);
+    const missed: string[] = [];
     const { subject, text } = write(site.name, `${config.app_origin}/sites/${site_id}/inbox/${conversation_id}`);
     for (const { email, user_id } of members.filter((member) => taken.user_ids.includes(member.user_id)))
       await mailer
@@ -43,9 +46,11 @@ export async function mailAbsent(
           text: `${text}\n\n-- \nYou get this because you answer visitors of ${site.name}. There is no second mail about this conversation within half an hour.\n`,
           id: `${mail_id}/${user_id}`,
         })
-        .catch((error: unknown) =>
-          log("WARNING", "SYSTEM", "member.not_mailed", { site_id, user_id, ...describeError(error) }),
-        );
+        .catch((error: unknown) => {
+          log("WARNING", "SYSTEM", "member.not_mailed", { site_id, user_id, ...describeError(error) });
+          missed.push(user_id);
+        });
+    if (missed.length > 0) await site_room.giveBackMails(site_id, missed, call);
   } catch (error) {
     log("WARNING", "SYSTEM", "members.not_mailed", { conversation_id, ...describeError(error) });
   }

@@ -1,5 +1,6 @@
 /** Mails the members who could answer when a visitor waits for a person and nobody is there. */
 import { listAnswerers } from "../accounts/members";
+import { newId } from "../platform/ids";
 import { describeError } from "../platform/log";
 import { requireOk } from "../platform/object";
 import type { Deps } from "../ports";
@@ -26,7 +27,9 @@ export async function callIn(
   if (!site?.workspace_id) return false;
   const members = await listAnswerers(deps, site.workspace_id);
   const asked = members.map(({ user_id }) => user_id).filter((user_id) => !not_for.includes(user_id));
-  const { user_ids } = requireOk(await deps.site_room.takeMails(site_id, asked, null), UNKNOWN_SITE);
+  const call = { conversation_id: null, call_id: newId("call", Date.now()) };
+  const { user_ids } = requireOk(await deps.site_room.takeMails(site_id, asked, call), UNKNOWN_SITE);
+  const missed: string[] = [];
   const address = `${config.app_origin}/sites/${site_id}/inbox/${id}`;
   const told = await Promise.all(
     members
@@ -42,9 +45,11 @@ export async function callIn(
           return true;
         } catch (error) {
           log("WARNING", "SYSTEM", "member.not_called", { site_id, user_id, ...describeError(error) });
+          missed.push(user_id);
           return false;
         }
       }),
   );
+  if (missed.length > 0) await deps.site_room.giveBackMails(site_id, missed, call);
   return told.includes(true);
 }

@@ -19,6 +19,12 @@ export interface Offer {
   passed_over: string[];
 }
 
+/** `call_id`: the caller's name for one call of `takeMails`, which may be sent again. */
+export interface MailCall {
+  conversation_id: string | null;
+  call_id: string;
+}
+
 export interface SiteRoomPort {
   /** Sends the event to everyone who looks, and keeps it a while for those who resume, unless it is of the moment only. */
   publish(site_id: string, event: SiteEvent): Promise<Outcome>;
@@ -31,11 +37,9 @@ export interface SiteRoomPort {
   /** Gives the conversation to the member whose turn it is, of those who are there and have room; null where nobody is. */
   give(site_id: string, offer: Offer): Promise<Outcome<{ agent: Agent | null }>>;
   /** Which of these members may be mailed about a conversation, or (null) that visitors wait; they then count as mailed for a while. */
-  takeMails(
-    site_id: string,
-    user_ids: string[],
-    conversation_id: string | null,
-  ): Promise<Outcome<{ user_ids: string[] }>>;
+  takeMails(site_id: string, user_ids: string[], call: MailCall): Promise<Outcome<{ user_ids: string[] }>>;
+  /** They do not: their mails of this call did not go out. */
+  giveBackMails(site_id: string, user_ids: string[], call: MailCall): Promise<Outcome>;
   /** Closes the sockets and streams of a member, or of these sessions only. */
   disconnect(site_id: string, ended: { user_id: string; session_ids?: string[] }): Promise<Outcome>;
   clear(site_id: string): Promise<Outcome>;

@@ -4,8 +4,8 @@ import type { Agent } from "../../contract/socket";
 import { newId } from "../../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
-import type { Deps, Offer, Outcome, SiteViewer } from "../../ports";
-import { MAILS_TABLE, takeMails } from "./mails";
+import type { Deps, MailCall, Offer, Outcome, SiteViewer } from "../../ports";
+import { giveBackMails, MAILS_CALL_COLUMN, MAILS_TABLE, takeMails } from "./mails";
 import { RecentEvents, type Told } from "./recent";
 import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
 import { STAFFING_TABLE, Staffing } from "./staffing";
@@ -18,6 +18,7 @@ const MIGRATIONS = [
   TURNS_TABLE,
   MAILS_TABLE,
   STAFFING_TABLE,
+  MAILS_CALL_COLUMN,
 ] as const;
 
 /** Every member of the largest plan with four tabs. */
@@ -123,11 +124,17 @@ export abstract class SiteRoomObject extends DurableObject<Env> {
     return { ok: true, agent: storage.transactionSync(() => giveNext(storage.sql, present, offer, now)) };
   }
 
-  takeMails(site_id: string, user_ids: string[], conversation_id: string | null): Outcome<{ user_ids: string[] }> {
+  takeMails(site_id: string, user_ids: string[], call: MailCall): Outcome<{ user_ids: string[] }> {
     const { storage } = this.ctx;
     if (!isTenant(storage, site_id, "write")) return FOREIGN;
-    const taken = storage.transactionSync(() => takeMails(storage.sql, user_ids, conversation_id, Date.now()));
+    const taken = storage.transactionSync(() => takeMails(storage.sql, user_ids, call, Date.now()));
     return { ok: true, user_ids: taken };
+  }
+
+  giveBackMails(site_id: string, user_ids: string[], call: MailCall): Outcome {
+    if (!isTenant(this.ctx.storage, site_id, "read")) return FOREIGN;
+    giveBackMails(this.ctx.storage.sql, user_ids, call);
+    return { ok: true };
   }
 
   /** Ends the sockets and streams of a member, or of these sessions only. */
