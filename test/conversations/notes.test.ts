@@ -89,7 +89,7 @@ it("is another workspace's to neither read nor write, and goes with its site", a
 it("is not kept where its conversation is erased at this moment", async () => {
   const { id } = await begin();
   const deps = createTestDeps(env, "req_test");
-  const erase = () => env.DB.prepare("DELETE FROM conversations WHERE id = ? AND site_id = ?").bind(id, site.id).run();
+  const erase = () => deps.conversation.erase(site.id, id);
   const insert = (table: typeof conversation_notes) => before(erase, deps.db.insert(table));
   const db: typeof deps.db = Object.create(deps.db, { insert: { value: insert } });
   const { site_room, log, now, mailer, config, later } = deps;
