@@ -132,6 +132,16 @@ export function leadConversation(id: string, what: "takeover" | "release" | "end
   return request("POST", `${getPath(id)}/${what}`);
 }
 
+/** `user_id` null: it waits for a person. */
+export function assignConversation(id: string, user_id: string | null): Promise<unknown> {
+  return request("POST", `${getPath(id)}/assign`, { user_id });
+}
+
+/** What the visitor said of the whole elsewhere, 1 to 5. */
+export function recordRating(id: string, score: number, comment: string): Promise<unknown> {
+  return request("POST", `${getPath(id)}/rate`, { score, ...(comment !== "" && { comment }) });
+}
+
 export function setTags(id: string, tags: string[]): Promise<Conversation> {
   return request("PUT", `${getPath(id)}/tags`, { tags });
 }

@@ -3,7 +3,7 @@ import type { Conversation } from "../../workers/contract/conversations";
 import type { Page, SourceWithCounts, SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
-import { notifyOfHandOver } from "../inbox/notify";
+import { notifyOfAssignment, notifyOfHandOver } from "../inbox/notify";
 import { notePresence } from "../inbox/presence";
 import { noteTyping } from "../inbox/typing";
 import { toPrimary } from "../knowledge/language";
@@ -38,6 +38,9 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
       break;
     case "merged":
       refresh(client, ["conversation", event.conversation_id, "merged"]);
+      break;
+    case "assigned":
+      notifyOfAssignment(site_id, event);
       break;
     case "typing":
       noteTyping(event);

@@ -24,10 +24,10 @@ function nameKeys(keys: string | null): string | undefined {
 function listOptions(select: HTMLSelectElement, at: number): Command[] {
   return [...select.options]
     .filter(({ disabled }) => !disabled)
-    .map(({ value, text }) => ({
+    .map(({ value, text, ariaLabel }) => ({
       key: `here-select-${at}-${value}`,
       group: "Here",
-      label: `${nameOf(select)}: ${text}`,
+      label: `${nameOf(select)}: ${ariaLabel ?? text}`,
       icon: "chevron_right",
       run: () => choose(select, value),
     }));

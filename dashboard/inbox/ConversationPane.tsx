@@ -1,34 +1,26 @@
-import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import type { Conversation } from "../../workers/contract/conversations";
-import { useMe } from "../api/accounts";
-import { ApiError, explain, queryClient } from "../api/client";
-import { leadConversation, useConversation, useMessages, useNotes } from "../api/inbox";
+import { useConversation, useMessages, useNotes } from "../api/inbox";
 import { useMerged } from "../api/merge";
 import { NewCanned } from "../canned/NewCanned";
-import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { joinClasses } from "../ui/classes";
 import { ErrorState } from "../ui/ErrorState";
 import { Skeleton } from "../ui/Skeleton";
-import { showToast } from "../ui/Toast";
 import { addFiles } from "./draft-files";
 import { NOTE_HAS_NO_FILES } from "./files";
-import { MergeButton } from "./MergeDialog";
+import { Holder } from "./Holder";
 import { MergedInto } from "./MergedInto";
 import { MessageLog } from "./MessageLog";
 import { useOutbox } from "./outbox";
 import { Rating } from "./Rating";
 import { ReplyBox } from "./ReplyBox";
-import { SnoozeSelect } from "./SnoozeSelect";
-import { SpamButton } from "./SpamButton";
+import { SnoozedLine } from "./Snooze";
 import { Summary } from "./Summary";
 import { Tags } from "./Tags";
-import { TranscriptSelect } from "./TranscriptSelect";
 import { TypingLine } from "./TypingLine";
 import { useFileDrop } from "./use-file-drop";
-import { describeStatus } from "./words";
 
 interface Props {
   id: string;
@@ -64,7 +56,7 @@ export function ConversationPane({ id, back, getTagHref, getHref, at, newest_hre
       {...drop.handlers}
       class="relative flex h-[calc(100dvh-6.5rem)] min-h-[24rem] min-w-0 flex-col rounded-card border border-line bg-surface lg:h-[calc(100dvh-12.5rem)] lg:min-h-[28rem]"
     >
-      <div class="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      <div class="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2 lg:flex-nowrap">
         <Button variant="quiet" size="sm" icon="arrow_left" href={back} class="-ml-2 lg:hidden">
           Inbox
         </Button>
@@ -77,10 +69,12 @@ export function ConversationPane({ id, back, getTagHref, getHref, at, newest_hre
           aria-keyshortcuts="i"
           aria-expanded={showsDetails}
           title="Details (I)"
+          class="max-sm:ml-auto"
           onClick={on_details}
         />
       </div>
       {conversation.data && <MergedInto conversation={conversation.data} getHref={getHref} />}
+      {conversation.data && <SnoozedLine conversation={conversation.data} />}
       {conversation.data && <Rating conversation={conversation.data} />}
       {conversation.data && <Tags conversation={conversation.data} getHref={getTagHref} />}
       {conversation.data && <Summary conversation={conversation.data} />}
@@ -139,76 +133,4 @@ function useNewestOnReply(conversation: Conversation | undefined, isElsewhere: b
     if (known.current > 0 && last_seq > known.current && last_author === "agent" && isElsewhere) go(newest_href);
     known.current = last_seq;
   }, [last_seq]);
-}
-
-function isConflict(error: Error): boolean {
-  return error instanceof ApiError && error.problem.error === "conflict";
-}
-
-function Holder({ conversation, getHref }: { conversation: Conversation; getHref: (id: string) => string }) {
-  const { id, status, assignee } = conversation;
-  const me = useMe().data;
-  const { tone, label } = describeStatus(conversation);
-  const leading = useMutation({
-    mutationFn: (what: Parameters<typeof leadConversation>[1]) => leadConversation(id, what),
-    onSuccess: (_, what) => {
-      if (what === "end") showToast({ text: "Ended. Whoever writes in it next, the visitor or you, opens it again." });
-      return queryClient.invalidateQueries({ queryKey: ["conversation", id] });
-    },
-    onError: async (error, what) => {
-      // Who was faster is on the screen before one is told.
-      await queryClient.invalidateQueries({ queryKey: ["conversation", id] });
-      const holder = queryClient.getQueryData<Conversation>(["conversation", id])?.assignee;
-      const isTaken = what === "takeover" && isConflict(error) && holder;
-      showToast({ text: isTaken ? `${holder.name} was faster and holds it now.` : explain(error), tone: "error" });
-    },
-  });
-  /** One may end at once what one has just taken over. */
-  const isUnderWay = (what: typeof leading.variables) => leading.isPending && leading.variables === what;
-  const isMine = assignee !== null && assignee.id === me?.id;
-  return (
-    <>
-      <Badge tone={tone}>{isMine ? `${status === "with_human" ? "With" : "Waits for"} you` : label}</Badge>
-      <div class="ml-auto flex flex-wrap items-center gap-2">
-        {(status === "active" || status === "waiting_human") && (
-          <Button
-            size="sm"
-            variant="primary"
-            aria-keyshortcuts="t"
-            title="Take over (T)"
-            busy={isUnderWay("takeover")}
-            onClick={() => leading.mutate("takeover")}
-          >
-            Take over
-          </Button>
-        )}
-        {status === "with_human" && (
-          <Button
-            size="sm"
-            data-command="Give back to the AI"
-            busy={isUnderWay("release")}
-            onClick={() => leading.mutate("release")}
-          >
-            Give back to the AI
-          </Button>
-        )}
-        <TranscriptSelect id={id} />
-        {status !== "ended" && <SnoozeSelect conversation={conversation} />}
-        {conversation.merged_into === null && <MergeButton conversation={conversation} getHref={getHref} />}
-        <SpamButton conversation={conversation} />
-        {status !== "ended" && (
-          <Button
-            size="sm"
-            variant="quiet"
-            aria-keyshortcuts="e"
-            title="End (E)"
-            busy={isUnderWay("end")}
-            onClick={() => leading.mutate("end")}
-          >
-            End
-          </Button>
-        )}
-      </div>
-    </>
-  );
 }

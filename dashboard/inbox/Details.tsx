@@ -11,6 +11,7 @@ import { Select } from "../ui/Select";
 import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
 import { showToast } from "../ui/Toast";
+import { RecordRating } from "./RecordRating";
 import { describeStatus, FILTERS, REASONS } from "./words";
 
 const ATTRIBUTE_LABELS: Record<string, string> = {
@@ -35,6 +36,9 @@ export function Details({
     <div class="flex flex-col gap-5 overflow-y-auto p-4 text-sm">
       <Part title="Conversation">
         <Priority conversation={conversation} />
+        <Row label="Rating">
+          <RecordRating conversation={conversation} />
+        </Row>
         <Row label="Began by">{FILTERS.channel.values[conversation.channel]}</Row>
         {hand_over_reason !== null && <Row label="Why a person">{REASONS[hand_over_reason]}</Row>}
       </Part>

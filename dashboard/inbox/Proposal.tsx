@@ -28,7 +28,13 @@ export function ProposeButton({ id, on_taken }: { id: string; on_taken: () => vo
         })
       }
     >
-      {isAsking ? "Drafting" : "Draft a reply"}
+      {isAsking ? (
+        "Drafting"
+      ) : (
+        <span>
+          Draft<span class="max-sm:sr-only"> a reply</span>
+        </span>
+      )}
     </Button>
   );
 }

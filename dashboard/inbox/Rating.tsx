@@ -1,4 +1,5 @@
 import type { Conversation } from "../../workers/contract/conversations";
+import { useMe } from "../api/accounts";
 import { Badge, type Tone } from "../ui/Badge";
 
 const MAX_SCORE = 5;
@@ -22,18 +23,23 @@ export function RatingBadge({ score }: { score: number }) {
   );
 }
 
-/** The same with what they said. */
-export function Rating({ conversation: { rating, rating_comment } }: { conversation: Conversation }) {
+/** The same with what they said, and who recorded it for them. */
+export function Rating({ conversation: { rating, rating_comment, rated_by } }: { conversation: Conversation }) {
+  const my_id = useMe().data?.id;
   if (rating === null) return null;
+  const recorder = rated_by && (rated_by.id === my_id ? "you" : rated_by.name);
   return (
     <p class="flex items-start gap-2 border-b border-line px-4 py-2 text-sm">
       <RatingBadge score={rating} />
-      {rating_comment === null ? (
-        <span class="text-muted">The visitor rated this conversation.</span>
-      ) : (
+      {rating_comment !== null && (
         <q class="min-w-0 break-words" dir="auto">
           {rating_comment}
         </q>
+      )}
+      {recorder === null ? (
+        rating_comment === null && <span class="text-muted">The visitor rated this conversation.</span>
+      ) : (
+        <span class="shrink-0 text-muted">Recorded by {recorder}</span>
       )}
     </p>
   );

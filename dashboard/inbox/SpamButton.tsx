@@ -20,12 +20,12 @@ export function SpamButton({ conversation: { id, is_spam } }: { conversation: Co
     <Button
       size="sm"
       variant="quiet"
+      icon={is_spam ? "undo" : "alert"}
+      aria-label={is_spam ? "Not spam" : "Spam"}
       aria-keyshortcuts="#"
       title={is_spam ? "Not spam (#)" : "Mark as spam (#)"}
       busy={marking.isPending}
       onClick={() => marking.mutate()}
-    >
-      {is_spam ? "Not spam" : "Spam"}
-    </Button>
+    />
   );
 }

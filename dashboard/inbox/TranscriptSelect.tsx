@@ -1,5 +1,6 @@
 import { getTranscriptPath } from "../api/inbox";
-import { Select } from "../ui/Select";
+import { IconSelect } from "../ui/CoveredSelect";
+import { Icon } from "../ui/Icon";
 
 const FORMATS = [
   { format: "text", label: "As a text file" },
@@ -9,11 +10,11 @@ const FORMATS = [
 /** Everything said in a conversation, as a file to keep. */
 export function TranscriptSelect({ id }: { id: string }) {
   return (
-    <Select
+    <IconSelect
+      face={<Icon name="download" class="size-4" />}
       aria-label="Download the transcript"
       title="Download the transcript"
       data-command="Transcript"
-      class="w-32 sm:w-28 [&>select]:h-7 [&>select]:border-line sm:[&>select]:text-sm"
       value=""
       onChange={(event) => {
         // Sent as a download: this page stays.
@@ -29,6 +30,6 @@ export function TranscriptSelect({ id }: { id: string }) {
           {label}
         </option>
       ))}
-    </Select>
+    </IconSelect>
   );
 }

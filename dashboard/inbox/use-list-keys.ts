@@ -3,7 +3,7 @@ import { useLocation } from "wouter-preact";
 import { isTyping } from "../ui/keys";
 
 /** Those of a conversation: whatever on the screen says by `aria-keyshortcuts` that it is its own. */
-const OWN_KEYS = ["r", "n", "d", "c", "m", "t", "s", "e", "i", "#"];
+const OWN_KEYS = ["a", "r", "n", "d", "c", "m", "t", "s", "e", "i", "#"];
 
 /** j and k go through a list; what is open has keys of its own. A letter typed into a field is only a letter. */
 export function useListKeys(
@@ -22,6 +22,7 @@ export function useListKeys(
         event.preventDefault();
         if (isTyping(own)) own.focus();
         else own.click();
+        if (own instanceof HTMLSelectElement) own.showPicker?.();
       }
       const step = { j: 1, k: -1 }[event.key];
       if (step === undefined) return;

@@ -13,6 +13,7 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "C", meaning: "Insert a canned reply, as / does in a reply" },
   { keys: "M", meaning: "Mention a member, as @ does in a note" },
   { keys: "T", meaning: "Take the conversation over" },
+  { keys: "A", meaning: "Assign the conversation to a member, to nobody or to the AI" },
   { keys: "S", meaning: "Snooze the conversation" },
   { keys: "E", meaning: "End the conversation" },
   { keys: "#", meaning: "Put the conversation into the spam folder" },

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { notifyOfHandOver } from "../../dashboard/inbox/notify";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { queryClient } from "../../dashboard/api/client";
+import { notifyOfAssignment, notifyOfHandOver } from "../../dashboard/inbox/notify";
+import { readToasts } from "../../dashboard/ui/toasts";
 import type { Conversation } from "../../workers/contract/conversations";
 
 let count = 0;
@@ -20,10 +22,10 @@ function makeWaiting(fields: Partial<Conversation> = {}): Conversation {
 }
 
 function allow(permission: NotificationPermission): void {
-  const show = (_: string, { body }: { body: string }) => shown.push(body);
+  const show = (title: string, { body = title }: { body?: string }) => shown.push(body);
   class FakeNotification {
     static permission = permission;
-    constructor(title: string, options: { body: string }) {
+    constructor(title: string, options: { body?: string }) {
       show(title, options);
     }
   }
@@ -53,4 +55,43 @@ it("tells nothing of others, of what waited before, and to whom looks at the scr
   notifyOfHandOver(makeWaiting());
   vi.stubGlobal("Notification", undefined);
   expect(shown).toEqual([]);
+});
+
+describe("a member whom another one gives a conversation", () => {
+  const by = { id: "user_bo", name: "Bo" };
+  const make = (fields: object = {}) => ({
+    type: "assigned" as const,
+    conversation_id: `conv_${++count}`,
+    by,
+    user_id: "user_ada",
+    at: Date.now(),
+    ...fields,
+  });
+  const countToasts = () => readToasts().filter(({ text }) => text === "Bo gave you a conversation").length;
+
+  beforeEach(() => {
+    vi.stubGlobal("location", { pathname: "/sites/site_1/inbox/conv_open" });
+    queryClient.setQueryData(["me"], { id: "user_ada" });
+  });
+
+  it("is told once by the browser while they look elsewhere, and again of another time", () => {
+    const given = make();
+    for (const told of [given, given, { ...given, at: given.at + 1 }]) notifyOfAssignment("site_1", told);
+    expect(shown).toEqual(["Bo gave you a conversation", "Bo gave you a conversation"]);
+  });
+
+  it("is told on the screen while they look at it, unless it is open before them", () => {
+    is_looking = true;
+    const before = countToasts();
+    notifyOfAssignment("site_1", make({ conversation_id: "conv_open" }));
+    expect(countToasts()).toBe(before);
+    notifyOfAssignment("site_1", make());
+    expect([countToasts(), shown]).toEqual([before + 1, []]);
+  });
+
+  it("is neither somebody else, nor who gave it", () => {
+    notifyOfAssignment("site_1", make({ user_id: "user_zoe" }));
+    notifyOfAssignment("site_1", make({ by: { id: "user_ada", name: "Ada" } }));
+    expect(shown).toEqual([]);
+  });
 });

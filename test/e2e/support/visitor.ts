@@ -34,6 +34,7 @@ export async function makeVisitor(app: Pick<App, "app_url" | "site_key">) {
       const frames: ServerFrame[] = [...told.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data));
       return frames.filter((frame) => frame.type === "message");
     },
+    rate: (score: number) => post("/api/chat/frames", { conversation_id, frame: { type: "rate", score } }, token),
     askForHuman: () => post("/api/chat/frames", { conversation_id, frame: { type: "request_human" } }, token),
   };
 }
