@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { EmailKeeper } from "./email";
 import { Trouble } from "./Trouble";
 import { useTexts } from "./texts";
@@ -17,8 +17,9 @@ export function EmailForm({ email }: { email: EmailKeeper }) {
   const { known } = email;
   const step = isChanging || !known ? "give" : known.pending_email ? "confirm" : known.email ? "confirmed" : "give";
   const isFirst = useRef(true);
-  // What was being filled in is gone: reading goes on with what has come in its place.
-  useEffect(() => {
+  // What was being filled in is gone: reading goes on with what has come in its place. At once: behind an open sheet stands another
+  // form of these, which must not have the focus once that is closed.
+  useLayoutEffect(() => {
     if (!isFirst.current) (field.current ?? status.current)?.focus();
     isFirst.current = false;
   }, [step]);
