@@ -165,14 +165,34 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   });
 }
 
+/** What D1 says while it moves, restarts or has too much to do. Anchored: in a failed statement's own message stand its parameters. */
+const PASSING =
+  /^(?:D1_ERROR: )?[\w\s'.]{0,60}(?:Network connection lost|caused object to be reset|reset because its code was updated|is overloaded|due to transient issue)/;
+const TRY_AGAIN_S = 5;
+
+/** Whether the database or an object could not be reached just now, and will be by itself. */
+function isPassing(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { retryable, overloaded } = at as { retryable?: boolean; overloaded?: boolean };
+    if (retryable || overloaded || PASSING.test(at.message)) return true;
+  }
+  return false;
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isPassing(error))
+    return new AppError("unavailable", "This does not work just now. Try again in a moment.", {
+      retry_after_s: TRY_AGAIN_S,
+    });
+  return new AppError("internal_error", "Something went wrong on our side. Try again in a moment.");
+}
+
 /** Turns anything thrown into problem+json. What we did not foresee is logged by class and answered with a fixed sentence. */
 export function handleError(error: unknown, c: AppContext): Response {
   // Without dependencies the configuration itself is wrong.
   const { log, request_id } = c.get("deps") ?? { log: createLog("ERROR", {}), request_id: "req_unconfigured" };
-  const known =
-    error instanceof AppError
-      ? error
-      : new AppError("internal_error", "Something went wrong on our side. Try again in a moment.");
+  const known = toAppError(error);
   if (!(error instanceof AppError))
     log("ERROR", "API", "request.failed", {
       ...describeError(error),
