@@ -14,8 +14,8 @@ import { createTestDeps } from "./worker";
 
 /** Ids a request may carry in path, query or body; each is swapped for another tenant's. */
 const ID_FIELDS = ["user_uuid", "conversation_id", "response_id", "page_ids", "entry_ids", "template_id"] as const;
-/** Swapped in the tests of their feature, since null or an empty list is a value of theirs: `site_id` in conversations/canned-replies.test.ts, `member_ids` in accounts/teams.test.ts. */
-const TESTED_APART = ["site_id", "member_ids"];
+/** Swapped in the tests of their feature, since null or an empty list is a value of theirs: `site_id` in conversations/canned-replies.test.ts, `member_ids` in accounts/teams.test.ts, `user_id` in conversations/assign-to.test.ts. */
+const TESTED_APART = ["site_id", "member_ids", "user_id"];
 const MISSING_UUID = "00000000-0000-4000-8000-000000000000";
 const JUNK = [
   null,
