@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { getObject, open, QUESTION, readLog, readTurn, send } from "../support/chat";
+import { greet } from "../support/chat-socket";
 import { call, fingerprint, readProblem } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
 
@@ -49,6 +50,7 @@ describe("an id is not a capability (TEN-04)", () => {
     const owner = await makeGuest(site);
     const id = await open(owner);
     await send(owner, id, QUESTION);
+    await readTurn(owner, id);
     const stub = getObject(owner, id);
     const wrong_site = { ...owner.scope, site_id: "site_other" };
     const wrong_guest = { ...owner.scope, guest_id: crypto.randomUUID() };
@@ -66,8 +68,21 @@ describe("an id is not a capability (TEN-04)", () => {
       expect(await stub.frame(scope, { type: "end" }, "req_x")).toEqual({ ok: false, code: "not_found" });
       expect(await stub.view(scope, { before_seq: null, limit: 1 })).toEqual({ ok: false, code: "not_found" });
     }
+    const { site_id } = wrong_site;
+    const not_found = { ok: false, code: "not_found" };
+    const stranger = { id: "user_other", name: "Eve" };
+    for (const outcome of [
+      await stub.messages(site_id, { before_seq: null, limit: 1 }),
+      await stub.origins(site_id),
+      await stub.act(site_id, stranger, { type: "reply", client_id: "client-y", text: "y" }, "req_x"),
+      await stub.act(site_id, stranger, { type: "takeover" }, "req_x"),
+      await stub.expire(site_id, id, Date.now() + 1),
+      await stub.erase(site_id, id),
+    ])
+      expect(outcome).toEqual(not_found);
     const seen = await stub.view(owner.scope, { before_seq: null, limit: 1 });
     expect(seen).toMatchObject({ ok: true, conversation: { status: "active" } });
+    expect((await readLog(owner, id)).map(({ author }) => author)).toEqual(["visitor", "ai"]);
   });
 });
 
@@ -83,6 +98,15 @@ describe("the server owns the transcript (LLM-03)", () => {
         site,
       });
       expect(search.status, field).toBe(400);
+    }
+    for (const field of ["history", "role", "system", "model", "tools", "temperature", "author"]) {
+      const socket = await greet(site, id, guest.token);
+      socket.say({ type: "send", client_id: "client-llm03", text: "hi", [field]: "x" });
+      expect(await socket.find(({ type }) => type !== "welcome" && type !== "resumed"), field).toEqual({
+        type: "error",
+        error: "invalid_request",
+      });
+      socket.close();
     }
     expect(await readLog(guest, id)).toEqual([]);
   });

@@ -27,7 +27,7 @@ function pick(at: number): Owner {
   return member;
 }
 
-it("of 100 claims at once has one winner, whom the inbox and everybody who looks is told of", async () => {
+it("of 100 claims at once has one winner, whom the inbox and everybody who looks is told of (MSG-09)", async () => {
   const id = await waitAsVisitor(site, pick(0));
   const watch = await openLiveSocket(pick(0), site.id);
   const claims = await Promise.all(

@@ -64,7 +64,7 @@ describe("a conversation", () => {
     expect(await open(guest)).toBe(ids[0]);
   });
 
-  it("stores a message once per client_id, however often and from wherever it is sent", async () => {
+  it("stores a message once per client_id, however often and from wherever it is sent (MSG-02)", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
     const acks = await Promise.all(
@@ -89,7 +89,7 @@ describe("a conversation", () => {
     expect(log.filter((message) => message.author === "ai")).toHaveLength(4);
   });
 
-  it("resumes after last_seq, replays a cursor from another log, and sends the rest of a half-read answer", async () => {
+  it("resumes after last_seq, replays a cursor from another log, and sends the rest of a half-read answer (MSG-04)", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
     const model = useGatedModel();
@@ -124,7 +124,7 @@ describe("a conversation", () => {
     expect(ahead.map((frame) => frame.type)).toEqual(["welcome", "resync", "message", "message", "resumed"]);
   });
 
-  it("goes on with the answer when the visitor leaves", async () => {
+  it("goes on with the answer when the visitor leaves (AIR-03)", async () => {
     const guest = await makeGuest(site);
     const id = await open(guest);
     const model = useGatedModel();
@@ -147,7 +147,7 @@ describe("a conversation", () => {
     expect((await send(guest, id, "thanks")).status).toBe(200);
   });
 
-  it("ends a turn whose object died, in one terminal state: answered again when nothing was shown, closed as it stands when something was", async () => {
+  it("ends a turn whose object died, in one terminal state: answered again when nothing was shown, closed as it stands when something was (AIR-03)", async () => {
     for (const shown of ["", "Refunds take five business days [1]."]) {
       const guest = await makeGuest(site);
       const id = await open(guest);

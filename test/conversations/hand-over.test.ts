@@ -117,7 +117,7 @@ describe("a human", () => {
     expect(waiting.items.map((item) => item.id)).toEqual([id]);
   });
 
-  it("takes over, one of two at once, and writes under their name", async () => {
+  it("takes over, one of two at once, and writes under their name (MSG-09)", async () => {
     const { guest, id } = await begin();
     await settle(id);
     const statuses = await Promise.all([ada, grace].map(async (owner) => (await lead(id, "takeover", owner)).status));
@@ -219,7 +219,9 @@ describe("a human", () => {
     expect((await readLog(guest, id)).map(({ author }) => author)).toEqual(["visitor", "agent"]);
   });
 
-  it(`is never talked over: ${RACES} forced races against a streaming answer`, { timeout: 240_000 }, async () => {
+  it(`is never talked over: ${RACES} forced races against a streaming answer (LLM-10)`, {
+    timeout: 240_000,
+  }, async () => {
     const pauses = makePauses(7);
     const llm: Llm = {
       model: "racing",

@@ -48,7 +48,7 @@ async function time<Value>(run: () => Promise<Value>): Promise<Value> {
   return value;
 }
 
-describe(`a conversation of ${MESSAGES} messages`, () => {
+describe(`a conversation of ${MESSAGES} messages (MSG-12)`, () => {
   it("opens on a visitor's socket with the newest within a second, and names what it leaves out", async () => {
     const socket = await time(() => greet(site, long.id, long.guest.token, { newest: PAGE }));
     expect(socket.frames[0]).toMatchObject({ type: "welcome", seq: MESSAGES, skipped: MESSAGES - PAGE });

@@ -73,7 +73,7 @@ const readTurns = ({ guest, id }: { guest: Guest; id: string }) =>
       .map(({ status }) => status),
   );
 
-it("have one answer, to all that was asked", async () => {
+it("have one answer, to all that was asked (AIR-05)", async () => {
   const model = useSlowModel();
   const talk = await askTwice(merging, model);
   await expect.poll(() => readTurns(talk)).toEqual(["cancelled", "done"]);
@@ -101,7 +101,7 @@ it("wait for the answer that has begun to be shown, and have their own", async (
   expect(await readLog(talk.guest, talk.id)).toMatchObject([{ text: QUESTION }, { text: MORE }, ANSWER, ANSWER]);
 });
 
-it("each have their own answer, in their order, on any other site", async () => {
+it("each have their own answer, in their order, on any other site (AIR-05)", async () => {
   const model = useSlowModel();
   const talk = await askTwice(apart, model);
   model.release();

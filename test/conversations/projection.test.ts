@@ -61,7 +61,7 @@ const readAlarm = (guest: Guest, id: string) =>
 const ask = (guest: Guest, conversation_id: string, type: string) =>
   call("/api/chat/frames", { token: guest.token, site, body: { conversation_id, frame: { type } } });
 
-describe("an object that dies while it tells the inbox", () => {
+describe("an object that dies while it tells the inbox (MSG-11)", () => {
   it.each(["request_human", "end"])("has its alarm tell of %s within seconds", async (type) => {
     const { guest, id, answer } = await begin();
     expect((await ask(guest, id, type)).status).toBe(200);

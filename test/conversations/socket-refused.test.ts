@@ -1,8 +1,11 @@
 import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import type { ServerFrame } from "../../workers/contract/socket";
+import { sites } from "../../workers/sites/schema";
 import { type Guest, getObject, open, readLog, send } from "../support/chat";
 import { greet, openSocket, upgrade } from "../support/chat-socket";
 import { call, readProblem } from "../support/client";
@@ -43,7 +46,7 @@ describe("a socket is refused", () => {
     expect((await listDurableObjectIds(env.CONVERSATION)).length).toBe(before);
   });
 
-  it("for a page that is not on the site's list, and for what is no socket", async () => {
+  it("for a page that is not on the site's list, and for what is no socket (WEB-08)", async () => {
     const { id } = await begin();
     expect(await readProblem(await upgrade(site, id, { origin: "https://evil.example" }))).toMatchObject({
       error: "origin_not_allowed",
@@ -62,7 +65,21 @@ describe("a socket is refused", () => {
     expect((await listDurableObjectIds(env.CONVERSATION)).length).toBe(before);
   });
 
-  it("to another guest, to a wrong token, and to whoever speaks before saying who they are", async () => {
+  it("where the site is not active or its widget is off, and no object wakes for it (WEB-08)", async () => {
+    const before = (await listDurableObjectIds(env.CONVERSATION)).length;
+    for (const [wanted, status] of [
+      [{ status: "inactive" }, 404],
+      [{ widget_enabled: false }, 403],
+    ] as const) {
+      const off = await makeSite();
+      const id = await open(await makeGuest(off));
+      await drizzle(env.DB).update(sites).set(wanted).where(eq(sites.id, off.id));
+      expect([wanted, (await upgrade(off, id)).status]).toEqual([wanted, status]);
+    }
+    expect((await listDurableObjectIds(env.CONVERSATION)).length).toBe(before);
+  });
+
+  it("to another guest, to a wrong token, and to whoever speaks before saying who they are (TEN-04, WEB-08)", async () => {
     const { guest, id } = await begin();
     await send(guest, id, "A secret");
     const other = await makeGuest(site);
@@ -79,7 +96,7 @@ describe("a socket is refused", () => {
     expect((await readLog(guest, id)).filter(({ author }) => author === "visitor")).toHaveLength(1);
   });
 
-  it("once it has said nothing for five seconds", async () => {
+  it("once it has said nothing for five seconds (WEB-08)", async () => {
     const { guest, id } = await begin();
     const socket = await openSocket(site, id);
     clock.offset_ms = 6_000;

@@ -150,7 +150,7 @@ describe("a socket", () => {
     (await greet(site, id, guest.token)).close();
   });
 
-  it("cut at any message comes back to what is missing, each once and in order", async () => {
+  it("cut at any message comes back to what is missing, each once and in order (MSG-04)", async () => {
     const { guest, id } = await begin();
     for (const text of ["Hi", "Hello", "Hey"]) {
       await send(guest, id, text);
@@ -164,7 +164,7 @@ describe("a socket", () => {
     }
   });
 
-  it("outlives the eviction of its object", async () => {
+  it("outlives the eviction of its object (MSG-05)", async () => {
     const { guest, id } = await begin();
     const socket = await greet(site, id, guest.token);
     await evictDurableObject(getObject(guest, id));
@@ -193,7 +193,7 @@ describe("a socket", () => {
   });
 });
 
-it("no token and no whole guest id stands in a log line of a socket", async () => {
+it("no token and no whole guest id stands in a log line of a socket (WEB-08)", async () => {
   const { guest, id } = await begin();
   const from = log_lines.length;
   const socket = await greet(site, id, guest.token);

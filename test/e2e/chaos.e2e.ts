@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => product?.close());
 
-describe("a part of the fault matrix (docs/reliability.md)", () => {
+describe("a part of the fault matrix (docs/reliability.md; MSG-01 to MSG-06, AIR-03)", () => {
   it("leaves every acknowledged message once and in one order, and every turn one end", {
     timeout: 240_000,
   }, async () => {

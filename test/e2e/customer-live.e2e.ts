@@ -125,7 +125,7 @@ describe("a visitor with the panel open", () => {
     await Promise.all([context.close(), before.context.close()]);
   });
 
-  it("misses nothing and reads nothing twice when the line is cut in the middle of a conversation", async () => {
+  it("misses nothing and reads nothing twice when the line is cut in the middle of a conversation (MSG-04)", async () => {
     const sockets: Awaited<ReturnType<typeof holdSockets>>[] = [];
     const visit = await begin(async (page) => void sockets.push(await holdSockets(page)));
     const [held] = sockets;
@@ -207,7 +207,7 @@ describe("a visitor with the panel open", () => {
     await context.close();
   }, 180_000);
 
-  it("whose network lets no socket through has all of it by HTTP", async () => {
+  it("whose network lets no socket through has all of it by HTTP (MSG-08)", async () => {
     const visit = await begin(blockSockets);
     const { chat, context, reply, listSaid } = visit;
     expect(countEvents(visit)).toBeGreaterThan(0);
@@ -223,7 +223,7 @@ describe("a visitor with the panel open", () => {
 });
 
 describe("a Worker killed in the middle of a conversation", () => {
-  it("is waited for in one line, and gets what was written meanwhile once", async () => {
+  it("is waited for in one line, and gets what was written meanwhile once (MSG-06)", async () => {
     const first = await startApp("killed-chat");
     onTestFinished(first.stop);
     await waitForShop(first);

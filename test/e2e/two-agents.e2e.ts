@@ -71,7 +71,7 @@ for (const [name, options] of VIEWS)
     }
   });
 
-it("of two agents who take over at once one holds it, and the other is told who", async () => {
+it("of two agents who take over at once one holds it, and the other is told who (MSG-09)", async () => {
   const visitor = await makeWaiting();
   const [ada, bo] = await openBoth({}, `/${visitor.conversation_id}`);
   const people = [

@@ -65,7 +65,7 @@ describe("a chat session", () => {
     expect(session.state.outbox).toEqual([]);
   });
 
-  it("sends again under the same client_id until the line is back", async () => {
+  it("sends again under the same client_id until the line is back (MSG-10)", async () => {
     const server = createServer();
     server.plan(MESSAGE, new TypeError("failed"), new TypeError("failed"), problem(503, "unavailable"));
     const { session } = createSession(server);

@@ -197,7 +197,7 @@ describe("a line that is cut", () => {
     expect(session.state.is_lost).toBe(false);
   });
 
-  it("is tried again ever more rarely, and never by all at once", async () => {
+  it("is tried again ever more rarely, and never by all at once (MSG-06)", async () => {
     const gaps = [];
     for (const random of [0, 0.999]) {
       vi.spyOn(Math, "random").mockReturnValue(random);
@@ -217,7 +217,7 @@ describe("a line that is cut", () => {
     ]);
   });
 
-  it("without a sign of it is given up within 45 seconds, and kept as long as pings are answered", async () => {
+  it("without a sign of it is given up within 45 seconds, and kept as long as pings are answered (MSG-07)", async () => {
     const { server, tell } = await openPanel(welcome);
     for (let n = 0; n < 20; n += 1) {
       await pass(14_000);
@@ -244,7 +244,7 @@ describe("a line that is cut", () => {
   });
 });
 
-describe("where sockets do not get through", () => {
+describe("where sockets do not get through (MSG-08)", () => {
   it("events come by HTTP at once, and sockets are left alone for ten minutes", async () => {
     for (const onHello of [cut, ignore]) {
       const { server, session } = await openPanel(onHello);

@@ -68,7 +68,7 @@ function permute<T>(items: T[]): T[][] {
 }
 
 describe("the log", () => {
-  it("is the same for five writers' messages in every order, with every one doubled", () => {
+  it("is the same for five writers' messages in every order, with every one doubled (MSG-03)", () => {
     const frames = [1, 2, 3, 4, 5].map((seq) => message(seq, { client_id: `writer-${seq}` }));
     for (const order of permute(frames)) {
       const state = apply(INITIAL_STATE, ...order.flatMap((frame) => [frame, frame]));
