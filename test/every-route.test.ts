@@ -193,7 +193,7 @@ describe("every route", () => {
           }
         });
 
-        it("refuses another content type, an oversized body and invalid JSON", async () => {
+        it("refuses another content type, an oversized body and invalid JSON (ABU-03)", async () => {
           const raw = (body: BodyInit, content_type: string) => rawCall(route, body, content_type);
           expect((await raw("a=1", "application/x-www-form-urlencoded")).status).toBe(415);
           expect((await raw("{}", "text/plain")).status).toBe(415);

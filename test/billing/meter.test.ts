@@ -185,7 +185,7 @@ describe("the Meter", () => {
     expect((await reserve()).full).toBeNull();
   });
 
-  it("answers for the payer it is of and for no other", async () => {
+  it("answers for the payer it is of and for no other (TEN-10)", async () => {
     const { id } = await reserve();
     const foreign = { ok: false, code: "not_found" };
     expect(await meter().reserve("ws_other", makeCall(), NOW)).toEqual(foreign);

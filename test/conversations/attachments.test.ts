@@ -71,7 +71,7 @@ describe("a visitor's file", () => {
     expect(text).not.toContain("GPS");
   });
 
-  it("is refused while it still comes in once it is too large, whatever it says of its length", async () => {
+  it("is refused while it still comes in once it is too large, whatever it says of its length (ABU-03)", async () => {
     const guest = await makeGuest(site);
     let sent = 0;
     const chunk = new Uint8Array(1024 * 1024).fill(97);

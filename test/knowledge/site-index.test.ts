@@ -222,7 +222,7 @@ describe("versions", () => {
   });
 });
 
-describe("another tenant", () => {
+describe("another tenant (TEN-10)", () => {
   it("gets not_found from every method and stores nothing", async () => {
     const opened = openIndex();
     const { index, site_id } = opened;

@@ -248,7 +248,7 @@ describe("erasure", () => {
   });
 });
 
-describe("another tenant", () => {
+describe("another tenant (TEN-10)", () => {
   it("gets nothing and changes nothing", async () => {
     await ask();
     const [gap] = await list();

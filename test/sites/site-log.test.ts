@@ -276,7 +276,7 @@ describe("clear", () => {
   });
 });
 
-describe("another tenant", () => {
+describe("another tenant (TEN-10)", () => {
   it("gets nothing and changes nothing, whatever object it reached", async () => {
     const answer = makeAnswer();
     const other = newId("site", Date.now());

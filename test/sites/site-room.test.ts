@@ -165,7 +165,7 @@ describe("clear", () => {
   });
 });
 
-describe("another tenant", () => {
+describe("another tenant (TEN-10)", () => {
   it("sees nothing, tells nothing and ends nothing, whatever room it reached", async () => {
     const other = newId("site", Date.now());
     const mine = await room().events(site_id, RUTH, null);
