@@ -63,8 +63,10 @@ const countTurns = (guest: Guest, id: string) =>
       .map(({ status }) => status),
   );
 
-/** From a visitor's first call to the end, as their page and a member's do it; everything that was acknowledged. */
-async function converse(): Promise<{ guest: Guest; id: string; acked: [seq: number, text: string][] }> {
+/** From a visitor's first call to the end, as their page and a member's do it; everything that was acknowledged. `beforeEnd` runs when nothing else comes after it that the inbox would learn. */
+async function converse(
+  beforeEnd = () => {},
+): Promise<{ guest: Guest; id: string; acked: [seq: number, text: string][] }> {
   const acked: [number, string][] = [];
   const headers = { "cf-connecting-ip": newNetwork() };
   const created = await ask<CreatedGuest>("/api/guest/create", { site, headers, body: { metadata: {} } });
@@ -92,6 +94,8 @@ async function converse(): Promise<{ guest: Guest; id: string; acked: [seq: numb
   const reply = { client_id: "faults-reply", text: "Ada here." };
   acked.push([(await ask<Ack>(`${path}/messages`, { owner: ada, body: reply })).seq, reply.text]);
   await post("Thank you");
+  await expect.poll(async () => (await showConversation(ada, id))?.last_author).toBe("visitor");
+  beforeEnd();
   await ask(`${path}/end`, { owner: ada, method: "POST" });
   socket.close();
   return { guest, id, acked };
@@ -143,10 +147,25 @@ describe("a conversation", () => {
         const done = await converse().catch((cause) => {
           throw new Error(sql, { cause });
         });
-        met += d1.isMet() ? 1 : 0;
+        met += d1.heal() ? 1 : 0;
         await expectWhole(done);
       }
       expect(met).toBe(places.length);
+    },
+  );
+
+  it.each(["before", "after"] as const)(
+    "is in the inbox as it ended wherever D1 fails once at its end, %s it did what it was asked",
+    { timeout: 60_000 },
+    async (when) => {
+      replacements.db = drizzle(d1.db);
+      let met = 0;
+      for (const sql of places) {
+        const done = await converse(() => d1.fail(sql, D1_FAULTS[0] ?? "", when));
+        met += d1.heal() ? 1 : 0;
+        await expectWhole(done);
+      }
+      expect(met).toBeGreaterThan(2);
     },
   );
 

@@ -4,8 +4,8 @@ export interface BrokenD1 {
   db: D1Database;
   /** Everything that was sent, each once, in its order. */
   sent: Set<string>;
-  /** Whether the fault was met. */
-  isMet(): boolean;
+  /** Nothing fails any more; whether the last fault was met. */
+  heal(): boolean;
   /** The next time that this is sent, D1 throws: `before` it is done, or `after`, so that only its answer is lost. */
   fail(sql: string, message: string, when: "before" | "after"): void;
 }
@@ -55,7 +55,11 @@ export function breakD1(real: D1Database): BrokenD1 {
   return {
     db,
     sent,
-    isMet: () => fault === null,
+    heal: () => {
+      const is_met = fault === null;
+      fault = null;
+      return is_met;
+    },
     fail: (sql, message, when) => {
       fault = { sql, message, when };
     },
