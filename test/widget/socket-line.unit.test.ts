@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe("an open panel", () => {
-  it("says first whose conversation it is, in the socket and not in its address", async () => {
+  it("says first whose conversation it is, in the socket and not in its address (WEB-08)", async () => {
     const { server } = await openPanel(welcome);
     expect(server.sockets.map(({ path }) => path)).toEqual(["/api/chat/live?conversation_id=conv-1"]);
     expect(server.sockets[0]?.hellos).toEqual([
