@@ -106,6 +106,7 @@ describe("an alarm (MSG-11)", () => {
 
   it.each([
     ["a socket", async ({ guest, id }: Begun) => (await greet(site, id, guest.token)).close()],
+    ["a reader", async ({ guest, id }: Begun) => void (await readLog(guest, id))],
     ["a message", async ({ guest, id }: Begun) => void (await send(guest, id, "Hello?"))],
   ])("that the platform has given up is set anew by what wakes its object: %s", async (_, wake) => {
     const begun = await begin();

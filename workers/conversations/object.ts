@@ -172,8 +172,8 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** `welcome`, what was missed, `resumed`, the turn being written from the reader's offset, then live frames. */
   async events(scope: Visitor, conversation_id: string, cursor: Cursor, request_id: string): Promise<Response> {
     if (!this.#admits(scope, "read")) return new Response(null, { status: 404 });
-    const frames = this.#resume(this.makeDeps(this.env, request_id), conversation_id, cursor);
-    const first = frames.map((data) => ({ data }));
+    const deps = this.makeDeps(this.env, request_id);
+    const first = this.#resume(deps, conversation_id, cursor).map((data) => ({ data }));
     return this.#streams.subscribe(first, null);
   }
 
@@ -245,6 +245,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
 
   /** For a reader who comes back. A turn whose object died goes on; who waits learns where they stand. */
   #resume(deps: Deps, conversation_id: string, cursor: Cursor): ServerFrame[] {
+    this.#keepAwake(deps.now());
     if (this.#turns.current() && !this.#answering.is_running) this.ctx.waitUntil(this.#answering.run());
     if (this.#log.read()?.status === "waiting_human") this.ctx.waitUntil(this.#followPlace(deps));
     return resume(this.#log, this.#turns, conversation_id, cursor);
@@ -267,7 +268,6 @@ export abstract class ConversationObject extends DurableObject<Env> {
   /** What is being written is finished: only what is asked from here on waits for a human. */
   async #requestHuman(deps: Deps): Promise<Outcome> {
     const frames = this.ctx.storage.transactionSync(() => requestHuman(this.#log, deps.now()));
-    // Said again, it changes nothing.
     if (frames.length === 0) return { ok: true };
     this.#tell(deps, frames);
     this.ctx.waitUntil(this.#followPlace(deps));
