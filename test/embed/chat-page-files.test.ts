@@ -68,6 +68,7 @@ it.each([
   ["a picture that is called a document", { ...PNG, name: "x.pdf" }, 415, "Only pictures and PDFs"],
   ["a picture of too many pixels", { ...PNG, body: buildPng(50_000, 50_000) }, 413, "Larger than 8 MB"],
   ["too many bytes", { ...PNG, body: new Uint8Array(8 * 1024 * 1024 + 1) }, 413, "Larger than 8 MB"],
+  ["far too many bytes", { ...PNG, body: new Uint8Array(10 * 1024 * 1024) }, 413, "Larger than 8 MB"],
 ])("%s is refused beside its field, and the words are kept (UPL-03, UPL-04)", async (_, file, status, fault) => {
   const browser = await begin();
   const response = await submitFile(browser, { text: "My words" }, file);

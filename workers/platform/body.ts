@@ -1,8 +1,6 @@
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_KEYS } from "../contract/limits";
 import { AppError } from "./problem";
-
-/** Read past the limit and thrown away: a sender cut off while it still writes sees a broken connection instead of our answer. */
-const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+import { readStart } from "./read-capped";
 
 /**
  * Reads a JSON body of at most MAX_BODY_BYTES, counted as it arrives (a chunked body has no length to trust).
@@ -48,17 +46,9 @@ export function parseJson(text: string): unknown {
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (!body) return "";
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  let text = "";
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_DISCARDED_BYTES) break;
-    if (bytes <= MAX_BODY_BYTES) text += decoder.decode(chunk, { stream: true });
-  }
-  if (bytes > MAX_BODY_BYTES) throw tooLarge();
-  return text + decoder.decode();
+  const { bytes, is_whole } = await readStart(body, MAX_BODY_BYTES);
+  if (!is_whole) throw tooLarge();
+  return new TextDecoder().decode(bytes);
 }
 
 function tooLarge(): AppError {

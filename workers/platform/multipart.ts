@@ -1,5 +1,5 @@
 import { AppError } from "./problem";
-import { readCapped } from "./read-capped";
+import { readCapped, readStart } from "./read-capped";
 
 /** Boundaries and headers around the file. */
 const MAX_FRAME_BYTES = 16 * 1024;
@@ -19,44 +19,53 @@ const MAX_FIELDS_BYTES = 64 * 1024;
  * unsupported_media_type, payload_too_large and invalid_request with `fields.file`.
  */
 export async function readUpload(request: Request, max_bytes: number): Promise<Upload> {
-  const { form } = await readParts(request, max_bytes, MAX_FRAME_BYTES);
+  const content_type = readType(request);
+  const max_body_bytes = max_bytes + MAX_FRAME_BYTES;
+  if (Number(request.headers.get("content-length") ?? 0) > max_body_bytes) throw tooLarge(max_bytes);
+  const body = request.body ? await readCapped(request.body, max_body_bytes) : new Uint8Array();
+  if (!body) throw tooLarge(max_bytes);
+  const form = await parseForm(body, content_type);
   const upload = form && (await readFile(form, max_bytes));
   if (!upload) throw refuse("Choose a file that is not empty.");
   return upload;
 }
 
 /**
- * As `readUpload`, with the form's other fields, MAX_FIELDS_BYTES together; a form without a file has none. One whose file is too
- * large, but not by far, is read all the same, so that its words are not lost: `is_too_large`, and no file.
+ * As `readUpload`, with the form's other fields, MAX_FIELDS_BYTES together; a form without a file has none. The fields before a file
+ * that is too large are read all the same, so that its sender's words are not lost: `is_too_large`, and no file.
  */
 export async function readMultipart(
   request: Request,
   max_bytes: number,
 ): Promise<{ fields: Record<string, string>; file: Upload | null; is_too_large: boolean }> {
-  const { form, bytes } = await readParts(request, 2 * max_bytes, MAX_FIELDS_BYTES);
+  const content_type = readType(request);
+  const { bytes, is_whole } = await readStart(request.body, max_bytes + MAX_FIELDS_BYTES);
+  const form = await parseForm(is_whole ? bytes : closeForm(bytes, content_type), content_type);
   if (!form) throw refuse("Send a whole form.");
   const given = form.get("file");
-  if (bytes - (given instanceof File ? given.size : 0) > MAX_FIELDS_BYTES)
+  const file_bytes = given instanceof File ? given.size : 0;
+  if (bytes.length - file_bytes > MAX_FIELDS_BYTES)
     throw new AppError("payload_too_large", `The form's texts are larger than ${MAX_FIELDS_BYTES / 1024} kB.`);
   const texts = [...form].filter((field): field is [string, string] => typeof field[1] === "string");
   const fields = Object.fromEntries(texts.map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]));
-  const is_too_large = given instanceof File && given.size > max_bytes;
+  const is_too_large = !is_whole || file_bytes > max_bytes;
   return { fields, file: is_too_large ? null : await readFile(form, max_bytes), is_too_large };
 }
 
-/** The form, null for a body that is none, and how large all of it is. */
-async function readParts(
-  request: Request,
-  max_bytes: number,
-  frame_bytes: number,
-): Promise<{ form: FormData | null; bytes: number }> {
+function readType(request: Request): string {
   const content_type = request.headers.get("content-type") ?? "";
-  if (!/^multipart\/form-data\s*;/i.test(content_type))
-    throw new AppError("unsupported_media_type", "Send the file as multipart/form-data.");
-  if (Number(request.headers.get("content-length") ?? 0) > max_bytes + frame_bytes) throw tooLarge(max_bytes);
-  const body = request.body ? await readCapped(request.body, max_bytes + frame_bytes) : new Uint8Array();
-  if (!body) throw tooLarge(max_bytes);
-  return { form: await parseForm(body, content_type), bytes: body.length };
+  if (/^multipart\/form-data\s*;/i.test(content_type)) return content_type;
+  throw new AppError("unsupported_media_type", "Send the file as multipart/form-data.");
+}
+
+/** The beginning of a form as a form: what was being sent at its end is cut there. */
+function closeForm(start: Uint8Array, content_type: string): Uint8Array {
+  const boundary = /boundary="?([^";]+)/i.exec(content_type)?.[1] ?? "";
+  const end = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
+  const form = new Uint8Array(start.length + end.length);
+  form.set(start);
+  form.set(end, start.length);
+  return form;
 }
 
 async function readFile(form: FormData, max_bytes: number): Promise<Upload | null> {

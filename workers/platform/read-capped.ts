@@ -35,6 +35,24 @@ export async function readCapped(
   return to_do && !to_do.isWanted(bytes) ? null : bytes;
 }
 
+/** Read past the limit and thrown away: a sender cut off while it still writes sees a broken connection instead of our answer. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
+/** The first `max_bytes` bytes of a stream, and whether they are all of it. Rejects as the stream does. */
+export async function readStart(
+  stream: ReadableStream<Uint8Array> | null,
+  max_bytes: number,
+): Promise<{ bytes: Uint8Array; is_whole: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream ?? []) {
+    if (length < max_bytes) chunks.push(chunk.subarray(0, max_bytes - length));
+    length += chunk.length;
+    if (length > MAX_DISCARDED_BYTES) break;
+  }
+  return { bytes: join(chunks, Math.min(length, max_bytes)), is_whole: length <= max_bytes };
+}
+
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let offset = 0;
