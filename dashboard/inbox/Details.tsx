@@ -7,6 +7,7 @@ import { setBlocked, setPriority, useVisitor } from "../api/inbox";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { ErrorState } from "../ui/ErrorState";
+import { formatDuration } from "../ui/format";
 import { Select } from "../ui/Select";
 import { Skeleton } from "../ui/Skeleton";
 import { TimeAgo } from "../ui/TimeAgo";
@@ -30,7 +31,7 @@ export function Details({
   /** Where another conversation opens. */
   getHref: (id: string) => string;
 }) {
-  const { id, hand_over_reason } = conversation;
+  const { id, hand_over_reason, outcome, created_at, first_reply_at, ended_at } = conversation;
   const visitor = useVisitor(id);
   return (
     <div class="flex flex-col gap-5 overflow-y-auto p-4 text-sm">
@@ -41,6 +42,9 @@ export function Details({
         </Row>
         <Row label="Began by">{FILTERS.channel.values[conversation.channel]}</Row>
         {hand_over_reason !== null && <Row label="Why a person">{REASONS[hand_over_reason]}</Row>}
+        {first_reply_at !== null && <Row label="First reply">After {formatDuration(first_reply_at - created_at)}</Row>}
+        {ended_at !== null && <Row label="Ended">After {formatDuration(ended_at - created_at)}</Row>}
+        {outcome !== null && <Row label={FILTERS.outcome.label}>{FILTERS.outcome.values[outcome]}</Row>}
       </Part>
       {visitor.isPending ? (
         <Skeleton lines={5} />

@@ -31,6 +31,10 @@ export const FILTERS = {
   rating: { label: "Rating", values: { 5: "5 of 5", 4: "4 of 5", 3: "3 of 5", 2: "2 of 5", 1: "1 of 5" } },
   priority: { label: "Priority", values: { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" } },
   channel: { label: "Began by", values: { chat: "Chat", contact_form: "Contact form", email: "E-mail" } },
+  outcome: {
+    label: "Answered by",
+    values: { ai: "The AI alone", human: "A person", unanswered: "Nobody, a person was wanted" },
+  },
   merged: { label: "Merged", values: { true: "Into another one" } },
 } as const satisfies { [Name in keyof InboxFilters]?: { label: string; values: Record<string, string> } };
 export const FILTER_NAMES = Object.keys(FILTERS) as (keyof typeof FILTERS)[];

@@ -67,6 +67,13 @@ export function formatRelative(at: number, now: number): string {
   return unit ? relative.format(Math.trunc(distance / length), unit) : "just now";
 }
 
+/** `3 minutes`, the largest whole unit alone. */
+export function formatDuration(ms: number): string {
+  const [unit, length] = UNITS.find(([, each]) => ms >= each) ?? [null, 1];
+  if (!unit) return "less than a minute";
+  return Math.trunc(ms / length).toLocaleString("en", { style: "unit", unit, unitDisplay: "long" });
+}
+
 const TICK_MS = 30_000;
 
 /** The time, renewed every half minute: for what is told relative to it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeBrowser, isHandheld } from "../../dashboard/account/browser";
 import { readNext } from "../../dashboard/auth/next";
-import { formatRelative } from "../../dashboard/ui/format";
+import { formatDuration, formatRelative } from "../../dashboard/ui/format";
 
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
 const EDGE =
@@ -59,5 +59,17 @@ describe("formatRelative", () => {
     [-5 * MINUTE, "in 5 minutes"],
   ])("tells %i ms", (distance, text) => {
     expect(formatRelative(now - distance, now)).toBe(text);
+  });
+});
+
+describe("formatDuration", () => {
+  it.each([
+    [20_000, "less than a minute"],
+    [60_000, "1 minute"],
+    [59 * 60_000, "59 minutes"],
+    [90 * 60_000, "1 hour"],
+    [3 * 24 * 3_600_000, "3 days"],
+  ])("tells %i ms", (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
   });
 });

@@ -31,6 +31,9 @@ export type HandOverReason = z.infer<typeof HandOverReason>;
 export const Agent = z.object({ id: z.string(), name: z.string() });
 export type Agent = z.infer<typeof Agent>;
 
+/** Who answered a conversation that has ended: a human wrote in it, one was wanted and none did, or the AI alone. */
+const Outcome = z.enum(["ai", "human", "unanswered"]);
+
 export const Conversation = z.object({
   id: z.string(),
   site_id: z.string(),
@@ -49,10 +52,11 @@ export const Conversation = z.object({
   first_reply_at: z.int().nullable(),
   /** How long the visitor waited for a human the last time, in milliseconds of business hours; null when they never had to. */
   waited_ms: z.int().nullable(),
-  /** Null while it has not ended. One without `first_reply_at` was the AI's alone. */
+  /** Null while it has not ended. */
   ended_at: z.int().nullable(),
   /** Of the last time a person was wanted; null when that is over, or never was. */
   hand_over_reason: HandOverReason.nullable(),
+  outcome: Outcome.nullable(),
   /** The mean of the visitor's last three messages, −1 (furious) to 1 (delighted); null before the first. */
   sentiment: z.number().nullable(),
   /** Something in it was not answered, for somebody's safety. */
@@ -95,6 +99,7 @@ export const ConversationFilters = z.object({
   priority: Priority.optional(),
   sentiment: z.enum(["negative", "neutral", "positive"]).optional(),
   rating: z.coerce.number().int().min(1).max(5).optional(),
+  outcome: Outcome.optional(),
   /** Those out of the way at this moment, or those that are not. */
   snoozed: Flag.optional(),
   /** Without it, those that are not. */

@@ -75,6 +75,7 @@ const COLUMNS: { [Name: string]: (row: Row) => string | number | null } = {
   waited_seconds: ({ waited_ms }) => (waited_ms === null ? null : Math.round(waited_ms / 1_000)),
   ended_at: ({ ended_at }) => toTime(ended_at),
   hand_over_reason: ({ hand_over_reason }) => hand_over_reason,
+  outcome: ({ outcome }) => outcome,
   sentiment: ({ sentiment }) => sentiment,
   rating: ({ rating }) => rating,
   rating_comment: ({ rating_comment }) => rating_comment,

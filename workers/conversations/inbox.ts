@@ -224,7 +224,7 @@ const NEGATIVE = -0.3;
 const POSITIVE = 0.3;
 
 /** What is looked for as it stands in the row. */
-const EXACT = ["site_id", "status", "channel", "priority", "rating"] as const;
+const EXACT = ["site_id", "status", "channel", "priority", "rating", "outcome"] as const;
 
 /** What a list leaves. `now` in milliseconds UTC. */
 export function passes(

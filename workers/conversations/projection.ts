@@ -60,7 +60,7 @@ async function project(
   const { id, site_id, channel, status, assignee, waiting_since, first_reply_at, created_at, updated_at } = state;
   const { waited_ms, ended_at, hand_over_reason, is_flagged, is_blocked } = state;
   const { read_seq, rating, rating_comment, rated_by, version } = state;
-  const told: Omit<Conversation, MembersOwn | "merged_into"> = {
+  const told: Omit<Conversation, MembersOwn | "merged_into" | "outcome"> = {
     id,
     site_id,
     channel,

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { workspaces } from "../accounts/schema";
 import { guests } from "../contacts/schema";
@@ -27,6 +28,13 @@ export const conversations = sqliteTable(
     waited_ms: integer(),
     ended_at: integer(),
     hand_over_reason: text().$type<Conversation["hand_over_reason"]>(),
+    outcome: text()
+      .$type<Conversation["outcome"]>()
+      .generatedAlwaysAs(
+        sql`CASE WHEN status <> 'ended' THEN NULL WHEN first_reply_at IS NOT NULL THEN 'human'
+          WHEN hand_over_reason IS NOT NULL THEN 'unanswered' ELSE 'ai' END`,
+        { mode: "virtual" },
+      ),
     sentiment: real(),
     is_flagged: integer({ mode: "boolean" }).notNull().default(false),
     is_blocked: integer({ mode: "boolean" }).notNull().default(false),

@@ -1,0 +1,2 @@
+ALTER TABLE `conversations` ADD `outcome` text GENERATED ALWAYS AS (CASE WHEN status <> 'ended' THEN NULL WHEN first_reply_at IS NOT NULL THEN 'human'
+          WHEN hand_over_reason IS NOT NULL THEN 'unanswered' ELSE 'ai' END) VIRTUAL;
