@@ -2,13 +2,19 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
+import type { Agent } from "../../workers/contract/socket";
+import { act } from "../../workers/conversations/hand-over";
+import { ConversationLog } from "../../workers/conversations/log";
+import { TurnQueue } from "../../workers/conversations/turns";
 import type { Llm, LlmEvent } from "../../workers/ports";
 import { playModel } from "../support/answers";
 import { type Guest, getObject, open, QUESTION, readLog, send, useGatedModel } from "../support/chat";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";
+import { makeOwner } from "../support/owners";
 import { replacements } from "../worker";
 
 const MORE = "And how are refunds paid?";
+const ADA: Agent = { id: "user_ada", name: "Ada" };
 const ANSWER = { author: "ai", text: expect.stringContaining("Refunds take five business days") };
 
 let merging: Site;
@@ -107,4 +113,43 @@ it("each have their own answer, in their order, on any other site (AIR-05)", asy
   model.release();
   await expect.poll(() => readTurns(talk)).toEqual(["done", "done"]);
   expect(await readLog(talk.guest, talk.id)).toMatchObject([{ text: QUESTION }, { text: MORE }, ANSWER, ANSWER]);
+});
+
+const IN_NEED = "I want to kill myself";
+const HELP = { author: "system", text: expect.stringContaining("988") };
+
+it("do not hide one in need behind a wish for a person: who helps is said at once (AIR-03)", async () => {
+  const { scope } = await makeOwner();
+  const site = await makeSite({ merges_questions: true, workspace_id: scope.workspace_id });
+  await indexPages(site, SHOP_PAGES);
+  const model = useGatedModel();
+  const guest = await makeGuest(site);
+  const id = await open(guest);
+  await send(guest, id, QUESTION);
+  await model.started;
+  await send(guest, id, IN_NEED);
+  await send(guest, id, "Can I talk to a human?");
+  model.release();
+  await expect.poll(() => readTurns({ guest, id })).toEqual(["done", "cancelled", "cancelled"]);
+  expect((await readLog(guest, id)).slice(3)).toMatchObject([ANSWER, HELP]);
+});
+
+it("that nobody answered are looked through for one in need by a takeover, once", async () => {
+  const site = await makeSite();
+  const guest = await makeGuest(site);
+  const id = await open(guest);
+  const now = Date.now();
+  const said = await runInDurableObject(getObject(guest, id), (_, { storage }) => {
+    const [log, turns] = [new ConversationLog(storage.sql), new TurnQueue(storage.sql)];
+    log.open(id, site.id, guest.uuid, "chat", now);
+    for (const [at, text] of [IN_NEED, "Hello?"].entries()) {
+      const { seq } = log.append({ author: "visitor", text, at: now });
+      turns.enqueue({ turn_id: `turn_${at}`, question_seq: seq, request_id: "req_0", created_at: now });
+    }
+    turns.finish("turn_0", "cancelled");
+    for (const type of ["takeover", "release", "takeover"] as const) act(log, turns, ADA, { type }, now, null);
+    return log.after(0);
+  });
+  expect(said).toMatchObject([{ text: IN_NEED }, { text: "Hello?" }, HELP]);
+  expect(said).toHaveLength(3);
 });

@@ -212,10 +212,17 @@ export function endConversation(log: ConversationLog, turns: TurnQueue, now: num
   return [...turns.cancelAll().map(toCancelled), describe(log)];
 }
 
-/** The AI answers none of the messages that still wait for it; who is in need among them learns who helps. */
+/**
+ * The AI answers none of the messages that still wait for it, nor those whose turns gave way to theirs (ADR 35); who is in need among
+ * them learns who helps.
+ */
 function silence(log: ConversationLog, turns: TurnQueue, now: number): ServerFrame[] {
+  const current = turns.current();
+  const told = Math.max(log.lastSeqOf("agent"), log.lastSeqOf("system"));
+  const gave_way = current ? turns.listCancelledBefore(current).filter((seq) => seq > told) : [];
   const cancelled = turns.cancelAll();
-  const unanswered = cancelled.flatMap(({ question_seq }) => log.get(question_seq) ?? []);
+  const asked = [...gave_way, ...cancelled.map(({ question_seq }) => question_seq)];
+  const unanswered = asked.flatMap((seq) => log.get(seq) ?? []);
   return [...cancelled.map(toCancelled), ...unanswered.flatMap((message) => appendHelp(log, message, now))];
 }
 
