@@ -92,6 +92,7 @@ describe("a member's socket", () => {
     const conversation = { id: "conv_1", last_text: "Secret" } as Conversation;
     await publish({ type: "conversation", conversation });
     await publish(NOTE);
+    await publish({ type: "merged", conversation_id: "conv_1" });
     await publish();
     await socket.find(({ type }) => type === "changed");
     const back = await openLiveSocket(viewer, site.id, start);

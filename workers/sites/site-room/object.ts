@@ -26,14 +26,15 @@ const MAX_STREAMS = 100;
 /** More tabs than anybody has: one member must not end everybody else's streams. */
 const MAX_STREAMS_A_SESSION = 20;
 
-/** What is told of conversations is for those who lead them. */
-const INBOX_EVENTS: readonly SiteEvent["type"][] = [
-  "conversation",
-  "conversation_erased",
-  "note",
-  "assigned",
-  "typing",
-  "presence",
+/** Who only looks is told nothing of conversations. */
+const EVERYBODYS_EVENTS: readonly SiteEvent["type"][] = [
+  "crawl",
+  "page",
+  "answer",
+  "changed",
+  "online",
+  "resync",
+  "ping",
 ];
 /** Who was not there need not know. */
 const MOMENTARY: readonly SiteEvent["type"][] = ["typing", "presence"];
@@ -205,5 +206,5 @@ export abstract class SiteRoomObject extends DurableObject<Env> {
 
 /** One text for all who are told. */
 function tell(event: SiteEvent): Told {
-  return { json: JSON.stringify(event), is_for_inbox: INBOX_EVENTS.includes(event.type) };
+  return { json: JSON.stringify(event), is_for_inbox: !EVERYBODYS_EVENTS.includes(event.type) };
 }
