@@ -7,6 +7,8 @@ type Presence = Extract<SiteEvent, { type: "presence" }>;
 /** Whoever touches nothing for this long is away. */
 const AWAY_MS = 300_000;
 const LOOK_EVERY_MS = 15_000;
+/** What changes within this long is told as one: a key held down goes through a list faster than a line takes words. */
+const GATHER_MS = 200;
 const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "wheel", "focus"] as const;
 
 let present: readonly PresentMember[] = [];
@@ -51,9 +53,13 @@ export function useOthersAt(conversation_id: string, my_id: string | undefined):
 /** Tells the other members which conversation is open here while the caller is on the screen. */
 export function useLookAt(site_id: string, conversation_id: string | undefined): void {
   useEffect(() => {
-    change({ site_id, conversation_id: conversation_id ?? null });
-    return () => change({ conversation_id: null });
+    lookAt(site_id, conversation_id ?? null);
+    return () => lookAt(site_id, null);
   }, [site_id, conversation_id]);
+}
+
+export function lookAt(site_id: string, conversation_id: string | null): void {
+  change({ site_id, conversation_id });
 }
 
 /** What the line of a site is to say of this screen. */
@@ -91,8 +97,15 @@ function endWatch(): void {
   clearInterval(watch);
 }
 
+let is_gathering = false;
+
 function change(next: Partial<typeof here>): void {
   const before = JSON.stringify(here);
   Object.assign(here, next);
-  if (JSON.stringify(here) !== before) for (const tell of listeners) tell();
+  if (is_gathering || JSON.stringify(here) === before) return;
+  is_gathering = true;
+  setTimeout(() => {
+    is_gathering = false;
+    for (const tell of listeners) tell();
+  }, GATHER_MS);
 }

@@ -120,6 +120,17 @@ describe("a member's socket", () => {
     expect(await Promise.all([wrong.closed, large.closed])).toEqual([1008, 1008]);
   });
 
+  it("is closed when it says more than ten things a second (ABU-03)", async () => {
+    const [calm, fast] = [await openLiveSocket(ada, site.id), await openLiveSocket(bo, site.id)];
+    for (let n = 0; n < 10; n++) calm.say(JSON.stringify(look(`conv_${n}`)));
+    // Eleven of them within one second, wherever it begins.
+    for (let n = 0; n < 21; n++) fast.say(JSON.stringify(look(`conv_${n}`)));
+    expect(await fast.closed).toBe(1008);
+    await publish();
+    await calm.find(({ type }) => type === "changed");
+    calm.close();
+  });
+
   it("wakes nothing by its pings", async () => {
     const socket = await openLiveSocket(ada, site.id);
     socket.say("ping");

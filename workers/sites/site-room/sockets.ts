@@ -9,8 +9,8 @@ const MAX_SOCKETS = 200;
 /** More tabs than anybody has: one member must not end everybody else's. */
 const MAX_SOCKETS_A_SESSION = 20;
 const MAX_FRAME_CHARS = 1_024;
-/** Nobody goes from one conversation to the next as fast. */
-const MAX_FRAMES_A_SECOND = 20;
+/** The dashboard says at most five. */
+const MAX_FRAMES_A_SECOND = 10;
 /** Who may look is asked again this often: a closed socket comes back and is asked. */
 const LIFETIME_MS = 3_600_000;
 /** Events are sent together at most this often: what comes alone is sent at once. */
