@@ -7,16 +7,14 @@ import type { MergedList } from "../../workers/contract/inbox";
 import type { List } from "../../workers/contract/lists";
 import type { SiteEvent } from "../../workers/contract/live";
 import type { Site } from "../../workers/contract/sites";
-import type { ServerFrame } from "../../workers/contract/socket";
 import { makeDeps } from "../support/answers";
-import { type Ack, beginSeen, events, type Guest, getObject, readLog, send } from "../support/chat";
-import { greet } from "../support/chat-socket";
+import { beginSeen, events, type Guest, getObject, readLog, send } from "../support/chat";
 import { call, fingerprint, readEvents, readProblem } from "../support/client";
-import { makeGuest, makeSite } from "../support/factories";
+import { makeSite } from "../support/factories";
+import { merge as mergeAs, unmerge as unmergeAs } from "../support/merges";
 import { makeOwner, type Owner } from "../support/owners";
 import { clock, createTestDeps, replacements } from "../worker";
 
-const WEEK_MS = 7 * 24 * 3_600_000;
 const RACES = 20;
 let ada: Owner;
 let site: Site;
@@ -31,31 +29,20 @@ afterEach(() => {
 });
 
 const begin = (text: string, of = site) => beginSeen(of, ada, [text]);
-const merge = (id: string, into: string, owner = ada) =>
-  call(`/api/v1/conversations/${id}/merge`, { owner, body: { into } });
-const unmerge = (id: string) => call(`/api/v1/conversations/${id}/unmerge`, { method: "POST", owner: ada });
+const merge = (id: string, into: string, owner = ada) => mergeAs(owner, id, into);
+const unmerge = (id: string) => unmergeAs(ada, id);
 const show = async (id: string): Promise<Conversation> =>
   (await call(`/api/v1/conversations/${id}`, { owner: ada })).json();
 const listMerged = async (id: string): Promise<MergedList["items"]> =>
   ((await (await call(`/api/v1/conversations/${id}/merged`, { owner: ada })).json()) as MergedList).items;
 const reply = (id: string, text: string) =>
   call(`/api/v1/conversations/${id}/messages`, { owner: ada, body: { client_id: crypto.randomUUID(), text } });
+const countMerged = (into: string) =>
+  env.DB.prepare("SELECT COUNT(*) AS n FROM conversation_merges WHERE into_id = ?").bind(into).first<number>("n");
 async function listIds(query = ""): Promise<string[]> {
   const path = `/api/v1/conversations?site_id=${site.id}&page_size=100${query}`;
   const { items }: List<Conversation> = await (await call(path, { owner: ada })).json();
   return items.map(({ id }) => id);
-}
-
-/** A visitor with a conversation that ended for good, and the one they have begun since. */
-async function beginTwice(): Promise<{ guest: Guest; former: string; present: string }> {
-  clock.offset_ms = -WEEK_MS - 60_000;
-  const { guest, id: former } = await begin("Where is my first parcel?");
-  await call(`/api/v1/conversations/${former}/end`, { method: "POST", owner: ada });
-  clock.offset_ms = 0;
-  const { conversation_id: present }: Ack = await (await send(guest, former, "And where is the second?")).json();
-  expect(present).not.toBe(former);
-  await expect.poll(async () => (await call(`/api/v1/conversations/${present}`, { owner: ada })).status).toBe(200);
-  return { guest, former, present };
 }
 
 describe("two visitors' conversations", () => {
@@ -196,77 +183,24 @@ describe("a merge", () => {
     const last = await begin("Third");
     await merge(target.id, last.id);
     await conversation.erase(site.id, last.id);
-    const count = () =>
-      env.DB.prepare("SELECT COUNT(*) AS n FROM conversation_merges WHERE into_id = ?")
-        .bind(last.id)
-        .first<number>("n");
-    expect(await count()).toBe(0);
-    expect((await show(target.id)).merged_into).toBe(last.id);
+    expect(await countMerged(last.id)).toBe(0);
+    // It stands by itself again, and may be merged anew.
+    expect(await show(target.id)).toMatchObject({ status: "ended", merged_into: null });
+    expect(await listIds()).toContain(target.id);
     expect((await unmerge(target.id)).status).toBe(200);
-  });
-});
-
-describe("one visitor's two conversations", () => {
-  it("are one to them from then on: what they write next stands where it was merged into", async () => {
-    const { guest, former, present } = await beginTwice();
-    const socket = await greet(site, present, guest.token);
-    expect((await merge(present, former)).status).toBe(200);
-    // Their open pages read anew.
-    await socket.find(({ type }) => type === "resync");
-    const ack: Ack = await (await send(guest, former, "Both, please")).json();
-    expect(ack.conversation_id).toBe(former);
-    await expect.poll(async () => (await show(former)).status).toBe("active");
-    expect((await show(present)).merged_into).toBe(former);
-    expect(JSON.stringify(await readLog(guest, former))).not.toContain("And where is the second?");
+    const other = await begin("Fourth");
+    expect((await merge(target.id, other.id)).status).toBe(200);
   });
 
-  it("are so for a page that still knows the one that was merged", async () => {
-    const { guest, former, present } = await beginTwice();
-    const socket = await greet(site, present, guest.token);
-    await merge(present, former);
-    // Over the line that is still open nothing is taken; the page sends it the other way.
-    socket.say({ type: "send", client_id: "client-by-socket", text: "Hello?" });
-    expect(await socket.find(({ type }) => type === "error")).toMatchObject({ error: "conflict" });
-    const first = await readEvents<ServerFrame>(await events(guest, present), ({ type }) => type === "resumed");
-    expect(JSON.stringify(first)).toContain("Where is my first parcel?");
-    expect(JSON.stringify(first)).not.toContain("And where is the second?");
-    const again = await readEvents<ServerFrame>(
-      await events(guest, present, "&last_seq=1"),
-      ({ type }) => type === "resumed",
-    );
-    expect(again.map(({ type }) => type)).toContain("resync");
-    const ack: Ack = await (await send(guest, present, "Both, please")).json();
-    expect(ack.conversation_id).toBe(former);
-    const asked = await call("/api/chat/frames", {
-      token: guest.token,
-      site,
-      body: { conversation_id: present, frame: { type: "request_human" } },
-    });
-    expect(asked.status).toBe(200);
-    await expect.poll(async () => (await show(former)).status).toBe("waiting_human");
-    expect((await show(present)).merged_into).toBe(former);
-    const stranger = await makeGuest(site);
-    expect((await events(stranger, present)).status).toBe(404);
-    expect(await readProblem(await send(stranger, present, "Mine?"))).toMatchObject({ error: "not_found" });
-  });
-
-  it("are two again to them once they are taken apart", async () => {
-    const { guest, former, present } = await beginTwice();
-    await merge(present, former);
-    const socket = await greet(site, former, guest.token);
-    await unmerge(present);
-    await socket.find(({ type }) => type === "resync");
-    const seen = await readEvents<ServerFrame>(await events(guest, former), ({ type }) => type === "resumed");
-    expect(JSON.stringify(seen)).toContain("And where is the second?");
-    const ack: Ack = await (await send(guest, former, "Only this one")).json();
-    expect(ack.conversation_id).toBe(present);
-  });
-
-  it("stay where the visitor is, when the earlier one is merged into the present one", async () => {
-    const { guest, former, present } = await beginTwice();
-    expect((await merge(former, present)).status).toBe(200);
-    const ack: Ack = await (await send(guest, present, "Both, please")).json();
-    expect(ack.conversation_id).toBe(present);
-    expect((await show(former)).merged_into).toBe(present);
+  it("into what is erased at that moment is refused, and leaves nothing behind", async () => {
+    const [source, target] = [await begin("First"), await begin("Second")];
+    const { conversation } = createTestDeps(env, "req_test");
+    await conversation.erase(site.id, target.id);
+    const action = { type: "merge", into: target.id, after_seq: 1, is_same_visitor: false } as const;
+    const outcome = await conversation.act(site.id, source.id, { id: "user_ada", name: "Ada" }, action, null);
+    expect(outcome).toEqual({ ok: false, code: "conflict" });
+    await expect.poll(() => show(source.id)).toMatchObject({ status: "ended", merged_into: null });
+    expect(await listIds()).toContain(source.id);
+    expect(await countMerged(target.id)).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lt, or, type SQL } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, or, type SQL } from "drizzle-orm";
 import type { CreatedGuest, GuestValidity } from "../contract/embed";
 import { GUEST_LIFETIME_DAYS } from "../contract/limits";
 import { Site } from "../contract/sites";
@@ -139,6 +139,20 @@ export async function claimConversation(
     db.select({ conversation_id: guests.conversation_id }).from(guests).where(mine),
   ]);
   return rows[0]?.conversation_id ?? conversation_id;
+}
+
+/** As a condition: the guest has this conversation as their open one. */
+export function hasConversation(
+  { db }: Pick<Deps, "db">,
+  { site_id, guest_id }: Pick<GuestScope, "site_id" | "guest_id">,
+  conversation_id: string,
+): SQL {
+  return exists(
+    db
+      .select({ uuid: guests.uuid })
+      .from(guests)
+      .where(and(eq(guests.site_id, site_id), eq(guests.uuid, guest_id), eq(guests.conversation_id, conversation_id))),
+  );
 }
 
 /** As a statement: the guest who had `from` has `to` from now on, where `is` holds. */

@@ -8,7 +8,7 @@ import { publishEvent, UNKNOWN_SITE } from "../sites/service";
 import { eraseAttachments } from "./attachments";
 import { isErasing } from "./due";
 import type { ConversationLog } from "./log";
-import { forgetMerged } from "./merge-rows";
+import { forgetMerged, listMergedInto } from "./merge-rows";
 import {
   attachments,
   canned_replies,
@@ -77,7 +77,7 @@ export class Erasure {
  * that it is there. May be cut short and called again.
  */
 async function eraseTraces(
-  deps: Pick<Deps, "db" | "pages" | "site_log" | "site_room" | "log">,
+  deps: Pick<Deps, "db" | "pages" | "site_log" | "site_room" | "conversation" | "log">,
   place: Place,
 ): Promise<void> {
   const { db } = deps;
@@ -86,7 +86,8 @@ async function eraseTraces(
   requireOk(await deps.site_log.eraseConversation(site_id, conversation_id), UNKNOWN_SITE);
   const is = <Table extends typeof conversation_notes | typeof mail_threads>(table: Table) =>
     and(eq(table.site_id, site_id), eq(table.conversation_id, conversation_id));
-  await db.batch([
+  const [merged] = await db.batch([
+    listMergedInto(deps, site_id, conversation_id),
     db.delete(conversation_notes).where(is(conversation_notes)),
     db.delete(mail_threads).where(is(mail_threads)),
     forgetMerged(deps, site_id, conversation_id),
@@ -94,6 +95,20 @@ async function eraseTraces(
     db.delete(conversations).where(and(eq(conversations.site_id, site_id), eq(conversations.id, conversation_id))),
   ]);
   await publishEvent(deps, site_id, { type: "conversation_erased", conversation_id });
+  for (const { id } of merged) await freeMerged(deps, { site_id, conversation_id: id });
+}
+
+/** Has the inbox told anew of what was merged into one that is gone: it stands by itself again. Never throws: a member can take it apart. */
+async function freeMerged(
+  { conversation, log }: Pick<Deps, "conversation" | "log">,
+  { site_id, conversation_id }: Place,
+): Promise<void> {
+  try {
+    // As one that is not old.
+    await conversation.expire(site_id, conversation_id, 0);
+  } catch (error) {
+    log("WARNING", "SYSTEM", "conversation.not_freed", { conversation_id, ...describeError(error) });
+  }
 }
 
 /** Conversations erased in one run, and of these at once: each wakes an object. */

@@ -1,7 +1,7 @@
 /** What D1 knows of merged conversations: written with the inbox's row, in one batch. */
 import { and, eq, exists, gt, isNotNull, isNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { moveConversation } from "../contacts/service";
+import { hasConversation, moveConversation } from "../contacts/service";
 import type { Deps } from "../ports";
 import { conversation_merges, conversations } from "./schema";
 import type { ConversationState, Merge } from "./state";
@@ -50,28 +50,41 @@ function undoOthers({ db }: Db, state: Of, { into, at, undone_at }: Merge) {
     );
 }
 
-function noteMerge({ db }: Db, state: Of, { into, by, messages, after_seq, at, undone_at }: Merge) {
+/** Nothing is noted of one into what is merged itself, or is there no more. */
+function noteMerge({ db }: Db, state: Of, { into, by, messages, after_seq, at, is_same_visitor, undone_at }: Merge) {
   const { id, site_id } = state;
+  const target = db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(and(eq(conversations.site_id, site_id), eq(conversations.id, into)));
+  const target_merge = db
+    .select({ id: conversation_merges.source_id })
+    .from(conversation_merges)
+    .where(
+      and(
+        eq(conversation_merges.site_id, site_id),
+        eq(conversation_merges.source_id, into),
+        isNull(conversation_merges.undone_at),
+      ),
+    );
+  const is_led = sql`${Number(is_same_visitor)} and ${hasConversation({ db }, state, id)}`;
   return db
     .insert(conversation_merges)
     .select(
-      sql`select ${site_id}, ${into}, ${id}, ${JSON.stringify(by)}, ${messages}, ${after_seq}, ${at}, null
-        where ${undone_at} is null and ${isNewest({ db }, state)} and ${notExists(
-          db
-            .select({ id: conversation_merges.source_id })
-            .from(conversation_merges)
-            .where(
-              and(
-                eq(conversation_merges.site_id, site_id),
-                eq(conversation_merges.source_id, into),
-                isNull(conversation_merges.undone_at),
-              ),
-            ),
-        )}`,
+      sql`select ${site_id}, ${into}, ${id}, ${JSON.stringify(by)}, ${messages}, ${after_seq}, ${at}, ${is_led}, null
+        where ${undone_at} is null and ${isNewest({ db }, state)} and ${exists(target)} and ${notExists(target_merge)}`,
     )
     .onConflictDoUpdate({
       target: [conversation_merges.site_id, conversation_merges.into_id, conversation_merges.source_id],
-      set: { by, messages, after_seq, merged_at: at, undone_at: null },
+      set: {
+        by,
+        messages,
+        after_seq,
+        merged_at: at,
+        // Told again, it has led them away already.
+        is_led: sql`case when ${conversation_merges.undone_at} is null then ${conversation_merges.is_led} else excluded.is_led end`,
+        undone_at: null,
+      },
     });
 }
 
@@ -85,11 +98,11 @@ function isNewest({ db }: Db, { id, site_id, version }: Of): SQL {
   );
 }
 
-/** One visitor's go on in the other one while they are merged, and in this one again afterwards. */
-function leadVisitor({ db }: Db, { id, site_id, guest_id }: Of, { into, is_same_visitor, undone_at }: Merge) {
+/** One visitor's go on in the other one while they are merged, and, where they came from this one, in this one again afterwards. */
+function leadVisitor(deps: Db, { id, site_id, guest_id }: Of, { into, undone_at }: Merge) {
   const is_merged = undone_at === null;
-  const as_told = exists(
-    db
+  const is_told = exists(
+    deps.db
       .select({ id: conversations.id })
       .from(conversations)
       .where(
@@ -100,11 +113,38 @@ function leadVisitor({ db }: Db, { id, site_id, guest_id }: Of, { into, is_same_
         ),
       ),
   );
+  const is_led = exists(
+    deps.db
+      .select({ id: conversation_merges.source_id })
+      .from(conversation_merges)
+      .where(
+        and(
+          eq(conversation_merges.site_id, site_id),
+          eq(conversation_merges.into_id, into),
+          eq(conversation_merges.source_id, id),
+          eq(conversation_merges.is_led, true),
+        ),
+      ),
+  );
   const way = is_merged ? { from: id, to: into } : { from: into, to: id };
-  return moveConversation({ db }, { site_id, guest_id }, way, sql`${Number(is_same_visitor)} and ${as_told}`);
+  return moveConversation(deps, { site_id, guest_id }, way, sql`${is_told} and ${is_led}`);
 }
 
-/** As a statement: what was merged into a conversation that is gone. */
+/** As a statement: what is merged into a conversation. */
+export function listMergedInto({ db }: Db, site_id: string, conversation_id: string) {
+  return db
+    .select({ id: conversation_merges.source_id })
+    .from(conversation_merges)
+    .where(
+      and(
+        eq(conversation_merges.site_id, site_id),
+        eq(conversation_merges.into_id, conversation_id),
+        isNull(conversation_merges.undone_at),
+      ),
+    );
+}
+
+/** As a statement: nothing was merged into a conversation, for it is gone. */
 export function forgetMerged({ db }: Db, site_id: string, conversation_id: string) {
   return db
     .delete(conversation_merges)

@@ -1,7 +1,7 @@
 /** Merging: one conversation is read in another one of its site, as a card for members. Nothing is copied (ADR 34). */
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { describeAgent } from "../accounts/members";
-import type { Conversation } from "../contract/conversations";
+import type { Agent, Conversation } from "../contract/conversations";
 import type { Merge, MergedList } from "../contract/inbox";
 import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
@@ -45,23 +45,22 @@ export async function mergeConversation(
     throw new AppError("conflict", "This conversation is merged into another one. Take them apart first.");
   if (target.merged_into !== null)
     throw new AppError("conflict", `That conversation was merged into ${target.merged_into}. Choose that one instead.`);
+  const agent = await describeAgent(deps, scope);
   const is_same_visitor = source.guest_uuid !== null && source.guest_uuid === target.guest_uuid;
   // What they write next is to stand there, however long ago it ended.
-  if (is_same_visitor) await tell(deps, scope, site_id, into, { type: "keep_open" });
-  await tell(deps, scope, site_id, id, { type: "merge", into, after_seq: target.last_seq, is_same_visitor });
-  if (is_same_visitor) await tell(deps, scope, site_id, id, { type: "resync" });
+  if (is_same_visitor) await tell(deps, agent, site_id, into, { type: "keep_open" });
+  await tell(deps, agent, site_id, id, { type: "merge", into, after_seq: target.last_seq, is_same_visitor });
+  if (is_same_visitor) await tell(deps, agent, site_id, id, { type: "resync" });
   return getConversation(deps, scope, id);
 }
 
 /** Opens what was merged again, by itself; what is not merged stays as it is. Throws not_found. */
 export async function unmergeConversation(deps: MergeDeps, scope: OwnerScope, id: string): Promise<Conversation> {
   const { site_id, merged_into } = await getConversation(deps, scope, id);
-  await tell(deps, scope, site_id, id, { type: "unmerge" });
+  const agent = await describeAgent(deps, scope);
+  await tell(deps, agent, site_id, id, { type: "unmerge" });
   // Whoever was led there is led back. It may have been erased.
-  if (merged_into !== null) {
-    const agent = await describeAgent(deps, scope);
-    await deps.conversation.act(site_id, merged_into, agent, { type: "resync" }, null);
-  }
+  if (merged_into !== null) await deps.conversation.act(site_id, merged_into, agent, { type: "resync" }, null);
   return getConversation(deps, scope, id);
 }
 
@@ -89,14 +88,14 @@ export async function listMerged({ db }: Pick<Deps, "db">, scope: OwnerScope, id
 }
 
 async function tell(
-  deps: MergeDeps,
-  scope: OwnerScope,
+  { conversation }: MergeDeps,
+  agent: Agent,
   site_id: string,
   id: string,
   action: AgentAction,
 ): Promise<void> {
-  const outcome = await deps.conversation.act(site_id, id, await describeAgent(deps, scope), action, null);
+  const outcome = await conversation.act(site_id, id, agent, action, null);
   if (!outcome.ok && outcome.code === "conflict")
-    throw new AppError("conflict", "Somebody has just merged one of these conversations. Look at both again.");
+    throw new AppError("conflict", "One of these conversations was just merged or erased. Look at both again.");
   requireOk(outcome, UNKNOWN);
 }

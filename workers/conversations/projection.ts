@@ -26,7 +26,7 @@ export async function tellInbox(deps: ProjectionDeps, log: ConversationLog): Pro
     const row = await project(deps, state, log.sentiment(), last);
     if (!state.is_counted) await count(deps, state);
     log.noteProjected(state.version);
-    // The other one has been merged itself meanwhile.
+    // The other one has been merged itself meanwhile, or erased.
     if (row && state.merge && isMerged(state) && row.merged_into === null) log.merges.drop(state.merge);
     else if (state.merge) log.merges.forget(state.merge);
     return true;

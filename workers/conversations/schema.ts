@@ -78,6 +78,8 @@ export const conversation_merges = sqliteTable(
     /** It is told after this message of the other one. */
     after_seq: integer().notNull(),
     merged_at: integer().notNull(),
+    /** Its visitor had it open, and was led from it into the other one. */
+    is_led: integer({ mode: "boolean" }).notNull().default(false),
     /** Null while it is merged: one source into one other at a time. */
     undone_at: integer(),
   },

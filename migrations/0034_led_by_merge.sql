@@ -1,0 +1,1 @@
+ALTER TABLE `conversation_merges` ADD `is_led` integer DEFAULT false NOT NULL;
