@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import type {
   AgentAck,
   Conversation,
@@ -34,23 +34,21 @@ export function useInbox(site_id: string, filters: InboxFilters, page: number) {
   });
 }
 
-/** How many visitors of a site wait for a person; 0 without a site. */
-export function useWaitingCount(site_id: string | null): number {
-  const waiting = useQuery({
+/** How many visitors of a site wait for a person, as `total`. */
+export function readWaiting(site_id: string) {
+  return queryOptions({
     queryKey: ["site", site_id, "inbox", "waiting_count"],
     queryFn: () => {
-      const query = new URLSearchParams({
-        site_id: site_id ?? "",
-        status: "waiting_human",
-        snoozed: "false",
-        page_size: "1",
-      });
+      const query = new URLSearchParams({ site_id, status: "waiting_human", snoozed: "false", page_size: "1" });
       return request<List<Conversation>>("GET", `/api/v1/conversations?${query}`);
     },
-    enabled: site_id !== null,
     refetchInterval: SNOOZE_ENDS_MS,
   });
-  return waiting.data?.total ?? 0;
+}
+
+/** The same as a number; 0 without a site. */
+export function useWaitingCount(site_id: string | null): number {
+  return useQuery({ ...readWaiting(site_id ?? ""), enabled: site_id !== null }).data?.total ?? 0;
 }
 
 export function useConversation(id: string) {

@@ -14,8 +14,11 @@ export function useListKeys(
   const [, go] = useLocation();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector("dialog[open]")) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      if (isTyping(event.target)) {
+        if (event.key === "Escape" && !event.isComposing) (event.target as HTMLElement).blur();
+        return;
+      }
       if (OWN_KEYS.includes(event.key) && !event.repeat) {
         const own = document.querySelector<HTMLElement>(`[aria-keyshortcuts="${event.key}"]`);
         if (!own) return;

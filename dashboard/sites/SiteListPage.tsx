@@ -2,12 +2,14 @@ import { useQueries } from "@tanstack/preact-query";
 import { Link } from "wouter-preact";
 import type { SourceWithCounts } from "../../workers/contract/knowledge";
 import type { OwnSite } from "../../workers/contract/sites";
+import { readWaiting } from "../api/inbox";
 import { readSources } from "../api/knowledge";
 import { useSites } from "../api/sites";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
+import { formatNumber } from "../ui/format";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { usePlanned } from "./undo";
@@ -18,6 +20,7 @@ export default function SiteListPage() {
   const planned = usePlanned();
   const sites = data?.items.filter(({ id }) => !planned.has(id)) ?? [];
   const sources = useQueries({ queries: sites.map(({ id }) => readSources(id)) }).map((query) => query.data?.items);
+  const waiting = useQueries({ queries: sites.map(({ id }) => readWaiting(id)) }).map(({ data }) => data?.total ?? 0);
   const add = (
     <Button href="/sites/new" variant="primary" icon="plus">
       Add a site
@@ -28,7 +31,7 @@ export default function SiteListPage() {
     <div class="flex flex-col gap-6">
       <PageHeader
         title="Sites"
-        lead={data && (isEmpty ? "Begin with your website’s address." : describeSites(sources))}
+        lead={data && (isEmpty ? "Begin with your website’s address." : describeSites(sources, sum(waiting)))}
         action={isEmpty ? undefined : add}
       />
       {isEmpty && (
@@ -46,15 +49,24 @@ export default function SiteListPage() {
       )}
       <ul class="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3">
         {sites.map((site, index) => (
-          <SiteCard key={site.id} site={site} sources={sources[index]} />
+          <SiteCard key={site.id} site={site} sources={sources[index]} waiting={waiting[index] ?? 0} />
         ))}
       </ul>
     </div>
   );
 }
 
-function SiteCard({ site, sources }: { site: OwnSite; sources: SourceWithCounts[] | undefined }) {
-  const indexed = sources?.reduce((sum, { page_counts }) => sum + page_counts.indexed, 0);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+interface CardProps {
+  site: OwnSite;
+  sources: SourceWithCounts[] | undefined;
+  /** Visitors, for a person. */
+  waiting: number;
+}
+
+function SiteCard({ site, sources, waiting }: CardProps) {
+  const indexed = sources && sum(sources.map(({ page_counts }) => page_counts.indexed));
   return (
     <li class="relative flex h-33 flex-col rounded-card border border-line bg-surface p-4 hover:border-edge">
       <div class="flex items-start justify-between gap-3">
@@ -66,9 +78,16 @@ function SiteCard({ site, sources }: { site: OwnSite; sources: SourceWithCounts[
         <StatusBadge site={site} sources={sources} />
       </div>
       <p class="truncate text-muted">{shortenUrl(site.url)}</p>
-      <p class="mt-auto text-sm text-muted tabular-nums">
-        {indexed === undefined ? " " : indexed === 0 ? "No page indexed yet" : `${countPages(indexed)} indexed`}
-      </p>
+      <div class="mt-auto flex items-center justify-between gap-3 text-sm text-muted tabular-nums">
+        <p>{indexed === undefined ? " " : indexed === 0 ? "No page indexed yet" : `${countPages(indexed)} indexed`}</p>
+        {waiting > 0 && (
+          <Link href={`/sites/${site.id}/inbox`} class="relative z-1">
+            <Badge tone="amber" icon="inbox">
+              {formatNumber(waiting)} waiting
+            </Badge>
+          </Link>
+        )}
+      </div>
     </li>
   );
 }

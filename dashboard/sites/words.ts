@@ -95,8 +95,10 @@ export function findMainSource<S extends Source>(sources: readonly S[]): S | nul
   return main ?? null;
 }
 
-/** What needs the owner of these sites, in one sentence; a site's sources are undefined until they are read. */
-export function describeSites(sites: readonly (readonly Source[] | undefined)[]): string {
+/** What needs the owner of these sites, in one sentence; a site's sources are undefined until they are read. `waiting`: visitors, for a person. */
+export function describeSites(sites: readonly (readonly Source[] | undefined)[], waiting: number): string {
+  if (waiting > 0)
+    return waiting === 1 ? "A visitor waits for a person." : `${formatNumber(waiting)} visitors wait for a person.`;
   const statuses = sites.map((sources) => findMainSource(sources ?? [])?.status);
   const count = (wanted: SourceStatus[]) => statuses.filter((status) => status && wanted.includes(status)).length;
   const [failed, held, reading] = [count(["failed"]), count(["held"]), count(["syncing", "pending"])];

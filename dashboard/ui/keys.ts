@@ -5,7 +5,7 @@ export const KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "Ctrl K", meaning: "Go anywhere, or do what this screen lets you do" },
   { keys: "/", meaning: "Search the list" },
   { keys: "Ctrl S", meaning: "Save, where there is something to save" },
-  { keys: "Esc", meaning: "Close what is open" },
+  { keys: "Esc", meaning: "Close what is open, leave a field" },
   { keys: "J K", meaning: "Next and previous conversation" },
   { keys: "R", meaning: "Reply" },
   { keys: "N", meaning: "Write a note for the other members" },

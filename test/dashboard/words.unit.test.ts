@@ -79,12 +79,14 @@ describe("findMainSource", () => {
 describe("describeSites", () => {
   const make = (status: SourceStatus) => [{ status } as Source];
 
-  it("tells what could not be read before what waits, and that before what is being read", () => {
+  it("tells who waits before what could not be read, that before what waits, and that before what is being read", () => {
     const [failed, held, running, calm] = [make("failed"), make("held"), make("syncing"), make("synced")];
-    expect(describeSites([failed, held, running])).toBe("One site could not be read and needs you.");
-    expect(describeSites([held, held, running])).toBe("2 sites have a reading that waits for your word.");
-    expect(describeSites([calm, running])).toBe("One site is being read.");
-    expect(describeSites([calm, undefined])).toBe("Nothing needs you right now.");
+    expect(describeSites([failed, running], 1)).toBe("A visitor waits for a person.");
+    expect(describeSites([calm], 1_200)).toBe("1,200 visitors wait for a person.");
+    expect(describeSites([failed, held, running], 0)).toBe("One site could not be read and needs you.");
+    expect(describeSites([held, held, running], 0)).toBe("2 sites have a reading that waits for your word.");
+    expect(describeSites([calm, running], 0)).toBe("One site is being read.");
+    expect(describeSites([calm, undefined], 0)).toBe("Nothing needs you right now.");
   });
 });
 

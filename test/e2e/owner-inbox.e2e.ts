@@ -86,6 +86,13 @@ it("the number of those who wait stands in the navigation of every screen, and k
   await visitor.askForHuman();
   await expect.poll(count).toBe(before + 1);
   await takeScreen(page, "inbox-count");
+  await page.goto(`${app.app_url}/sites`);
+  await page.getByText(/waits? for a person\./).waitFor();
+  await takeScreen(page, "sites-waiting");
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: `${before + 1} waiting` })
+    .click();
   await page.goto(`${app.app_url}/sites/${app.site_id}/inbox/${visitor.conversation_id}`);
   const pane = page.getByRole("region", { name: "Conversation" });
   await pane.getByRole("button", { name: "Take over" }).waitFor();
@@ -93,6 +100,9 @@ it("the number of those who wait stands in the navigation of every screen, and k
   await page.keyboard.press("t");
   await pane.getByText("With you").waitFor();
   await expect.poll(count).toBe(before);
+  // From within a field as well, once it is left.
+  await page.keyboard.press("r");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("e");
   await pane.getByText("Ended", { exact: true }).waitFor();
   await page.keyboard.press("?");
