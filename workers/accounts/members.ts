@@ -7,6 +7,7 @@ import { auditChange } from "../ops/audit";
 import { AppError } from "../platform/problem";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
+import { eraseProfileImage } from "./profile-image";
 import { members, sessions, users } from "./schema";
 
 /** Shown to visitors where a member has given no name. */
@@ -25,6 +26,7 @@ export async function listMembers(
         user_id: members.user_id,
         email: users.email,
         full_name: users.full_name,
+        profile_image: users.profile_image,
         role: members.role,
         created_at: members.created_at,
       })
@@ -44,13 +46,20 @@ export async function describeAgent(
   { db }: Pick<Deps, "db">,
   { user_id }: Pick<OwnerScope, "user_id">,
 ): Promise<Agent> {
-  const [user] = await db.select({ name: users.full_name }).from(users).where(eq(users.id, user_id));
-  return toAgent(user_id, user?.name);
+  const [user] = await db.select(AGENT_COLUMNS).from(users).where(eq(users.id, user_id));
+  return toAgent(user ?? { id: user_id, full_name: null, profile_image: null });
 }
 
-/** `full_name` as they gave it; null before they did. */
-export function toAgent(user_id: string, full_name: string | null = null): Agent {
-  return { id: user_id, name: full_name ?? NAMELESS };
+/** What `toAgent` is made of. */
+export const AGENT_COLUMNS = { id: users.id, full_name: users.full_name, profile_image: users.profile_image };
+
+/** A row of AGENT_COLUMNS; each is null before they gave it. */
+export function toAgent({
+  id,
+  full_name,
+  profile_image,
+}: Pick<typeof users.$inferSelect, keyof typeof AGENT_COLUMNS>): Agent {
+  return { id, name: full_name ?? NAMELESS, ...(profile_image !== null && { profile_image }) };
 }
 
 /** Those of a workspace who answer visitors, with an address that is theirs: for what the product itself tells them. */
@@ -78,7 +87,7 @@ export async function findAnswerer(
   user_id: string,
 ): Promise<Agent | null> {
   const [member] = await db
-    .select({ name: users.full_name })
+    .select(AGENT_COLUMNS)
     .from(members)
     .innerJoin(users, eq(users.id, members.user_id))
     .where(
@@ -88,7 +97,7 @@ export async function findAnswerer(
         inArray(members.role, [...PERMISSIONS.use_inbox]),
       ),
     );
-  return member ? { id: user_id, name: member.name ?? NAMELESS } : null;
+  return member ? toAgent(member) : null;
 }
 
 /** Those of `user_ids` who answer visitors of the workspace. */
@@ -107,8 +116,8 @@ export async function pickAnswerers(
 }
 
 /**
- * Takes a member out: their sessions here end and what they have open closes. Throws not_found, forbidden (an owner, by
- * somebody who is none) and conflict (the last owner).
+ * Takes a member out: their sessions here end and what they have open closes; with their last workspace their picture goes. Throws
+ * not_found, forbidden (an owner, by somebody who is none) and conflict (the last owner).
  */
 export async function removeMember(deps: Deps, scope: OwnerScope, user_id: string): Promise<void> {
   const { db, closeStreams } = deps;
@@ -135,4 +144,5 @@ export async function removeMember(deps: Deps, scope: OwnerScope, user_id: strin
   ]);
   if (removed.length === 0) throw new AppError("conflict", "This is the last owner, and a workspace needs one.");
   await closeStreams({ workspace_id, user_id });
+  await eraseProfileImage(deps, user_id);
 }

@@ -2,6 +2,7 @@ import * as accounts from "../contract/accounts";
 import { ListQuery, listOf, Nothing } from "../contract/lists";
 import { can, defineRoute } from "../platform/route";
 import { listMembers, removeMember } from "./members";
+import { removeProfileImage, setProfileImage, showProfileImage } from "./profile-image";
 import { getMe, readAuthOptions, updateMe } from "./service";
 import { endOtherSessions, endSession, listSessions, logout } from "./sessions";
 import { login } from "./sign-in";
@@ -66,6 +67,28 @@ export const accountRoutes = [
     response: { 200: accounts.Me },
     example: { body: { full_name: "Ruth Alder", company_name: null, locale: "en" } },
     handler: ({ deps, scope, body }) => updateMe(deps, scope, body),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/api/v1/me/profile-image",
+    access: can("view"),
+    response: { 200: accounts.Me },
+    handler: ({ deps, scope, request }) => setProfileImage(deps, scope, request),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/api/v1/me/profile-image",
+    access: can("view"),
+    response: { 204: Nothing },
+    handler: ({ deps, scope }) => removeProfileImage(deps, scope),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/profile-images/:profile_image",
+    access: "public",
+    params: accounts.ProfileImagePath,
+    example: { params: { profile_image: "pic_0" } },
+    handler: ({ deps, params }) => showProfileImage(deps, params.profile_image),
   }),
   defineRoute({
     method: "GET",

@@ -67,6 +67,7 @@ export const Me = z.object({
   email_verified: z.boolean(),
   full_name: z.string().nullable(),
   company_name: z.string().nullable(),
+  /** The id of their picture; null without one. */
   profile_image: z.string().nullable(),
   locale: z.string().nullable(),
   role: Role,
@@ -86,6 +87,8 @@ export const UpdateMe = z.strictObject({
 });
 export type UpdateMe = z.infer<typeof UpdateMe>;
 
+export const ProfileImagePath = z.object({ profile_image: z.string().max(100) });
+
 export const Session = z.object({
   id: z.string(),
   /** The session that asks. */
@@ -102,6 +105,7 @@ export const Member = z.object({
   user_id: z.string(),
   email: z.string(),
   full_name: z.string().nullable(),
+  profile_image: z.string().nullable(),
   role: Role,
   created_at: z.int(),
 });

@@ -27,8 +27,8 @@ export const HandOverReason = z.enum([
 ]);
 export type HandOverReason = z.infer<typeof HandOverReason>;
 
-/** A member who answers visitors, as visitors see them. */
-export const Agent = z.object({ id: z.string(), name: z.string() });
+/** A member who answers visitors, as visitors see them. `profile_image`: of one who had a picture then, its id (`GET /api/profile-images/:profile_image`). */
+export const Agent = z.object({ id: z.string(), name: z.string(), profile_image: z.string().exactOptional() });
 export type Agent = z.infer<typeof Agent>;
 
 /** Who answered a conversation that has ended: a human wrote in it, one was wanted and none did, or the AI alone. */

@@ -17,6 +17,9 @@ export const MAX_ATTACHMENTS = 5;
 /** A picture's two sides together: what a browser can still unpack on a phone. */
 export const MAX_PICTURE_PIXELS = 64_000_000;
 export const MAX_PICTURE_SIDE_PX = 16_000;
+/** The picture of a member: browsers send one of 128 × 128. */
+export const MAX_PROFILE_IMAGE_BYTES = 64 * 1024;
+export const MAX_PROFILE_IMAGE_SIDE_PX = 1_024;
 export const MAX_METADATA_BYTES = 4 * 1024;
 export const MAX_CONTEXT_BYTES = 2 * 1024;
 /** JSON nesting and key count beyond which a body is refused (bars ABU-03). */

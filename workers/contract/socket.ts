@@ -50,6 +50,8 @@ export interface AnswerSummary {
 export interface Agent {
   id: string;
   name: string;
+  /** The id of their picture, of one who had one then: it may be gone since. */
+  profile_image?: string;
 }
 
 /** A file of a message: its bytes are read with the reader's own credentials, by its id. */

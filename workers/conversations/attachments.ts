@@ -3,6 +3,7 @@ import { and, eq, getTableColumns, inArray, lt, sum } from "drizzle-orm";
 import { MAX_ATTACHMENT_BYTES, MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE_PX } from "../contract/limits";
 import type { Attachment } from "../contract/socket";
 import { newId } from "../platform/ids";
+import { isCalled } from "../platform/media-types";
 import { readUpload, type Upload } from "../platform/multipart";
 import { readPicture } from "../platform/pictures/picture";
 import { AppError } from "../platform/problem";
@@ -21,15 +22,6 @@ const DAY_MS = 86_400_000;
 const MAX_NAME_CHARS = 120;
 /** Files without a message that are deleted in one run of the cron. */
 const UNSENT_A_RUN = 90;
-
-/** What a file of each type is called, and what else browsers call the type. */
-const TYPES: Record<Attachment["media_type"], { extensions: string[]; also?: string }> = {
-  "image/png": { extensions: ["png"] },
-  "image/jpeg": { extensions: ["jpg", "jpeg", "jfif"], also: "image/jpg" },
-  "image/gif": { extensions: ["gif"] },
-  "image/webp": { extensions: ["webp"] },
-  "application/pdf": { extensions: ["pdf"] },
-};
 
 /** Headers under which a file is a file and never a page, whatever its bytes are (bars UPL-02, UPL-04). */
 const FILE_HEADERS = {
@@ -237,14 +229,6 @@ function readFile({ name, content_type, body }: Upload): Omit<Attachment, "id" |
 function isPdf(body: Uint8Array): boolean {
   const text = (part: Uint8Array) => String.fromCharCode(...part);
   return text(body.subarray(0, 5)) === "%PDF-" && text(body.subarray(-1_024)).includes("%%EOF");
-}
-
-function isCalled(media_type: Attachment["media_type"], name: string, content_type: string): boolean {
-  const { extensions, also } = TYPES[media_type];
-  const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase();
-  const sent_as = content_type.split(";")[0]?.trim().toLowerCase() ?? "";
-  const is_sent_so = ["", "application/octet-stream", media_type, also].includes(sent_as);
-  return is_sent_so && (extension === undefined || extensions.includes(extension));
 }
 
 /** Without what would show a name otherwise than it is written; the end, with the extension, is what stays of a long one. */

@@ -17,7 +17,7 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
-import { findAnswerer, toAgent } from "../accounts/members";
+import { AGENT_COLUMNS, findAnswerer, toAgent } from "../accounts/members";
 import { users } from "../accounts/schema";
 import type {
   AgentAck,
@@ -183,16 +183,16 @@ export async function act(
   id: string,
   action: AgentAction,
 ): Promise<{ seq: number }> {
-  const { site_id, hours, full_name } = await findPlace(deps, scope, id);
-  const outcome = await deps.conversation.act(site_id, id, toAgent(scope.user_id, full_name), action, hours);
+  const { site_id, hours, ...member } = await findPlace(deps, scope, id);
+  const outcome = await deps.conversation.act(site_id, id, toAgent(member), action, hours);
   if (!outcome.ok && outcome.code === "conflict") throw new AppError("conflict", CONFLICTS[action.type] ?? TAKEN);
   return requireOk(outcome, UNKNOWN);
 }
 
-/** Its site, when the people of that are there (null: always), and the name of who asks. Throws not_found. */
+/** Its site, when the people of that are there (null: always), and what others see of who asks. Throws not_found. */
 async function findPlace({ db }: Pick<Deps, "db">, scope: OwnerScope, id: string) {
   const [row] = await db
-    .select({ site_id: conversations.site_id, hours: sites.business_hours, full_name: users.full_name })
+    .select({ site_id: conversations.site_id, hours: sites.business_hours, ...AGENT_COLUMNS })
     .from(conversations)
     .innerJoin(sites, eq(sites.id, conversations.site_id))
     .innerJoin(users, eq(users.id, scope.user_id))

@@ -24,6 +24,7 @@ const PREFIXES = [
   "tpl",
   "turn",
   "att",
+  "pic",
   "req",
 ] as const;
 export type IdPrefix = (typeof PREFIXES)[number];

@@ -1,6 +1,7 @@
 import { AppError } from "./problem";
 import { readCapped, readStart } from "./read-capped";
 
+const MB = 1024 * 1024;
 /** Boundaries and headers around the file. */
 const MAX_FRAME_BYTES = 16 * 1024;
 
@@ -86,7 +87,8 @@ async function parseForm(bytes: Uint8Array, content_type: string): Promise<FormD
 }
 
 export function tooLarge(max_bytes: number): AppError {
-  const complaint = `The file is larger than ${max_bytes / 1024 / 1024} MB.`;
+  const size = max_bytes < MB ? `${max_bytes / 1024} kB` : `${max_bytes / MB} MB`;
+  const complaint = `The file is larger than ${size}.`;
   return new AppError("payload_too_large", complaint, { fields: { file: complaint } });
 }
 

@@ -11,6 +11,9 @@ export interface SiteViewer {
   can_answer: boolean;
 }
 
+/** What the others see of them. */
+export type SeenViewer = SiteViewer & Omit<Agent, "id">;
+
 /** A conversation that waits, what members are busy with, how much each may have at once, and who is given nothing now. */
 export interface Offer {
   conversation_id: string;
@@ -28,8 +31,8 @@ export interface MailCall {
 export interface SiteRoomPort {
   /** Sends the event to everyone who looks, and keeps it a while for those who resume, unless it is of the moment only. */
   publish(site_id: string, event: SiteEvent): Promise<Outcome>;
-  /** A socket, upgraded: as `events`, and who is there. `name` is what other members call this one. */
-  live(site_id: string, viewer: SiteViewer & { name: string }, last_event_id: number | null): Promise<Response>;
+  /** A socket, upgraded: as `events`, and who is there. */
+  live(site_id: string, viewer: SeenViewer, last_event_id: number | null): Promise<Response>;
   /** The event stream: what was missed after `last_event_id`, then live events. `resync` first when that is no longer kept. */
   events(site_id: string, viewer: SiteViewer, last_event_id: number | null): Promise<Response>;
   /** Who could answer at this moment. */

@@ -135,8 +135,8 @@ export async function openLive(
     throw new AppError("origin_not_allowed", "This call is accepted from the dashboard only.");
   if (headers.get("upgrade")?.toLowerCase() !== "websocket")
     throw new AppError("invalid_request", "This address takes WebSockets.");
-  const { name } = await describeAgent(deps, scope);
-  const viewer = { ...describeViewer(scope), name };
+  const { id: _, ...shown } = await describeAgent(deps, scope);
+  const viewer = { ...describeViewer(scope), ...shown };
   const opened = await deps.site_room.live(site.site_id, viewer, readEventId(last_event_id));
   if (!opened.webSocket) throw new AppError("not_found", UNKNOWN_SITE);
   if (await isSignedIn(deps, scope)) return opened;

@@ -4,7 +4,7 @@ import type { Agent } from "../../contract/socket";
 import { newId } from "../../platform/ids";
 import { eraseObject, FOREIGN, isTenant, migrate, readTenant } from "../../platform/object";
 import { EventStreams } from "../../platform/sse";
-import type { Deps, MailCall, Offer, Outcome, SiteViewer } from "../../ports";
+import type { Deps, MailCall, Offer, Outcome, SeenViewer, SiteViewer } from "../../ports";
 import { giveBackMails, MAILS_CALL_COLUMN, MAILS_TABLE, takeMails } from "./mails";
 import { RecentEvents, type Told } from "./recent";
 import { format, MemberSockets, readLiveRequest, readState } from "./sockets";
@@ -169,7 +169,7 @@ export abstract class SiteRoomObject extends DurableObject<Env> {
   }
 
   /** Tells the others how a member stands now; `closed` is a socket of theirs that has just ended. */
-  #tellPresence({ user_id: id, name }: SiteViewer & { name: string }, now: number, closed?: WebSocket): void {
+  #tellPresence({ user_id: id, name }: SeenViewer, now: number, closed?: WebSocket): void {
     const members = this.#sockets.listMembers(now, closed);
     this.#noteStaffing(members, now);
     const member = members.find((present) => present.id === id);

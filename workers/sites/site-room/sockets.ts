@@ -1,7 +1,7 @@
 /** The sockets of a site's members. They hibernate: all that is known of one is in its attachment. */
 import { Here, type PresentMember } from "../../contract/live";
 import { parseJson } from "../../platform/body";
-import type { SiteViewer } from "../../ports";
+import type { SeenViewer, SiteViewer } from "../../ports";
 import type { Told } from "./recent";
 
 /** Every member of the largest plan with eight tabs. */
@@ -21,8 +21,7 @@ const GONE_AFTER_MS = 150_000;
 /** Why a socket was closed, beside the codes every browser knows. */
 const CLOSE = { policy: 1008, too_many: 4008, ended: 4401, come_back: 4000 } as const;
 
-interface SocketState extends SiteViewer {
-  name: string;
+interface SocketState extends SeenViewer {
   /** When it was opened. */
   at: number;
   is_away: boolean;
@@ -46,7 +45,7 @@ export class MemberSockets {
   }
 
   /** Opens one for a caller whose session and origin were checked. The oldest makes room where there are too many. */
-  open(viewer: SiteViewer & { name: string }, now: number): { response: Response; socket: WebSocket } {
+  open(viewer: SeenViewer, now: number): { response: Response; socket: WebSocket } {
     // What happened before is none of its news.
     this.#sendGathered();
     this.#makeRoom(({ state }) => state.session_id === viewer.session_id, MAX_SOCKETS_A_SESSION);
@@ -97,11 +96,12 @@ export class MemberSockets {
     const members = new Map<string, PresentMember>();
     for (const { socket, state } of this.#list("inbox")) {
       if (socket === without || this.#isGone(socket, state, now)) continue;
-      const { user_id: id, name, is_away, looking_at } = state;
+      const { user_id: id, name, profile_image, is_away, looking_at } = state;
       const before = members.get(id);
       members.set(id, {
         id,
         name,
+        ...(profile_image !== undefined && { profile_image }),
         is_away: is_away && (before?.is_away ?? true),
         looking_at: [...new Set([...(before?.looking_at ?? []), ...(looking_at === null ? [] : [looking_at])])],
       });
@@ -179,18 +179,14 @@ function isOpen({ readyState }: WebSocket): boolean {
 }
 
 /** How the Worker asks a room for a socket: RPC carries none. */
-export function makeLiveRequest(
-  site_id: string,
-  viewer: SiteViewer & { name: string },
-  last_event_id: number | null,
-): Request {
+export function makeLiveRequest(site_id: string, viewer: SeenViewer, last_event_id: number | null): Request {
   const asked = encodeURIComponent(JSON.stringify({ site_id, viewer, last_event_id }));
   return new Request("https://room.invalid/live", { headers: { Upgrade: "websocket", "X-Asked": asked } });
 }
 
 export function readLiveRequest({ headers }: Request): {
   site_id: string;
-  viewer: SiteViewer & { name: string };
+  viewer: SeenViewer;
   last_event_id: number | null;
 } {
   return JSON.parse(decodeURIComponent(headers.get("X-Asked") ?? ""));

@@ -36,12 +36,12 @@ export function giveNext(
       all.delete(conversation_id);
       return !is_away && !passed_over.includes(id) && all.size < capacity;
     })
-    .map(({ id, name }) => {
-      const turns = given.filter(({ user_id }) => user_id === id).map(({ turn }) => turn);
-      return { id, name, turn: Math.max(0, ...turns) };
+    .map(({ is_away: _, looking_at: __, ...agent }) => {
+      const turns = given.filter(({ user_id }) => user_id === agent.id).map(({ turn }) => turn);
+      return { agent, turn: Math.max(0, ...turns) };
     })
-    .sort((a, b) => a.turn - b.turn || (a.id < b.id ? -1 : 1))[0];
+    .sort((a, b) => a.turn - b.turn || (a.agent.id < b.agent.id ? -1 : 1))[0]?.agent;
   if (!chosen) return null;
   sql.exec("INSERT OR REPLACE INTO given VALUES (?, ?, ?)", conversation_id, chosen.id, now);
-  return { id: chosen.id, name: chosen.name };
+  return chosen;
 }
