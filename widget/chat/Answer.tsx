@@ -1,8 +1,9 @@
-import type { MessageFrame } from "../../workers/contract/socket";
+import type { Agent, MessageFrame } from "../../workers/contract/socket";
 import { useTexts } from "../i18n/texts";
 import type { ChatSession } from "../session/session";
 import type { Turn } from "../session/state";
 import { Attachments } from "./Attachments";
+import { Avatar } from "./Avatar";
 import { Contacts, type HumanAccess } from "./Contacts";
 import type { ContactLink } from "./contact-links";
 import { Icon } from "./Icon";
@@ -37,7 +38,8 @@ export function Answer({ turn, message, session, isLast, isToHuman, contacts, hu
   const isWriting = turn?.status === "thinking" || turn?.status === "streaming";
   const summary = message?.answer;
   const isUnsure = summary?.answered === false;
-  const agent = message?.author === "agent" ? (message.agent?.name ?? texts.agent) : null;
+  const { name = texts.agent, profile_image } = message?.agent ?? {};
+  const isAgent = message?.author === "agent";
   if (message?.author === "system")
     return (
       <article class="notice">
@@ -47,8 +49,8 @@ export function Answer({ turn, message, session, isLast, isToHuman, contacts, hu
   return (
     <article class="answer">
       <p class="byline">
-        {agent ? <Avatar name={agent} /> : <Icon name="spark" />}
-        {agent ?? texts.assistant}
+        {isAgent ? <Avatar letters={readInitials(name)} profile_image={profile_image} /> : <Icon name="spark" />}
+        {isAgent ? name : texts.assistant}
       </p>
       {text && <Markdown text={text} sources={isUnsure ? [] : sources} />}
       <Attachments attachments={message?.attachments ?? []} readFile={(id) => session.download(id)} />
@@ -75,21 +77,12 @@ export function Thinking() {
   );
 }
 
-/** The letters that stand for a person. */
-function Avatar({ name }: { name: string }) {
-  return (
-    <span class="avatar" aria-hidden="true">
-      {readInitials(name)}
-    </span>
-  );
-}
-
 /** A person writes. */
-export function Typing({ name }: { name: string }) {
+export function Typing({ name, profile_image }: Agent) {
   const texts = useTexts();
   return (
     <p class="byline typing">
-      <Avatar name={name} />
+      <Avatar letters={readInitials(name)} profile_image={profile_image} />
       {texts.typing(name)}
       <span class="thinking" aria-hidden="true">
         <Dots />

@@ -74,6 +74,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
     <Header
       name={config.name}
       isAiEnabled={config.ai_enabled}
+      profile_image={state.status === "with_human" ? state.assignee?.profile_image : undefined}
       onMore={state.messages.length > 0 ? () => setMoreOpen(true) : null}
       onClose={onClose}
     />

@@ -1,22 +1,23 @@
 import { useTexts } from "../i18n/texts";
+import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
 
 interface Props {
   name: string;
   isAiEnabled: boolean;
+  /** Of the person who answers. */
+  profile_image: string | undefined;
   /** Null where there is no conversation to do anything with. */
   onMore: (() => void) | null;
   /** Absent where there is nothing to close. */
   onClose: (() => void) | null;
 }
 
-export function Header({ name, isAiEnabled, onMore, onClose }: Props) {
+export function Header({ name, isAiEnabled, profile_image, onMore, onClose }: Props) {
   const texts = useTexts();
   return (
     <header class="header">
-      <span class="avatar" aria-hidden="true">
-        {[...name.trim()][0]?.toUpperCase() ?? ""}
-      </span>
+      <Avatar letters={[...name.trim()][0]?.toUpperCase() ?? ""} profile_image={profile_image} />
       <div class="titles">
         <h1 tabIndex={-1} dir="auto">
           {name}

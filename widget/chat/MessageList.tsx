@@ -96,7 +96,7 @@ export function MessageList({ config, state, session, contacts, human, onAsk }: 
         {state.failure && <FailureNote failure={state.failure} session={session} />}
         <StatusNote key={state.status} state={state} />
         {(state.status !== "active" || session.is_alerted) && <Later view="card" session={session} />}
-        {state.typist && <Typing name={state.typist.name} />}
+        {state.typist && <Typing {...state.typist} />}
       </div>
       {below !== "nothing" && (
         <button

@@ -150,7 +150,11 @@ export function readMessage(value: unknown): MessageFrame {
 
 function readAgent(value: unknown): Agent {
   const agent = requireFields(value);
-  return { id: requireString(agent.id), name: requireString(agent.name) };
+  return {
+    id: requireString(agent.id),
+    name: requireString(agent.name),
+    ...(agent.profile_image != null && { profile_image: requireString(agent.profile_image) }),
+  };
 }
 
 function readStatus(value: unknown) {

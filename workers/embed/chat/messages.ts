@@ -25,9 +25,17 @@ export function renderMessage(message: MessageFrame, texts: PageTexts): Markup {
 
 /** The beginning of an answer: who gives it. */
 export function openAnswer({ author, agent }: Pick<MessageFrame, "author" | "agent">, texts: PageTexts): Markup {
-  const [icon, name] =
-    author === "agent" ? (["person", agent?.name ?? texts.agent] as const) : (["spark", texts.assistant] as const);
-  return html`<article class="answer"><p class="byline">${renderIcon(icon)}${name}</p><div class="markdown" dir="auto">`;
+  const by =
+    author === "agent"
+      ? html`${renderAvatar(agent)}${agent?.name ?? texts.agent}`
+      : html`${renderIcon("spark")}${texts.assistant}`;
+  return html`<article class="answer"><p class="byline">${by}</p><div class="markdown" dir="auto">`;
+}
+
+/** A person's picture, above what stands there without one: of one that is gone nothing is drawn. */
+function renderAvatar(agent: MessageFrame["agent"]): Markup {
+  const image = agent?.profile_image && html`<img src="/api/profile-images/${agent.profile_image}" alt="">`;
+  return html`<span class="avatar" aria-hidden="true">${renderIcon("person")}${image}</span>`;
 }
 
 /** Its words. */
