@@ -10,6 +10,7 @@ import { Input } from "../ui/Input";
 import { Notice } from "../ui/Notice";
 import { Select } from "../ui/Select";
 import { showToast } from "../ui/toasts";
+import { ProfileImageField } from "./ProfileImageField";
 
 const LOCALES = ["en-GB", "en-US", "da", "de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "sv"];
 const names = new Intl.DisplayNames("en", { type: "language", languageDisplay: "standard" });
@@ -42,6 +43,7 @@ export function ProfileCard({ me }: { me: Me }) {
         <Field label="E-mail address" hint="You sign in with it.">
           {(ids) => <Input {...ids} type="email" value={me.email} readOnly />}
         </Field>
+        <ProfileImageField profile_image={me.profile_image} />
         <Field label="Your name" error={faults.full_name}>
           {(ids) => (
             <Input

@@ -9,6 +9,7 @@ import { explain, readFieldErrors } from "../api/client";
 import { removeTeam, saveTeam, useMembers, useTeams } from "../api/teams";
 import { HoursFields } from "../hours/HoursFields";
 import { isUnfinished, presetHours, tidy } from "../hours/hours";
+import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { ErrorState } from "../ui/ErrorState";
@@ -139,7 +140,7 @@ function MemberChoice({ members, chosen, error, on_change }: ChoiceProps) {
   return (
     <fieldset class="flex flex-col gap-1">
       <legend class="mb-1 text-sm font-[450]">Members</legend>
-      {answering.map(({ user_id, full_name, email }) => (
+      {answering.map(({ user_id, full_name, email, profile_image }) => (
         <label key={user_id} class="flex cursor-pointer items-center gap-3 rounded-control py-1.5">
           <input
             type="checkbox"
@@ -151,6 +152,7 @@ function MemberChoice({ members, chosen, error, on_change }: ChoiceProps) {
               )
             }
           />
+          <Avatar profile_image={profile_image} class="size-8" />
           <span class="min-w-0">
             <span class="block truncate">{full_name ?? email}</span>
             {full_name && <span class="block truncate text-sm text-faint">{email}</span>}

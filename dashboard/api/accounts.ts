@@ -54,6 +54,25 @@ export async function updateMe(patch: UpdateMe): Promise<void> {
   queryClient.setQueryData(["me"], await request<Me>("PATCH", "/api/v1/me", patch));
 }
 
+/** Takes a small square for the person's picture. */
+export async function setProfileImage(image: Blob): Promise<void> {
+  const form = new FormData();
+  form.set("file", image, "picture.jpg");
+  await keepMe(await request<Me>("PUT", "/api/v1/me/profile-image", form));
+}
+
+export async function removeProfileImage(): Promise<void> {
+  await request<void>("DELETE", "/api/v1/me/profile-image");
+  await queryClient.invalidateQueries({ queryKey: ["me"] });
+  await queryClient.invalidateQueries({ queryKey: ["members"] });
+}
+
+/** The list of members says the same of the person. */
+async function keepMe(me: Me): Promise<void> {
+  queryClient.setQueryData(["me"], me);
+  await queryClient.invalidateQueries({ queryKey: ["members"] });
+}
+
 export function useSessions() {
   return useQuery({
     queryKey: ["sessions"],

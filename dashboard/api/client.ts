@@ -28,16 +28,17 @@ const MAX_READ_RETRIES = 2;
 const FRESH_MS = 30_000;
 
 /**
- * Calls the owner API on this host and returns the body, undefined for 204. `T` is the contract's type of it: the server checks each answer against that.
+ * Calls the owner API on this host and returns the body, undefined for 204. What is no form is sent as JSON. `T` is the contract's type of it: the server checks each answer against that.
  * Throws ApiError and NetworkError. A call that needs a session and has none leads to the sign-in page, and back from there.
  */
 export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
   let response: Response;
+  const isJson = body !== undefined && !(body instanceof FormData);
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: isJson ? { "Content-Type": "application/json" } : {},
+      body: isJson ? JSON.stringify(body) : (body ?? null),
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
   } catch (cause) {

@@ -14,14 +14,24 @@ export interface Colleague {
   name: string;
 }
 
-/** Those who use the inbox. A workspace has at most as many members as one page holds. */
+/** Those who use the inbox. */
 export function useColleagues() {
+  return listColleagues(useKnown());
+}
+
+/** The id of a member's picture; null without one, and of who is no member any more. */
+export function useProfileImage(user_id: string): string | null {
+  return useKnown()?.items.find((one) => one.user_id === user_id)?.profile_image ?? null;
+}
+
+/** A workspace has at most as many members as one page holds. */
+function useKnown(): List<Member> | undefined {
   const members = useQuery({
     queryKey: KEYS,
     queryFn: () => request<List<Member>>("GET", "/api/v1/members?page_size=100"),
     staleTime: FRESH_MS,
   });
-  return listColleagues(members.data);
+  return members.data;
 }
 
 /** The same for what is no component: those that were read by now. */

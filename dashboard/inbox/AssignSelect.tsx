@@ -12,6 +12,7 @@ import { useNow } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { showToast } from "../ui/Toast";
 import { AI, type Assignee, applyChoice, findPresence, listAssignees, NOBODY, toChoice } from "./assignees";
+import { MemberAvatar } from "./MemberAvatar";
 import { usePresent } from "./presence";
 import { describeStatus } from "./words";
 
@@ -92,6 +93,7 @@ export function Status({ conversation, my_id }: { conversation: Conversation; my
   const presence = assignee === null || isMine ? null : findPresence(present, assignee.id);
   return (
     <>
+      {assignee && <MemberAvatar user_id={assignee.id} />}
       <Badge tone={tone}>{isMine ? `${status === "with_human" ? "With" : "Waits for"} you` : label}</Badge>
       {presence !== null && (
         <span

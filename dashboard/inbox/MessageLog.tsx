@@ -5,6 +5,7 @@ import type { MergedList } from "../../workers/contract/inbox";
 import { NoteText } from "../mentions/NoteText";
 import { Button } from "../ui/Button";
 import { TimeAgo } from "../ui/TimeAgo";
+import { MemberAvatar } from "./MemberAvatar";
 import { MergedCard } from "./MergedCard";
 import { PictureDialog, type Shown } from "./PictureDialog";
 import { Said } from "./Said";
@@ -167,8 +168,11 @@ export function MessageLog({
 function Noted({ note: { author, text, mentions, created_at } }: { note: Note }) {
   return (
     <article aria-label={`Note by ${author.name}`} class="grid max-w-[85%] justify-items-end gap-1 self-end">
-      <p class="text-sm text-muted">
-        {author.name}, note · <TimeAgo at={created_at} />
+      <p class="flex items-center gap-1.5 text-sm text-muted">
+        <MemberAvatar user_id={author.id} />
+        <span>
+          {author.name}, note · <TimeAgo at={created_at} />
+        </span>
       </p>
       <p
         dir="auto"

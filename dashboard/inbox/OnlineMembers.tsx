@@ -1,5 +1,6 @@
 import { useMe } from "../api/accounts";
 import { joinNames } from "../ui/format";
+import { MemberAvatar } from "./MemberAvatar";
 import { usePresent } from "./presence";
 
 /** The other members who could answer at this moment. */
@@ -11,6 +12,11 @@ export function OnlineMembers() {
       {others.length > 0 && (
         <>
           <span class="size-1.5 shrink-0 rounded-full bg-green" aria-hidden="true" />
+          <span class="flex -space-x-1.5">
+            {others.map(({ id }) => (
+              <MemberAvatar key={id} user_id={id} />
+            ))}
+          </span>
           {joinNames(others.map(({ name }) => name))} online
         </>
       )}

@@ -4,6 +4,7 @@ import type { FormEntry } from "../../workers/contract/socket";
 import { joinClasses } from "../ui/classes";
 import { TimeAgo } from "../ui/TimeAgo";
 import { Attachments } from "./Attachments";
+import { MemberAvatar } from "./MemberAvatar";
 import type { Shown } from "./PictureDialog";
 import { SaidText } from "./SaidText";
 import { nameAuthor } from "./words";
@@ -46,8 +47,11 @@ export function Said({ conversation_id, message, isLastSeen, isFound, on_show }:
         isOurs ? "justify-items-end self-end" : "justify-items-start self-start",
       )}
     >
-      <p class="text-sm text-muted">
-        {nameAuthor(message)} · <TimeAgo at={message.at} />
+      <p class="flex items-center gap-1.5 text-sm text-muted">
+        {message.agent && <MemberAvatar user_id={message.agent.id} />}
+        <span>
+          {nameAuthor(message)} · <TimeAgo at={message.at} />
+        </span>
       </p>
       {(message.text !== "" || message.form) && (
         <div class={joinClasses("max-w-full min-w-0 rounded-card px-3 py-2", isOurs ? "bg-accent-soft" : "bg-sunken")}>

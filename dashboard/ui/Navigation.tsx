@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Link, useLocation } from "wouter-preact";
 import { isPermitted } from "../../workers/contract/permissions";
 import { useMe } from "../api/accounts";
+import { Avatar } from "./Avatar";
 import { joinClasses } from "./classes";
 import { Icon } from "./Icon";
 import { Key } from "./KeysDialog";
@@ -38,7 +39,12 @@ export function Navigation({ on_go, on_help }: Props) {
           Keys
         </NavigationButton>
         {me && isPermitted(me.role, "use_inbox") && <NavigationLink {...getCannedLink(site_id)} />}
-        <NavigationLink label={me?.full_name || me?.email || "Account"} href="/account" icon="person" />
+        <NavigationLink
+          label={me?.full_name || me?.email || "Account"}
+          href="/account"
+          icon="person"
+          profile_image={me?.profile_image}
+        />
       </div>
     </div>
   );
@@ -47,7 +53,13 @@ export function Navigation({ on_go, on_help }: Props) {
 const ITEM =
   "flex min-h-9 items-center gap-2.5 rounded-control px-2 text-left transition-colors focus-visible:-outline-offset-2";
 
-function NavigationLink({ label, href, icon, counts }: ScreenLink) {
+function NavigationLink({
+  label,
+  href,
+  icon,
+  counts,
+  profile_image,
+}: ScreenLink & { profile_image?: string | null | undefined }) {
   const [path] = useLocation();
   const is_root = /^\/sites\/[^/]+$/.test(href);
   const is_current = path === href || (!is_root && path.startsWith(`${href}/`));
@@ -60,7 +72,11 @@ function NavigationLink({ label, href, icon, counts }: ScreenLink) {
         is_current ? "bg-accent-soft font-[450] text-accent-ink" : "text-muted hover:bg-sunken hover:text-ink",
       )}
     >
-      <Icon name={icon} class="size-[18px]" />
+      {profile_image ? (
+        <Avatar profile_image={profile_image} class="size-[18px]" />
+      ) : (
+        <Icon name={icon} class="size-[18px]" />
+      )}
       <span class="min-w-0 truncate">{label}</span>
       {counts === "waiting" && <WaitingCount />}
     </Link>
