@@ -58,12 +58,14 @@ describe("frames from the server", () => {
       { ...state, queue_position: 1, expected_reply: 1_700_000_000_000 },
       { ...state, queue_position: 1, reopens_at: 1_700_000_000_000 },
       { type: "typing", agent: { id: "user_1", name: "Ada" } },
+      { type: "typing", agent: { id: "user_1", name: "Ada", profile_image: "pic_1" } },
     ];
     expect(frames.map(read)).toEqual(frames);
     for (const wrong of [
       { ...state, queue_position: "<b>" },
       { ...state, queue_position: 1, reopens_at: "Monday" },
       { type: "typing", agent: { id: "user_1", name: {} } },
+      { type: "typing", agent: { id: "user_1", name: "Ada", profile_image: {} } },
     ])
       expect(read(wrong)).toBeNull();
   });
