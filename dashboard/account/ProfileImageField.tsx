@@ -8,7 +8,7 @@ import { Icon } from "../ui/Icon";
 import { showToast } from "../ui/toasts";
 import { cropImage, IMAGE_TYPES } from "./profile-image";
 
-const UNREADABLE = "This file is no picture that can be used. Choose a PNG, JPEG or WebP.";
+const UNREADABLE = "This file cannot be used. Choose a PNG, JPEG or WebP.";
 
 /** What visitors and other members see beside one's name. */
 export function ProfileImageField({ profile_image }: { profile_image: string | null }) {
@@ -37,8 +37,8 @@ export function ProfileImageField({ profile_image }: { profile_image: string | n
   return (
     <fieldset class="flex flex-col gap-1">
       <legend class="mb-1 text-sm font-[450]">Your picture</legend>
-      <div class="flex flex-wrap items-center gap-3">
-        <Avatar profile_image={profile_image} class="size-16" />
+      <div class="flex gap-4">
+        <Avatar profile_image={profile_image} class="size-20" />
         <input
           ref={picker}
           type="file"
@@ -52,20 +52,22 @@ export function ProfileImageField({ profile_image }: { profile_image: string | n
             currentTarget.value = "";
           }}
         />
-        <Button
-          ref={choose}
-          icon="upload"
-          aria-describedby={note_id}
-          busy={setting.isPending}
-          onClick={() => picker.current?.click()}
-        >
-          {profile_image ? "Choose another picture" : "Choose a picture"}
-        </Button>
-        {profile_image && (
-          <Button icon="trash" variant="quiet" busy={removing.isPending} onClick={() => removing.mutate()}>
-            Remove
+        <div class="flex flex-col items-start gap-2">
+          <Button
+            ref={choose}
+            icon="upload"
+            aria-describedby={note_id}
+            busy={setting.isPending}
+            onClick={() => picker.current?.click()}
+          >
+            Choose a picture
           </Button>
-        )}
+          {profile_image && (
+            <Button icon="trash" variant="quiet" busy={removing.isPending} onClick={() => removing.mutate()}>
+              Remove
+            </Button>
+          )}
+        </div>
       </div>
       <div id={note_id}>
         {fault ? (
@@ -74,10 +76,7 @@ export function ProfileImageField({ profile_image }: { profile_image: string | n
             <span>{fault}</span>
           </p>
         ) : (
-          <p class="text-sm text-faint">
-            Visitors see it beside your name. PNG, JPEG or WebP; its middle is shown, and nothing else of the file is
-            kept.
-          </p>
+          <p class="text-sm text-faint">Visitors see it beside your name. PNG, JPEG or WebP.</p>
         )}
       </div>
     </fieldset>

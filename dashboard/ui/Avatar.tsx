@@ -19,7 +19,8 @@ export function Avatar({ profile_image, class: size = "size-5" }: Props) {
         <img
           src={`/api/profile-images/${encodeURIComponent(profile_image)}`}
           alt=""
-          class="absolute size-full rounded-full object-cover"
+          // No size of its own: with one, a picture that is gone is drawn as broken.
+          class="absolute max-h-full min-h-full max-w-full min-w-full rounded-full object-cover"
         />
       )}
     </span>

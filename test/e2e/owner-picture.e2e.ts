@@ -28,6 +28,27 @@ const areDrawn = (images: Locator, count: number) =>
 const fieldOf = (page: Page) => page.getByRole("group", { name: "Your picture" });
 const readMe = (page: Page): Promise<Me> => page.evaluate(async () => (await fetch("/api/v1/me")).json());
 
+/** Somebody in a wide picture, a little left of its middle. */
+async function drawPortrait(page: Page): Promise<Buffer> {
+  const url = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 400 });
+    const context = canvas.getContext("2d");
+    const fill = (color: string, x: number, y: number, width: number, height: number) => {
+      if (!context) return;
+      context.fillStyle = color;
+      context.beginPath();
+      context.ellipse(x, y, width, height, 0, 0, 2 * Math.PI);
+      context.fill();
+    };
+    fill("#2f6f8f", 320, 200, 900, 900);
+    fill("#d9a441", 310, 420, 190, 150);
+    fill("#3a2a20", 310, 150, 100, 110);
+    fill("#e8b998", 310, 180, 82, 100);
+    return canvas.toDataURL();
+  });
+  return Buffer.from(url.split(",")[1] ?? "", "base64");
+}
+
 /** A visitor at the demo shop whom the member has answered. */
 async function answer(member: Page, options: Parameters<typeof openPage>[1]) {
   const visitor = await openPage(browser, options);
@@ -62,10 +83,10 @@ for (const [name, options] of VIEWS)
     const file = field.getByLabel("Picture file");
     for (const mimeType of ["image/png", "text/html"]) {
       await file.setInputFiles({ name: "me.png", mimeType, buffer: Buffer.from("<!doctype html>") });
-      await field.getByText("This file is no picture that can be used.").waitFor();
+      await field.getByText("This file cannot be used.").waitFor();
     }
     await expectSound(member, `picture-${name}-refused`);
-    await file.setInputFiles({ name: "me.png", mimeType: "image/png", buffer: await page.screenshot() });
+    await file.setInputFiles({ name: "me.png", mimeType: "image/png", buffer: await drawPortrait(page) });
     await page.getByText("Your picture is saved.").waitFor();
     await areDrawn(field.locator("img"), 1);
     const { profile_image } = await readMe(page);
@@ -98,5 +119,10 @@ for (const [name, options] of VIEWS)
     await waitFor(() => gone.evaluate((image) => (image as HTMLImageElement).complete));
     expect(await gone.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(0);
     await expectSoundChat(visitor, `picture-${name}-gone`);
+    // It looks as if there had never been one.
+    const avatar = reply.locator(".avatar");
+    const shown = await avatar.screenshot();
+    await gone.evaluate((image) => image.remove());
+    expect(shown.equals(await avatar.screenshot())).toBe(true);
     for (const { context } of [member, visitor]) await context.close();
   });
