@@ -1,4 +1,4 @@
-/** The picture beside a member's name. Visitors see it on every site's host, so it is anybody's who has its id (ADR 36). */
+/** The picture beside a member's name. Visitors see it on every site's host, so it is anybody's who has its id (ADR 37). */
 import { and, eq, isNull } from "drizzle-orm";
 import type { Me } from "../contract/accounts";
 import { MAX_PROFILE_IMAGE_BYTES, MAX_PROFILE_IMAGE_SIDE_PX } from "../contract/limits";
