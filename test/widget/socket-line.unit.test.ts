@@ -276,6 +276,19 @@ describe("where sockets do not get through (MSG-08)", () => {
     expect([server.sockets.length, server.find(EVENTS).length]).toEqual([3, 1]);
   });
 
+  it("for once only, as when a server is away for a moment, the next try is a socket's again (MSG-06)", async () => {
+    const { server, session, greetBy } = await openPanel(welcome);
+    greetBy(ignore);
+    server.sockets[0]?.cut();
+    await pass(GIVEN_UP_MS);
+    expect([server.sockets.length, server.find(EVENTS).length]).toEqual([2, 1]);
+    for (const sockets of [3, 3]) {
+      session.setOnline(true);
+      await pass(GIVEN_UP_MS);
+      expect(server.sockets.length).toBe(sockets);
+    }
+  });
+
   it("because nothing does, sockets are tried all the same", async () => {
     const { server, greetBy } = await openPanel(cut, EVENTS);
     await pass(2_000);

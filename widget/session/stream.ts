@@ -1,6 +1,6 @@
 import type { ClientFrame, ServerFrame } from "../../workers/contract/socket";
 import { type Api, ApiError, type OutgoingMessage, PAGE } from "./api";
-import { computeBackoff } from "./backoff";
+import { computeBackoff, computeReturn } from "./backoff";
 import { readEvents } from "./events";
 import { parseServerFrame } from "./frames";
 import { type Identity, type IdentityKeeper, isLost } from "./identity";
@@ -35,6 +35,7 @@ export class EventStream {
   #isWanted = false;
   #socketsRestUntil = 0;
   #shortLived = 0;
+  #wasGreeted = false;
   #lostTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: Deps) {
@@ -83,7 +84,8 @@ export class EventStream {
       this.#lostTimer ??= setTimeout(() => this.#deps.dispatch({ type: "line", is_lost: true }), LOST_AFTER_MS);
       const retryAfterMs = await this.#connect(identity);
       if (Date.now() - startedAt > HEALTHY_MS) attempt = 0;
-      if (this.#isWanted) await this.#pause.wait(retryAfterMs ?? computeBackoff(attempt));
+      const waitMs = attempt === 0 ? computeReturn() : computeBackoff(attempt);
+      if (this.#isWanted) await this.#pause.wait(retryAfterMs ?? waitMs);
       attempt += 1;
     }
     this.#isRunning = false;
@@ -105,10 +107,7 @@ export class EventStream {
     const maySocket = Date.now() >= this.#socketsRestUntil;
     if (maySocket && (await this.#readSocket(identity, connection.signal))) return null;
     if (connection.signal.aborted) return null;
-    // Where HTTP gets through after a socket did not, it is the socket that something on the way refuses.
-    return this.#readStream(identity, connection, () => {
-      if (maySocket) this.#socketsRestUntil = Date.now() + SOCKET_REST_MS;
-    });
+    return this.#readStream(identity, connection, () => maySocket && this.#noteUngreeted());
   }
 
   #receive(frame: ServerFrame | null, signal: AbortSignal): void {
@@ -133,6 +132,7 @@ export class EventStream {
       this.#line = { of, socket };
       signal.addEventListener("abort", socket.end);
       const wasGreeted = await socket.ended;
+      if (wasGreeted) this.#wasGreeted = true;
       if (wasGreeted && !signal.aborted) this.#noteLife(Date.now() - startedAt);
       return wasGreeted;
     } catch {
@@ -140,6 +140,12 @@ export class EventStream {
     } finally {
       this.#line = null;
     }
+  }
+
+  /** Where HTTP gets through after a socket did not, something on the way refuses sockets; or the server was away for a moment, where one got through before. */
+  #noteUngreeted(): void {
+    if (!this.#wasGreeted) this.#socketsRestUntil = Date.now() + SOCKET_REST_MS;
+    this.#wasGreeted = false;
   }
 
   /** Something on the way may let sockets open and then cut them. */
