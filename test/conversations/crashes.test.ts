@@ -7,7 +7,7 @@ import { indexPages, makeGuest, makeSite } from "../support/factories";
 import { nameShop, numberPages, useHeldModel } from "../support/held-model";
 import { replacements } from "../worker";
 
-const CRASHES = 200;
+const CRASHES = 500;
 const AT_ONCE = 10;
 /** A turn whose object died is looked after within this time. */
 const WATCHED_WITHIN_MS = 60_000;
@@ -39,7 +39,7 @@ const inspect = (guest: Guest, id: string) =>
 const readTurns = async (guest: Guest, id: string) => (await inspect(guest, id)).turns.join();
 
 it(`${CRASHES} objects that die keep every acknowledged message, and each answer has one end (MSG-01, AIR-03)`, {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const model = useHeldModel();
   const met = { unacknowledged: 0, interrupted: 0, done: 0 };
