@@ -1,16 +1,20 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { override } from "../../workers/answers/without-record";
 import type { Conversation } from "../../workers/contract/conversations";
 import type { Site } from "../../workers/contract/sites";
 import type { ServerFrame } from "../../workers/contract/socket";
+import { makeDeps } from "../support/answers";
 import { type Ack, events, type Guest, open, readLog, send } from "../support/chat";
 import { greet } from "../support/chat-socket";
 import { call, readEvents, readProblem } from "../support/client";
 import { makeGuest, makeSite } from "../support/factories";
 import { merge as mergeAs, unmerge as unmergeAs } from "../support/merges";
 import { makeOwner, type Owner } from "../support/owners";
-import { clock } from "../worker";
+import { clock, replacements } from "../worker";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
+/** Longer than a message takes. */
+const TOLD_LATE_MS = 300;
 let ada: Owner;
 let site: Site;
 
@@ -20,6 +24,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   clock.offset_ms = 0;
+  delete replacements.db;
 });
 
 const merge = (id: string, into: string) => mergeAs(ada, id, into);
@@ -93,6 +98,22 @@ describe("one visitor's two conversations", () => {
     const stranger = await makeGuest(site);
     expect((await events(stranger, present)).status).toBe(404);
     expect(await readProblem(await send(stranger, present, "Mine?"))).toMatchObject({ error: "not_found" });
+  });
+
+  it("are one as well to a message that comes before the inbox knows of it", async () => {
+    const { guest, former, present } = await beginTwice();
+    const { db } = makeDeps();
+    let batches = 0;
+    const batch: typeof db.batch = async (statements) => {
+      if (++batches === 1) await scheduler.wait(TOLD_LATE_MS);
+      return db.batch(statements);
+    };
+    replacements.db = override(db, { batch });
+    const merged = merge(present, former);
+    await expect.poll(() => batches).toBe(1);
+    const ack: Ack = await (await send(guest, present, "Both, please")).json();
+    expect(ack.conversation_id).toBe(former);
+    expect((await merged).status).toBe(200);
   });
 
   it("are two again to them once they are taken apart", async () => {

@@ -89,7 +89,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
       });
   }
 
-  /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: ended for good. */
+  /** Stores a visitor's message once per `client_id` and queues its turn. Returned means durable; `conflict`: they go on in another one. */
   async send(scope: Visitor, conversation_id: string, input: Send): ReturnType<ConversationPort["send"]> {
     const state = this.#log.read();
     if (!this.#admits(scope, "write", state)) return FOREIGN;
@@ -99,7 +99,7 @@ export abstract class ConversationObject extends DurableObject<Env> {
     if (known !== null) return { ok: true, seq: known, is_known: true };
     const now = deps.now();
     if (state?.is_blocked) return BLOCKED;
-    if (isLeft(state, now)) return { ok: false, code: "conflict" };
+    if (isLeft(state, now)) return this.#outbox.settle().then(() => ({ ok: false, code: "conflict" }) as const);
     const retry_after_ms = findWait(this.#log, this.#turns, state?.status, deps.config.limits, now);
     if (retry_after_ms !== null) return { ok: false, code: "rate_limited", retry_after_ms };
     const { seq, frames } = this.ctx.storage.transactionSync(() =>
