@@ -1,7 +1,13 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { override } from "../../workers/answers/without-record";
 import type { Site } from "../../workers/contract/sites";
+import { assignWaiting } from "../../workers/conversations/assign";
+import { act } from "../../workers/conversations/hand-over";
+import { ConversationLog } from "../../workers/conversations/log";
+import { TurnQueue } from "../../workers/conversations/turns";
+import { makeDeps } from "../support/answers";
 import { call } from "../support/client";
 import { makeSite } from "../support/factories";
 import { floorMinute, openFrom } from "../support/hours";
@@ -48,6 +54,29 @@ describe("a conversation that waits", () => {
     expect(taken.status).toBe(200);
     await holderOf(ids[0] ?? "").toBe(other.scope.user_id);
     for (const socket of sockets) socket.close();
+  });
+
+  it("is not given to whom it is for no more, though their turn was found before", async () => {
+    const him = { id: bo.scope.user_id, name: "Bo" };
+    const now = Date.now();
+    const waiting = env.CONVERSATION.getByName(`${site.id}:conv_put_back`);
+    const left = await runInDurableObject(waiting, async (_, { storage }) => {
+      const [log, turns] = [new ConversationLog(storage.sql), new TurnQueue(storage.sql)];
+      log.open("conv_put_back", site.id, crypto.randomUUID(), "chat", now);
+      log.setStatus("waiting_human", now);
+      const deps = makeDeps();
+      const site_room = override(deps.site_room, {
+        online: async () => ({ ok: true, members: [{ ...him, is_away: false, looking_at: [] }] }),
+        give: async () => {
+          // More than once: who puts it back twice stands on the list once.
+          for (const type of ["takeover", "assign", "takeover", "assign"] as const)
+            act(log, turns, him, type === "assign" ? { type, to: null } : { type }, now, null);
+          return { ok: true, agent: him };
+        },
+      });
+      return { is_given: await assignWaiting({ ...deps, site_room }, log), state: log.read() };
+    });
+    expect(left).toMatchObject({ is_given: false, state: { assignee: null, not_for: [him.id] } });
   });
 
   it("is given to nobody who has as many as one answers well, is away or is not there", async () => {

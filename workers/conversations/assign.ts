@@ -17,8 +17,9 @@ const CAPACITY = 5;
 const SILENT_MS = 1_800_000;
 
 /**
- * Gives the conversation, when it waits, to the member who is there, on duty (accounts/teams.ts), has room and was given none for longest, but to nobody whom it is not for; one whose member has
- * left is given anew. Where nobody is there, members are called by mail. Any other member may take it over all the same. True when it was given. Never throws: who waits goes on waiting.
+ * Gives the conversation, when it waits, to the member who is there, on duty (accounts/teams.ts), has room and was given none for
+ * longest, but to nobody whom it is not for; one whose member has left is given anew. Where nobody is there, members are called by
+ * mail. Any other member may take it over all the same. True when it was given. Never throws: who waits goes on waiting.
  */
 export async function assignWaiting(
   deps: Pick<Deps, "db" | "site_room" | "mailer" | "config" | "log" | "now">,
@@ -37,15 +38,18 @@ export async function assignWaiting(
     if (present.length === 0 || present.some((member) => member.id === assignee?.id)) return false;
     const offer = { conversation_id: id, held: await listHeld(deps, site_id), capacity: CAPACITY, passed_over };
     const { agent } = requireOk(await deps.site_room.give(site_id, offer), UNKNOWN_SITE);
-    // Somebody may have come while the room was asked.
-    return agent !== null && log.assign(agent, deps.now());
+    // Somebody may have come while the room was asked, or have put it back.
+    return agent !== null && !log.read()?.not_for.includes(agent.id) && log.assign(agent, deps.now());
   } catch (error) {
     deps.log("WARNING", "SYSTEM", "conversation.not_assigned", { conversation_id: id, ...describeError(error) });
     return false;
   }
 }
 
-/** Tells a member that another one gave them the conversation, unless it is another's by now: live, and by mail where they are not there. Never throws. */
+/**
+ * Tells a member that another one gave them the conversation, unless it is another's by now: live, and by mail where they are not there.
+ * Never throws.
+ */
 export async function tellAssigned(
   deps: Parameters<typeof mailAbsent>[0],
   log: ConversationLog,

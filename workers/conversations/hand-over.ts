@@ -185,7 +185,8 @@ function isWith(state: ConversationState | null, to: Agent | null): boolean {
 /** It waits for a human who is neither the one it was with nor the one who puts it back. */
 function putBack(log: ConversationLog, turns: TurnQueue, agent: Agent, now: number): ServerFrame[] {
   const { assignee = null, not_for = [] } = log.read() ?? {};
-  log.setStatus("waiting_human", now, { not_for: [...not_for, agent.id, ...(assignee ? [assignee.id] : [])] });
+  const passed_over = new Set([...not_for, agent.id, ...(assignee ? [assignee.id] : [])]);
+  log.setStatus("waiting_human", now, { not_for: [...passed_over] });
   return [...silence(log, turns, now), describe(log)];
 }
 
