@@ -29,6 +29,12 @@ describe.each(["cloudflare", "resend"] as const)("mail through %s", (vendor) => 
     expect(await readSent()).toMatchObject([{ body: { subject: MAIL.subject, text: MAIL.text } }]);
   });
 
+  it("keeps a subject from becoming a header (WEB-05)", async () => {
+    const { mailer, readSent } = makeMailer(vendor, "good");
+    await mailer.send({ ...MAIL, subject: "Ada\r\nBcc: eve@example.com\u2028\u202e mentioned you\n" });
+    expect(await readSent()).toMatchObject([{ body: { subject: "Ada Bcc: eve@example.com mentioned you" } }]);
+  });
+
   it.each(FAILURES)("fails when the vendor does (%s)", async (behaviour) => {
     const { mailer } = makeMailer(vendor, behaviour);
     const failure = await mailer.send(MAIL).catch((error: unknown) => error);

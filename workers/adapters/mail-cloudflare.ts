@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { AppError } from "../platform/problem";
 import type { Mailer } from "../ports";
-import { cleanName, type MailVendor, postMail } from "./mail-http";
+import { cleanName, cleanSubject, type MailVendor, postMail } from "./mail-http";
 
 const API_URL = "https://api.cloudflare.com/client/v4";
 
@@ -25,12 +25,12 @@ export function createCloudflareMailer({
   const endpoint = `${api_url}/accounts/${account_id}/email/sending/send`;
   return {
     async send(mail) {
-      const { to, subject, text, reply_to, headers } = mail;
+      const { to, text, reply_to, headers } = mail;
       const answer = Sent.safeParse(
         await postMail(endpoint, vendor, {
           to,
           from: { address: vendor.from, name: cleanName(mail) },
-          subject,
+          subject: cleanSubject(mail),
           text,
           ...(reply_to && { reply_to }),
           ...(headers && { headers }),

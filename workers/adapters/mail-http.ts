@@ -49,3 +49,8 @@ export async function postMail(
 export function cleanName({ from_name = "HelpShelf" }: Mail): string {
   return from_name.replace(/[\p{Cc}\p{Cf}\s"\\<>@,;:]+/gu, " ").trim() || "HelpShelf";
 }
+
+/** On one line, read from left to right as it is written: what people call themselves and their sites stands in subjects. */
+export function cleanSubject({ subject }: Mail): string {
+  return subject.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\s]+/gu, " ").trim();
+}

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { AppError } from "../platform/problem";
 import type { Mailer } from "../ports";
-import { cleanName, type MailVendor, postMail } from "./mail-http";
+import { cleanName, cleanSubject, type MailVendor, postMail } from "./mail-http";
 
 const API_URL = "https://api.resend.com";
 const Sent = z.object({ id: z.string() });
@@ -11,11 +11,11 @@ const Sent = z.object({ id: z.string() });
 export function createResendMailer({ api_url = API_URL, ...vendor }: MailVendor & { api_url?: string }): Mailer {
   return {
     async send(mail) {
-      const { to, subject, text, reply_to, headers, id } = mail;
+      const { to, text, reply_to, headers, id } = mail;
       const body = {
         from: `"${cleanName(mail)}" <${vendor.from}>`,
         to: [to],
-        subject,
+        subject: cleanSubject(mail),
         text,
         ...(reply_to && { reply_to }),
         ...(headers && { headers }),
