@@ -87,6 +87,16 @@ it("is a table of every conversation, however many, that no spreadsheet runs", a
   expect(await readTable(many, `&after=${ids[1_199]}`)).toHaveLength(1);
 });
 
+it("runs in no spreadsheet that ends cells elsewhere than at a comma (ABU-04)", async () => {
+  const sharp = await makeSite({ workspace_id: ada.scope.workspace_id });
+  const dde = "=cmd|' /C calc'!A0";
+  for (const last_text of [`Hi\n${dde}`, `Hi;${dde};`, `Hi ; "${dde}`, `Hi\t${dde}`, `Hi;\n＠SUM(1)`, "-1;-2"])
+    await make(sharp, 0, { last_text, rating_comment: last_text, tags: [last_text] });
+  const text = await readText(await ask(sharp, "format=csv"));
+  for (const cell of text.replace("\uFEFF", "").split(/[;\t\r\n]/)) expect(cell).not.toMatch(/^[\s"]*[=+\-@＝＋－＠]/);
+  expect((await readTable(sharp))[0]).toMatchObject({ last_text: `Hi ${dde}`, tags: `Hi ${dde}` });
+});
+
 it("holds what the filters leave, and nothing of a visitor's key", async () => {
   const { guest, id } = await beginSeen(site, ada, ["Where is my parcel?"]);
   const spam = await make(site, 1, { is_spam: true });
@@ -125,7 +135,7 @@ it("holds what was said, each conversation whole on its line, and no notes of me
     expect(lines[at]?.messages.map(({ seq, text }) => [seq, text])).toEqual(
       Array.from({ length: count }, (_, seq) => [seq + 1, `said ${seq + 1}`]),
     );
-  expect(lines[2]).toMatchObject({ after: null });
+  expect(lines[2]).toEqual({ type: "end", conversations: 2, after: null });
   expect(JSON.stringify(lines)).not.toContain("secret-of-members");
 });
 

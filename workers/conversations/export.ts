@@ -23,7 +23,6 @@ const MESSAGES_PER_CALL = 200;
 const CONTENT_TYPES = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl; charset=utf-8" };
 
 type ExportDeps = Pick<Deps, "db" | "conversation" | "config" | "now" | "request_id">;
-type Row = Conversation;
 
 /**
  * The conversations that pass the filters, those who began first coming first, written as they are read; noted in the audit log.
@@ -49,7 +48,7 @@ function readRows(
   query: ExportQuery,
   after: string,
   limit: number,
-): Promise<Row[]> {
+): Promise<Conversation[]> {
   return db
     .select(SHOWN)
     .from(conversations)
@@ -61,7 +60,7 @@ function readRows(
 const toTime = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
 
 /** What a table shows of a conversation, by column. */
-const COLUMNS: { [Name: string]: (row: Row) => string | number | null } = {
+const COLUMNS: { [Name: string]: (row: Conversation) => string | number | null } = {
   id: ({ id }) => id,
   began_at: ({ created_at }) => toTime(created_at),
   began_by: ({ channel }) => channel,
@@ -92,11 +91,17 @@ async function* writeTable(deps: ExportDeps, scope: OwnerScope, query: ExportQue
   // Without the mark Excel takes the text for Windows-1252.
   yield `\uFEFF${writeCsvRow(Object.keys(COLUMNS))}`;
   for (let after: string | undefined = query.after ?? ""; after !== undefined; ) {
-    const rows: Row[] = await readRows(deps, scope, query, after, ROWS_PER_READ);
+    const rows: Conversation[] = await readRows(deps, scope, query, after, ROWS_PER_READ);
     if (rows.length > 0)
-      yield rows.map((row) => writeCsvRow(Object.values(COLUMNS).map((read) => String(read(row) ?? "")))).join("");
+      yield rows.map((row) => writeCsvRow(Object.values(COLUMNS).map((read) => flatten(read(row))))).join("");
     after = rows.length < ROWS_PER_READ ? undefined : rows.at(-1)?.id;
   }
+}
+
+/** On one line, and no formula begins in it where a table program takes a semicolon for the end of a cell. */
+function flatten(value: string | number | null): string {
+  const line = String(value ?? "").replace(/\s+/g, " ");
+  return line.trim().replace(/;[\s"]*(?=[=+\-@＝＋－＠])/g, "$&'");
 }
 
 async function* writeLines(deps: ExportDeps, scope: OwnerScope, query: ExportQuery): AsyncGenerator<string, void> {
@@ -109,17 +114,18 @@ async function* writeLines(deps: ExportDeps, scope: OwnerScope, query: ExportQue
       after = rows[at - 1]?.id ?? null;
       break;
     }
+    const before = calls;
     for await (const part of writeConversation(deps, row)) {
       calls++;
       yield part;
     }
-    written++;
+    if (calls > before) written++;
   }
   yield `${JSON.stringify({ type: "end", conversations: written, after })}\n`;
 }
 
 /** One line, in parts of a call each: a long conversation is never held whole. */
-async function* writeConversation({ conversation }: ExportDeps, row: Row): AsyncGenerator<string, void> {
+async function* writeConversation({ conversation }: ExportDeps, row: Conversation): AsyncGenerator<string, void> {
   const head = JSON.stringify({ type: "conversation", ...row }).slice(0, -1);
   for (let seq = 0, last_seq = 1; seq < last_seq; seq += MESSAGES_PER_CALL) {
     const slice = { before_seq: seq + MESSAGES_PER_CALL + 1, limit: MESSAGES_PER_CALL };
