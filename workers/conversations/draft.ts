@@ -9,10 +9,8 @@ import { requireOk } from "../platform/object";
 import type { OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { getOwnSite } from "../sites/service";
-import { getConversation } from "./inbox";
+import { getConversation, UNKNOWN } from "./inbox";
 import { findOpenQuestion } from "./open-question";
-
-const UNKNOWN = "There is no such conversation.";
 
 /**
  * Made by the service that answers visitors, from what the visitor wants to know now and what was said before; recorded and counted as

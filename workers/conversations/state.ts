@@ -55,8 +55,7 @@ interface StoredConversation {
   updated_at: number;
 }
 
-/** Booleans as SQLite keeps them. */
-/** `is_counted`: its payer's meter knows it. */
+/** Booleans, which SQLite keeps as numbers. `is_counted`: its payer's meter knows it. */
 type Flags = "is_flagged" | "is_blocked" | "is_counted";
 export type ConversationRow = StoredConversation & Record<Flags, number> & Record<string, SqlStorageValue>;
 export type ConversationState = Omit<StoredConversation, "assignee" | "rated_by" | "not_for" | "merge"> &

@@ -11,10 +11,9 @@ import { requireOk } from "../platform/object";
 import type { OwnerScope, SiteScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { getOwnSite } from "../sites/service";
-import { getConversation } from "./inbox";
+import { getConversation, UNKNOWN } from "./inbox";
 import { extractSummary, readSummary, SUMMARY_RULES } from "./summary-text";
 
-const UNKNOWN = "There is no such conversation.";
 /** Messages read for one: what a model sees whole of them is less. */
 const NEWEST = 100;
 /** Where what the visitor came for stands. */

@@ -11,9 +11,8 @@ import { requireOk } from "../platform/object";
 import { AppError } from "../platform/problem";
 import type { GuestScope, OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
-import { getConversation } from "./inbox";
+import { getConversation, UNKNOWN } from "./inbox";
 
-const UNKNOWN = "There is no such conversation.";
 const PAGE = 200;
 /** What goes into one mail: far more than people write, far less than mail servers take. */
 const MAX_MAILED = 200;
