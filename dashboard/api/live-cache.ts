@@ -10,6 +10,7 @@ import { toPrimary } from "../knowledge/language";
 import { findQualityBand } from "../knowledge/quality";
 import { notifyOfMention } from "../mentions/notify-mention";
 import type { PageFilters } from "./knowledge";
+import { refreshInbox } from "./refresh-inbox";
 
 /** Brings what is shown of a site up to what has just happened there. */
 export function applySiteEvent(client: QueryClient, site_id: string, event: SiteEvent): void {
@@ -30,7 +31,7 @@ export function applySiteEvent(client: QueryClient, site_id: string, event: Site
     case "conversation_erased":
       // Whoever has it open is told that it is gone.
       void client.resetQueries({ queryKey: ["conversation", event.conversation_id] });
-      refresh(client, ["site", site_id, "inbox"]);
+      void refreshInbox(client, site_id);
       break;
     case "note":
       refresh(client, ["conversation", event.conversation_id, "notes"]);
@@ -98,7 +99,7 @@ function applyConversation(client: QueryClient, site_id: string, conversation: C
   const queryKey = ["conversation", conversation.id];
   const before = client.getQueryData<Conversation>(queryKey);
   if (!before || before.updated_at <= conversation.updated_at) client.setQueryData(queryKey, conversation);
-  refresh(client, ["site", site_id, "inbox"]);
+  void refreshInbox(client, site_id);
   if (!before || before.last_seq < conversation.last_seq) refresh(client, [...queryKey, "messages"]);
 }
 

@@ -1,7 +1,8 @@
-import { QueryClient } from "@tanstack/preact-query";
-import { beforeEach, describe, expect, it } from "vitest";
+import { QueryClient, QueryObserver } from "@tanstack/preact-query";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PageFilters } from "../../dashboard/api/knowledge";
 import { applySiteEvent, mergePage } from "../../dashboard/api/live-cache";
+import type { Conversation } from "../../workers/contract/conversations";
 import type { CrawlProgress } from "../../workers/contract/crawl";
 import { DEFAULT_SOURCE_OPTIONS, type Page, type SourceWithProgress } from "../../workers/contract/knowledge";
 import type { List } from "../../workers/contract/lists";
@@ -236,5 +237,57 @@ describe("a conversation that was erased", () => {
     expect(gone.map((key) => client.getQueryData(key))).toEqual([undefined, undefined, undefined]);
     expect(client.getQueryData(stays)).toBeDefined();
     expect(client.getQueryState(list)?.isInvalidated).toBe(true);
+  });
+});
+
+describe("the lists of an inbox in which much happens", () => {
+  afterEach(() => vi.useRealTimers());
+  const tell = (client: QueryClient, n: number) => {
+    const conversation = { id: `conv_${n % 50}`, last_seq: n, updated_at: n } as Conversation;
+    applySiteEvent(client, "site_1", { type: "conversation", conversation });
+  };
+  /** A list that takes `ms` to be read, and how often it was. */
+  const follow = (client: QueryClient, ms: number) => {
+    const read = { begun: 0, done: 0 };
+    const queryFn = async () => {
+      const begun = ++read.begun;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      read.done += 1;
+      return begun;
+    };
+    const observer = new QueryObserver<number>(client, { queryKey: ["site", "site_1", "inbox", {}], queryFn });
+    observer.subscribe(() => {});
+    return { read, readShown: () => observer.getCurrentResult().data };
+  };
+
+  it("are renewed while messages come faster than a list is read, and not once for each of them", async () => {
+    vi.useFakeTimers();
+    const client = new QueryClient();
+    const { read, readShown } = follow(client, 300);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(readShown()).toBe(1);
+    for (let n = 1; n <= 100; n++) {
+      tell(client, n);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(readShown()).toBeGreaterThan(10);
+    expect(read.begun).toBeLessThan(30);
+    const before = read.begun;
+    tell(client, 101);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(readShown()).toBeGreaterThan(before);
+  });
+
+  it("are read at once for what happens after a rest, and again after one that is never answered", async () => {
+    vi.useFakeTimers();
+    const client = new QueryClient();
+    const { read } = follow(client, 60_000);
+    client.setQueryData(["site", "site_1", "inbox", {}], 0);
+    tell(client, 1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(read.begun).toBe(2);
+    tell(client, 2);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(read.begun).toBe(3);
   });
 });
