@@ -9,7 +9,7 @@ import type {
   VerifyEmail,
 } from "../../workers/contract/accounts";
 import type { List } from "../../workers/contract/lists";
-import { queryClient, request } from "./client";
+import { forgetMember, queryClient, request } from "./client";
 
 type AuthOptions = ReturnType<typeof AuthOptionsSchema.parse>;
 
@@ -37,12 +37,13 @@ export async function signIn(input: Login): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await request<void>("POST", "/api/auth/logout");
-  queryClient.clear();
+  forgetMember();
 }
 
-/** Nothing that somebody else has read stays on the screen. */
+/** Whose session had ended goes on with what they were writing. */
 function startAs(me: Me): void {
-  queryClient.clear();
+  if (queryClient.getQueryData<Me>(["me"])?.id === me.id) queryClient.clear();
+  else forgetMember();
   queryClient.setQueryData(["me"], me);
 }
 

@@ -150,7 +150,7 @@ function isWorthRetrying(failures: number, error: Error): boolean {
   return is_passing && failures < MAX_READ_RETRIES;
 }
 
-/** Everything the dashboard has read. `clear()` it when another person may be in front of the screen. */
+/** Everything the dashboard has read. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     // "always": a call made offline fails at once with its sentence instead of waiting without one.
@@ -158,3 +158,16 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+const forgets = new Set<() => void>();
+
+/** For what a member has here beside what was read: `forget` is called when another one may be in front of the screen. */
+export function whenForgotten(forget: () => void): void {
+  forgets.add(forget);
+}
+
+/** Another person may be in front of the screen: nothing that a member read or wrote stays. */
+export function forgetMember(): void {
+  queryClient.clear();
+  for (const forget of forgets) forget();
+}

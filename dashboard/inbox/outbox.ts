@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Attachment } from "../../workers/contract/socket";
-import { explain, readFieldErrors } from "../api/client";
+import { explain, readFieldErrors, whenForgotten } from "../api/client";
 import { sendReply, writeNote } from "../api/inbox";
 import { uploadAttachment } from "../api/upload";
 import type { DraftFile } from "./files";
@@ -61,14 +61,27 @@ export function sendDraft(id: string): Promise<boolean> {
   return deliver(id, item);
 }
 
+/** By kind and conversation, the last one on its way: each waits for the one before it, so that they arrive as they were written. */
+const ways = new Map<string, Promise<boolean>>();
+
 /** Tries again, under the id it had: what did arrive is not kept twice. */
-export async function deliver(id: string, { kind, client_id, text, files }: Omit<Unsent, "error">): Promise<boolean> {
-  const note = (changes: Partial<Unsent>) =>
-    changeOutbox(id, ({ unsent, ...rest }) => ({
-      ...rest,
-      unsent: unsent.map((item) => (item.client_id === client_id ? { ...item, ...changes } : item)),
-    }));
-  note({ error: null });
+export function deliver(id: string, item: Omit<Unsent, "error">): Promise<boolean> {
+  const way = `${item.kind} ${id}`;
+  noteUnsent(id, item.client_id, { error: null });
+  const turn = (ways.get(way) ?? Promise.resolve(true)).then(() => send(id, item));
+  ways.set(way, turn);
+  return turn;
+}
+
+function noteUnsent(id: string, client_id: string, changes: Partial<Unsent>): void {
+  changeOutbox(id, ({ unsent, ...rest }) => ({
+    ...rest,
+    unsent: unsent.map((item) => (item.client_id === client_id ? { ...item, ...changes } : item)),
+  }));
+}
+
+async function send(id: string, { kind, client_id, text, files }: Omit<Unsent, "error">): Promise<boolean> {
+  const note = (changes: Partial<Unsent>) => noteUnsent(id, client_id, changes);
   try {
     if (kind === "note") await writeNote(id, client_id, text);
     else {
@@ -117,8 +130,17 @@ export function readOutbox(id: string): Outbox {
 
 export function changeOutbox(id: string, make: (outbox: Outbox) => Outbox): void {
   outboxes.set(id, make(readOutbox(id)));
+  announce();
+}
+
+function announce(): void {
   // Only while there is something to lose: browsers do not keep a page that listens for this for the way back.
   if ([...outboxes.values()].some(isUnsent)) addEventListener("beforeunload", warn);
   else removeEventListener("beforeunload", warn);
   for (const look of listeners) look();
 }
+
+whenForgotten(() => {
+  outboxes.clear();
+  announce();
+});

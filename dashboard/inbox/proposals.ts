@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DraftReply } from "../../workers/contract/copilot";
-import { explain } from "../api/client";
+import { explain, whenForgotten } from "../api/client";
 import { draftReply } from "../api/copilot";
 import { chooseKind, readOutbox, writeDraft } from "./outbox";
 
@@ -72,3 +72,5 @@ function set(id: string, proposal: Proposal | undefined): void {
   else proposals.delete(id);
   for (const look of listeners) look();
 }
+
+whenForgotten(() => proposals.clear());

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { forgetMember } from "../../dashboard/api/client";
 import { chooseKind, deliver, readOutbox, sendDraft, writeDraft } from "../../dashboard/inbox/outbox";
 
 /** What the server keeps, by client_id, and every id it was told. */
@@ -79,4 +80,40 @@ it("never sends the visitor what was written as a note, not even when it is trie
   const [unsent] = readOutbox("conv_5").unsent;
   expect(unsent && (await deliver("conv_5", unsent))).toBe(true);
   expect(new Set(paths)).toEqual(new Set(["/api/v1/conversations/conv_5/notes"]));
+});
+
+it("brings replies there in the order they were written in, however long one takes", async () => {
+  const arrive = fetch;
+  let isFirst = true;
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    if (isFirst) {
+      isFirst = false;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return arrive(path, init);
+  });
+  const sent = ["First", "Second", "Third"].map((text) => {
+    writeDraft("conv_6", text);
+    return sendDraft("conv_6");
+  });
+  expect(readOutbox("conv_6").unsent.map(({ error }) => error)).toEqual([null, null, null]);
+  // The others wait for no reply of another conversation, and for no note.
+  writeDraft("conv_7", "Elsewhere");
+  await sendDraft("conv_7");
+  expect([...kept.values()]).toEqual(["Elsewhere"]);
+  expect(await Promise.all(sent)).toEqual([true, true, true]);
+  expect([...kept.values()]).toEqual(["Elsewhere", "First", "Second", "Third"]);
+});
+
+it("shows nobody what another member was writing", async () => {
+  writeDraft("conv_8", "Half a sent");
+  faults = ["send_lost"];
+  writeDraft("conv_9", "Not there yet");
+  await sendDraft("conv_9");
+  forgetMember();
+  expect([readOutbox("conv_8"), readOutbox("conv_9")].map(({ draft, unsent }) => [draft, unsent])).toEqual([
+    ["", []],
+    ["", []],
+  ]);
+  expect(guards.size).toBe(0);
 });
