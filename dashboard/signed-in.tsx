@@ -1,3 +1,4 @@
+import type { ComponentType } from "preact";
 import { Redirect, Route, Switch, useLocation } from "wouter-preact";
 import { useMe } from "./api/accounts";
 import { AppShell } from "./ui/AppShell";
@@ -8,8 +9,18 @@ import { NotFoundPage } from "./ui/NotFoundPage";
 /** Of the workspace: beside a site's screens it leaves them in sight. */
 const CannedListPage = lazyScreen(() => import("./canned/CannedListPage"));
 
+/** Of `/sites/:site_id/inbox`, the part before its first sign counted. */
+const LIST_DEPTH = 4;
+
+interface ScreenRoute {
+  path: string;
+  Screen: ComponentType;
+  /** One after the other is opened beside its list, which stays as it was. */
+  hasList?: boolean;
+}
+
 /** Every screen by its path; the first that fits is shown. */
-const SCREENS = [
+const SCREENS: readonly ScreenRoute[] = [
   { path: "/sites", Screen: lazyScreen(() => import("./sites/SiteListPage")) },
   { path: "/sites/new", Screen: lazyScreen(() => import("./sites/NewSitePage")) },
   { path: "/sites/:site_id", Screen: lazyScreen(() => import("./sites/SiteHomePage")) },
@@ -32,8 +43,11 @@ const SCREENS = [
   { path: "/sites/:site_id/tests", Screen: lazyScreen(() => import("./evals/RunListPage")) },
   { path: "/sites/:site_id/tests/questions", Screen: lazyScreen(() => import("./evals/QuestionListPage")) },
   { path: "/sites/:site_id/tests/runs/:run_id", Screen: lazyScreen(() => import("./evals/RunPage")) },
-  { path: "/sites/:site_id/inbox", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
-  { path: "/sites/:site_id/inbox/:conversation_id", Screen: lazyScreen(() => import("./inbox/InboxPage")) },
+  {
+    path: "/sites/:site_id/inbox/:conversation_id?",
+    Screen: lazyScreen(() => import("./inbox/InboxPage")),
+    hasList: true,
+  },
   { path: "/sites/:site_id/widget", Screen: lazyScreen(() => import("./widget/WidgetPage")) },
   { path: "/account/teams/:team_id", Screen: lazyScreen(() => import("./account/TeamPage")) },
   { path: "/sites/:site_id/canned-replies", Screen: CannedListPage },
@@ -51,10 +65,10 @@ export default function SignedIn() {
         <Route path="/">
           <Redirect to="/sites" replace />
         </Route>
-        {SCREENS.map(({ path: pattern, Screen }) => (
+        {SCREENS.map(({ path: pattern, Screen, hasList }) => (
           <Route key={pattern} path={pattern}>
             {/* Another site or page is another screen: nothing of the last one stays. */}
-            <Screen key={path} />
+            <Screen key={hasList ? path.split("/", LIST_DEPTH).join("/") : path} />
           </Route>
         ))}
         <Route>

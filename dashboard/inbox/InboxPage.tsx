@@ -9,6 +9,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { Pagination } from "../ui/Pagination";
 import { Skeleton } from "../ui/Skeleton";
 import { Tabs } from "../ui/Tabs";
+import { useMedia } from "../ui/use-media";
 import { ConversationItem } from "./ConversationItem";
 import { Filters } from "./Filters";
 import { NotifyButton } from "./NotifyButton";
@@ -21,6 +22,8 @@ import { useListKeys } from "./use-list-keys";
 import { useSearch } from "./use-search";
 import { EMPTY, NOTHING_FOUND, readFilters, readView, VIEWS } from "./words";
 
+/** From here on there is room for the list and a conversation. */
+const BESIDE = "(width >= 64rem)";
 /** What the screen leaves to the list: it scrolls by itself, beside what is open. */
 const LIST_HEIGHT = "lg:max-h-[calc(100dvh-12.5rem)] lg:min-h-[28rem] lg:overflow-y-auto";
 
@@ -42,7 +45,7 @@ export default function InboxPage() {
   const page = Math.max(1, Number(search.get("page")) || 1);
   const inbox = useInbox(site_id, { ...view.filters, ...filters }, page);
   const home = `/sites/${site_id}/inbox`;
-  const shown = new URLSearchParams({ view: view.view, ...filters });
+  const shown = new URLSearchParams({ view: view.view, ...filters, ...(page > 1 && { page: String(page) }) });
   const getHref = (id: string) => `${home}/${id}?${shown}`;
   const getTagHref = (wanted: string) => `${home}?${new URLSearchParams({ view: "all", tag: wanted })}`;
   const nothing = Object.keys(filters).length > 0 ? NOTHING_FOUND : (EMPTY[view.view] ?? NOTHING_FOUND);
@@ -56,10 +59,13 @@ export default function InboxPage() {
     isSearching ? looked.getHref : getHref,
   );
   const isOpen = conversation_id !== undefined;
+  const isBeside = useMedia(BESIDE);
   return (
     <div class="flex flex-col gap-6">
       <div class={isOpen ? "max-lg:sr-only" : ""}>
+        {/* Where what was pressed goes out of sight, reading goes on from here. */}
         <PageHeader
+          key={isBeside ? "" : conversation_id}
           title="Inbox"
           lead="What visitors say, to the AI and to you."
           action={

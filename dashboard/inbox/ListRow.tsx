@@ -14,7 +14,11 @@ interface Props {
 export function ListRow({ href, isOpen, children }: Props) {
   const place = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isOpen) place.current?.scrollIntoView({ block: "nearest" });
+    const row = place.current;
+    if (!isOpen || !row) return;
+    row.scrollIntoView({ block: "nearest" });
+    // Whoever goes on from row to row finds the focus in the one that is open.
+    if (row.parentElement?.contains(document.activeElement)) row.querySelector("a")?.focus({ preventScroll: true });
   }, [isOpen]);
   return (
     <li ref={place} class="border-t border-line first:border-t-0">

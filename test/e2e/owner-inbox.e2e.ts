@@ -250,3 +250,39 @@ it("a reply that could not be sent stays, and is tried again under its own id", 
   expect(await page.getByText("Not sent.").count()).toBe(0);
   await context.close();
 });
+
+it("the list stays as it was while one conversation after the other is opened from it, its second page as well", async () => {
+  const visitors = await Promise.all(Array.from({ length: 33 }, () => makeVisitor(app)));
+  for (const visitor of visitors) await visitor.say("How long do refunds take?");
+  const { page, context } = await openPage(browser, { ...VIEWS[0][1], storageState: storage });
+  await page.goto(`${app.app_url}/sites/${app.site_id}/inbox?view=all`);
+  const list = page.getByRole("list", { name: /^Conversations/ });
+  const links = list.getByRole("link");
+  await expect.poll(() => links.count()).toBe(30);
+  const frame = page.locator("[data-list]");
+  const readTop = () => frame.evaluate((element) => element.scrollTop);
+  await page.getByRole("button", { name: "Filter" }).click();
+  await frame.evaluate((element) => element.scrollTo({ top: 600 }));
+  const inSight = links.nth(12);
+  const href = await inSight.getAttribute("href");
+  await inSight.click();
+  const pane = page.getByRole("region", { name: "Conversation" });
+  await pane.getByRole("log", { name: "Messages" }).waitFor();
+  expect(await readTop()).toBe(600);
+  expect(await page.getByRole("button", { name: "Filter" }).getAttribute("aria-expanded")).toBe("true");
+  const findFocus = () => page.evaluate(() => document.activeElement?.getAttribute("href"));
+  expect(await findFocus()).toBe(href);
+  const next = await links.nth(13).getAttribute("href");
+  await page.keyboard.press("j");
+  await expect.poll(findFocus).toBe(next);
+
+  await page.getByRole("button", { name: "Next" }).click();
+  await list.locator("[aria-current]").waitFor({ state: "detached" });
+  const pages = page.getByRole("navigation", { name: "Pages of the list" });
+  await pages.getByText(/^31/).waitFor();
+  await links.first().click();
+  await list.locator("[aria-current]").waitFor();
+  await pages.getByText(/^31/).waitFor();
+  expect(await links.first().getAttribute("aria-current")).toBe("true");
+  await context.close();
+});
