@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
+import { MAX_TAG_CHARS, MAX_VIEW_NAME_CHARS } from "../../workers/contract/limits";
 import { explain, queryClient } from "../api/client";
 import { deleteView, type InboxFilters, saveView } from "../api/inbox";
 import { Badge } from "../ui/Badge";
@@ -12,8 +13,6 @@ import { Select } from "../ui/Select";
 import { showToast } from "../ui/Toast";
 import { ExportButton } from "./ExportDialog";
 import { FILTER_NAMES, FILTERS, type View } from "./words";
-
-const MAX_NAME_CHARS = 40;
 
 interface Props {
   site_id: string;
@@ -87,6 +86,7 @@ export function Filters({ site_id, view, canDelete, filters, on_change, on_view 
         />
       </div>
       <div id={panel} hidden={!isOpen} class="grid grid-cols-2 gap-2">
+        <TagFilter id={`${panel}-tag`} tag={filters.tag ?? ""} on_change={(tag) => set("tag", tag)} />
         {FILTER_NAMES.map((name) => (
           <div key={name} class="grid gap-1 text-sm">
             <label for={`${panel}-${name}`} class="text-muted">
@@ -112,6 +112,28 @@ export function Filters({ site_id, view, canDelete, filters, on_change, on_view 
         open={isSaving}
         on_close={() => setSaving(false)}
         on_saved={on_view}
+      />
+    </div>
+  );
+}
+
+/** Asked for once it is whole. */
+function TagFilter({ id, tag, on_change }: { id: string; tag: string; on_change: (tag: string) => void }) {
+  const [typed, setTyped] = useState(tag);
+  useEffect(() => setTyped(tag), [tag]);
+  return (
+    <div class="grid gap-1 text-sm">
+      <label for={id} class="text-muted">
+        Tag
+      </label>
+      <Input
+        id={id}
+        dir="auto"
+        maxLength={MAX_TAG_CHARS}
+        placeholder="Any"
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onChange={() => on_change(typed.trim())}
       />
     </div>
   );
@@ -148,14 +170,15 @@ function SaveViewDialog({ filters, open, on_close, on_saved }: SaveProps) {
         class="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== "" && !saving.isPending) saving.mutate();
+          if (!saving.isPending) saving.mutate();
         }}
       >
         <Field label="Name" error={saving.isError ? explain(saving.error) : undefined}>
           {(field) => (
             <Input
               {...field}
-              maxLength={MAX_NAME_CHARS}
+              required
+              maxLength={MAX_VIEW_NAME_CHARS}
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
             />

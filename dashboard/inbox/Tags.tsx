@@ -2,12 +2,11 @@ import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Conversation } from "../../workers/contract/conversations";
+import { MAX_TAG_CHARS } from "../../workers/contract/limits";
 import { explain, queryClient } from "../api/client";
 import { setTags } from "../api/inbox";
 import { Icon } from "../ui/Icon";
 import { showToast } from "../ui/Toast";
-
-const MAX_TAG_CHARS = 40;
 
 interface Props {
   conversation: Conversation;

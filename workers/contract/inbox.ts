@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Agent, Conversation, ConversationFilters, Priority } from "./conversations";
-import { MAX_TAG_CHARS } from "./limits";
+import { MAX_TAG_CHARS, MAX_VIEW_NAME_CHARS } from "./limits";
 
 /** What members keep about a conversation, about its visitor, and how they look at their inbox. */
 
@@ -83,7 +83,6 @@ export const Visitor = z.object({
 });
 export type Visitor = z.infer<typeof Visitor>;
 
-const MAX_VIEW_NAME_CHARS = 40;
 /** The filters of a list of conversations as its query spells them, such as `{ tag: "refund", spam: "false" }`. */
 const ViewFilters = z
   .record(z.string(), z.string())

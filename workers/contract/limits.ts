@@ -6,6 +6,7 @@ export const MAX_TEST_QUESTIONS = 500;
 /** What an owner tells a model to do with one kind of question. */
 export const MAX_TEMPLATE_CHARS = 2_000;
 export const MAX_TAG_CHARS = 40;
+export const MAX_VIEW_NAME_CHARS = 40;
 export const MAX_CHAT_CHARS = 4_000;
 /** Of a workspace: more than anybody finds again. */
 export const MAX_CANNED_REPLIES = 500;
