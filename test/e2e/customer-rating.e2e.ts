@@ -57,3 +57,34 @@ describe.each(VISITOR_EXTREMES)("a visitor whom an answer did not help, %s", (vi
     await context.close();
   });
 });
+
+it("a visitor rates the whole by the arrow keys, and the last score counts", async () => {
+  const { page, context } = await openPage(browser);
+  const told: number[] = [];
+  await page.route("**/api/chat/frames", async (route) => {
+    const { frame } = route.request().postDataJSON();
+    if (frame.type === "rate") {
+      told.push(frame.score);
+      // Keys are faster than lines.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    await route.continue();
+  });
+  await page.goto(app.demo_url);
+  const chat = await openChat(page);
+  await askIn(chat, "how long do refunds take?");
+  await chat.getByRole("button", { name: "This was helpful" }).waitFor();
+  await chat.getByRole("button", { name: "More", exact: true }).click();
+  await chat.getByRole("button", { name: "End the conversation" }).click();
+  await chat.getByRole("radio", { name: "Very bad" }).focus();
+  for (const key of ["Space", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+  const best = chat.getByRole("radio", { name: "Very good" });
+  expect(await best.isChecked()).toBe(true);
+  expect(await best.evaluate((element) => element === document.activeElement)).toBe(true);
+  await chat.getByText("Thank you for the rating").waitFor();
+  expect(told.at(-1)).toBe(5);
+  await page.reload();
+  const again = await openChat(page);
+  await waitFor(() => again.getByRole("radio", { name: "Very good" }).isChecked());
+  await context.close();
+});

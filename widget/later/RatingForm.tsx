@@ -28,16 +28,29 @@ export function RatingForm({ session, conversation: { id, rating } }: Props) {
   }, [isSaid]);
   const form = useRef<HTMLFormElement>(null);
   useInView(form, `${score > 0 && !isSaid} ${call.trouble}`);
-  const tell = (wanted: number) => {
-    const text = comment.current?.value.trim() || rating?.comment || "";
-    const frame = { type: "rate", score: wanted, ...(text && { comment: text }) };
-    return call.run(() => session.call("POST", "/api/chat/frames", { conversation_id: id, frame }));
-  };
-  const choose = (wanted: number) => {
-    const before = score;
-    setScore(wanted);
+  /** What the server has, and what it is to have. */
+  const told = useRef(score);
+  const wanted = useRef(score);
+  const tell = () =>
+    call.run(async () => {
+      const text = comment.current?.value.trim() || rating?.comment || "";
+      do {
+        const frame = { type: "rate", score: wanted.current, ...(text && { comment: text }) };
+        await session.call("POST", "/api/chat/frames", { conversation_id: id, frame });
+        told.current = frame.score;
+        // By the arrow keys one score follows the other: the last one counts.
+      } while (told.current !== wanted.current);
+    });
+  const choose = (value: number) => {
+    setScore(value);
+    wanted.current = value;
+    if (call.isBusy) return;
     // Shown at once, and taken back where the server did not get it.
-    void tell(wanted).then((isTold) => !isTold && setScore(before));
+    void tell().then((isTold) => {
+      if (isTold) return;
+      wanted.current = told.current;
+      setScore(told.current);
+    });
   };
   return (
     <form
@@ -45,7 +58,7 @@ export function RatingForm({ session, conversation: { id, rating } }: Props) {
       class="later-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void tell(score).then((isTold) => isTold && setSaid(true));
+        void tell().then((isTold) => isTold && setSaid(true));
       }}
     >
       <fieldset class="stars">
@@ -57,7 +70,6 @@ export function RatingForm({ session, conversation: { id, rating } }: Props) {
               name="later-score"
               class="hidden"
               checked={value === score}
-              disabled={call.isBusy}
               onChange={() => choose(value)}
             />
             <Star />
