@@ -61,7 +61,7 @@ export function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: 
     >
       {made ? (
         <div class="flex flex-col gap-3" role="status">
-          <p>Copy it now and keep it where your passwords are. It is shown this once.</p>
+          <p>Copy it now and keep it where your passwords are. You see it this once only.</p>
           <CodeLine code={made.key} copy_label="Copy the key" />
         </div>
       ) : (
@@ -103,7 +103,11 @@ export function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: 
               </Select>
             )}
           </Field>
-          <Field label="Expires" hint="From then on it opens nothing." error={faults.expires_at}>
+          <Field
+            label="Expires"
+            {...(days > 0 && { hint: "From then on it opens nothing." })}
+            error={faults.expires_at}
+          >
             {(ids) => (
               <Select {...ids} value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
                 {LIVES.map((life) => (

@@ -14,24 +14,23 @@ export interface Colleague {
   name: string;
 }
 
-/** Those who use the inbox. */
-export function useColleagues() {
-  return listColleagues(useKnown());
-}
-
-/** The id of a member's picture; null without one, and of who is no member any more. */
-export function useProfileImage(user_id: string): string | null {
-  return useKnown()?.items.find((one) => one.user_id === user_id)?.profile_image ?? null;
-}
-
-/** A workspace has at most as many members as one page holds. */
-function useKnown(): List<Member> | undefined {
-  const members = useQuery({
+/** Of a workspace at most as many as one page holds: more than any plan but the largest has. */
+export function useMembers() {
+  return useQuery({
     queryKey: KEYS,
     queryFn: () => request<List<Member>>("GET", "/api/v1/members?page_size=100"),
     staleTime: FRESH_MS,
   });
-  return members.data;
+}
+
+/** Those who use the inbox. */
+export function useColleagues() {
+  return listColleagues(useMembers().data);
+}
+
+/** The id of a member's picture; null without one, and of who is no member any more. */
+export function useProfileImage(user_id: string): string | null {
+  return useMembers().data?.items.find((one) => one.user_id === user_id)?.profile_image ?? null;
 }
 
 /** The same for what is no component: those that were read by now. */

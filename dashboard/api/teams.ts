@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/preact-query";
-import type { Member } from "../../workers/contract/accounts";
 import type { List } from "../../workers/contract/lists";
 import type { CreateTeam, Team, UpdateTeam } from "../../workers/contract/teams";
 import { queryClient, request } from "./client";
@@ -10,14 +9,6 @@ const getPath = (team_id: string) => `/api/v1/teams/${encodeURIComponent(team_id
 /** Every team; there are fewer than one page holds. */
 export function useTeams() {
   return useQuery({ queryKey: TEAMS, queryFn: () => request<List<Team>>("GET", "/api/v1/teams?page_size=100") });
-}
-
-/** As many as a page holds: more than any plan but the largest has. */
-export function useMembers() {
-  return useQuery({
-    queryKey: ["members"],
-    queryFn: () => request<List<Member>>("GET", "/api/v1/members?page_size=100"),
-  });
 }
 
 /** Makes one, or changes the given fields of one. */

@@ -8,6 +8,7 @@ import type { InboxFilters } from "../api/inbox";
 import { Button } from "../ui/Button";
 import { Choice } from "../ui/Choice";
 import { Dialog } from "../ui/Dialog";
+import { formatNumber } from "../ui/format";
 import { Notice } from "../ui/Notice";
 import { showToast } from "../ui/toasts";
 
@@ -97,7 +98,7 @@ function Chooser({
       {exporting.isError && !running.current?.signal.aborted && <Notice tone="red">{explain(exporting.error)}</Notice>}
       <div class="flex flex-wrap items-center justify-end gap-2">
         <p role="status" class="mr-auto text-sm text-muted">
-          {exporting.isPending && (count > 0 ? `${count.toLocaleString("en")} conversations so far` : "Reading…")}
+          {exporting.isPending && (count > 0 ? `${formatNumber(count)} conversations so far` : "Reading…")}
         </p>
         <Button onClick={on_done}>Cancel</Button>
         <Button type="submit" variant="primary" busy={exporting.isPending}>

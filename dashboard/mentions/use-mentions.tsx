@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useMe } from "../api/accounts";
 import { useColleagues } from "../api/members";
+import { findPresence } from "../inbox/assignees";
 import { usePresent } from "../inbox/presence";
 import { Button } from "../ui/Button";
 import { findMatches } from "../ui/match";
@@ -12,11 +13,7 @@ const MAX_SHOWN = 20;
 export function useMentions(box: RefObject<HTMLElement | null>) {
   const my_id = useMe().data?.id;
   const others = useColleagues().filter(({ id }) => id !== my_id);
-  const online = new Set(
-    usePresent()
-      .filter(({ is_away }) => !is_away)
-      .map(({ id }) => id),
-  );
+  const present = usePresent();
   const suggest = useSuggest({
     box,
     sign: "@",
@@ -27,7 +24,7 @@ export function useMentions(box: RefObject<HTMLElement | null>) {
         .map(({ id, name }) => ({
           key: id,
           title: name,
-          hint: online.has(id) ? "Online" : "Away",
+          hint: findPresence(present, id),
           insert: `@${name} `,
         })),
   });

@@ -4,6 +4,7 @@ import type { OwnSite } from "../../workers/contract/sites";
 import { readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
+import { formatNumber } from "../ui/format";
 import { Input } from "../ui/Input";
 import { SettingsForm } from "../ui/SettingsForm";
 import { showToast } from "../ui/Toast";
@@ -47,7 +48,7 @@ export function RetentionCard({ site }: { site: OwnSite }) {
           error={
             problem ??
             (days === undefined
-              ? `Whole days, ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS.toLocaleString("en")}`
+              ? `Whole days, ${MIN_RETENTION_DAYS} to ${formatNumber(MAX_RETENTION_DAYS)}`
               : undefined)
           }
         >

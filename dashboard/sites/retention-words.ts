@@ -1,4 +1,5 @@
 import { MAX_RETENTION_DAYS, MIN_RETENTION_DAYS } from "../../workers/contract/limits";
+import { formatNumber } from "../ui/format";
 
 /** Null for an empty field, undefined for what is no number of days. */
 export function readDays(typed: string): number | null | undefined {
@@ -10,5 +11,5 @@ export function readDays(typed: string): number | null | undefined {
 
 export function describeRetention(days: number | null): string {
   if (days === null) return "Conversations are kept for good.";
-  return `A conversation that has ended is erased ${days === 1 ? "one day" : `${days.toLocaleString("en")} days`} after its last message.`;
+  return `A conversation that has ended is erased ${days === 1 ? "one day" : `${formatNumber(days)} days`} after its last message.`;
 }
