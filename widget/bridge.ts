@@ -3,7 +3,12 @@
  * Both ends check the sending window and its exact origin, and name the receiver's origin. No token and no message text travels here.
  */
 
-export type LoaderMessage = { hs: 1; type: "hello" | "opened" | "closed" };
+/** The page around the frame: its address without what follows `?` or `#`, which may be meant for its visitor alone. */
+export interface HostPage {
+  page_url: string;
+  page_title: string;
+}
+export type LoaderMessage = { hs: 1; type: "hello" | "opened" | "closed" } & Partial<HostPage>;
 export type FrameMessage =
   | { hs: 1; type: "ready" | "close" }
   /** `is_alerted`: the visitor wants a sign of them also in the page's title. */
@@ -18,6 +23,9 @@ export interface Incoming {
 
 /** A badge never shows more. */
 const MAX_UNREAD = 99;
+/** What goes with every question has room for these. Characters. */
+const MAX_URL = 1_000;
+const MAX_TITLE = 150;
 
 /** True when the event comes from exactly this window on one of these origins. An opaque origin ("null") never matches. */
 function isFrom(event: Incoming, source: unknown, origins: readonly string[]): boolean {
@@ -37,8 +45,11 @@ export function readLoaderMessage(
   allowedOrigins: readonly string[],
 ): LoaderMessage | null {
   if (!isFrom(event, parent, allowedOrigins)) return null;
-  const type = readFields(event.data)?.type;
-  return type === "hello" || type === "opened" || type === "closed" ? { hs: 1, type } : null;
+  const { type, page_url, page_title } = readFields(event.data) ?? {};
+  if (type !== "hello" && type !== "opened" && type !== "closed") return null;
+  if (typeof page_url !== "string" || page_url.length > MAX_URL || !page_url.startsWith(`${event.origin}/`))
+    return { hs: 1, type };
+  return { hs: 1, type, page_url, page_title: typeof page_title === "string" ? page_title.slice(0, MAX_TITLE) : "" };
 }
 
 /** The frame's message in this event, or null when it is not from our frame's window and origin or not of our shape. */

@@ -22,8 +22,9 @@ function start(): void {
   if (!root) return;
   const locale = navigator.language;
   const texts = findTexts([locale]);
-  // The framing page's address as far as its referrer policy tells: usually its origin.
-  const page = document.referrer;
+  /** Both are read when something is sent: by then the page around the frame has said which it is. */
+  const metadata: Record<string, string> = { locale };
+  const context: Record<string, string> = { locale };
   let access: HostAccess = "pending";
   let isOpen = false;
 
@@ -38,8 +39,8 @@ function start(): void {
     ),
     store: createStore(config.site_key, () => localStorage),
     site_key: config.site_key,
-    metadata: { locale, ...(page && { landing_page: page }) },
-    context: { locale, ...(page && { page_url: page }) },
+    metadata,
+    context,
     onUnread: (count) => host?.showUnread(count, session.is_alerted),
   });
   const draw = () => {
@@ -74,6 +75,10 @@ function start(): void {
     onOpen: (next) => {
       isOpen = next;
       update();
+    },
+    onPage: (page) => {
+      Object.assign(context, page);
+      metadata.landing_page ??= page.page_url;
     },
   });
 

@@ -75,7 +75,8 @@ function start(config: LoaderConfig): void {
   let isReady = false;
 
   const post = (type: "hello" | "opened" | "closed") => {
-    if (frame?.contentWindow) postTo(frame.contentWindow, config.frame_origin, { hs: 1, type });
+    const page = { page_url: location.origin + location.pathname, page_title: document.title };
+    if (frame?.contentWindow) postTo(frame.contentWindow, config.frame_origin, { hs: 1, type, ...page });
   };
   const showUnread = (count: number) => {
     badge.hidden = count === 0;

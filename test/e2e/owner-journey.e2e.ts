@@ -100,7 +100,7 @@ describe("an owner who has just heard of it, by keyboard alone", () => {
       expectNoTroubles(troubles);
 
       const visitor = await openPage(browser, options);
-      await visitor.page.goto(customer.url);
+      await visitor.page.goto(`${customer.url}/prices?for=mia`);
       await pressOn(visitor.page, visitor.page.locator("helpshelf-widget button"));
       const chat = chatOf(visitor.page);
       const field = chat.getByRole("textbox");
@@ -111,6 +111,15 @@ describe("an owner who has just heard of it, by keyboard alone", () => {
       const source = chat.getByRole("log").locator(`a[href^="${website_url}"]`).first();
       expect(await source.getAttribute("target")).toBe("_blank");
       await takeScreen(visitor.page, `${name}-visitor`);
+      // Where it was asked, without what may be the visitor's own.
+      const pages = await waitFor(() =>
+        page.evaluate(async () => {
+          const read = async (path: string) => (await fetch(`/api/v1/conversations${path}`)).json();
+          const [newest] = (await read("")).items;
+          return newest && (await read(`/${newest.id}/visitor`)).pages;
+        }),
+      );
+      expect(pages).toMatchObject([{ url: `${customer.url}/prices`, title: "A customer's page" }]);
       expect(visitor.troubles).toEqual([]);
       expect(Date.now() - started).toBeLessThan(MAX_JOURNEY_MS);
       await visitor.context.close();

@@ -42,6 +42,24 @@ describe("the frame's end", () => {
     expect(readLoaderMessage({ data: HELLO, origin: SHOP, source: parent }, parent, [SHOP])).toEqual(HELLO);
   });
 
+  it("learns which page it stands on, of that page's own origin and in bounds", () => {
+    const read = (fields: object) =>
+      readLoaderMessage({ data: { ...HELLO, ...fields }, origin: SHOP, source: parent }, parent, [SHOP]);
+    const page = { page_url: `${SHOP}/prices/`, page_title: "Prices" };
+    expect(read({ ...page, token: "t" })).toEqual({ ...HELLO, ...page });
+    for (const page_url of [
+      "https://evil.example/",
+      `${SHOP}.evil.example/`,
+      SHOP,
+      `${SHOP}/${"a".repeat(1_000)}`,
+      1,
+      {},
+    ])
+      expect(read({ ...page, page_url })).toEqual(HELLO);
+    expect(read({ ...page, page_title: "é".repeat(1_000) })?.page_title).toHaveLength(150);
+    for (const page_title of [undefined, null, 1, {}]) expect(read({ ...page, page_title })?.page_title).toBe("");
+  });
+
   it.each(BAD_ORIGINS)("refuses origin %j", (origin) => {
     expect(readLoaderMessage({ data: HELLO, origin, source: parent }, parent, [SHOP])).toBeNull();
   });
@@ -118,9 +136,10 @@ describe("the handshake", () => {
     const host = connectHost(frame, [SHOP, "https://second.example"], {
       onAccess: (access) => seen.push(access),
       onOpen: (isOpen) => seen.push(isOpen),
+      onPage: (page) => seen.push(page),
     });
-    const send = (type: string, origin = SHOP, source: unknown = parent) =>
-      listener({ data: { hs: 1, type }, origin, source });
+    const send = (type: string, origin = SHOP, source: unknown = parent, fields = {}) =>
+      listener({ data: { hs: 1, type, ...fields }, origin, source });
     return { host, parent, seen, send };
   }
 
@@ -150,6 +169,14 @@ describe("the handshake", () => {
     host.close();
     expect(seen).toEqual(["accepted"]);
     expect(parent.posted.map(({ origin }) => origin)).toEqual([SHOP, SHOP]);
+  });
+
+  it("hands on which page it stands on before the chat is accepted, and again when that is another one", () => {
+    const { parent, seen, send } = connect();
+    const [prices, orders] = ["prices", "orders"].map((name) => ({ page_url: `${SHOP}/${name}`, page_title: name }));
+    send("hello", SHOP, parent, prices);
+    send("opened", SHOP, parent, orders);
+    expect(seen).toEqual([prices, "accepted", orders, true]);
   });
 
   it("gives up when no hello comes", () => {

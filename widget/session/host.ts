@@ -1,4 +1,4 @@
-import { type FrameMessage, type Incoming, postTo, readLoaderMessage } from "../bridge";
+import { type FrameMessage, type HostPage, type Incoming, postTo, readLoaderMessage } from "../bridge";
 
 /** `pending` until the page around the frame has said hello; `refused` when it is not one of the site's own. */
 export type HostAccess = "pending" | "accepted" | "refused";
@@ -16,6 +16,8 @@ export interface FrameWindow {
 interface Handlers {
   onAccess: (access: HostAccess) => void;
   onOpen: (isOpen: boolean) => void;
+  /** Where the chat is used; told before what is done there. */
+  onPage: (page: HostPage) => void;
 }
 
 /** How long a loader may take to say hello, in milliseconds. */
@@ -35,6 +37,7 @@ export function connectHost(frame: FrameWindow, allowedOrigins: readonly string[
     const timer = setTimeout(() => handlers.onAccess("refused"), HELLO_TIMEOUT_MS);
     frame.addEventListener("message", (event) => {
       const message = readLoaderMessage(event, frame.parent, origin === null ? allowedOrigins : [origin]);
+      if (message?.page_url) handlers.onPage({ page_url: message.page_url, page_title: message.page_title ?? "" });
       if (message?.type === "hello") {
         clearTimeout(timer);
         origin = event.origin;
