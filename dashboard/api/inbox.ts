@@ -9,6 +9,7 @@ import type {
 } from "../../workers/contract/conversations";
 import type { SaveView, View, Views, Visitor } from "../../workers/contract/inbox";
 import type { List } from "../../workers/contract/lists";
+import type { MailedTranscript } from "../../workers/contract/mail";
 import { findMentioned } from "../mentions/mentions";
 import { request } from "./client";
 import { readColleagues } from "./members";
@@ -146,6 +147,11 @@ export function setTags(id: string, tags: string[]): Promise<Conversation> {
 
 export function getTranscriptPath(id: string, format: string): string {
   return `${getPath(id)}/transcript?${new URLSearchParams({ format })}`;
+}
+
+/** To the address its visitor has confirmed, which is returned. */
+export function mailTranscript(id: string): Promise<MailedTranscript> {
+  return request("POST", `${getPath(id)}/transcript`);
 }
 
 export function getAttachmentsPath(id: string): string {

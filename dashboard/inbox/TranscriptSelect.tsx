@@ -1,32 +1,42 @@
-import { getTranscriptPath } from "../api/inbox";
+import { useMutation } from "@tanstack/preact-query";
+import { explain } from "../api/client";
+import { getTranscriptPath, mailTranscript } from "../api/inbox";
 import { IconSelect } from "../ui/CoveredSelect";
 import { Icon } from "../ui/Icon";
+import { showToast } from "../ui/Toast";
 
-const FORMATS = [
-  { format: "text", label: "As a text file" },
-  { format: "html", label: "As a web page" },
+const MAIL = "mail";
+const CHOICES = [
+  { value: "text", label: "As a text file" },
+  { value: "html", label: "As a web page" },
+  { value: MAIL, label: "Mail it to the visitor" },
 ] as const;
 
-/** Everything said in a conversation, as a file to keep. */
+/** Everything said in a conversation: as a file to keep, or mailed to its visitor. */
 export function TranscriptSelect({ id }: { id: string }) {
+  const mailing = useMutation({
+    mutationFn: () => mailTranscript(id),
+    onSuccess: ({ email }) => showToast({ text: `The transcript is on its way to ${email}.` }),
+    onError: (error) => showToast({ text: explain(error), tone: "error" }),
+  });
   return (
     <IconSelect
       face={<Icon name="download" class="size-4" />}
-      aria-label="Download the transcript"
-      title="Download the transcript"
-      data-command="Transcript"
+      aria-label="Transcript"
+      title="Transcript"
       value=""
-      onChange={(event) => {
+      onChange={({ currentTarget }) => {
+        if (currentTarget.value === MAIL) mailing.mutate();
         // Sent as a download: this page stays.
-        location.assign(getTranscriptPath(id, event.currentTarget.value));
-        event.currentTarget.value = "";
+        else location.assign(getTranscriptPath(id, currentTarget.value));
+        currentTarget.value = "";
       }}
     >
       <option value="" disabled>
         Transcript
       </option>
-      {FORMATS.map(({ format, label }) => (
-        <option key={format} value={format}>
+      {CHOICES.map(({ value, label }) => (
+        <option key={value} value={value}>
           {label}
         </option>
       ))}

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import { newEmail, newNetwork, readMail } from "../support/accounts";
@@ -64,6 +65,39 @@ describe("a member's transcript", () => {
     const { id } = await begin("Hello?");
     expect((await download(id, "text", await makeOwner())).status).toBe(404);
     expect(await readProblem(await download(id, "pdf"))).toMatchObject({ status: 400, error: "invalid_request" });
+  });
+});
+
+describe("a transcript that a member mails", () => {
+  const mail = (id: string, owner = ada) => call(`/api/v1/conversations/${id}/transcript`, { owner, method: "POST" });
+
+  it("goes to the address its visitor has confirmed, in the words the visitor would be mailed", async () => {
+    const { guest, id } = await begin("Hello?");
+    await reply(id, "Good morning.");
+    const email = await confirm(guest);
+    const response = await mail(id);
+    expect([response.status, await response.json()]).toEqual([200, { email }]);
+    const { subject, text } = await readMail(email);
+    expect(subject).toBe(`Your conversation with ${site.name}`);
+    expect(text).toMatch(/You:\n {2}Hello\?.*\n {2}Good morning\..*\/mail\/stop\/[\da-f]{40}/s);
+  });
+
+  it("is that of the conversation which was asked for, not of the visitor's present one", async () => {
+    const { guest, id } = await begin("The first one");
+    const email = await confirm(guest);
+    await env.DB.prepare("UPDATE guests SET conversation_id = 'conv_other' WHERE uuid = ?").bind(guest.uuid).run();
+    expect((await mail(id)).status).toBe(200);
+    expect((await readMail(email)).text).toContain("The first one");
+  });
+
+  it("goes nowhere without such an address, and is of the own workspace's conversations", async () => {
+    const { id } = await begin("Hello?");
+    expect(await readProblem(await mail(id))).toMatchObject({
+      status: 409,
+      error: "conflict",
+      detail: expect.stringContaining("no e-mail address"),
+    });
+    expect((await mail(id, await makeOwner())).status).toBe(404);
   });
 });
 

@@ -2,6 +2,7 @@ import { Attachment, ConversationAttachmentPath } from "../contract/attachments"
 import * as inbox from "../contract/conversations";
 import { WholeRating } from "../contract/embed";
 import { listOf } from "../contract/lists";
+import { MailedTranscript } from "../contract/mail";
 import { SitePath } from "../contract/sites";
 import { can, defineRoute } from "../platform/route";
 import {
@@ -17,7 +18,7 @@ import {
 } from "./inbox";
 import { listNotes, writeNote } from "./notes";
 import { searchMessages } from "./search";
-import { downloadTranscript } from "./transcript";
+import { downloadTranscript, mailToVisitor } from "./transcript";
 
 const ONE = { params: { conversation_id: "conv_0" } };
 
@@ -116,6 +117,15 @@ export const inboxRoutes = [
     query: inbox.TranscriptQuery,
     example: { ...ONE, query: { format: "html" } },
     handler: ({ deps, scope, params, query }) => downloadTranscript(deps, scope, params.conversation_id, query.format),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/conversations/:conversation_id/transcript",
+    access: can("use_inbox"),
+    params: inbox.ConversationPath,
+    response: { 200: MailedTranscript },
+    example: ONE,
+    handler: ({ deps, scope, params }) => mailToVisitor(deps, scope, params.conversation_id),
   }),
   defineRoute({
     method: "POST",

@@ -2,8 +2,10 @@
 import { findRecipient } from "../contacts/email";
 import { type FormTexts, findFormTexts, MEMBERS_FORM_TEXTS, translateEntry } from "../contacts/form-texts";
 import { findMailTexts, type MailTexts } from "../contacts/mail-texts";
+import { findGuest } from "../contacts/service";
 import { writeStopHeaders } from "../contacts/stop-mail";
 import type { TranscriptFormat } from "../contract/conversations";
+import type { MailedTranscript } from "../contract/mail";
 import type { FormEntry, MessageFrame } from "../contract/socket";
 import { requireWithinLimits } from "../ops/limits";
 import { escapeHtml } from "../platform/html";
@@ -12,6 +14,7 @@ import { AppError } from "../platform/problem";
 import type { GuestScope, OwnerScope } from "../platform/scope";
 import type { Deps } from "../ports";
 import { getConversation, UNKNOWN } from "./inbox";
+import { locate } from "./visitor";
 
 const PAGE = 200;
 /** What goes into one mail: far more than people write, far less than mail servers take. */
@@ -94,11 +97,15 @@ function streamTranscript({ id, title, lang, names, read }: Kept, format: Transc
 }
 
 /** Mails the guest's conversation to the address they have confirmed. Throws mail_not_configured, conflict (no such address), not_found, rate_limited, upstream_failed. */
-export async function mailTranscript(deps: Deps, guest: GuestScope): Promise<{ email: string }> {
+export async function mailTranscript(
+  deps: Deps,
+  guest: GuestScope,
+  unconfirmed = "Confirm an address first.",
+): Promise<MailedTranscript> {
   const { mailer, conversation } = deps;
   if (!mailer) throw new AppError("mail_not_configured", "Sending mail is not set up here.");
   const to = await findRecipient(deps, guest);
-  if (!to) throw new AppError("conflict", "Confirm an address first.");
+  if (!to) throw new AppError("conflict", unconfirmed);
   const id = guest.conversation_id;
   if (!id) throw new AppError("not_found", UNKNOWN);
   await requireWithinLimits(deps, { transcripts_per_guest: guest.guest_id, transcripts_per_site: guest.site_id });
@@ -118,6 +125,15 @@ export async function mailTranscript(deps: Deps, guest: GuestScope): Promise<{ e
     headers: writeStopHeaders(stop_url),
   });
   return { email };
+}
+
+/** The same for a member: to the conversation's visitor, and to nobody else. */
+export async function mailToVisitor(deps: Deps, scope: OwnerScope, id: string): Promise<MailedTranscript> {
+  const { guest_uuid } = await locate(deps, scope, id);
+  const guest = guest_uuid === null ? null : await findGuest(deps, guest_uuid);
+  const unconfirmed = "This visitor has confirmed no e-mail address, so nothing can be sent to them.";
+  if (!guest) throw new AppError("conflict", unconfirmed);
+  return mailTranscript(deps, { ...guest, conversation_id: id }, unconfirmed);
 }
 
 /** The last of these that fit into a mail, one at least. */

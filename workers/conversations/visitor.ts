@@ -65,7 +65,8 @@ export async function setBlocked(
   return { status: "ok" };
 }
 
-async function locate({ db }: Pick<Deps, "db">, scope: OwnerScope, id: string) {
+/** Whose a conversation is: `guest_uuid` null once its visitor is forgotten. Throws not_found. */
+export async function locate({ db }: Pick<Deps, "db">, scope: OwnerScope, id: string) {
   const [row] = await db
     .select({ site_id: conversations.site_id, guest_uuid: conversations.guest_uuid })
     .from(conversations)
