@@ -18,6 +18,8 @@ import { RemovalDialog } from "./RemovalDialog";
 /** Keys by which the workspace's own programs call us. */
 export function ApiKeysCard() {
   const [isMaking, setMaking] = useState(false);
+  /** Each begins anew, and gives the focus back at its end. */
+  const [dialogs, setDialogs] = useState(0);
   const keys = useApiKeys();
   const items = keys.data?.items ?? [];
   return (
@@ -25,7 +27,14 @@ export function ApiKeysCard() {
       title="API keys"
       padded={false}
       actions={
-        <Button size="sm" icon="plus" onClick={() => setMaking(true)}>
+        <Button
+          size="sm"
+          icon="plus"
+          onClick={() => {
+            setDialogs(dialogs + 1);
+            setMaking(true);
+          }}
+        >
           New key
         </Button>
       }
@@ -52,7 +61,7 @@ export function ApiKeysCard() {
           ))}
         </ul>
       )}
-      <NewKeyDialog key={String(isMaking)} isOpen={isMaking} on_close={() => setMaking(false)} />
+      <NewKeyDialog key={dialogs} isOpen={isMaking} on_close={() => setMaking(false)} />
     </Card>
   );
 }

@@ -40,6 +40,7 @@ export function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: 
     <Dialog
       title={made ? "Your new key" : "New API key"}
       open={isOpen}
+      isKept={made !== undefined}
       on_close={on_close}
       actions={
         made ? (

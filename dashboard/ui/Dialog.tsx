@@ -12,16 +12,20 @@ interface Props {
   actions?: ComponentChildren;
   /** As wide as what stands in it, as far as the screen goes. */
   isFitted?: boolean;
+  /** What stands in it is shown this once: a press beside it leaves it open. */
+  isKept?: boolean;
 }
 
 /** A modal dialog: the browser keeps focus inside it and gives it back. */
-export function Dialog({ title, open, on_close, children, actions, isFitted = false }: Props) {
+export function Dialog({ title, open, on_close, children, actions, isFitted = false, isKept = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title_id = useId();
   useEffect(() => {
-    const element = dialog.current;
     // A press beside it closes it, in browsers that know this attribute.
-    element?.setAttribute("closedby", "any");
+    dialog.current?.setAttribute("closedby", isKept ? "closerequest" : "any");
+  }, [isKept]);
+  useEffect(() => {
+    const element = dialog.current;
     if (!open) return element?.close();
     element?.showModal();
     // Where there is something to fill in, that comes first and not the button that closes.

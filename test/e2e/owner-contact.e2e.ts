@@ -58,12 +58,17 @@ describe.each(VISITOR_VIEWS)("an owner's contact form and keys, %s", (view, opti
     await takeScreen(page, `api-key-new-${view}`);
     await page.getByRole("button", { name: "Make the key" }).click();
     const key = await page.getByText(/^sk_test_/).innerText();
+    // A press beside it takes nothing away that is shown once.
+    await page.mouse.click(4, 4);
+    await page.getByText(key).waitFor();
     await takeScreen(page, `api-key-made-${view}`);
     const asked = await page.request.get(`${app.app_url}/api/chat/conversations?guest_uuid=${crypto.randomUUID()}`, {
       headers: { "x-api-key": key },
     });
     expect(asked.status()).toBe(404);
     await page.getByRole("button", { name: "Done" }).click();
+    const opener = page.getByRole("button", { name: "New key" });
+    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.getByRole("button", { name: `Remove ${name}` }).scrollIntoViewIfNeeded();
     await page.getByText(/, for .* alone, ends /).waitFor();
     await takeScreen(page, `api-keys-${view}`);
