@@ -11,10 +11,10 @@ function getTone(score: number): Tone {
   return score >= FAIR ? "amber" : "red";
 }
 
-/** How the visitor rated the whole, in few characters for the list. */
+/** How the whole was rated, in few characters for the list. */
 export function RatingBadge({ score }: { score: number }) {
   return (
-    <span title={`Rated ${score} of ${MAX_SCORE} by the visitor`}>
+    <span title={`Rated ${score} of ${MAX_SCORE}`}>
       <Badge tone={getTone(score)} icon="star">
         <span aria-hidden="true">{score}</span>
         <span class="sr-only">{`Rated ${score} of ${MAX_SCORE}`}</span>

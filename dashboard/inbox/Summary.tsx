@@ -6,6 +6,7 @@ import { explain, queryClient } from "../api/client";
 import { getSummaryKey, summarise, useSummary } from "../api/copilot";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { useIsPhone } from "../ui/use-media";
 
 /** What is shorter is read faster than summed up. Messages. */
 const MIN_MESSAGES = 4;
@@ -18,6 +19,7 @@ export function Summary({ conversation: { id, status, last_seq } }: { conversati
 
 function SummaryOf({ id, last_seq }: { id: string; last_seq: number }) {
   const known = useSummary(id, last_seq).data;
+  const isPhone = useIsPhone();
   const asking = useMutation({
     mutationFn: () => summarise(id),
     onSuccess: (told: ConversationSummary) => queryClient.setQueryData(getSummaryKey(id, last_seq), told),
@@ -33,7 +35,8 @@ function SummaryOf({ id, last_seq }: { id: string; last_seq: number }) {
   return (
     <section aria-label="Summary" class="border-b border-line bg-sunken/50 px-4 py-1.5 text-sm">
       {summary ? (
-        <details open class="group">
+        // A phone has room for what was said, or for what it comes to.
+        <details open={!isPhone} class="group">
           <summary class="flex min-h-7 cursor-pointer list-none items-center gap-1.5 rounded-control [&::-webkit-details-marker]:hidden">
             <Icon name="chevron_right" class="size-4 text-muted group-open:rotate-90" />
             <span class="font-medium">Summary</span>

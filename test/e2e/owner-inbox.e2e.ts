@@ -172,6 +172,13 @@ it("a conversation is tagged, found by its tag, snoozed and brought back", async
   await pane.getByRole("link", { name: tag }).click();
   const list = page.getByRole("list", { name: /^Conversations/ });
   await expect.poll(() => list.getByRole("link").count()).toBe(1);
+  await page.getByRole("button", { name: `Take off: #${tag}` }).click();
+  await expect.poll(() => list.getByRole("link").count()).toBeGreaterThan(1);
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByLabel("Tag", { exact: true }).fill(tag);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => list.getByRole("link").count()).toBe(1);
+  await page.getByRole("button", { name: "Filter" }).click();
   await list.getByRole("link").click();
   await pane.getByLabel("Snooze").selectOption({ label: "Until tomorrow, 9:00" });
   await pane.getByRole("button", { name: "Bring back" }).waitFor();
