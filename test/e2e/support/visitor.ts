@@ -15,6 +15,7 @@ export async function makeVisitor(app: Pick<App, "app_url" | "site_key">) {
   const { conversation_id } = await post<{ conversation_id: string }>("/api/chat/conversations", {}, token);
   let sent = 0;
   return {
+    token,
     conversation_id,
     say: (text: string) =>
       post(
