@@ -17,10 +17,10 @@ import {
   useGatedModel,
 } from "../support/chat";
 import { call, fingerprint, readEvents, readProblem } from "../support/client";
-import { indexPages, makeSite, SHOP_PAGES } from "../support/factories";
+import { indexPages, SHOP_PAGES } from "../support/factories";
 import { sitDown } from "../support/live-socket";
 import { readMails } from "../support/mails";
-import { makeOwner, type Owner } from "../support/owners";
+import { makeOwner, makeTeam, type Owner } from "../support/owners";
 import { showConversation } from "../support/waiting";
 import { replacements } from "../worker";
 
@@ -33,11 +33,7 @@ let bo: Owner;
 let viewer: Owner;
 
 beforeEach(async () => {
-  owner = await makeOwner();
-  const { workspace_id } = owner.scope;
-  site = await makeSite({ workspace_id });
-  [ada, bo] = [await makeOwner({ role: "agent", workspace_id }), await makeOwner({ role: "agent", workspace_id })];
-  viewer = await makeOwner({ role: "viewer", workspace_id });
+  ({ site, owner, ada, bo, viewer } = await makeTeam());
 });
 afterEach(() => {
   delete replacements.llms;

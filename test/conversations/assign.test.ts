@@ -9,10 +9,9 @@ import { ConversationLog } from "../../workers/conversations/log";
 import { TurnQueue } from "../../workers/conversations/turns";
 import { makeDeps } from "../support/answers";
 import { call } from "../support/client";
-import { makeSite } from "../support/factories";
 import { floorMinute, openFrom } from "../support/hours";
 import { findPresence, sitDown } from "../support/live-socket";
-import { makeOwner, type Owner } from "../support/owners";
+import { makeTeam, type Owner } from "../support/owners";
 import { showConversation, waitAsVisitor } from "../support/waiting";
 
 const CAPACITY = 5;
@@ -23,10 +22,7 @@ let ada: Owner;
 let bo: Owner;
 
 beforeEach(async () => {
-  owner = await makeOwner();
-  const { workspace_id } = owner.scope;
-  site = await makeSite({ workspace_id });
-  [ada, bo] = [await makeOwner({ role: "agent", workspace_id }), await makeOwner({ role: "agent", workspace_id })];
+  ({ site, owner, ada, bo } = await makeTeam());
 });
 
 const show = (id: string) => showConversation(owner, id);

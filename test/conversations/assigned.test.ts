@@ -3,10 +3,9 @@ import type { SiteEvent } from "../../workers/contract/live";
 import type { Site } from "../../workers/contract/sites";
 import { beginSeen } from "../support/chat";
 import { call } from "../support/client";
-import { makeSite } from "../support/factories";
 import { openLiveSocket, sitDown } from "../support/live-socket";
 import { readMails } from "../support/mails";
-import { makeOwner, type Owner } from "../support/owners";
+import { makeTeam, type Owner } from "../support/owners";
 import { showConversation } from "../support/waiting";
 
 let site: Site;
@@ -16,11 +15,7 @@ let bo: Owner;
 let viewer: Owner;
 
 beforeEach(async () => {
-  owner = await makeOwner();
-  const { workspace_id } = owner.scope;
-  site = await makeSite({ workspace_id });
-  [ada, bo] = [await makeOwner({ role: "agent", workspace_id }), await makeOwner({ role: "agent", workspace_id })];
-  viewer = await makeOwner({ role: "viewer", workspace_id });
+  ({ site, owner, ada, bo, viewer } = await makeTeam());
 });
 
 const idOf = ({ scope }: Owner) => scope.user_id;

@@ -7,10 +7,9 @@ import { mailMentioned } from "../../workers/conversations/mentions";
 import { newId } from "../../workers/platform/ids";
 import { beginSeen } from "../support/chat";
 import { call, readEvents, readProblem } from "../support/client";
-import { makeSite } from "../support/factories";
 import { openLiveSocket } from "../support/live-socket";
 import { readMails } from "../support/mails";
-import { makeOwner, type Owner } from "../support/owners";
+import { makeOwner, makeTeam, type Owner } from "../support/owners";
 import { createTestDeps, log_lines, replacements } from "../worker";
 
 let site: Site;
@@ -20,12 +19,7 @@ let bo: Owner;
 let viewer: Owner;
 
 beforeEach(async () => {
-  owner = await makeOwner();
-  const { workspace_id } = owner.scope;
-  site = await makeSite({ workspace_id });
-  ada = await makeOwner({ role: "agent", workspace_id });
-  bo = await makeOwner({ role: "agent", workspace_id });
-  viewer = await makeOwner({ role: "viewer", workspace_id });
+  ({ site, owner, ada, bo, viewer } = await makeTeam());
 });
 afterEach(() => {
   delete replacements.mailer;

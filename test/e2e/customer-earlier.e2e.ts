@@ -3,16 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { ConversationDetail } from "../../workers/contract/chat-api";
 import type { ConversationView } from "../../workers/contract/embed";
 import { waitFor, waitForShop } from "./support/app";
-import {
-  askIn,
-  findAxeFaults,
-  launchBrowser,
-  openChat,
-  openPage,
-  takeScreen,
-  VISITOR_EXTREMES,
-  type Watched,
-} from "./support/browser";
+import { askIn, launchBrowser, look, openChat, openPage, VISITOR_EXTREMES } from "./support/browser";
 
 const app = inject("app");
 const WEEKS_MS = 20 * 24 * 3_600_000;
@@ -23,15 +14,6 @@ beforeAll(async () => {
   await waitForShop(app);
 });
 afterAll(() => browser.close());
-
-/** A picture, and nothing that axe or the browser complains of. */
-async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, `earlier-${name}`);
-  expect(troubles).toEqual([]);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 const button = (within: Pick<FrameLocator, "getByRole">, name: string | RegExp) =>
   within.getByRole("button", { name, exact: true });
@@ -84,7 +66,7 @@ describe.each(VISITOR_EXTREMES)("a visitor's earlier conversations, %s", (view, 
     await opener.press("Enter");
     await expectFocus(heading("Earlier conversations"));
     await sheet.getByText("There are no others yet.").waitFor();
-    await expectSound(watched, `${view}-none`);
+    await look(watched, `earlier-${view}-none`);
     await button(sheet, "Back").press("Enter");
     await expectFocus(opener);
 
@@ -93,7 +75,7 @@ describe.each(VISITOR_EXTREMES)("a visitor's earlier conversations, %s", (view, 
     await sheet.getByRole("alert").getByText("This could not be loaded.").waitFor();
     // The browser itself says that a call broke off.
     troubles.length = 0;
-    await expectSound(watched, `${view}-broken`);
+    await look(watched, `earlier-${view}-broken`);
     await page.unroute("**/api/chat/conversations");
     await playFormer(page);
     await button(sheet, "Try again").press("Enter");
@@ -102,7 +84,7 @@ describe.each(VISITOR_EXTREMES)("a visitor's earlier conversations, %s", (view, 
     expect(await sheet.getByRole("alert").isVisible()).toBe(false);
     expect(await items.nth(0).getAttribute("aria-current")).toBe("true");
     expect(await items.nth(1).innerText()).toMatch(/Refunds.*\n.*\d.* · Ended$/s);
-    await expectSound(watched, `${view}-list`);
+    await look(watched, `earlier-${view}-list`);
 
     await items.nth(1).press("Enter");
     await expectFocus(heading(/\d/));
@@ -120,7 +102,7 @@ describe.each(VISITOR_EXTREMES)("a visitor's earlier conversations, %s", (view, 
     expect(await button(sheet, "Show earlier messages").count()).toBe(0);
     expect(await sheet.getByRole("textbox").count()).toBe(0);
     expect(await button(sheet, "This was helpful").count()).toBe(0);
-    await expectSound(watched, `${view}-past`);
+    await look(watched, `earlier-${view}-past`);
     await button(sheet, "Back").press("Enter");
     await expectFocus(items.nth(1));
     await items.nth(0).press("Enter");

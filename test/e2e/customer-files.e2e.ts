@@ -3,15 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { buildPdf } from "../support/pdf";
 import { buildPng } from "../support/pictures";
 import { waitFor } from "./support/app";
-import {
-  findAxeFaults,
-  launchBrowser,
-  openChat,
-  openPage,
-  takeScreen,
-  VISITOR_VIEWS,
-  type Watched,
-} from "./support/browser";
+import { launchBrowser, look, openChat, openPage, takeScreen, VISITOR_VIEWS } from "./support/browser";
 
 const UPLOADS = "**/api/chat/attachments";
 const PHOTO = { name: "broken-seam.png", mimeType: "image/png", buffer: Buffer.from(buildPng(320, 200)) };
@@ -24,15 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A picture, and nothing that axe or the browser complains of. */
-async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expect(troubles).toEqual([]);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
-
 describe.each(VISITOR_VIEWS)("a visitor with files, %s", (view, options) => {
   it("chooses them, sends them with a message, sees and saves them, also after a reload", async () => {
     const watched = await openPage(browser, options);
@@ -43,7 +26,7 @@ describe.each(VISITOR_VIEWS)("a visitor with files, %s", (view, options) => {
     await chat.locator("input[type=file]").setInputFiles([PHOTO, RECEIPT]);
     const send = chat.getByRole("button", { name: "Send", exact: true });
     await waitFor(async () => send.isEnabled());
-    await expectSound(watched, `files-${view}-drafts`);
+    await look(watched, `files-${view}-drafts`);
     await chat.getByLabel("Ask a question").fill("how long do refunds take?");
     await send.click();
     const photo = log.getByRole("img", { name: PHOTO.name });
@@ -51,7 +34,7 @@ describe.each(VISITOR_VIEWS)("a visitor with files, %s", (view, options) => {
     await waitFor(async () => (await isDrawn()) === 320);
     await log.getByRole("button", { name: "This was helpful" }).waitFor();
     expect(await chat.getByRole("button", { name: `Remove: ${PHOTO.name}` }).count()).toBe(0);
-    await expectSound(watched, `files-${view}-sent`);
+    await look(watched, `files-${view}-sent`);
     const saving = page.waitForEvent("download");
     await log.getByRole("button", { name: `Save: ${RECEIPT.name}` }).click();
     expect((await saving).suggestedFilename()).toBe(RECEIPT.name);

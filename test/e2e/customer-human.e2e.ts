@@ -2,16 +2,7 @@ import type { Browser, FrameLocator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import { waitFor } from "./support/app";
-import {
-  askIn,
-  findAxeFaults,
-  launchBrowser,
-  openChat,
-  openPage,
-  takeScreen,
-  VISITOR_VIEWS,
-  type Watched,
-} from "./support/browser";
+import { askIn, launchBrowser, look, openChat, openPage, takeScreen, VISITOR_VIEWS } from "./support/browser";
 import { callOwner, findBegun } from "./support/member";
 import { signIn } from "./support/owner";
 
@@ -31,15 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A picture, and nothing that axe or the browser complains of. */
-async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expect(troubles).toEqual([]);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
-
 function logOf(chat: FrameLocator) {
   return chat.getByRole("log");
 }
@@ -55,7 +37,7 @@ describe.each(VISITOR_VIEWS)("a visitor who wants a person, %s", (view, options)
     await askIn(chat, UNANSWERED);
     const button = log.getByRole("button", { name: "Talk to a person" });
     await button.waitFor();
-    await expectSound(watched, `human-${view}-offered`);
+    await look(watched, `human-${view}-offered`);
     await button.click();
     await log.getByText(WAITING).waitFor();
     await waitFor(() => log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 2));
@@ -65,10 +47,10 @@ describe.each(VISITOR_VIEWS)("a visitor who wants a person, %s", (view, options)
     await waitFor(async () => (await callOwner<Conversation>(member, `/${id}`)).last_text === "Where is my parcel?");
     expect(await log.getByLabel("Looking through our pages").count()).toBe(0);
     expect(await log.getByRole("list", { name: "Suggested questions" }).count()).toBe(0);
-    await expectSound(watched, `human-${view}-waiting`);
+    await look(watched, `human-${view}-waiting`);
     await askIn(chat, "I want to die");
     await log.getByText("988 Suicide & Crisis Lifeline").waitFor();
-    await expectSound(watched, `human-${view}-in-need`);
+    await look(watched, `human-${view}-in-need`);
 
     await callOwner(member, `/${id}/messages`, { client_id: `reply-${view}`, text: REPLY });
     const reply = log.getByRole("article").filter({ hasText: "I found your parcel." });
@@ -76,7 +58,7 @@ describe.each(VISITOR_VIEWS)("a visitor who wants a person, %s", (view, options)
     await log.getByText("Ruth Alder is here now.").waitFor();
     expect(await log.getByText(WAITING).count()).toBe(0);
     expect(await reply.getByRole("button").count()).toBe(0);
-    await expectSound(watched, `human-${view}-reply`);
+    await look(watched, `human-${view}-reply`);
     const said = await log.innerText();
     await page.reload();
     const again = await openChat(page);
@@ -84,7 +66,7 @@ describe.each(VISITOR_VIEWS)("a visitor who wants a person, %s", (view, options)
 
     await callOwner(member, `/${id}/end`, {});
     await logOf(again).getByText("This conversation has ended.").waitFor();
-    await expectSound(watched, `human-${view}-ended`);
+    await look(watched, `human-${view}-ended`);
     await askIn(again, QUESTION);
     await logOf(again).getByRole("button", { name: "This was helpful" }).waitFor();
     expect(await logOf(again).getByText("This conversation has ended.").count()).toBe(0);

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
-import { expectNoTroubles, expectSound, signInOnce, VIEWS } from "./support/owner";
+import { launchBrowser, openPage } from "./support/browser";
+import { expectSound, look, signInOnce, VIEWS } from "./support/owner";
 import { makeVisitor } from "./support/visitor";
 
 const app = inject("app");
@@ -13,15 +13,6 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
-
-/** A picture, and nothing that axe or the browser complains of. */
-async function look({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expectNoTroubles(troubles);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 for (const [name, options] of VIEWS) {
   it(`canned replies are written, found, changed and deleted, ${name}`, async () => {

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
-import { expectNoTroubles, signInOnce, VIEWS } from "./support/owner";
+import { launchBrowser, openPage, takeScreen } from "./support/browser";
+import { look, signInOnce, VIEWS } from "./support/owner";
 import { makeVisitor } from "./support/visitor";
 
 const app = inject("app");
@@ -15,17 +15,6 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const QUESTION = "How long do refunds take?";
-
-/** A picture, and nothing that axe or the browser complains of. */
-async function look({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expectNoTroubles(troubles);
-  const [inner, width] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(inner ?? 0);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 /** Their conversation on a member's screen, once it holds so many messages. */
 async function openWith(texts: string[], said: number, options: (typeof VIEWS)[number][1]) {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { buildPdf } from "../support/pdf";
 import { buildPng } from "../support/pictures";
 import { waitFor } from "./support/app";
-import { findAxeFaults, launchBrowser, openChat, openPage, takeScreen, type Watched } from "./support/browser";
+import { findAxeFaults, launchBrowser, openChat, openPage, takeScreen } from "./support/browser";
 import { findBegun } from "./support/member";
-import { expectNoTroubles, signInOnce, VIEWS } from "./support/owner";
+import { look, signInOnce, VIEWS } from "./support/owner";
 
 const SEAM = { name: "broken-seam.png", mimeType: "image/png", buffer: Buffer.from(buildPng(640, 400)) };
 const LABEL = { name: "label.png", mimeType: "image/png", buffer: Buffer.from(buildPng(300, 500)) };
@@ -20,15 +20,6 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
-
-/** A screen, and nothing that axe or the browser complains of. */
-async function look({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expectNoTroubles(troubles);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 const logOf = (page: Page | FrameLocator) => page.getByRole("log", { name: "Messages" });
 const isDrawn = (within: Page | FrameLocator, name: string, width: number) =>

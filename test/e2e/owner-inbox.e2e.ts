@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Conversation } from "../../workers/contract/conversations";
 import type { List } from "../../workers/contract/lists";
 import { waitFor } from "./support/app";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
+import { launchBrowser, openPage, takeScreen } from "./support/browser";
 import { callOwner } from "./support/member";
-import { expectNoTroubles, pressOn, signInOnce, tabTo, VIEWS } from "./support/owner";
+import { expectNoTroubles, look, pressOn, signInOnce, tabTo, VIEWS } from "./support/owner";
 import { makeVisitor } from "./support/visitor";
 
 const app = inject("app");
@@ -17,15 +17,6 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
-
-/** A picture, and nothing that axe or the browser complains of. What comes in live moves what stands below it. */
-async function look({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expectNoTroubles(troubles);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 for (const [name, options] of VIEWS)
   it(`a member sees a visitor wait, takes over and replies by keyboard, ${name}`, async () => {

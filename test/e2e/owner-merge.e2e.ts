@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
-import { expectNoTroubles, signInOnce, VIEWS } from "./support/owner";
+import { launchBrowser, openPage } from "./support/browser";
+import { look, signInOnce, VIEWS } from "./support/owner";
 import { makeVisitor } from "./support/visitor";
 
 const app = inject("app");
@@ -14,15 +14,6 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
-
-async function look({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  const [inner, width] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(inner ?? 0);
-  expectNoTroubles(troubles);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  troubles.length = 0;
-}
 
 async function beginAnswered(text: string) {
   const visitor = await makeVisitor(app);

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { findAxeFaults, launchBrowser, openPage, takeScreen, type Watched } from "./support/browser";
-import { expectNoTroubles, signInOnce, VIEWS } from "./support/owner";
+import { launchBrowser, openPage } from "./support/browser";
+import { look, signInOnce, VIEWS } from "./support/owner";
 import { makeVisitor } from "./support/visitor";
 
 const app = inject("app");
@@ -13,13 +13,6 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
-
-async function look({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, name);
-  expectNoTroubles(troubles);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  troubles.length = 0;
-}
 
 it("what is narrowed down is kept as a view, which is there for good until it is deleted", async () => {
   const angry = await makeVisitor(app);

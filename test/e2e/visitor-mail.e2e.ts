@@ -6,6 +6,7 @@ import {
   askIn,
   findAxeFaults,
   launchBrowser,
+  look,
   openChat,
   openPage,
   takeScreen,
@@ -25,15 +26,6 @@ beforeAll(async () => {
   await signIn(member, app.app_url, app.owner);
 });
 afterAll(() => browser.close());
-
-/** A picture, and nothing that axe or the browser complains of. */
-async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
-  await takeScreen(page, `mail-${name}`);
-  expect(troubles).toEqual([]);
-  expect(await findAxeFaults(page), name).toEqual([]);
-  // axe opens a window of its own.
-  troubles.length = 0;
-}
 
 const button = (within: Pick<FrameLocator, "getByRole">, name: string) =>
   within.getByRole("button", { name, exact: true });
@@ -59,10 +51,10 @@ describe.each(VISITOR_VIEWS)("a conversation that its visitor ends, %s", (view, 
     await chat.getByText("This conversation has ended.").waitFor();
     const card = chat.getByRole("region", { name: "How was this conversation?" });
     await card.getByText(/^It can be opened again until \w+, \w+ \d+\.$/).waitFor();
-    await expectSound(watched, `${view}-ended`);
+    await look(watched, `mail-${view}-ended`);
     await card.getByTitle("Good", { exact: true }).click();
     await card.getByPlaceholder("Anything you would like to add?").fill("Quick, but the link was broken.");
-    await expectSound(watched, `${view}-rating`);
+    await look(watched, `mail-${view}-rating`);
     await button(card, "Send").click();
     await card.getByText("Thank you for the rating").waitFor();
     const { id } = await findBegun(member, app, "ended", since);
@@ -80,7 +72,7 @@ describe.each(VISITOR_VIEWS)("a conversation that its visitor ends, %s", (view, 
     await page.reload();
     const again = await openChat(page);
     await waitFor(() => again.getByRole("radio", { name: "Good", exact: true }).isChecked());
-    await expectSound(watched, `${view}-rated`);
+    await look(watched, `mail-${view}-rated`);
     await askIn(again, "One more thing");
     await again.getByText("This conversation has ended.").waitFor({ state: "detached" });
     await waitFor(async () => (await find()).status === "active");
@@ -96,10 +88,10 @@ describe.each(VISITOR_VIEWS)("a visitor who waits for a person, %s", (view, opti
     const chat = await beginWaiting(watched);
     const log = chat.getByRole("log");
     await button(log, "E-mail me the reply").waitFor();
-    await expectSound(watched, `${view}-offered`);
+    await look(watched, `mail-${view}-offered`);
     await button(log, "E-mail me the reply").click();
     await log.getByPlaceholder("Your e-mail address").fill(first);
-    await expectSound(watched, `${view}-address`);
+    await look(watched, `mail-${view}-address`);
     await button(log, "Send code").click();
     await log.getByText(`Type the code we have mailed to ${first}`).waitFor();
     await log.getByPlaceholder("Six digits").fill("000000");
@@ -107,19 +99,19 @@ describe.each(VISITOR_VIEWS)("a visitor who waits for a person, %s", (view, opti
     await log.getByText("This code is wrong or too old.").waitFor();
     // The browser itself says what a refused call was.
     watched.troubles.length = 0;
-    await expectSound(watched, `${view}-wrong`);
+    await look(watched, `mail-${view}-wrong`);
     await log.getByPlaceholder("Six digits").fill(await readCode(app.app_url, first));
     await button(log, "Confirm").click();
     await log.getByText(`replies reach you at ${first}`).waitFor();
-    await expectSound(watched, `${view}-confirmed`);
+    await look(watched, `mail-${view}-confirmed`);
 
     await button(chat, "More").click();
     const menu = chat.getByRole("dialog");
     await menu.getByText(first).waitFor();
-    await expectSound(watched, `${view}-menu`);
+    await look(watched, `mail-${view}-menu`);
     await button(menu, "E-mail me this conversation").click();
     await menu.getByText(`Sent to ${first}`).waitFor();
-    await expectSound(watched, `${view}-transcript`);
+    await look(watched, `mail-${view}-transcript`);
     await button(menu, "Change").click();
     await menu.getByPlaceholder("Your e-mail address").fill(second);
     await button(menu, "Send code").click();

@@ -52,7 +52,7 @@ export const makeDeps = (llm: Llm | null = null): Deps => ({
 });
 
 /** The waits of a model, shortened. */
-export const TIMING = { stall_ms: 300, backoff_ms: 1, wait_ms: 2_000 };
+export const TIMING = { stall_ms: 1_000, backoff_ms: 1, wait_ms: 6_000 };
 
 /** Claude as the behaviour of claude-server.ts plays it; `key` reads its requests. */
 export function playClaude(behaviour: string, timing = TIMING): Llm & { key: string } {

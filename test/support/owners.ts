@@ -6,6 +6,7 @@ import type { PlanName } from "../../workers/contract/plans";
 import { sha256Hex } from "../../workers/platform/crypto";
 import { newId, randomToken } from "../../workers/platform/ids";
 import type { OwnerScope } from "../../workers/platform/scope";
+import { makeSite } from "./factories";
 
 export interface Owner {
   scope: OwnerScope;
@@ -48,5 +49,18 @@ export async function makeOwner({
     scope: { workspace_id: workspace.id, user_id, role, plan, session_id, ip: null },
     email,
     cookie: `__Host-helpshelf_session=${token}`,
+  };
+}
+
+/** An owner, two agents and a viewer, and a site of theirs. */
+export async function makeTeam() {
+  const owner = await makeOwner();
+  const { workspace_id } = owner.scope;
+  return {
+    owner,
+    ada: await makeOwner({ role: "agent", workspace_id }),
+    bo: await makeOwner({ role: "agent", workspace_id }),
+    viewer: await makeOwner({ role: "viewer", workspace_id }),
+    site: await makeSite({ workspace_id }),
   };
 }

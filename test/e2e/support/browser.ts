@@ -10,6 +10,7 @@ import {
   type FrameLocator,
   type Page,
 } from "playwright";
+import { expect } from "vitest";
 import { findChromium } from "../../../scripts/chromium.mjs";
 
 const SCREENS = "test-results/screens";
@@ -144,4 +145,13 @@ export async function findAxeFaults(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** A picture of a visitor's screen, of which neither axe nor the browser complains. */
+export async function look({ page, troubles }: Watched, name: string): Promise<void> {
+  await takeScreen(page, name);
+  expect(troubles).toEqual([]);
+  expect(await findAxeFaults(page), name).toEqual([]);
+  // axe opens a window of its own.
+  troubles.length = 0;
 }

@@ -111,11 +111,17 @@ export function expectNoTroubles(troubles: string[]): void {
   expect(troubles.filter((line) => !/status of 40[0134]/.test(line))).toEqual([]);
 }
 
-/** The screen is sound: nothing moved by itself, nothing scrolls sideways, no serious axe finding. */
-export async function expectSound({ page, troubles }: Watched, name: string): Promise<void> {
+/** The screen is sound: nothing moved by itself, and as `look` has it. */
+export async function expectSound(watched: Watched, name: string): Promise<void> {
+  const { page } = watched;
   await page.evaluate(() => document.fonts.ready);
-  await takeScreen(page, name);
   expect(await measureLayoutShift(page), name).toBeLessThan(MAX_LAYOUT_SHIFT);
+  await look(watched, name);
+}
+
+/** A picture of the screen, which does not scroll sideways, and of which neither axe nor the browser complains. What comes in live may move it. */
+export async function look({ page, troubles }: Watched, name: string): Promise<void> {
+  await takeScreen(page, name);
   const [inner, width] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
   expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(inner ?? 0);
   expectNoTroubles(troubles);
