@@ -1,12 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { writeStopUrl } from "../../workers/contacts/stop-mail";
 import type { Conversation } from "../../workers/contract/conversations";
 import type { Site } from "../../workers/contract/sites";
 import { sha256Hex } from "../../workers/platform/crypto";
 import { newEmail } from "../support/accounts";
 import { makeDeps } from "../support/answers";
-import { beginSeen, type Guest, getObject, open, readLog } from "../support/chat";
+import { beginSeen, confirmEmail, type Guest, getObject, open, readLog } from "../support/chat";
 import { call } from "../support/client";
 import { makeSite } from "../support/factories";
 import { makeOwner, type Owner } from "../support/owners";
@@ -160,6 +161,24 @@ describe("a mail that is not the visitor's answer", () => {
     const thread = await begin();
     expect(await deliver(thread, sent)).toBeNull();
     expect(await readTexts(thread)).toEqual(["Hello?"]);
+  });
+
+  it.each([
+    ["took it back", ({ guest }: Thread) => call("/api/chat/email", { method: "DELETE", token: guest.token, site })],
+    [
+      "stopped its mails",
+      ({ email }: Thread) =>
+        call(new URL(writeStopUrl(makeDeps().config, { site_id: site.id }, email)).pathname, { method: "POST" }),
+    ],
+    ["confirmed another one", ({ guest }: Thread) => confirmEmail(site, guest)],
+  ])("is refused from an address whose owner %s, and the address is kept nowhere", async (_, forget) => {
+    const thread = await begin();
+    await confirmEmail(site, thread.guest, thread.email);
+    expect(await deliver(thread)).toBeNull();
+    await forget(thread);
+    expect(await deliver(thread)).toBe("There is no such address.");
+    const kept = env.DB.prepare("SELECT COUNT(*) AS n FROM mail_threads WHERE email = ?").bind(thread.email);
+    expect(await kept.first("n")).toBe(0);
   });
 
   it("is refused under another domain, or when the site is closed", async () => {

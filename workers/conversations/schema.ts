@@ -128,7 +128,10 @@ export const conversation_notes = sqliteTable(
   (table) => [uniqueIndex("conversation_notes_by_client_id").on(table.site_id, table.conversation_id, table.client_id)],
 );
 
-/** The addresses under which answers to mailed replies come back: found by the secret in them, of which only the hash is kept. Goes with the guest. */
+/**
+ * The addresses under which answers to mailed replies come back: found by the secret in them, of which only the hash is kept. Goes with
+ * the guest, and (by a trigger of the database) with the address that was written to.
+ */
 export const mail_threads = sqliteTable(
   "mail_threads",
   {
