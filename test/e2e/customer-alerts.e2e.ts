@@ -118,3 +118,41 @@ describe.each(VISITOR_EXTREMES)("a visitor who wants to be alerted, %s", (view, 
     await context.close();
   });
 });
+
+it("a message sounds in one of a visitor's tabs, and in none while it is seen in another one", async () => {
+  const first = await openPage(browser);
+  await first.context.addInitScript(countNotes);
+  const second = { page: await first.context.newPage() };
+  const since = Date.now();
+  await first.page.goto(app.demo_url);
+  const seen = await openChat(first.page);
+  await askIn(seen, "how long do refunds take?");
+  await seen.getByRole("button", { name: "This was helpful" }).waitFor();
+  const { id } = await findBegun(member, app, "active", since);
+  let replies = 0;
+  const reply = () =>
+    callOwner(member, `/${id}/messages`, { client_id: `tabs-${++replies}-reply`, text: `Reply ${replies}` });
+  await seen.getByRole("button", { name: "More", exact: true }).click();
+  await seen.getByRole("dialog").getByLabel("Alert me to new messages").check();
+  await waitFor(async () => (await readNotes(seen)) === 2);
+  await seen.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await second.page.goto(app.demo_url);
+  const other = await openChat(second.page);
+  await other.getByText("how long do refunds take?").click();
+  await other.getByRole("button", { name: "Close chat" }).click();
+  const badge = second.page.locator("helpshelf-widget .badge");
+  const countAll = async () => (await readNotes(seen)) - 2 + (await readNotes(other));
+
+  await reply();
+  await seen.getByText("Reply 1").waitFor();
+  await badge.getByText("1").waitFor();
+  await second.page.waitForTimeout(1_000);
+  expect(await countAll()).toBe(0);
+  await seen.getByRole("button", { name: "Close chat" }).click();
+  await reply();
+  await badge.getByText("2").waitFor();
+  await waitFor(async () => (await countAll()) > 0);
+  await second.page.waitForTimeout(1_000);
+  expect(await countAll()).toBe(2);
+  await first.context.close();
+});

@@ -2,18 +2,50 @@ import { countUnread } from "../session/state";
 import type { Session } from "./later";
 import { ring, wakeSound } from "./sound";
 
+/** How long a tab in which the message is seen has to say so, how long what it said holds, and for what it is said. Milliseconds. */
+const GRACE_MS = 250;
+const TAKEN_MS = 5_000;
+const FRESH_MS = 10_000;
+
 const watched = new WeakSet<Session>();
 
-/** From now on a new message sounds, where the visitor is elsewhere and wants that. */
+/** From now on a new message sounds, where the visitor is elsewhere and wants that: in one of their tabs, and in none where it is seen in one. */
 export function watchAlerts(session: Session): void {
   if (watched.has(session)) return;
   watched.add(session);
   for (const touch of ["pointerdown", "keydown"])
     document.addEventListener(touch, () => session.is_alerted && wakeSound(), true);
-  let unread = countUnread(session.state);
+  const read = () => ({ unread: countUnread(session.state), last: session.state.messages.at(-1) });
+  let known = read();
   session.subscribe(() => {
-    const before = unread;
-    unread = countUnread(session.state);
-    if (session.is_alerted && unread > before) void ring();
+    const before = known;
+    known = read();
+    const { unread, last } = known;
+    if (!session.is_alerted || !last || last.seq <= (before.last?.seq ?? 0)) return;
+    const name = `helpshelf ${session.conversation_id} ${last.seq}`;
+    if (unread > before.unread) void ringFor(session, name);
+    else if (Math.abs(Date.now() - last.at) < FRESH_MS) void take(name);
   });
+}
+
+async function ringFor(session: Session, name: string): Promise<void> {
+  await wait(GRACE_MS);
+  if (countUnread(session.state) > 0 && (await take(name))) await ring();
+}
+
+/** True in the first of the visitor's tabs that asks. */
+function take(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        return lock && wait(TAKEN_MS);
+      })
+      // Where a browser keeps frames of other sites from it, each tab is on its own.
+      .catch(() => resolve(true));
+  });
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
