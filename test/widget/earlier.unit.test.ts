@@ -15,7 +15,7 @@ const message = (seq: number): MessageFrame => ({
 const frame = (told: ServerFrame): Action => ({ type: "frame", frame: told, now: 0 });
 const welcome = (seq: number, skipped?: number): ServerFrame => ({
   ...{ type: "welcome", protocol: 1, seq },
-  conversation: { id: "conv-1", status: "with_human", assignee: null },
+  conversation: { id: "conv-7", status: "with_human", assignee: null },
   ...(skipped !== undefined && { skipped }),
 });
 const apply = (state: ChatState, ...actions: Action[]) => actions.reduce(reduce, state);

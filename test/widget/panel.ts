@@ -11,9 +11,10 @@ const DOWN = Array.from({ length: 50 }, () => new TypeError("failed"));
 
 type OnHello = (socket: HeldSocket, hello: Hello) => void;
 
-/** Greets every socket at once, from an empty log. */
+/** Greets every socket at once, from an empty log of the conversation it asks for. */
 export const welcome: OnHello = (socket) => {
-  for (const frame of greeting(0)) socket.tell(frame);
+  const [, id] = socket.path.split("conversation_id=");
+  for (const frame of greeting(0, id)) socket.tell(frame);
 };
 export const ignore: OnHello = () => {};
 export const cut: OnHello = (socket) => socket.cut();

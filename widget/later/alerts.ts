@@ -2,10 +2,9 @@ import { countUnread } from "../session/state";
 import type { Session } from "./later";
 import { ring, wakeSound } from "./sound";
 
-/** How long a tab in which the message is seen has to say so, how long what it said holds, and for what it is said. Milliseconds. */
+/** How long a tab in which the message is seen has to say so, and how long a message is one tab's to sound for. Milliseconds. */
 const GRACE_MS = 250;
 const TAKEN_MS = 5_000;
-const FRESH_MS = 10_000;
 
 const watched = new WeakSet<Session>();
 
@@ -15,22 +14,18 @@ export function watchAlerts(session: Session): void {
   watched.add(session);
   for (const touch of ["pointerdown", "keydown"])
     document.addEventListener(touch, () => session.is_alerted && wakeSound(), true);
-  const read = () => ({ unread: countUnread(session.state), last: session.state.messages.at(-1) });
-  let known = read();
+  let unread = countUnread(session.state);
   session.subscribe(() => {
-    const before = known;
-    known = read();
-    const { unread, last } = known;
-    if (!session.is_alerted || !last || last.seq <= (before.last?.seq ?? 0)) return;
-    const name = `helpshelf ${session.conversation_id} ${last.seq}`;
-    if (unread > before.unread) void ringFor(session, name);
-    else if (Math.abs(Date.now() - last.at) < FRESH_MS) void take(name);
+    const before = unread;
+    unread = countUnread(session.state);
+    if (session.is_alerted && unread > before) void ringOnce(session);
   });
 }
 
-async function ringFor(session: Session, name: string): Promise<void> {
+async function ringOnce(session: Session): Promise<void> {
+  const message = `helpshelf ${session.conversation_id} ${session.state.messages.at(-1)?.seq}`;
   await wait(GRACE_MS);
-  if (countUnread(session.state) > 0 && (await take(name))) await ring();
+  if (countUnread(session.state) > 0 && (await take(message))) await ring();
 }
 
 /** True in the first of the visitor's tabs that asks. */

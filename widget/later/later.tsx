@@ -11,6 +11,7 @@ import { findTexts } from "./i18n/find";
 import css from "./later.css?inline";
 import { Menu } from "./Menu";
 import { Reasons } from "./Reasons";
+import { shareSeen } from "./tabs";
 import { TextsContext } from "./texts";
 
 /**
@@ -20,7 +21,7 @@ import { TextsContext } from "./texts";
 export type ViewName = "card" | "menu" | "reasons";
 export type Session = Pick<
   ChatSession,
-  "state" | "subscribe" | "call" | "rate" | "conversation_id" | "is_alerted" | "setAlerted"
+  "state" | "subscribe" | "call" | "rate" | "conversation_id" | "is_alerted" | "setAlerted" | "noteSeen"
 >;
 
 /**
@@ -49,6 +50,7 @@ document.adoptedStyleSheets.push(sheet);
 /** Draws a view into an empty element and keeps it true; returns how to end that. */
 export function mount(place: HTMLElement, { view, session, seq = 0, draw, onClose = () => {} }: LaterHost): () => void {
   const email = keepEmail(session);
+  shareSeen(session);
   watchAlerts(session);
   const update = () => {
     const log = place.closest(".log");

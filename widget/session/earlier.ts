@@ -10,12 +10,21 @@ export function insertMessage(messages: MessageFrame[], message: MessageFrame): 
   return messages.toSpliced(isKnown ? at - 1 : at, isKnown ? 1 : 0, message);
 }
 
+/** Nothing of the log that is here stays: the one of this conversation is read from its beginning. */
+export function dropLog(state: ChatState, conversation_id: string | null, seen_seq: number): ChatState {
+  const outbox = state.outbox.filter(({ seq }) => seq === null);
+  return { ...state, conversation_id, messages: [], skipped: 0, turns: [], outbox, seen_seq, needs_resync: true };
+}
+
 /** Where the server leaves messages out, none from before them stays: the log has no holes. */
 export function applyWelcome(
   state: ChatState,
-  { conversation, skipped }: Extract<ServerFrame, { type: "welcome" }>,
+  { conversation, seq, skipped }: Extract<ServerFrame, { type: "welcome" }>,
 ): ChatState {
-  const next = applyStatus(state, conversation.status, conversation.assignee);
+  const { id, status, assignee } = conversation;
+  const isOther = state.conversation_id !== null && state.conversation_id !== id;
+  if (isOther) return dropLog(state, id, seq);
+  const next = { ...applyStatus(state, status, assignee), conversation_id: id };
   return skipped === undefined
     ? next
     : { ...next, skipped, messages: next.messages.filter(({ seq }) => seq > skipped) };

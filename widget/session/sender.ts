@@ -63,7 +63,7 @@ export class Sender {
         const stored = identity.find();
         if (stored && stored.conversation_id !== conversation_id) {
           identity.move(conversation_id);
-          dispatch({ type: "frame", frame: { type: "resync" }, now: Date.now() });
+          dispatch({ type: "moved", conversation_id });
         }
         return dispatch({ type: "outbox", client_id, status: "sent", seq });
       } catch (error) {

@@ -102,6 +102,11 @@ export class ChatSession {
     this.#react();
   }
 
+  /** The visitor has seen everything up to this message elsewhere. */
+  noteSeen(seq: number): void {
+    this.#dispatch({ type: "seen", seq });
+  }
+
   setOnline(isOnline: boolean): void {
     this.#dispatch({ type: "online", is_online: isOnline });
     if (isOnline) {

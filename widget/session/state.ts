@@ -8,7 +8,7 @@ import type {
   ServerFrame,
   TurnStatus,
 } from "../../workers/contract/socket";
-import { applyEarlier, applyWelcome, insertMessage } from "./earlier";
+import { applyEarlier, applyWelcome, dropLog, insertMessage } from "./earlier";
 import { applyAskHuman, applyPlace, applyStatus, dropLive, isHuman, isLive } from "./hand-over";
 
 /** An answer being written, or one that broke off: what was shown of it stays. */
@@ -46,6 +46,8 @@ export interface Failure {
 }
 
 export interface ChatState {
+  /** Whose log is here; null before the server has said so. */
+  conversation_id: string | null;
   /** By `seq`, each once; those up to `skipped` stay with the server until they are asked for. */
   messages: MessageFrame[];
   skipped: number;
@@ -70,7 +72,7 @@ export interface ChatState {
   needs_resync: boolean;
   /** False once the server says that this widget is switched off. */
   is_available: boolean;
-  /** The newest message that stood in an open panel. */
+  /** The newest message that stood in an open panel, here or in another tab. */
   seen_seq: number;
 }
 
@@ -78,17 +80,22 @@ export type Action =
   | { type: "frame"; frame: ServerFrame; now: number }
   | { type: "ask"; client_id: string; text: string; attachments?: Attachment[] }
   | { type: "outbox"; client_id: string; status: OutboxItem["status"]; seq?: number; retry_at?: number }
+  /** A message of ours began another conversation. */
+  | { type: "moved"; conversation_id: string }
   /** A page of what was said before, oldest first. */
   | { type: "earlier"; messages: MessageFrame[] }
   | { type: "rate"; seq: number; rating: Rating | undefined }
   | { type: "ask_human"; outcome: "sending" | "sent" | "failed" }
   | { type: "online"; is_online: boolean }
   | { type: "line"; is_lost: boolean }
-  | { type: "connecting" | "wait_expired" | "switched_off" | "seen" | "typing_over" }
+  /** Without `seq` everything that is here. */
+  | { type: "seen"; seq?: number }
+  | { type: "connecting" | "wait_expired" | "switched_off" | "typing_over" }
   /** The conversation is gone: its log goes, messages not yet in it stay to be sent. */
   | { type: "reset" };
 
 export const INITIAL_STATE: ChatState = {
+  conversation_id: null,
   messages: [],
   skipped: 0,
   turns: [],
@@ -204,11 +211,9 @@ function applyFrame(state: ChatState, frame: ServerFrame, now: number): ChatStat
       return { ...state, typist: frame.agent };
     case "resumed":
       return getResumeSeq(state) < frame.seq ? { ...state, needs_resync: true } : state;
-    case "resync": {
-      // Ours is not the server's log: what it holds counts, from the beginning.
-      const outbox = state.outbox.filter(({ seq }) => seq === null);
-      return { ...state, messages: [], skipped: 0, turns: [], outbox, needs_resync: true };
-    }
+    case "resync":
+      // Ours is not the server's log: what it holds counts.
+      return dropLog(state, state.conversation_id, state.seen_seq);
     case "error": {
       const retryAt = frame.retry_after_ms === undefined ? null : now + frame.retry_after_ms;
       return { ...state, is_awaiting: false, failure: { code: frame.error, retry_at: retryAt } };
@@ -247,14 +252,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case "frame":
       return applyFrame(state, action.frame, action.now);
     case "ask": {
-      const item = {
-        client_id: action.client_id,
-        text: action.text,
-        attachments: action.attachments ?? [],
-        status: "sending",
-        seq: null,
-        retry_at: null,
-      } as const;
+      const { client_id, text, attachments = [] } = action;
+      const item = { client_id, text, attachments, status: "sending", seq: null, retry_at: null } as const;
       return {
         ...state,
         outbox: [...state.outbox, item],
@@ -264,6 +263,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
     }
     case "outbox":
       return applyOutbox(state, action);
+    case "moved":
+      return dropLog(state, action.conversation_id, 0);
     case "earlier":
       return applyEarlier(state, action.messages);
     case "rate":
@@ -285,8 +286,10 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return { ...state, typist: null };
     case "switched_off":
       return { ...state, is_available: false };
-    case "seen":
-      return { ...state, seen_seq: state.messages.at(-1)?.seq ?? 0 };
+    case "seen": {
+      const seq = action.seq ?? state.messages.at(-1)?.seq ?? 0;
+      return seq > state.seen_seq ? { ...state, seen_seq: seq } : state;
+    }
     case "reset": {
       const outbox = state.outbox.filter(({ seq }) => seq === null);
       const { is_online, is_lost, is_awaiting } = state;

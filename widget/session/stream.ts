@@ -110,8 +110,12 @@ export class EventStream {
     return this.#readStream(identity, connection, () => maySocket && this.#noteUngreeted());
   }
 
-  #receive(frame: ServerFrame | null, signal: AbortSignal): void {
+  #receive(of: Identity, frame: ServerFrame | null, signal: AbortSignal): void {
     if (!frame || signal.aborted) return;
+    // The server leads from a conversation that was merged into another one to that one.
+    const { identity } = this.#deps;
+    const id = frame.type === "welcome" ? frame.conversation.id : of.conversation_id;
+    if (id !== of.conversation_id && identity.find()?.conversation_id === of.conversation_id) identity.move(id);
     if (frame.type === "resumed") this.#noteFound();
     this.#deps.dispatch({ type: "frame", frame, now: Date.now() });
   }
@@ -128,7 +132,7 @@ export class EventStream {
     try {
       const hello = { type: "hello", protocol: 1, token: of.token, newest: PAGE, ...this.#findPosition() } as const;
       const opened = this.#deps.api.openSocket(of.conversation_id);
-      const socket = openSocketLine(opened, hello, (frame) => this.#receive(frame, signal));
+      const socket = openSocketLine(opened, hello, (frame) => this.#receive(of, frame, signal));
       this.#line = { of, socket };
       signal.addEventListener("abort", socket.end);
       const wasGreeted = await socket.ended;
@@ -169,7 +173,7 @@ export class EventStream {
       const position = { conversation_id: of.conversation_id, ...this.#findPosition() };
       const body = await api.openEvents(of.token, position, signal);
       onOpen();
-      await readEvents(body, (data) => this.#receive(parseServerFrame(data), signal), keepAlive);
+      await readEvents(body, (data) => this.#receive(of, parseServerFrame(data), signal), keepAlive);
       return null;
     } catch (error) {
       if (isLost(error)) identity.lose(of.token);
