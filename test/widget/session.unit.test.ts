@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChatSession } from "../../widget/session/session";
 import { createStore } from "../../widget/session/store";
+import type { MessageFrame } from "../../workers/contract/socket";
 import { createServer, greeting, problem } from "../support/chat-server";
 
 const REFUSING_STORAGE = () => {
@@ -169,22 +170,26 @@ describe("a chat session", () => {
   it("counts what is new in the conversation it has gone on in, however much was seen in the one before", async () => {
     const server = createServer();
     const { session, store, unread } = createSession(server);
+    const tell = (id: string, ...log: MessageFrame[]) => {
+      const [welcome, resumed] = greeting(log.length, id);
+      for (const frame of [welcome, ...log, resumed]) if (frame) server.emit(frame);
+    };
     store.save({ uuid: "u", token: "t", expires_at: 1, conversation_id: "conv-old" });
     session.setVisible(true);
     await pass();
-    for (const frame of greeting(12, "conv-old")) server.emit(frame);
-    for (let seq = 1; seq <= 12; seq++) server.emit({ type: "message", seq, author: "ai", text: `${seq}`, at: seq });
+    const say = (seq: number, author: "visitor" | "ai" | "agent") =>
+      ({ type: "message", seq, author, text: `${seq}`, at: seq }) as const;
+    tell("conv-old", ...[1, 2, 3, 4, 5].map((seq) => say(seq, "ai")));
     await pass();
     server.plan(MESSAGE, Response.json({ client_id: "c", conversation_id: "conv-new", seq: 1 }));
     session.ask("How long?");
     await pass(2_000);
-    for (const frame of greeting(1, "conv-new")) server.emit(frame);
-    server.emit({ type: "message", seq: 1, author: "visitor", text: "How long?", at: 20 });
+    tell("conv-new", say(1, "visitor"));
     server.emit({ type: "state", status: "with_human", assignee: null });
     await pass();
     session.setVisible(false);
     const [told, count] = [server.find("/api/chat/frames").length, unread.length];
-    server.emit({ type: "message", seq: 2, author: "agent", text: "Two weeks.", at: 21 });
+    server.emit(say(2, "agent"));
     await pass();
     expect(unread.slice(count)).toEqual([1]);
     expect(server.find("/api/chat/frames")).toHaveLength(told);

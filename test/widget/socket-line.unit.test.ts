@@ -133,13 +133,14 @@ describe("a conversation that was merged into another one of its visitor", () =>
   it("is left for the other one, whose log is read from its beginning", async () => {
     const { server, session, store, tell, greetBy, seqs } = await openPanel(welcome);
     for (const seq of [1, 2, 3]) tell({ ...write(seq), text: "Of the old one" });
-    session.ask("Is anybody there?");
+    const held = { status: "with_human", assignee: ADA } as const;
+    tell({ type: "state", ...held });
     session.setVisible(false);
     // Whoever asks for the old one is led to the other one.
     greetBy((socket, { last_seq }) => {
-      const [greeted, resumed] = greeting(2, "conv-2");
-      for (const frame of [greeted, ...(last_seq === 0 ? [write(1), write(2)] : []), resumed])
-        if (frame) socket.tell(frame);
+      socket.tell({ type: "welcome", protocol: 1, conversation: { id: "conv-2", ...held }, seq: 2 });
+      for (const seq of last_seq === 0 ? [1, 2] : []) socket.tell(write(seq));
+      socket.tell({ type: "resumed", seq: 2 });
     });
     server.sockets[0]?.cut();
     await pass(2_000);
