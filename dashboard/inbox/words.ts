@@ -18,7 +18,12 @@ export const VIEWS: readonly View[] = [
     filters: { status: "waiting_human", snoozed: "false", order: "longest_wait" },
   },
   { view: "mine", label: "Mine", filters: { assignee: "me", snoozed: "false" } },
-  { view: "unassigned", label: "With the AI", filters: { status: "active", snoozed: "false" } },
+  {
+    view: "unassigned",
+    label: "Unassigned",
+    filters: { status: "waiting_human", assignee: "none", snoozed: "false", order: "longest_wait" },
+  },
+  { view: "ai", label: "With the AI", filters: { status: "active", snoozed: "false" } },
   { view: "snoozed", label: "Snoozed", filters: { snoozed: "true" } },
   { view: "all", label: "All", filters: {} },
   { view: "ended", label: "Ended", filters: { status: "ended" } },
@@ -110,6 +115,10 @@ export const EMPTY: Record<string, { title: string; text: string }> = {
     text: "Take one over, or reply in it, and it stands here until you give it back.",
   },
   unassigned: {
+    title: "Whoever waits has somebody",
+    text: "Visitors who wait and are given to no member yet stand here, the longest wait first.",
+  },
+  ai: {
     title: "No conversation is with the AI",
     text: "What visitors ask is answered by the AI and can be followed here.",
   },
