@@ -50,7 +50,7 @@ const CASES: [keyof typeof RULES, Sources[]][] = [
     "noInnerHtml",
     [{ "widget/frame.tsx": "<p dangerouslySetInnerHTML={{ __html }} />" }, { "widget/a.ts": "el.innerHTML = x" }],
   ],
-  ["noPlainAccept", [{ "workers/conversations/object.ts": "server.accept();" }]],
+  ["noPlainAccept", [{ "workers/conversations/conversation/object.ts": "server.accept();" }]],
   [
     "oneModuleFetches",
     [

@@ -1,7 +1,7 @@
 /** The twin of workers/index.ts: the same Worker with a clock, a log and faults that tests control. */
 import { waitUntil } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { ConversationObject } from "../workers/conversations/object";
+import { ConversationObject } from "../workers/conversations/conversation/object";
 import { CrawlerObject } from "../workers/crawl/object";
 import { createDeps } from "../workers/deps";
 import { createLog } from "../workers/platform/log";

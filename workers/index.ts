@@ -1,5 +1,5 @@
 /** Production entry: the Worker with its real dependencies, and the object classes it exports. */
-import { ConversationObject } from "./conversations/object";
+import { ConversationObject } from "./conversations/conversation/object";
 import { CrawlerObject } from "./crawl/object";
 import { createDeps } from "./deps";
 import { SiteRoomObject } from "./sites/site-room/object";

@@ -15,7 +15,7 @@ import { templateRoutes } from "./answers/routes-templates";
 import { billingRoutes } from "./billing/routes";
 import { deleteExpiredGuests } from "./contacts/service";
 import { deleteUnsentAttachments } from "./conversations/attachments";
-import { eraseInbox } from "./conversations/erase";
+import { eraseInbox } from "./conversations/conversation/erase";
 import { receiveMail } from "./conversations/mail-in";
 import { eraseOldConversations } from "./conversations/retention";
 import { inboxRoutes } from "./conversations/routes";

@@ -3,7 +3,7 @@
 import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { guests } from "../../workers/contacts/schema";
-import { ConversationObject } from "../../workers/conversations/object";
+import { ConversationObject } from "../../workers/conversations/conversation/object";
 import { conversations } from "../../workers/conversations/schema";
 import { CrawlerObject } from "../../workers/crawl/object";
 import { createDeps } from "../../workers/deps";

@@ -7,7 +7,7 @@ import { MAX_ATTACHMENTS } from "../../workers/contract/limits";
 import type { Site } from "../../workers/contract/sites";
 import type { Attachment } from "../../workers/contract/socket";
 import { deleteUnsentAttachments, keepUpload } from "../../workers/conversations/attachments";
-import { eraseInbox } from "../../workers/conversations/erase";
+import { eraseInbox } from "../../workers/conversations/conversation/erase";
 import { attachments } from "../../workers/conversations/schema";
 import { eraseGuests } from "../../workers/conversations/service";
 import { eraseKnowledge } from "../../workers/crawl/service";

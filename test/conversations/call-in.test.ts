@@ -2,7 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Site } from "../../workers/contract/sites";
-import { callIn } from "../../workers/conversations/call-in";
+import { callIn } from "../../workers/conversations/conversation/call-in";
 import { newId } from "../../workers/platform/ids";
 import { makeSite } from "../support/factories";
 import { openLiveSocket } from "../support/live-socket";

@@ -4,7 +4,7 @@ import type { CannedReply } from "../../workers/contract/canned-replies";
 import { MAX_CANNED_REPLIES } from "../../workers/contract/limits";
 import type { List } from "../../workers/contract/lists";
 import type { Site } from "../../workers/contract/sites";
-import { eraseInbox } from "../../workers/conversations/erase";
+import { eraseInbox } from "../../workers/conversations/conversation/erase";
 import { canned_replies } from "../../workers/conversations/schema";
 import { readAudit } from "../support/accounts";
 import { call, readProblem } from "../support/client";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findNext, isOld, isOver } from "../../workers/conversations/due";
-import type { ConversationState } from "../../workers/conversations/state";
+import { findNext, isOld, isOver } from "../../workers/conversations/conversation/due";
+import type { ConversationState } from "../../workers/conversations/conversation/state";
 
 const NOW = 1_000_000_000;
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, expect, it } from "vitest";
 import { readCsv } from "../../workers/adapters/csv";
 import type { Site } from "../../workers/contract/sites";
-import { ConversationLog } from "../../workers/conversations/log";
+import { ConversationLog } from "../../workers/conversations/conversation/log";
 import { conversations } from "../../workers/conversations/schema";
 import { isTenant } from "../../workers/platform/object";
 import { beginSeen } from "../support/chat";

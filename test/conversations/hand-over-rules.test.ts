@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HandOverRules, Site } from "../../workers/contract/sites";
 import type { ServerFrame } from "../../workers/contract/socket";
-import { findReason } from "../../workers/conversations/hand-over-rules";
+import { findReason } from "../../workers/conversations/conversation/hand-over-rules";
 import { events, type Guest, getObject, open, QUESTION, readLog, readTurn, send } from "../support/chat";
 import { call, readEvents, readProblem } from "../support/client";
 import { indexPages, makeGuest, makeSite, SHOP_PAGES } from "../support/factories";

@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Site } from "../../workers/contract/sites";
 import type { MessageFrame, ServerFrame } from "../../workers/contract/socket";
-import { ConversationObject } from "../../workers/conversations/object";
+import { ConversationObject } from "../../workers/conversations/conversation/object";
 import { beginSeen, events, type Guest, getObject, open, readTurn, send } from "../support/chat";
 import { greet } from "../support/chat-socket";
 import { call, readEvents } from "../support/client";

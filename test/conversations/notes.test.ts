@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Conversation, Notes } from "../../workers/contract/conversations";
 import type { SiteEvent } from "../../workers/contract/live";
 import type { Site } from "../../workers/contract/sites";
-import { eraseInbox } from "../../workers/conversations/erase";
+import { eraseInbox } from "../../workers/conversations/conversation/erase";
 import { writeNote } from "../../workers/conversations/notes";
 import { conversation_notes } from "../../workers/conversations/schema";
 import { events, type Guest, open, readLog, send } from "../support/chat";

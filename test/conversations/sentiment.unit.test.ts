@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ANGRY, scoreSentiment } from "../../workers/conversations/sentiment";
+import { ANGRY, scoreSentiment } from "../../workers/conversations/conversation/sentiment";
 
 describe("a message's sentiment", () => {
   it.each([

@@ -5,7 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { eval_questions, eval_runs, prompt_templates } from "../../workers/answers/schema";
 import { GapsQuery } from "../../workers/contract/gaps";
 import type { Site } from "../../workers/contract/sites";
-import { ConversationLog } from "../../workers/conversations/log";
+import { ConversationLog } from "../../workers/conversations/conversation/log";
 import { attachments, canned_replies, conversations } from "../../workers/conversations/schema";
 import { describeForSearch } from "../../workers/conversations/search-text";
 import { entries, pages, sources } from "../../workers/knowledge/schema";

@@ -3,8 +3,8 @@ import { and, eq, exists, gt, isNotNull, isNull, ne, notExists, or, type SQL, sq
 import type { BatchItem } from "drizzle-orm/batch";
 import { hasConversation, moveConversation } from "../contacts/service";
 import type { Deps } from "../ports";
+import type { ConversationState, Merge } from "./conversation/state";
 import { conversation_merges, conversations } from "./schema";
-import type { ConversationState, Merge } from "./state";
 
 type Db = Pick<Deps, "db">;
 type Of = Pick<ConversationState, "id" | "site_id" | "guest_id" | "version">;

@@ -5,7 +5,7 @@ import { requireOk } from "../platform/object";
 import type { Deps } from "../ports";
 import { sites } from "../sites/schema";
 import { UNKNOWN_SITE } from "../sites/service";
-import { callEach, ERASED_A_RUN } from "./erase";
+import { callEach, ERASED_A_RUN } from "./conversation/erase";
 import { conversations } from "./schema";
 
 const DAY_MS = 86_400_000;

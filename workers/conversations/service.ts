@@ -20,8 +20,8 @@ import {
   takeAttachments,
   UNKNOWN_ATTACHMENT,
 } from "./attachments";
+import { describeOwnRating } from "./conversation/ratings";
 import { isLedOn } from "./merge-rows";
-import { describeOwnRating } from "./ratings";
 import { conversations } from "./schema";
 
 const NEWEST = { before_seq: null, limit: 1 };

@@ -1,4 +1,4 @@
-import type { FormEntry } from "../contract/socket";
+import type { FormEntry } from "../../contract/socket";
 
 const MAX_PAGES = 20;
 

@@ -1,4 +1,4 @@
-import type { Conversation, HandOverReason } from "../contract/conversations";
+import type { Conversation, HandOverReason } from "../../contract/conversations";
 import type {
   Agent,
   AnswerSource,
@@ -9,7 +9,7 @@ import type {
   FormEntry,
   MessageFrame,
   Rating,
-} from "../contract/socket";
+} from "../../contract/socket";
 import { Merges } from "./merges";
 import { type MessageRow, toFrame } from "./message-row";
 import { type ConversationRow, type ConversationState, toState } from "./state";

@@ -1,6 +1,6 @@
 /** What a reader who comes back is told first. */
-import { PROTOCOL_VERSION, type ServerFrame } from "../contract/socket";
-import type { ConversationPort, VisitorView } from "../ports";
+import { PROTOCOL_VERSION, type ServerFrame } from "../../contract/socket";
+import type { ConversationPort, VisitorView } from "../../ports";
 import type { ConversationLog } from "./log";
 import { describeLast } from "./projection";
 import { describeOwnRating } from "./ratings";

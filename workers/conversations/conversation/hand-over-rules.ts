@@ -1,10 +1,10 @@
 /** When a conversation goes to a person though nobody pressed for one (spec §7). Pure. */
-import { analyseQuery } from "../answers/analyse";
-import { isAbout } from "../answers/safety/stop";
-import type { HandOverReason } from "../contract/conversations";
-import { isOpen } from "../contract/opening";
-import type { Site } from "../contract/sites";
-import type { MessageFrame } from "../contract/socket";
+import { analyseQuery } from "../../answers/analyse";
+import { isAbout } from "../../answers/safety/stop";
+import type { HandOverReason } from "../../contract/conversations";
+import { isOpen } from "../../contract/opening";
+import type { Site } from "../../contract/sites";
+import type { MessageFrame } from "../../contract/socket";
 import { ANGRY } from "./sentiment";
 
 /** Answers in a row that the site's content did not give. */

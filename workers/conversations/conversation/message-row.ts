@@ -1,4 +1,4 @@
-import type { Author, MessageFrame, Rating } from "../contract/socket";
+import type { Author, MessageFrame, Rating } from "../../contract/socket";
 
 /** A message as the object stores it; what is not a word or a number is JSON. */
 export interface MessageRow extends Record<string, SqlStorageValue> {

@@ -1,5 +1,5 @@
-import type { Conversation, HandOverReason } from "../contract/conversations";
-import type { Agent, ConversationStatus } from "../contract/socket";
+import type { Conversation, HandOverReason } from "../../contract/conversations";
+import type { Agent, ConversationStatus } from "../../contract/socket";
 
 /** That a member merged it into another conversation of its site. */
 export interface Merge {

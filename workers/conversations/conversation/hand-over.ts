@@ -1,10 +1,10 @@
 /** Who speaks with the visitor, the AI or a human. Storage only; the caller opens the transaction and sends the frames after it. */
-import { findHelp } from "../answers/safety/stop";
-import type { HandOverReason } from "../contract/conversations";
-import { countOpen, type OpeningHours } from "../contract/opening";
-import type { Agent, ConversationStatus, MessageFrame, ServerFrame } from "../contract/socket";
-import { newId } from "../platform/ids";
-import type { AgentAction, ConversationPort, Deps, Outcome } from "../ports";
+import { findHelp } from "../../answers/safety/stop";
+import type { HandOverReason } from "../../contract/conversations";
+import { countOpen, type OpeningHours } from "../../contract/opening";
+import type { Agent, ConversationStatus, MessageFrame, ServerFrame } from "../../contract/socket";
+import { newId } from "../../platform/ids";
+import type { AgentAction, ConversationPort, Deps, Outcome } from "../../ports";
 import { isMerged } from "./due";
 import type { ConversationLog } from "./log";
 import { scoreSentiment } from "./sentiment";

@@ -1,14 +1,12 @@
 /** Erases conversations wherever something of them is kept: by their age, with their guest, with their site. */
 import { and, eq } from "drizzle-orm";
-import { forgetConversation } from "../contacts/service";
-import { describeError } from "../platform/log";
-import { requireOk } from "../platform/object";
-import type { Deps } from "../ports";
-import { publishEvent, UNKNOWN_SITE } from "../sites/service";
-import { eraseAttachments } from "./attachments";
-import { isErasing } from "./due";
-import type { ConversationLog } from "./log";
-import { forgetMerged, listMergedInto } from "./merge-rows";
+import { forgetConversation } from "../../contacts/service";
+import { describeError } from "../../platform/log";
+import { requireOk } from "../../platform/object";
+import type { Deps } from "../../ports";
+import { publishEvent, UNKNOWN_SITE } from "../../sites/service";
+import { eraseAttachments } from "../attachments";
+import { forgetMerged, listMergedInto } from "../merge-rows";
 import {
   attachments,
   canned_replies,
@@ -16,7 +14,9 @@ import {
   conversation_notes,
   conversations,
   mail_threads,
-} from "./schema";
+} from "../schema";
+import { isErasing } from "./due";
+import type { ConversationLog } from "./log";
 
 interface Place {
   site_id: string;

@@ -1,5 +1,5 @@
 /** The sockets of one conversation. They hibernate: all that is known of one is in its attachment. */
-import type { ServerFrame } from "../contract/socket";
+import type { ServerFrame } from "../../contract/socket";
 
 /** What a socket says first must say whose it is, within this time. */
 const HELLO_WITHIN_MS = 5_000;

@@ -1,10 +1,10 @@
 /** What only those who look on at this moment are told: who writes, and where a visitor who waits stands. Nothing of it is stored. */
-import type { Agent, ServerFrame } from "../contract/socket";
-import { describeError } from "../platform/log";
-import type { Deps } from "../ports";
-import { findSiteById, publishEvent } from "../sites/service";
+import type { Agent, ServerFrame } from "../../contract/socket";
+import { describeError } from "../../platform/log";
+import type { Deps } from "../../ports";
+import { findSiteById, publishEvent } from "../../sites/service";
+import { findPlace } from "../queue";
 import type { ConversationLog } from "./log";
-import { findPlace } from "./queue";
 
 /** That the visitor writes is told to members once in this time, however often it is said. */
 const TYPING_EVERY_MS = 2_000;

@@ -2,7 +2,7 @@
  * How a visitor feels, read off the words of one message: no model is asked, so it is known before anything is answered. A lexicon of
  * what people write to a support desk in the product's seven languages, not of language in general. Pure.
  */
-import { normaliseText } from "../knowledge/lexical";
+import { normaliseText } from "../../knowledge/lexical";
 
 /** From here on down a message is an angry one. */
 export const ANGRY = -0.6;

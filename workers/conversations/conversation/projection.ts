@@ -1,15 +1,15 @@
 /** From a Conversation object to the inbox's row of it, and to the meter of who pays for it. */
 import { sql } from "drizzle-orm";
-import type { Conversation } from "../contract/conversations";
-import type { MessageFrame } from "../contract/socket";
-import { describeError } from "../platform/log";
-import { requireOk } from "../platform/object";
-import type { Deps } from "../ports";
-import { findSiteById, publishEvent, UNKNOWN_SITE } from "../sites/service";
+import type { Conversation } from "../../contract/conversations";
+import type { MessageFrame } from "../../contract/socket";
+import { describeError } from "../../platform/log";
+import { requireOk } from "../../platform/object";
+import type { Deps } from "../../ports";
+import { findSiteById, publishEvent, UNKNOWN_SITE } from "../../sites/service";
+import { readMergedInto, withMerge } from "../merge-rows";
+import { conversations } from "../schema";
 import { isMerged } from "./due";
 import type { ConversationLog } from "./log";
-import { readMergedInto, withMerge } from "./merge-rows";
-import { conversations } from "./schema";
 import type { ConversationState } from "./state";
 
 const MAX_LAST_CHARS = 200;

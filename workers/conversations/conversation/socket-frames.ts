@@ -1,11 +1,11 @@
 /** What a visitor's frame does, whichever socket it came by. */
-import { findGuest, findGuestByToken, touchGuest } from "../contacts/service";
-import { SocketFrame } from "../contract/embed";
-import type { ServerFrame } from "../contract/socket";
-import { describeError } from "../platform/log";
-import type { GuestScope } from "../platform/scope";
-import type { ConversationPort, Deps, Outcome } from "../ports";
-import { findAttachments, letGo } from "./attachments";
+import { findGuest, findGuestByToken, touchGuest } from "../../contacts/service";
+import { SocketFrame } from "../../contract/embed";
+import type { ServerFrame } from "../../contract/socket";
+import { describeError } from "../../platform/log";
+import type { GuestScope } from "../../platform/scope";
+import type { ConversationPort, Deps, Outcome } from "../../ports";
+import { findAttachments, letGo } from "../attachments";
 import type { SocketState, VisitorSockets } from "./sockets";
 
 /** Whether a visitor may still write is asked again so long after. */

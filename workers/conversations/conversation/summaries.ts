@@ -1,4 +1,4 @@
-import type { Summary } from "../contract/copilot";
+import type { Summary } from "../../contract/copilot";
 
 /** The newest summary of one conversation. Storage only. */
 export class Summaries {

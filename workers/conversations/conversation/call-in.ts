@@ -1,10 +1,10 @@
 /** Mails the members who could answer when a visitor waits for a person and nobody is there. */
-import { listAnswerers } from "../accounts/members";
-import { newId } from "../platform/ids";
-import { describeError } from "../platform/log";
-import { requireOk } from "../platform/object";
-import type { Deps } from "../ports";
-import { findSiteById, UNKNOWN_SITE } from "../sites/service";
+import { listAnswerers } from "../../accounts/members";
+import { newId } from "../../platform/ids";
+import { describeError } from "../../platform/log";
+import { requireOk } from "../../platform/object";
+import type { Deps } from "../../ports";
+import { findSiteById, UNKNOWN_SITE } from "../../sites/service";
 import type { ConversationState } from "./state";
 
 /**

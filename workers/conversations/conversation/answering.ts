@@ -1,4 +1,4 @@
-import type { Deps } from "../ports";
+import type { Deps } from "../../ports";
 import { runTurn, type TurnContext } from "./turn-runner";
 
 /** Writes the turns that wait, one at a time. A generation belongs to the object, not to anybody's request. */

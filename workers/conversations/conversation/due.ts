@@ -1,7 +1,7 @@
 /** When a conversation has to look after itself without being called. Pure; times in milliseconds UTC. */
-import { REOPEN_MS } from "../contract/limits";
-import type { MessageFrame } from "../contract/socket";
-import { computeNextAlarm } from "../platform/object";
+import { REOPEN_MS } from "../../contract/limits";
+import type { MessageFrame } from "../../contract/socket";
+import { computeNextAlarm } from "../../platform/object";
 import type { ConversationState } from "./state";
 
 /** A turn whose object died is found by the alarm this long after its lease began. */

@@ -1,15 +1,15 @@
 /** Gives conversations that wait for a person to the members who are there, in turn, and tells members what others give them. */
 import { and, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
-import { listOffDuty } from "../accounts/teams";
-import type { Agent } from "../contract/socket";
-import { describeError } from "../platform/log";
-import { requireOk } from "../platform/object";
-import type { Deps, Offer } from "../ports";
-import { findSiteById, publishEvent, UNKNOWN_SITE } from "../sites/service";
-import { mailAbsent } from "./absent-mail";
+import { listOffDuty } from "../../accounts/teams";
+import type { Agent } from "../../contract/socket";
+import { describeError } from "../../platform/log";
+import { requireOk } from "../../platform/object";
+import type { Deps, Offer } from "../../ports";
+import { findSiteById, publishEvent, UNKNOWN_SITE } from "../../sites/service";
+import { mailAbsent } from "../absent-mail";
+import { conversations } from "../schema";
 import { callIn } from "./call-in";
 import type { ConversationLog } from "./log";
-import { conversations } from "./schema";
 
 /** More than one person answers well at once. */
 const CAPACITY = 5;

@@ -1,12 +1,12 @@
 /** From a conversation to the inbox and to the search of its site: what they have not been told, one telling of each at a time. */
-import { describeError } from "../platform/log";
-import { requireOk } from "../platform/object";
-import type { AgentAction, Deps } from "../ports";
-import { UNKNOWN_SITE } from "../sites/service";
+import { describeError } from "../../platform/log";
+import { requireOk } from "../../platform/object";
+import type { AgentAction, Deps } from "../../ports";
+import { UNKNOWN_SITE } from "../../sites/service";
+import { describeForSearch } from "../search-text";
 import { isErasing, isMerged } from "./due";
 import type { ConversationLog } from "./log";
 import { tellInbox } from "./projection";
-import { describeForSearch } from "./search-text";
 
 /**
  * What is said goes to the search this long after the first of it, so that a question and its answer go at once, and before the

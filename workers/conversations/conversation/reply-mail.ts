@@ -1,15 +1,15 @@
 /** Mails a visitor who is away what members wrote to them. */
-import { findRecipient, type Recipient } from "../contacts/email";
-import { findGuest, touchGuest } from "../contacts/service";
-import { writeStopHeaders } from "../contacts/stop-mail";
-import type { MessageFrame } from "../contract/socket";
-import { computeBackoff } from "../platform/backoff";
-import { sha256Hex, signText } from "../platform/crypto";
-import { describeError } from "../platform/log";
-import type { GuestScope } from "../platform/scope";
-import type { Deps, Mail } from "../ports";
+import { findRecipient, type Recipient } from "../../contacts/email";
+import { findGuest, touchGuest } from "../../contacts/service";
+import { writeStopHeaders } from "../../contacts/stop-mail";
+import type { MessageFrame } from "../../contract/socket";
+import { computeBackoff } from "../../platform/backoff";
+import { sha256Hex, signText } from "../../platform/crypto";
+import { describeError } from "../../platform/log";
+import type { GuestScope } from "../../platform/scope";
+import type { Deps, Mail } from "../../ports";
+import { mail_threads } from "../schema";
 import type { ConversationLog } from "./log";
-import { mail_threads } from "./schema";
 
 /** Who has not seen a reply this long after it is away; what else is written meanwhile goes into the same mail. */
 const AWAY_MS = 60_000;

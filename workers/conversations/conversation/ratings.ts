@@ -1,8 +1,8 @@
-import type { Conversation } from "../contract/conversations";
-import type { ConversationView } from "../contract/embed";
-import type { ClientFrame } from "../contract/socket";
-import { FOREIGN } from "../platform/object";
-import type { Deps, Outcome, PageFrame } from "../ports";
+import type { Conversation } from "../../contract/conversations";
+import type { ConversationView } from "../../contract/embed";
+import type { ClientFrame } from "../../contract/socket";
+import { FOREIGN } from "../../platform/object";
+import type { Deps, Outcome, PageFrame } from "../../ports";
 import type { ConversationLog } from "./log";
 import type { Visitor } from "./socket-frames";
 

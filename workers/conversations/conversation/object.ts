@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Agent, ServerFrame } from "../contract/socket";
-import { Alarm } from "../platform/alarm";
-import { newId } from "../platform/ids";
-import { eraseObject, FOREIGN, isTenant, migrate } from "../platform/object";
-import { EventStreams } from "../platform/sse";
-import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../ports";
+import type { Agent, ServerFrame } from "../../contract/socket";
+import { Alarm } from "../../platform/alarm";
+import { newId } from "../../platform/ids";
+import { eraseObject, FOREIGN, isTenant, migrate } from "../../platform/object";
+import { EventStreams } from "../../platform/sse";
+import type { AgentAction, ConversationPort, Deps, Outcome, VisitorView } from "../../ports";
 import { Answering } from "./answering";
 import { assignWaiting, tellAssigned } from "./assign";
 import { findNext, isErasing, isLeft, isOld, isOver } from "./due";

@@ -1,4 +1,4 @@
-import type { AnswerSource } from "../contract/socket";
+import type { AnswerSource } from "../../contract/socket";
 
 export type StoredTurnStatus = "queued" | "running" | "done" | "interrupted" | "failed" | "cancelled";
 
