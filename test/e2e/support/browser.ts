@@ -133,6 +133,33 @@ export async function holdSockets(page: Page) {
   return held;
 }
 
+/** The sockets of a page at `address`. `lose` takes the newest away from the server, and the page is told nothing, as under a machine that sleeps. */
+export async function holdLines(page: Page, address: string) {
+  const held = { opened: 0, lose: async () => {} };
+  await page.routeWebSocket(address, (socket) => {
+    held.opened += 1;
+    const server = socket.connectToServer();
+    let isLost = false;
+    socket.onMessage((data) => isLost || server.send(data));
+    server.onMessage((data) => isLost || socket.send(data));
+    server.onClose(() => isLost || void socket.close({ code: 1001 }));
+    held.lose = async () => {
+      isLost = true;
+      await server.close({ code: 1001 });
+    };
+  });
+  return held;
+}
+
+/** A tab that its browser freezes, until the returned function is called. */
+export async function freeze(page: Page): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  return async () => {
+    await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  };
+}
+
 /** A picture to look at, under test-results/screens. */
 export async function takeScreen(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
