@@ -118,3 +118,44 @@ describe.each(VISITOR_EXTREMES)("a visitor who wants to be alerted, %s", (view, 
     await context.close();
   });
 });
+
+it("a message sounds in one of a visitor's tabs, and in none while it is seen in another one", async () => {
+  const first = await openPage(browser);
+  await first.context.addInitScript(countNotes);
+  const since = Date.now();
+  await first.page.goto(app.demo_url);
+  const seen = await openChat(first.page);
+  await askIn(seen, "how long do refunds take?");
+  await seen.getByRole("button", { name: "This was helpful" }).waitFor();
+  const { id } = await findBegun(member, app, "active", since);
+  let replies = 0;
+  const reply = () =>
+    callOwner(member, `/${id}/messages`, { client_id: `tabs-${++replies}-reply`, text: `Reply ${replies}` });
+  await seen.getByRole("button", { name: "More", exact: true }).click();
+  await seen.getByRole("dialog").getByLabel("Alert me to new messages").check();
+  await waitFor(async () => (await readNotes(seen)) === 2);
+  await seen.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await reply();
+  await seen.getByText("Reply 1").waitFor();
+  const page = await first.context.newPage();
+  await page.goto(app.demo_url);
+  const other = await openChat(page);
+  await other.getByText("Reply 1").click();
+  await other.getByRole("button", { name: "Close chat" }).click();
+  await first.page.bringToFront();
+  const badge = page.locator("helpshelf-widget .badge");
+  const countAll = async () => (await readNotes(seen)) - 2 + (await readNotes(other));
+
+  await reply();
+  await seen.getByText("Reply 2").waitFor();
+  await other.getByText("Reply 2").waitFor({ state: "attached" });
+  await page.waitForTimeout(2_500);
+  expect([await countAll(), await badge.isVisible()]).toEqual([0, false]);
+  await seen.getByRole("button", { name: "Close chat" }).click();
+  await reply();
+  await badge.getByText("1").waitFor();
+  await waitFor(async () => (await countAll()) > 0);
+  await page.waitForTimeout(2_500);
+  expect(await countAll()).toBe(2);
+  await first.context.close();
+});
