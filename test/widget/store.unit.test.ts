@@ -43,6 +43,29 @@ describe("the stored session", () => {
     expect(refused.loadAlerted()).toBe(false);
   });
 
+  it("stands beside what is unsent in each of the visitor's tabs, until that tab has sent it", () => {
+    const values = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => void values.set(key, value),
+      removeItem: (key: string) => void values.delete(key),
+    } as unknown as Storage;
+    const [one, other] = [createStore("wk_1", () => storage), createStore("wk_1", () => storage)];
+    const [a, b, c] = ["a", "b", "c"].map((client_id) => ({ client_id, text: client_id, attachments: [] }));
+    if (!a || !b || !c) throw new Error("three messages");
+    one.saveUnsent([a]);
+    other.saveUnsent([b]);
+    one.saveUnsent([a, c]);
+    expect(one.loadUnsent()).toEqual([b, a, c]);
+    one.saveUnsent([]);
+    expect(other.loadUnsent()).toEqual([b]);
+    // A page that goes on with what another one left keeps the rest of it while it takes it over.
+    const next = createStore("wk_1", () => storage);
+    next.saveUnsent([b]);
+    next.saveUnsent([]);
+    expect([next.loadUnsent(), values.size]).toEqual([[], 0]);
+  });
+
   it("lives in memory where storage is refused", () => {
     const store = createStore("wk_1", REFUSING_STORAGE);
     store.save(SESSION);

@@ -20,7 +20,7 @@ export interface Unsent {
 export interface SessionStore {
   load(): StoredSession | null;
   save(session: StoredSession | null): void;
-  /** What a page that was left still had to send. */
+  /** What a page that was left still had to send, and other tabs have. */
   loadUnsent(): Unsent[];
   saveUnsent(messages: Unsent[]): void;
   /** Whether the visitor wants a sign of new messages while they are elsewhere. */
@@ -28,8 +28,8 @@ export interface SessionStore {
   saveAlerted(isAlerted: boolean): void;
 }
 
-function parseSession(json: string | null): StoredSession | null {
-  const value = JSON.parse(json ?? "null") as Partial<StoredSession> | null;
+function readSession(stored: unknown): StoredSession | null {
+  const value = stored as Partial<StoredSession> | null;
   if (typeof value?.uuid !== "string" || typeof value.token !== "string") return null;
   const conversationId = typeof value.conversation_id === "string" ? value.conversation_id : null;
   return {
@@ -40,8 +40,7 @@ function parseSession(json: string | null): StoredSession | null {
   };
 }
 
-function parseUnsent(json: string | null): Unsent[] {
-  const values: unknown = JSON.parse(json ?? "[]");
+function readUnsent(values: unknown): Unsent[] {
   if (!Array.isArray(values)) return [];
   return values.flatMap(({ client_id, text, attachments = [] }: Partial<Unsent>) =>
     typeof client_id === "string" && typeof text === "string"
@@ -56,53 +55,37 @@ export function createStore(siteKey: string, getStorage: () => Storage): Session
   const unsentKey = `${key}:unsent`;
   const alertedKey = `${key}:alerted`;
   let memory: StoredSession | null = null;
-  const read = () => {
+  /** The messages of this tab: those of the visitor's other ones are kept in the same place. */
+  const own = new Set<string>();
+  const load = <T>(name: string, read: (value: unknown) => T): T | null => {
     try {
-      return parseSession(getStorage().getItem(key));
+      return read(JSON.parse(getStorage().getItem(name) ?? "null"));
     } catch {
       return null;
     }
   };
+  const save = (name: string, value: unknown) => {
+    try {
+      if (value) getStorage().setItem(name, JSON.stringify(value));
+      else getStorage().removeItem(name);
+    } catch {
+      // The page holds it until it is left.
+    }
+  };
+  const loadUnsent = () => load(unsentKey, readUnsent) ?? [];
   return {
-    load: () => read() ?? memory,
+    load: () => load(key, readSession) ?? memory,
     save(session) {
       memory = session;
-      try {
-        if (session) getStorage().setItem(key, JSON.stringify(session));
-        else getStorage().removeItem(key);
-      } catch {
-        // Memory holds it until the page is left.
-      }
+      save(key, session);
     },
-    loadUnsent() {
-      try {
-        return parseUnsent(getStorage().getItem(unsentKey));
-      } catch {
-        return [];
-      }
-    },
+    loadUnsent,
     saveUnsent(messages) {
-      try {
-        if (messages.length > 0) getStorage().setItem(unsentKey, JSON.stringify(messages));
-        else getStorage().removeItem(unsentKey);
-      } catch {
-        // The outbox holds them until the page is left.
-      }
+      for (const { client_id } of messages) own.add(client_id);
+      const unsent = [...loadUnsent().filter(({ client_id }) => !own.has(client_id)), ...messages];
+      save(unsentKey, unsent.length > 0 && unsent);
     },
-    loadAlerted() {
-      try {
-        return getStorage().getItem(alertedKey) !== null;
-      } catch {
-        return false;
-      }
-    },
-    saveAlerted(isAlerted) {
-      try {
-        if (isAlerted) getStorage().setItem(alertedKey, "1");
-        else getStorage().removeItem(alertedKey);
-      } catch {
-        // It holds until the page is left.
-      }
-    },
+    loadAlerted: () => load(alertedKey, Boolean) ?? false,
+    saveAlerted: (isAlerted) => save(alertedKey, isAlerted),
   };
 }
