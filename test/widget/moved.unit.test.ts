@@ -1,19 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { countUnread } from "../../widget/session/state";
-import type { Agent, MessageFrame } from "../../workers/contract/socket";
-import { openPanel, welcome } from "./panel";
-
-const ADA: Agent = { id: "user_1", name: "Ada" };
-
-const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
-const write = (seq: number): MessageFrame => ({
-  type: "message",
-  seq,
-  author: "agent",
-  agent: ADA,
-  text: `${seq}`,
-  at: 1,
-});
+import { ADA, openPanel, pass, welcome, write } from "./panel";
 
 beforeEach(() => {
   vi.useFakeTimers();

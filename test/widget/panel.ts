@@ -3,11 +3,23 @@ import { vi } from "vitest";
 import { ChatSession } from "../../widget/session/session";
 import type { Hello } from "../../widget/session/socket-line";
 import { createStore } from "../../widget/session/store";
-import type { ServerFrame } from "../../workers/contract/socket";
+import type { Agent, MessageFrame, ServerFrame } from "../../workers/contract/socket";
 import { createServer, greeting, type HeldSocket } from "../support/chat-server";
 
 /** A line on which nothing gets through, for as long as any test lasts. */
 const DOWN = Array.from({ length: 50 }, () => new TypeError("failed"));
+
+export const ADA: Agent = { id: "user_1", name: "Ada" };
+export const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+/** What Ada writes. */
+export const write = (seq: number): MessageFrame => ({
+  type: "message",
+  seq,
+  author: "agent",
+  agent: ADA,
+  text: `${seq}`,
+  at: 1,
+});
 
 type OnHello = (socket: HeldSocket, hello: Hello) => void;
 

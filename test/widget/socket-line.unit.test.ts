@@ -1,23 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Agent, MessageFrame } from "../../workers/contract/socket";
 import { greeting, type HeldSocket } from "../support/chat-server";
-import { cut, ignore, openPanel, welcome } from "./panel";
+import { ADA, cut, ignore, openPanel, pass, welcome, write } from "./panel";
 
 const EVENTS = "/api/chat/events";
 const MESSAGE = "/api/chat/message";
-const ADA: Agent = { id: "user_1", name: "Ada" };
 /** Longer than a socket is given to be greeted, or a message to be acknowledged. */
 const GIVEN_UP_MS = 6_000;
-
-const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
-const write = (seq: number): MessageFrame => ({
-  type: "message",
-  seq,
-  author: "agent",
-  agent: ADA,
-  text: `${seq}`,
-  at: 1,
-});
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -7,16 +7,22 @@ const REFUSING_STORAGE = () => {
   throw new DOMException("denied", "SecurityError");
 };
 
+/** A browser's storage, and what is in it. */
+function makeStorage() {
+  const values = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
+  } as unknown as Storage;
+  return { values, storage };
+}
+
 describe("the stored session", () => {
   const SESSION = { uuid: "u", token: "t", expires_at: 1, conversation_id: null };
 
   it("lives in one key of storage, per site", () => {
-    const values = new Map<string, string>();
-    const storage = {
-      getItem: (key: string) => values.get(key) ?? null,
-      setItem: (key: string, value: string) => void values.set(key, value),
-      removeItem: (key: string) => void values.delete(key),
-    } as unknown as Storage;
+    const { values, storage } = makeStorage();
     createStore("wk_1", () => storage).save(SESSION);
     expect([...values.keys()]).toEqual(["helpshelf:wk_1"]);
     expect(createStore("wk_1", () => storage).load()).toEqual(SESSION);
@@ -26,12 +32,7 @@ describe("the stored session", () => {
   });
 
   it("stands beside the wish to be alerted, which is off at first and off where storage is refused", () => {
-    const values = new Map<string, string>();
-    const storage = {
-      getItem: (key: string) => values.get(key) ?? null,
-      setItem: (key: string, value: string) => void values.set(key, value),
-      removeItem: (key: string) => void values.delete(key),
-    } as unknown as Storage;
+    const { values, storage } = makeStorage();
     const load = (site_key: string) => createStore(site_key, () => storage).loadAlerted();
     expect(load("wk_1")).toBe(false);
     createStore("wk_1", () => storage).saveAlerted(true);
@@ -44,12 +45,7 @@ describe("the stored session", () => {
   });
 
   it("stands beside what is unsent in each of the visitor's tabs, until that tab has sent it", () => {
-    const values = new Map<string, string>();
-    const storage = {
-      getItem: (key: string) => values.get(key) ?? null,
-      setItem: (key: string, value: string) => void values.set(key, value),
-      removeItem: (key: string) => void values.delete(key),
-    } as unknown as Storage;
+    const { values, storage } = makeStorage();
     const [one, other] = [createStore("wk_1", () => storage), createStore("wk_1", () => storage)];
     const [a, b, c] = ["a", "b", "c"].map((client_id) => ({ client_id, text: client_id, attachments: [] }));
     if (!a || !b || !c) throw new Error("three messages");

@@ -53,20 +53,11 @@ function undoOthers({ db }: Db, state: Of, { into, at, undone_at }: Merge) {
 /** Nothing is noted of one into what is merged itself, or is there no more. */
 function noteMerge({ db }: Db, state: Of, { into, by, messages, after_seq, at, is_same_visitor, undone_at }: Merge) {
   const { id, site_id } = state;
-  const target = db
-    .select({ id: conversations.id })
-    .from(conversations)
-    .where(and(eq(conversations.site_id, site_id), eq(conversations.id, into)));
-  const target_merge = db
-    .select({ id: conversation_merges.source_id })
-    .from(conversation_merges)
-    .where(
-      and(
-        eq(conversation_merges.site_id, site_id),
-        eq(conversation_merges.source_id, into),
-        isNull(conversation_merges.undone_at),
-      ),
-    );
+  const target = findRow({ db }, { site_id, id: into });
+  const target_merge = findMerges({ db }, site_id, {
+    source_id: into,
+    where: isNull(conversation_merges.undone_at),
+  });
   const is_led = sql`${Number(is_same_visitor)} and ${hasConversation({ db }, state, id)}`;
   return db
     .insert(conversation_merges)
@@ -90,58 +81,23 @@ function noteMerge({ db }: Db, state: Of, { into, by, messages, after_seq, at, i
 
 /** The inbox has heard of no later state. */
 function isNewest({ db }: Db, { id, site_id, version }: Of): SQL {
-  return notExists(
-    db
-      .select({ id: conversations.id })
-      .from(conversations)
-      .where(and(eq(conversations.site_id, site_id), eq(conversations.id, id), gt(conversations.version, version))),
-  );
+  return notExists(findRow({ db }, { site_id, id }, gt(conversations.version, version)));
 }
 
 /** One visitor's go on in the other one while they are merged, and, where they came from this one, in this one again afterwards. */
 function leadVisitor(deps: Db, { id, site_id, guest_id }: Of, { into, undone_at }: Merge) {
   const is_merged = undone_at === null;
-  const is_told = exists(
-    deps.db
-      .select({ id: conversations.id })
-      .from(conversations)
-      .where(
-        and(
-          eq(conversations.site_id, site_id),
-          eq(conversations.id, id),
-          is_merged ? eq(conversations.merged_into, into) : isNull(conversations.merged_into),
-        ),
-      ),
-  );
-  const is_led = exists(
-    deps.db
-      .select({ id: conversation_merges.source_id })
-      .from(conversation_merges)
-      .where(
-        and(
-          eq(conversation_merges.site_id, site_id),
-          eq(conversation_merges.into_id, into),
-          eq(conversation_merges.source_id, id),
-          eq(conversation_merges.is_led, true),
-        ),
-      ),
-  );
+  const as_told = is_merged ? eq(conversations.merged_into, into) : isNull(conversations.merged_into);
+  const is_told = exists(findRow(deps, { site_id, id }, as_told));
+  const led = { into_id: into, source_id: id, where: eq(conversation_merges.is_led, true) };
+  const is_led = exists(findMerges(deps, site_id, led));
   const way = is_merged ? { from: id, to: into } : { from: into, to: id };
   return moveConversation(deps, { site_id, guest_id }, way, sql`${is_told} and ${is_led}`);
 }
 
 /** As a statement: what is merged into a conversation. */
 export function listMergedInto({ db }: Db, site_id: string, conversation_id: string) {
-  return db
-    .select({ id: conversation_merges.source_id })
-    .from(conversation_merges)
-    .where(
-      and(
-        eq(conversation_merges.site_id, site_id),
-        eq(conversation_merges.into_id, conversation_id),
-        isNull(conversation_merges.undone_at),
-      ),
-    );
+  return findMerges({ db }, site_id, { into_id: conversation_id, where: isNull(conversation_merges.undone_at) });
 }
 
 /** As a statement: nothing was merged into a conversation, for it is gone. */
@@ -158,26 +114,38 @@ export async function isLedOn(
   conversation_id: string,
   present: string,
 ): Promise<boolean> {
-  const was_merged = db
+  const was_merged = findMerges({ db }, site_id, { into_id: conversation_id, source_id: present });
+  const [row] = await findRow(
+    { db },
+    { site_id, id: conversation_id },
+    and(eq(conversations.guest_uuid, guest_id), or(isNotNull(conversations.merged_into), exists(was_merged))),
+  );
+  return row !== undefined;
+}
+
+/** As a statement: the inbox's row of a conversation, where `where` holds. */
+function findRow({ db }: Db, { site_id, id }: Pick<Of, "site_id" | "id">, where?: SQL) {
+  return db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(and(eq(conversations.site_id, site_id), eq(conversations.id, id), where));
+}
+
+/** As a statement: the merges of a site's conversation into another one, of each that is given, where `where` holds. */
+function findMerges(
+  { db }: Db,
+  site_id: string,
+  { into_id, source_id, where }: { into_id?: string; source_id?: string; where?: SQL },
+) {
+  return db
     .select({ id: conversation_merges.source_id })
     .from(conversation_merges)
     .where(
       and(
         eq(conversation_merges.site_id, site_id),
-        eq(conversation_merges.into_id, conversation_id),
-        eq(conversation_merges.source_id, present),
+        into_id === undefined ? undefined : eq(conversation_merges.into_id, into_id),
+        source_id === undefined ? undefined : eq(conversation_merges.source_id, source_id),
+        where,
       ),
     );
-  const [row] = await db
-    .select({ id: conversations.id })
-    .from(conversations)
-    .where(
-      and(
-        eq(conversations.site_id, site_id),
-        eq(conversations.id, conversation_id),
-        eq(conversations.guest_uuid, guest_id),
-        or(isNotNull(conversations.merged_into), exists(was_merged)),
-      ),
-    );
-  return row !== undefined;
 }
