@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./Button";
 import { joinClasses } from "./classes";
 
@@ -24,7 +24,8 @@ export function Dialog({ title, open, on_close, children, actions, isFitted = fa
     // A press beside it closes it, in browsers that know this attribute.
     dialog.current?.setAttribute("closedby", isKept ? "closerequest" : "any");
   }, [isKept]);
-  useEffect(() => {
+  // In the turn in which what stands in it comes or goes: one that is empty would still cover the page and take what is typed.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!open) return element?.close();
     element?.showModal();
@@ -35,7 +36,8 @@ export function Dialog({ title, open, on_close, children, actions, isFitted = fa
     <dialog
       ref={dialog}
       aria-labelledby={title_id}
-      onClose={() => open && on_close()}
+      // Of one that is open again by now, the news of its closing comes late.
+      onClose={() => open && !dialog.current?.open && on_close()}
       class={joinClasses(
         "m-auto rounded-card border border-line bg-raised text-ink shadow-float backdrop:bg-black/40",
         isFitted ? "max-w-[calc(100vw-2rem)] min-w-[min(20rem,calc(100vw-2rem))]" : "w-[min(32rem,calc(100vw-2rem))]",

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launchBrowser, openPage } from "./support/browser";
 import { expectSound, look, signInOnce, VIEWS } from "./support/owner";
@@ -13,6 +13,18 @@ beforeAll(async () => {
   storage = await signInOnce(browser, app);
 });
 afterAll(() => browser.close());
+
+/** Whether the dialog still stands open, and takes what is typed, when what stood in it goes. */
+const watchClosing = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const open = document.querySelector("dialog[open]") as HTMLDialogElement;
+        new MutationObserver(() => open.childElementCount === 0 && resolve(open.open)).observe(open, {
+          childList: true,
+        });
+      }),
+  );
 
 for (const [name, options] of VIEWS) {
   it(`canned replies are written, found, changed and deleted, ${name}`, async () => {
@@ -33,8 +45,9 @@ for (const [name, options] of VIEWS) {
     await dialog.getByRole("button", { name: /^Insert visitor\.first_name/ }).click();
     await dialog.getByText("Five days, Mia", { exact: true }).waitFor();
     await look(watched, `canned-dialog-${name}`);
+    const isOpenWhenEmpty = watchClosing(page);
     await dialog.getByRole("button", { name: "Save" }).click();
-    await dialog.waitFor({ state: "detached" }).catch(() => dialog.waitFor({ state: "hidden" }));
+    expect(await isOpenWhenEmpty, "a dialog without content still covers the page").toBe(false);
     await page.getByLabel("Search canned replies").fill(`rfnd ${name}`);
     await expect.poll(() => page.getByText("Ask for the order number").count()).toBe(0);
     await page.getByText(title, { exact: true }).waitFor();
