@@ -25,15 +25,7 @@ export function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: 
   const [siteId, setSiteId] = useState("");
   const [days, setDays] = useState(0);
   const sites = useSites();
-  const making = useMutation({
-    mutationFn: () =>
-      createApiKey({
-        name,
-        scopes: ["chat"],
-        site_id: siteId || null,
-        expires_at: days > 0 ? Date.now() + days * DAY_MS : null,
-      }),
-  });
+  const making = useMutation({ mutationFn: createApiKey });
   const faults = making.error ? readFieldErrors(making.error) : {};
   const made = making.data;
   return (
@@ -71,7 +63,9 @@ export function NewKeyDialog({ isOpen, on_close }: { isOpen: boolean; on_close: 
           class="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            if (!making.isPending) making.mutate();
+            if (making.isPending) return;
+            const expires_at = days > 0 ? Date.now() + days * DAY_MS : null;
+            making.mutate({ name, scopes: ["chat"], site_id: siteId || null, expires_at });
           }}
         >
           <Field

@@ -64,7 +64,7 @@ function TeamForm({ team, members }: { team: Team | null; members: Member[] }) {
   const [draft, setDraft] = useState<Draft>(saved);
   const [, navigate] = useLocation();
   const saving = useMutation({
-    mutationFn: () => saveTeam(team?.id ?? null, write(draft)),
+    mutationFn: (written: Draft) => saveTeam(team?.id ?? null, written),
     onSuccess: ({ name }) => {
       showToast({ text: team ? "Saved." : `${name} is a team now.` });
       if (!team) navigate(BACK.href);
@@ -82,7 +82,7 @@ function TeamForm({ team, members }: { team: Team | null; members: Member[] }) {
         error={fields.length > 0 ? null : saving.error}
         isSaving={saving.isPending}
         isChanged={isChanged && isWhole}
-        onSave={() => saving.mutate()}
+        onSave={() => saving.mutate(write(draft))}
       >
         <Field label="Name" error={explainField("name")}>
           {(ids) => (

@@ -1,12 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
 import type { AnswerFilters } from "../api/answers";
 import { SearchBox } from "../ui/SearchBox";
 import { Select } from "../ui/Select";
+import { useTypedSearch } from "../ui/use-typed-search";
 import { readFilters } from "./filters";
 import { OUTCOMES } from "./words";
-
-/** Milliseconds after the last key before the log is searched. */
-const TYPING_PAUSE_MS = 250;
 
 interface Props {
   filters: AnswerFilters;
@@ -16,14 +13,7 @@ interface Props {
 
 export function AnswerFilterBar({ filters, on_change }: Props) {
   const { page: _page, ...kept } = filters;
-  const [typed, setTyped] = useState(filters.q ?? "");
-  // The address may change without us, by the browser's back button.
-  useEffect(() => setTyped(filters.q ?? ""), [filters.q]);
-  useEffect(() => {
-    if (typed === (filters.q ?? "")) return;
-    const timer = setTimeout(() => on_change({ ...kept, q: typed }), TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  });
+  const [typed, setTyped] = useTypedSearch(filters.q ?? "", (q) => on_change({ ...kept, q }));
 
   /** The server's words are the options' values; an unknown one, such as "", filters nothing. */
   const choose = (name: "outcome" | "rating" | "asked_by", value: string) => {

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useParams, useSearchParams } from "wouter-preact";
 import type { EntryRow } from "../../workers/contract/entries";
 import { type EntryFilters, listEntries } from "../api/entries";
@@ -17,6 +17,7 @@ import { Select } from "../ui/Select";
 import { Skeleton } from "../ui/Skeleton";
 import { type Column, Table } from "../ui/Table";
 import { TimeAgo } from "../ui/TimeAgo";
+import { useTypedSearch } from "../ui/use-typed-search";
 import { ActiveSwitch } from "./ActiveSwitch";
 import { ExportMenu } from "./ExportMenu";
 import { hasFilters, readFilters, writeFilters } from "./filters";
@@ -24,8 +25,6 @@ import { ImportDialog } from "./ImportDialog";
 import { describeEntries, ENTRY_TYPES } from "./words";
 
 const PAGE_SIZE = 20;
-/** What is still typed asks for nothing. */
-const TYPED_MS = 250;
 
 /** Knowledge that members write by hand. */
 export default function EntryListPage() {
@@ -109,15 +108,7 @@ export default function EntryListPage() {
 
 function FilterBar({ filters, on_change }: { filters: EntryFilters; on_change: (filters: EntryFilters) => void }) {
   const { page: _, ...kept } = filters;
-  const [typed, setTyped] = useState(filters.q ?? "");
-  useEffect(() => {
-    if (typed === (filters.q ?? "")) return;
-    const timer = setTimeout(
-      () => on_change({ ...kept, ...readFilters(new URLSearchParams({ q: typed })), q: typed }),
-      TYPED_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const [typed, setTyped] = useTypedSearch(filters.q ?? "", (q) => on_change({ ...kept, q }));
   const choose = (name: "source_type" | "is_active", value: string) => {
     const { [name]: _before, ...others } = kept;
     on_change({ ...readFilters(new URLSearchParams({ [name]: value })), ...others });

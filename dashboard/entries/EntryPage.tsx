@@ -9,11 +9,13 @@ import { runUnlessUndone } from "../sites/undo";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Notice } from "../ui/Notice";
+import { findNewer } from "../ui/newer";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { showToast } from "../ui/Toast";
+import { useFocusAfter } from "../ui/use-focus-after";
 import { useSaveKeys } from "../ui/use-save-keys";
-import { EMPTY_ENTRY, fromDraft, isSame, toDraft } from "./draft";
+import { EMPTY_ENTRY, type EntryDraft, fromDraft, isSame, toDraft } from "./draft";
 import { EntryFields } from "./EntryFields";
 import { ENTRY_TYPES } from "./words";
 
@@ -41,11 +43,13 @@ function Editor({ site_id, entry }: { site_id: string; entry: Entry | null }) {
   const [, navigate] = useLocation();
   const saved = entry ? toDraft(entry) : EMPTY_ENTRY;
   const [draft, setDraft] = useState(saved);
+  const focusAfter = useFocusAfter();
   const saving = useMutation({
-    mutationFn: () => (entry ? editEntry(entry.id, fromDraft(draft)) : createEntry(site_id, fromDraft(draft))),
-    onSuccess: (written) => {
+    mutationFn: (sent: EntryDraft) =>
+      entry ? editEntry(entry.id, fromDraft(sent)) : createEntry(site_id, fromDraft(sent)),
+    onSuccess: (written, sent) => {
       queryClient.setQueryData(["entry", written.id], written);
-      setDraft(toDraft(written));
+      setDraft((now) => ({ ...toDraft(written), ...findNewer(now, sent) }));
       forgetEntries(site_id);
       showToast({ text: written.is_active ? "Saved. Answers can use it now." : "Saved. It is not in use." });
       if (!entry) navigate(`/sites/${site_id}/entries/${written.id}`, { replace: true });
@@ -53,7 +57,13 @@ function Editor({ site_id, entry }: { site_id: string; entry: Entry | null }) {
   });
   const is_changed = !isSame(draft, saved);
   const save = () => {
-    if (is_changed && !saving.isPending) saving.mutate();
+    if (!is_changed || saving.isPending) return;
+    const from = document.activeElement as HTMLElement | null;
+    saving.mutate(draft, {
+      onError: () => {
+        if (!entry) focusAfter(() => from);
+      },
+    });
   };
   useSaveKeys(save, is_changed);
   const errors = readFieldErrors(saving.error);
@@ -74,11 +84,14 @@ function Editor({ site_id, entry }: { site_id: string; entry: Entry | null }) {
             save();
           }}
         >
-          <EntryFields
-            draft={draft}
-            errors={errors}
-            on_change={(patch) => setDraft((before) => ({ ...before, ...patch }))}
-          />
+          {/* A new one goes on in a page of its own, with what was saved: until then nobody types. */}
+          <fieldset class="contents" disabled={!entry && saving.isPending}>
+            <EntryFields
+              draft={draft}
+              errors={errors}
+              on_change={(patch) => setDraft((before) => ({ ...before, ...patch }))}
+            />
+          </fieldset>
           {saving.error && Object.keys(errors).length === 0 && <Notice tone="red">{explain(saving.error)}</Notice>}
           <div class="flex flex-wrap gap-2">
             <Button type="submit" variant="primary" busy={saving.isPending} disabled={!is_changed}>

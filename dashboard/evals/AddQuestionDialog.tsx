@@ -36,8 +36,7 @@ function AddQuestionForm({ site_id, on_done }: { site_id: string; on_done: () =>
   const [page, setPage] = useState("");
   const [wanted, setWanted] = useState<Wanted>("page");
   const adding = useMutation({
-    mutationFn: () =>
-      addTestQuestion(site_id, wanted === "page" ? { question, page } : { question, should_refuse: true }),
+    mutationFn: (asked: Parameters<typeof addTestQuestion>[1]) => addTestQuestion(site_id, asked),
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: ["site", site_id, "tests"] });
       on_done();
@@ -50,7 +49,8 @@ function AddQuestionForm({ site_id, on_done }: { site_id: string; on_done: () =>
       class="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!adding.isPending) adding.mutate();
+        if (!adding.isPending)
+          adding.mutate(wanted === "page" ? { question, page } : { question, should_refuse: true });
       }}
     >
       <Field label="Question" error={errors.question}>

@@ -32,7 +32,7 @@ const EXAMPLE =
 function ImportForm({ site_id, on_done }: { site_id: string; on_done: () => void }) {
   const [text, setText] = useState("");
   const importing = useMutation({
-    mutationFn: () => importTestQuestions(site_id, { format: findFormat(text), text }),
+    mutationFn: (given: string) => importTestQuestions(site_id, { format: findFormat(given), text: given }),
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: ["site", site_id, "tests"] }),
   });
   if (importing.data) return <Report report={importing.data} on_done={on_done} on_again={() => importing.reset()} />;
@@ -41,7 +41,7 @@ function ImportForm({ site_id, on_done }: { site_id: string; on_done: () => void
       class="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!importing.isPending) importing.mutate();
+        if (!importing.isPending) importing.mutate(text);
       }}
     >
       <Field label="File" hint="CSV or JSON, at most 64 kB. Or paste its text below.">

@@ -3,6 +3,7 @@ import { MAX_WINDOWS_A_DAY } from "../../workers/contract/limits";
 import { Button } from "../ui/Button";
 import type { IconName } from "../ui/Icon";
 import { Input } from "../ui/Input";
+import { useFocusAfter } from "../ui/use-focus-after";
 import { addWindow, type DayWindow, endsNextDay } from "./hours";
 
 interface Props {
@@ -16,15 +17,15 @@ interface Props {
 /** When people are there on one day of the week. */
 export function DayRow({ name, windows, on_change, on_copy }: Props) {
   const group = useRef<HTMLFieldSetElement>(null);
+  const focusAfter = useFocusAfter();
   const add = () => {
+    focusAfter(() => group.current?.querySelector("li:last-child input"));
     on_change(addWindow(windows));
-    // The fields exist once the change is drawn.
-    requestAnimationFrame(() => group.current?.querySelector<HTMLInputElement>("li:last-child input")?.focus());
   };
   const remove = (at: number) => {
-    on_change(windows.toSpliced(at, 1));
     // The button goes, and the focus with it.
-    requestAnimationFrame(() => group.current?.querySelector<HTMLElement>("[data-add]")?.focus());
+    focusAfter(() => group.current?.querySelector("[data-add]"));
+    on_change(windows.toSpliced(at, 1));
   };
   const set = (at: number, side: 0 | 1, time: string) => {
     const [from, until] = windows[at] ?? ["", ""];

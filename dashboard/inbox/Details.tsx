@@ -178,7 +178,7 @@ function Priority({ conversation: { id, priority } }: { conversation: Conversati
 
 function BlockButton({ id, is_blocked }: { id: string; is_blocked: boolean }) {
   const blocking = useMutation({
-    mutationFn: () => setBlocked(id, !is_blocked),
+    mutationFn: (wanted: boolean) => setBlocked(id, wanted),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["conversation", id] }),
     onError: complain,
   });
@@ -190,7 +190,7 @@ function BlockButton({ id, is_blocked }: { id: string; is_blocked: boolean }) {
         variant={is_blocked ? "secondary" : "danger"}
         class="self-start"
         busy={blocking.isPending}
-        onClick={() => blocking.mutate()}
+        onClick={() => blocking.mutate(!is_blocked)}
       >
         {is_blocked ? "Let them write again" : "Block this visitor"}
       </Button>

@@ -156,7 +156,7 @@ function SaveViewDialog({ filters, open, on_close, on_saved }: SaveProps) {
   const [name, setName] = useState("");
   const [isShared, setShared] = useState(false);
   const saving = useMutation({
-    mutationFn: () => saveView({ name: name.trim(), filters: filters as Record<string, string>, is_shared: isShared }),
+    mutationFn: saveView,
     onSuccess: async ({ id }) => {
       setName("");
       on_close();
@@ -170,7 +170,8 @@ function SaveViewDialog({ filters, open, on_close, on_saved }: SaveProps) {
         class="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!saving.isPending) saving.mutate();
+          if (saving.isPending) return;
+          saving.mutate({ name: name.trim(), filters: filters as Record<string, string>, is_shared: isShared });
         }}
       >
         <Field label="Name" error={saving.isError ? explain(saving.error) : undefined}>

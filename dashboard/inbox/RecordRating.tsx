@@ -17,7 +17,7 @@ export function RecordRating({ conversation: { id, rating, rated_by } }: { conve
   const [score, setScore] = useState("");
   const [comment, setComment] = useState("");
   const recording = useMutation({
-    mutationFn: () => recordRating(id, Number(score), comment.trim()),
+    mutationFn: (told: { score: number; comment: string }) => recordRating(id, told.score, told.comment),
     onSuccess: () => {
       setScore("");
       setComment("");
@@ -34,7 +34,7 @@ export function RecordRating({ conversation: { id, rating, rated_by } }: { conve
       class="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!recording.isPending) recording.mutate();
+        if (!recording.isPending) recording.mutate({ score: Number(score), comment: comment.trim() });
       }}
     >
       <Select

@@ -8,7 +8,7 @@ import { showToast } from "../ui/Toast";
 /** Into the spam folder, or out of it. */
 export function SpamButton({ conversation: { id, is_spam } }: { conversation: Conversation }) {
   const marking = useMutation({
-    mutationFn: () => setSpam(id, !is_spam),
+    mutationFn: (wanted: boolean) => setSpam(id, wanted),
     onSuccess: (conversation) => {
       queryClient.setQueryData(["conversation", id], conversation);
       showToast({ text: conversation.is_spam ? "In the spam folder, and ended." : "Out of the spam folder." });
@@ -25,7 +25,7 @@ export function SpamButton({ conversation: { id, is_spam } }: { conversation: Co
       aria-keyshortcuts="#"
       title={is_spam ? "Not spam (#)" : "Mark as spam (#)"}
       busy={marking.isPending}
-      onClick={() => marking.mutate()}
+      onClick={() => marking.mutate(!is_spam)}
     />
   );
 }

@@ -38,6 +38,8 @@ export function useOutbox(id: string): Outbox {
   useEffect(() => {
     const look = () => setOutbox(readOutbox(id));
     listeners.add(look);
+    // It may have changed before anybody listened.
+    look();
     return () => void listeners.delete(look);
   }, [id]);
   return outbox;

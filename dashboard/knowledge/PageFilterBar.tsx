@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Page, QualityBand, SourceWithCounts } from "../../workers/contract/knowledge";
 import { nameSource } from "../sites/words";
 import { Button } from "../ui/Button";
@@ -6,13 +6,12 @@ import { joinClasses } from "../ui/classes";
 import { Icon } from "../ui/Icon";
 import { SearchBox } from "../ui/SearchBox";
 import { Select } from "../ui/Select";
+import { useTypedSearch } from "../ui/use-typed-search";
 import { type Filters, listActiveFilters, listLanguages, readFilters } from "./filters";
 import { nameLanguage } from "./language";
 import { QUALITY_BAND_NAMES } from "./quality";
 import { explainReason, PAGE_REASONS } from "./reasons";
 
-/** A search runs when the typing pauses this long, in milliseconds. */
-const TYPING_MS = 250;
 const BANDS = Object.keys(QUALITY_BAND_NAMES) as QualityBand[];
 
 interface Props {
@@ -142,13 +141,6 @@ export function PageFilterBar({ site_id, source, sources, filters, pages, on_cha
 }
 
 function PageSearch({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
-  const [text, setText] = useState(q);
-  useEffect(() => {
-    if (text.trim() === q) return;
-    const typing = setTimeout(() => onSearch(text.trim()), TYPING_MS);
-    return () => clearTimeout(typing);
-  }, [text]);
-  // A tab, or the way back, may have changed what is searched for.
-  useEffect(() => setText(q), [q]);
+  const [text, setText] = useTypedSearch(q, onSearch);
   return <SearchBox value={text} on_input={setText} label="Search pages" placeholder="Title or address" />;
 }

@@ -5,6 +5,7 @@ import { Card } from "../ui/Card";
 import { Choice } from "../ui/Choice";
 import { Field } from "../ui/Field";
 import { readLines } from "../ui/lines";
+import { findNewer, keepNewer } from "../ui/newer";
 import { Select } from "../ui/Select";
 import { SettingsForm } from "../ui/SettingsForm";
 import { TextArea } from "../ui/TextArea";
@@ -39,8 +40,8 @@ export function AnswerSettingsCard({ site }: { site: OwnSite }) {
   const save = () =>
     saving.mutate(changes, {
       onSuccess: () => {
-        setTouched({});
-        setTopics(null);
+        setTouched((now) => findNewer(now, touched));
+        setTopics(keepNewer(typed, null));
         showToast({ text: "Saved. It counts from the next answer on." });
       },
     });

@@ -5,6 +5,7 @@ import { readFieldErrors } from "../api/client";
 import { HoursFields } from "../hours/HoursFields";
 import { isUnfinished, presetHours, tidy } from "../hours/hours";
 import { Card } from "../ui/Card";
+import { keepNewer } from "../ui/newer";
 import { SettingsForm } from "../ui/SettingsForm";
 import { Switch } from "../ui/Switch";
 import { showToast } from "../ui/Toast";
@@ -28,7 +29,7 @@ export function BusinessHoursCard({ site }: { site: OwnSite }) {
       { business_hours: hours && tidy(hours) },
       {
         onSuccess: () => {
-          setDraft(undefined);
+          setDraft(keepNewer(draft, undefined));
           showToast({ text: "Saved. Visitors are told by these hours when people are back." });
         },
       },

@@ -117,7 +117,7 @@ interface FormProps {
 function KeyForm({ site, on_saved, on_cancel }: FormProps) {
   const [api_key, setKey] = useState("");
   const saving = useMutation({
-    mutationFn: () => saveClaudeKey(site.id, api_key),
+    mutationFn: (key: string) => saveClaudeKey(site.id, key),
     onSuccess: (saved) => {
       keepSite(saved);
       setKey("");
@@ -131,7 +131,7 @@ function KeyForm({ site, on_saved, on_cancel }: FormProps) {
       class="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!saving.isPending) saving.mutate();
+        if (!saving.isPending) saving.mutate(api_key);
       }}
     >
       <Field label="API key" hint="From the Claude Console, under API keys. It is kept encrypted." error={fault}>

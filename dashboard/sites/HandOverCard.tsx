@@ -4,6 +4,7 @@ import { explain, readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { readLines } from "../ui/lines";
+import { findNewer } from "../ui/newer";
 import { SettingsForm } from "../ui/SettingsForm";
 import { Switch } from "../ui/Switch";
 import { TextArea } from "../ui/TextArea";
@@ -90,7 +91,7 @@ function Triggers({ site }: { site: OwnSite }) {
       { hand_over: { ...site.hand_over, ...lists } },
       {
         onSuccess: () => {
-          setTyped({});
+          setTyped((now) => findNewer(now, typed));
           showToast({ text: "Saved. It counts from the next message on." });
         },
       },

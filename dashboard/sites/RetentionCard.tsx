@@ -6,6 +6,7 @@ import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { formatNumber } from "../ui/format";
 import { Input } from "../ui/Input";
+import { keepNewer } from "../ui/newer";
 import { SettingsForm } from "../ui/SettingsForm";
 import { showToast } from "../ui/Toast";
 import { describeRetention, readDays } from "./retention-words";
@@ -23,7 +24,7 @@ export function RetentionCard({ site }: { site: OwnSite }) {
       { retention_days },
       {
         onSuccess: (after) => {
-          setTyped(after.retention_days === null ? "" : String(after.retention_days));
+          setTyped(keepNewer(typed, after.retention_days === null ? "" : String(after.retention_days)));
           showToast({
             text:
               after.retention_days === null

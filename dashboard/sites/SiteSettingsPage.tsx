@@ -8,6 +8,7 @@ import { Card } from "../ui/Card";
 import { CopyButton } from "../ui/CopyButton";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
+import { keepNewer } from "../ui/newer";
 import { PageHeader } from "../ui/PageHeader";
 import { SettingsForm } from "../ui/SettingsForm";
 import { Skeleton } from "../ui/Skeleton";
@@ -78,9 +79,9 @@ function Names({ site }: { site: OwnSite }) {
   const save = () =>
     saving.mutate(patch, {
       onSuccess: (saved) => {
-        setName(saved.name);
-        setUrl(saved.url);
-        setSubdomain(saved.subdomain);
+        setName(keepNewer(name, saved.name));
+        setUrl(keepNewer(url, saved.url));
+        setSubdomain(keepNewer(subdomain, saved.subdomain));
         showToast({ text: "Saved." });
       },
     });

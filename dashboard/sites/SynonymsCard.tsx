@@ -3,6 +3,7 @@ import type { OwnSite } from "../../workers/contract/sites";
 import { readFieldErrors } from "../api/client";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
+import { keepNewer } from "../ui/newer";
 import { SettingsForm } from "../ui/SettingsForm";
 import { TextArea } from "../ui/TextArea";
 import { showToast } from "../ui/Toast";
@@ -23,7 +24,7 @@ export function SynonymsCard({ site }: { site: OwnSite }) {
       { synonyms: groups },
       {
         onSuccess: () => {
-          setTyped(null);
+          setTyped(keepNewer(typed, null));
           showToast({ text: "Saved. It counts from the next question on." });
         },
       },

@@ -10,6 +10,7 @@ import { explain } from "../api/client";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
+import { keepNewer } from "../ui/newer";
 import { SettingsForm } from "../ui/SettingsForm";
 import { showToast } from "../ui/Toast";
 import { describeThreshold } from "./threshold-words";
@@ -35,7 +36,7 @@ export function ThresholdCard({ site }: { site: OwnSite }) {
       { answer_threshold },
       {
         onSuccess: () => {
-          setThreshold(answer_threshold ?? ANSWER_THRESHOLD);
+          setThreshold(keepNewer(threshold, answer_threshold ?? ANSWER_THRESHOLD));
           showToast({ text: "Saved. It counts from the next answer on." });
         },
       },

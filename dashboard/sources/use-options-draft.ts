@@ -5,6 +5,7 @@ import type { EditSource, SourceWithProgress } from "../../workers/contract/know
 import { queryClient, readFieldErrors } from "../api/client";
 import { editSource } from "../api/knowledge";
 import { nameSource } from "../sites/words";
+import { findNewer } from "../ui/newer";
 import { showToast } from "../ui/Toast";
 import { useSaveKeys } from "../ui/use-save-keys";
 import { findChanges, findFaults, groupFieldErrors, type OptionsDraft, toDraft } from "./options";
@@ -19,27 +20,29 @@ export function useOptionsDraft(source: SourceWithProgress, on_saved: (patch: Ed
   const draft = { ...toDraft(options), ...touched };
   const changes = findChanges(options, draft);
   const isDirty = Object.keys(changes).length > 0;
+  // What a key has just changed may not be drawn yet: Ctrl+S right after it must save it all the same.
+  const readTouched = () => drafts.get(id) ?? {};
   const setTouched = (next: Partial<OptionsDraft>) => {
     drafts.set(id, next);
     setTouchedState(next);
   };
   const saving = useMutation({
-    mutationFn: (patch: EditSource) => editSource(id, patch),
-    onSuccess: (saved, patch) => {
+    mutationFn: ({ patch }: { patch: EditSource; sent: Partial<OptionsDraft> }) => editSource(id, patch),
+    onSuccess: (saved, { patch, sent }) => {
       queryClient.setQueryData<SourceWithProgress>(["source", id], (known) => known && { ...known, ...saved });
       void queryClient.invalidateQueries({ queryKey: ["site", site_id, "sources"] });
       void queryClient.invalidateQueries({ queryKey: ["site", site_id, "ownership"] });
-      setTouched({});
+      setTouched(findNewer(readTouched(), sent));
       on_saved(patch);
     },
   });
   const faults = { ...groupFieldErrors(readFieldErrors(saving.error), draft), ...findFaults(draft) };
   const save = () => {
-    // What a key has just changed may not be drawn yet: Ctrl+S right after it must save it all the same.
-    const now = { ...toDraft(options), ...drafts.get(id) };
+    const sent = readTouched();
+    const now = { ...toDraft(options), ...sent };
     const patch = findChanges(options, now);
     if (Object.keys(patch).length > 0 && Object.keys(findFaults(now)).length === 0 && !saving.isPending)
-      saving.mutate(patch);
+      saving.mutate({ patch, sent });
   };
 
   useSaveKeys(save, isDirty);
@@ -53,11 +56,11 @@ export function useOptionsDraft(source: SourceWithProgress, on_saved: (patch: Ed
     isSaving: saving.isPending,
     error: saving.error,
     change: (patch: Partial<OptionsDraft>) => {
-      setTouched({ ...drafts.get(id), ...patch });
+      setTouched({ ...readTouched(), ...patch });
       saving.reset();
     },
     discard: () => {
-      const discarded = drafts.get(id) ?? {};
+      const discarded = readTouched();
       setTouched({});
       saving.reset();
       showToast({ text: "Your changes are discarded.", action: { label: "Undo", run: () => setTouched(discarded) } });

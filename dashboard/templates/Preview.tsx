@@ -33,7 +33,7 @@ export function Preview({ site_id, template, on_close }: Props) {
   const asked = recent.data?.items.map(({ question }) => question.replaceAll("\n", " ")) ?? [];
   const text = written ?? [...new Set(asked)].slice(0, OFFERED).join("\n");
   const questions = readQuestions(text);
-  const trying = useMutation({ mutationFn: () => previewTemplate(site_id, template.id, questions) });
+  const trying = useMutation({ mutationFn: (asked: string[]) => previewTemplate(site_id, template.id, asked) });
   const too_many = questions.length > MAX_QUESTIONS ? `At most ${MAX_QUESTIONS} questions.` : undefined;
   return (
     <form
@@ -41,7 +41,7 @@ export function Preview({ site_id, template, on_close }: Props) {
       class="grid grid-cols-1 gap-3 rounded-control bg-sunken p-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!trying.isPending && questions.length > 0 && !too_many) trying.mutate();
+        if (!trying.isPending && questions.length > 0 && !too_many) trying.mutate(questions);
       }}
     >
       <Field

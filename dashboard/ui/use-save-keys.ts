@@ -1,8 +1,9 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 
 /** Ctrl+S saves what is shown, and while something is not saved the browser asks before it leaves. */
 export function useSaveKeys(save: () => void, isDirty: boolean): void {
-  useEffect(() => {
+  // In the turn that draws what is typed: a key pressed right after it saves that too.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
       event.preventDefault();

@@ -8,6 +8,7 @@ import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Meter } from "../ui/Meter";
+import { keepNewer } from "../ui/newer";
 import { SettingsForm } from "../ui/SettingsForm";
 import { showToast } from "../ui/Toast";
 import { readAmount, writeAmount } from "./words";
@@ -26,7 +27,7 @@ export function SpendLimitCard({ site }: { site: OwnSite }) {
       { daily_spend_limit_usd },
       {
         onSuccess: (after) => {
-          setTyped(writeAmount(after.daily_spend_limit_usd));
+          setTyped(keepNewer(typed, writeAmount(after.daily_spend_limit_usd)));
           showToast({ text: "Saved. It counts from the next question on." });
         },
       },

@@ -5,6 +5,7 @@ import { Field } from "../ui/Field";
 import { Input } from "../ui/Input";
 import { Select } from "../ui/Select";
 import { TextArea } from "../ui/TextArea";
+import { useFocusAfter } from "../ui/use-focus-after";
 import { newField, relabel, retype } from "./form-fields";
 
 /** As the contract takes them. */
@@ -32,6 +33,7 @@ interface Props {
 /** What the contact form asks beside name, address and message. */
 export function FormFieldList({ fields, saved_names, origin, errors, on_change }: Props) {
   const list = useRef<HTMLOListElement>(null);
+  const focusAfter = useFocusAfter();
   const refused = errors["contact.form_data"];
   return (
     <fieldset class="grid grid-cols-1 gap-2">
@@ -61,9 +63,8 @@ export function FormFieldList({ fields, saved_names, origin, errors, on_change }
             size="sm"
             icon="plus"
             onClick={() => {
+              focusAfter(() => list.current?.lastElementChild?.querySelector("input"));
               on_change([...fields, newField(fields)]);
-              // The row exists once the change is drawn.
-              requestAnimationFrame(() => list.current?.lastElementChild?.querySelector("input")?.focus());
             }}
           >
             Add a field

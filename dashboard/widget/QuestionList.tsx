@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { Button } from "../ui/Button";
 import { Input } from "../ui/Input";
+import { useFocusAfter } from "../ui/use-focus-after";
 import { moveItem } from "./draft";
 
 /** As the contract takes them. */
@@ -17,9 +18,8 @@ interface Props {
 /** The questions a visitor can start with, in their order. */
 export function QuestionList({ questions, errors, on_change }: Props) {
   const list = useRef<HTMLOListElement>(null);
-  const focusRow = (index: number) =>
-    // The row exists once the change is drawn.
-    requestAnimationFrame(() => list.current?.querySelectorAll("input")[index]?.focus());
+  const focusAfter = useFocusAfter();
+  const focusRow = (index: number) => focusAfter(() => list.current?.querySelectorAll("input")[index]);
   const error = Object.entries(errors).find(([name]) => name.startsWith("suggested_questions"))?.[1];
   return (
     <fieldset class="grid grid-cols-1 gap-1">

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { navigate } from "wouter-preact/use-browser-location";
 import type { OwnSite } from "../../workers/contract/sites";
 import { updateSite } from "../api/sites";
+import { findNewer } from "../ui/newer";
 import { showToast } from "../ui/Toast";
 import { useSaveKeys } from "../ui/use-save-keys";
 import { type Draft, findChanges } from "./draft";
@@ -24,10 +25,10 @@ export function useDraft(site: OwnSite) {
   };
   const saving = useMutation({
     mutationFn: (patch: Draft) => updateSite(site.id, patch),
-    onSuccess: (saved) => {
+    onSuccess: (saved, sent) => {
       client.setQueryData(["site", site.id], saved);
       void client.invalidateQueries({ queryKey: ["sites"] });
-      setDraft({});
+      setDraft(findNewer(readDraft(), sent));
       showToast({ text: "The widget is saved. Your pages show it within 5 minutes." });
     },
   });

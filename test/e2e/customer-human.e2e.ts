@@ -104,8 +104,10 @@ describe("an answer that a member cuts short by their own", () => {
     const chat = await openChat(page);
     const since = Date.now();
     await askIn(chat, QUESTION);
-    await logOf(chat).getByLabel("Looking through our pages").first().waitFor();
-    const { id } = await findBegun(agent, slow_app, "active", since);
+    const [{ id }] = await Promise.all([
+      findBegun(agent, slow_app, "active", since),
+      logOf(chat).getByLabel("Looking through our pages").first().waitFor(),
+    ]);
     await callOwner(agent, `/${id}/messages`, { client_id: "reply-short", text: REPLY });
     await logOf(chat).getByText("Ruth Alder is here now.").waitFor();
     const hasOnlyTheMember = async (frame: FrameLocator) => {

@@ -137,10 +137,11 @@ describe("a visitor with the panel open", () => {
       await chat.getByText(`Reply ${n}`).waitFor();
       await askIn(chat, `Word ${n}`);
       await waitFor(async () => held.opened === n + 1);
+      // The question and its answer, and two a turn.
+      await waitFor(
+        async () => (await callOwner<{ last_seq: number }>(member, `/${visit.conversation_id}`)).last_seq === 2 + 2 * n,
+      );
     }
-    await waitFor(
-      async () => (await callOwner<{ last_seq: number }>(member, `/${visit.conversation_id}`)).last_seq === 6,
-    );
     const said = await listSaid();
     expect(said.toSpliced(1, 1)).toEqual([QUESTION, "Reply 1", "Word 1", "Reply 2", "Word 2"]);
     expect(countEvents(visit)).toBe(0);

@@ -58,6 +58,48 @@ describe.each(VISITOR_EXTREMES)("a visitor whom an answer did not help, %s", (vi
   });
 });
 
+it("a visitor taps one reason and at once another, and the last one counts", async () => {
+  const { page, context } = await openPage(browser);
+  const told: unknown[] = [];
+  await page.route("**/api/chat/frames", async (route) => {
+    told.push(route.request().postDataJSON().frame.reason);
+    // Fingers are faster than lines.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
+  await page.goto(app.demo_url);
+  const chat = await openChat(page);
+  await askIn(chat, "how long do refunds take?");
+  await chat.getByRole("button", { name: "This was not helpful" }).click();
+  const form = chat.getByRole("form", { name: "What was wrong with it?" });
+  const reasons = form.locator(".suggestion");
+  await reasons.first().waitFor();
+  for (const at of [0, 1]) await reasons.nth(at).evaluate((button: HTMLButtonElement) => button.click());
+  await waitFor(async () => told.length === 3);
+  expect(new Set(told).size).toBe(3);
+  expect(await reasons.nth(1).getAttribute("aria-pressed")).toBe("true");
+  await context.close();
+});
+
+it("who writes when the chat has opened goes on writing", async () => {
+  const { page, context } = await openPage(browser, VISITOR_EXTREMES[1][1]);
+  await page.addInitScript(() => {
+    if (window === top) return;
+    // A finger that is in the field as soon as it takes anything.
+    new MutationObserver((_, observer) => {
+      const field = document.querySelector<HTMLTextAreaElement>("textarea:enabled");
+      if (!field) return;
+      observer.disconnect();
+      field.focus();
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  await page.goto(app.demo_url);
+  const chat = await openChat(page);
+  await page.waitForTimeout(500);
+  expect(await chat.getByRole("textbox").evaluate((field) => field === document.activeElement)).toBe(true);
+  await context.close();
+});
+
 it("a visitor rates the whole by the arrow keys, and the last score counts", async () => {
   const { page, context } = await openPage(browser);
   const told: number[] = [];

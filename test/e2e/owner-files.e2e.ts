@@ -45,6 +45,8 @@ async function meet(options: Parameters<typeof openPage>[1], text: string, files
   const send = chat.getByRole("button", { name: "Send", exact: true });
   await waitFor(() => send.isEnabled());
   await send.click();
+  // Its answer is there, and nothing else comes by itself.
+  await chat.getByRole("log").getByRole("article").first().waitFor();
   const { id } = await findBegun(member.page, app, "active", since);
   const address = `${app.app_url}/sites/${app.site_id}/inbox/${id}?view=all`;
   return { visitor, chat, member, id, address };

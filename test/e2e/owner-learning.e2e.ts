@@ -107,6 +107,8 @@ describe("an owner who learns from what visitors ask", () => {
       await row.getByText(words).waitFor();
       await expectSound(watched, `corrections-${name}`);
       await pressOn(page, row.getByRole("button", { name: "Dismiss" }));
+      // A toast that is pointed at stays.
+      await page.getByText("The correction is dismissed.").hover();
       await page.getByText("Nothing to approve").waitFor();
       await expectSound(watched, `corrections-none-${name}`);
       await pressOn(page, page.getByRole("button", { name: "Undo" }));

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FrameConfig } from "../../workers/contract/embed";
 import type { Attachment } from "../../workers/contract/socket";
 import { TextsContext, useTexts } from "../i18n/texts";
@@ -28,10 +28,6 @@ interface Props {
   onClose: (() => void) | null;
 }
 
-function hasMouse(): boolean {
-  return matchMedia("(hover: hover)").matches;
-}
-
 /** The whole frame. */
 export function App({ config, session, access, isOpen, onClose }: Props) {
   const texts = useTexts();
@@ -41,11 +37,13 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
   const [isMoreOpen, setMoreOpen] = useState(false);
   const contacts = listContactLinks(config.contact, config.frame_origin);
 
-  // A keyboard that rises on opening would hide half of a phone's screen, so only a mouse user starts in the field.
-  useEffect(() => {
-    if (!isOpen) return;
-    if (hasMouse()) field.current?.focus();
-    else app.current?.querySelector("h1")?.focus();
+  /** Who writes already goes on. A keyboard that rises would hide half of a phone's screen: only a mouse user is put in the field. */
+  const takeFocus = () => {
+    if (document.querySelector("input:focus,textarea:focus")) return;
+    (matchMedia("(hover: hover)").matches ? field.current : app.current?.querySelector("h1"))?.focus();
+  };
+  useLayoutEffect(() => {
+    if (isOpen) takeFocus();
   }, [isOpen]);
 
   const files = useFiles(session);
@@ -57,7 +55,7 @@ export function App({ config, session, access, isOpen, onClose }: Props) {
     ? {
         is_sending: state.is_asking_human,
         // The button goes, and the focus with it.
-        ask: () => void session.requestHuman().then((isAsked) => isAsked && hasMouse() && field.current?.focus()),
+        ask: () => void session.requestHuman().then((isAsked) => isAsked && takeFocus()),
       }
     : null;
   const draw = (into: HTMLElement, messages: readonly unknown[]) =>

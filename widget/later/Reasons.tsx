@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { RatingReason } from "../../workers/contract/socket";
 import { Icon } from "../chat/Icon";
 import type { Session } from "./later";
@@ -20,11 +20,18 @@ export function Reasons({ session, seq, onClose }: Props) {
   const call = useCall();
   const [code, setCode] = useState<RatingReason | null>(null);
   const [text, setText] = useState("");
-  const tell = (chosen: RatingReason | null) =>
-    call.run(async () => {
-      const reason = [chosen, text.trim()].filter(Boolean).join(": ");
-      if (!(await session.rate(seq, "thumbs_down", reason))) throw new Error("Not told");
+  const wanted = useRef("");
+  const tell = (chosen: RatingReason | null) => {
+    wanted.current = [chosen, text.trim()].filter(Boolean).join(": ");
+    return call.run(async () => {
+      let told: string;
+      do {
+        told = wanted.current;
+        if (!(await session.rate(seq, "thumbs_down", told))) throw new Error("Not told");
+        // Fingers are faster than lines: the last one counts.
+      } while (told !== wanted.current);
     });
+  };
   return (
     <>
       <form

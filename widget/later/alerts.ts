@@ -3,7 +3,7 @@ import type { Session } from "./later";
 import { ring, wakeSound } from "./sound";
 
 /** How long a tab in which the message is seen has to say so, and how long a message is one tab's to sound for. Milliseconds. */
-const GRACE_MS = 250;
+const GRACE_MS = 1_000;
 const TAKEN_MS = 5_000;
 
 const watched = new WeakSet<Session>();
