@@ -21,6 +21,17 @@ export const write = (seq: number): MessageFrame => ({
   at: 1,
 });
 
+/** A browser's storage, and what is in it. */
+export function makeStorage() {
+  const values = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
+  } as unknown as Storage;
+  return { values, storage };
+}
+
 type OnHello = (socket: HeldSocket, hello: Hello) => void;
 
 /** Greets every socket at once, from an empty log of the conversation it asks for. */

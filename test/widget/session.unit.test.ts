@@ -3,6 +3,7 @@ import { ChatSession } from "../../widget/session/session";
 import { createStore } from "../../widget/session/store";
 import type { MessageFrame } from "../../workers/contract/socket";
 import { createServer, greeting, problem } from "../support/chat-server";
+import { makeStorage } from "./panel";
 
 const REFUSING_STORAGE = () => {
   throw new DOMException("denied", "SecurityError");
@@ -196,13 +197,8 @@ describe("a chat session", () => {
   });
 
   it("sends what was not acknowledged before a reload, once and under its own id", async () => {
+    const { storage } = makeStorage();
     const store = createStore("wk_1", () => storage);
-    const values = new Map<string, string>();
-    const storage = {
-      getItem: (key: string) => values.get(key) ?? null,
-      setItem: (key: string, value: string) => void values.set(key, value),
-      removeItem: (key: string) => void values.delete(key),
-    } as unknown as Storage;
     const silent = createServer();
     silent.plan("/api/guest/create/", new TypeError("the page was left"));
     createSession(silent, store).session.ask("How long?");

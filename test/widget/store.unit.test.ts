@@ -2,21 +2,11 @@ import { describe, expect, it } from "vitest";
 import { computeBackoff } from "../../widget/session/backoff";
 import { createEventParser } from "../../widget/session/events";
 import { createStore } from "../../widget/session/store";
+import { makeStorage } from "./panel";
 
 const REFUSING_STORAGE = () => {
   throw new DOMException("denied", "SecurityError");
 };
-
-/** A browser's storage, and what is in it. */
-function makeStorage() {
-  const values = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => values.get(key) ?? null,
-    setItem: (key: string, value: string) => void values.set(key, value),
-    removeItem: (key: string) => void values.delete(key),
-  } as unknown as Storage;
-  return { values, storage };
-}
 
 describe("the stored session", () => {
   const SESSION = { uuid: "u", token: "t", expires_at: 1, conversation_id: null };
